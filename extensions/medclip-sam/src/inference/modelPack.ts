@@ -1,0 +1,105 @@
+import { z } from 'zod';
+
+/**
+ * A model pack: a folder with `pack.json` and the files it names. This schema is the whole contract between the
+ * converter (`platform/models`) and the runtimes (browser worker, Node). Unknown fields are refused, so that a pack
+ * made for a newer version is not half understood.
+ *
+ * Graph contracts (all float32 unless said; B batch, N tokens = 1 + g*g, D width, E embedding, S image size, g patch grid):
+ *  image    pixels(1,3,S,S) -> embed(1,E) projected, NOT normalised · tokens(1,N,E) all tokens through final norm + projection,
+ *           NOT normalised · norm1(1,N,D), norm2(1,N,D) last block's LayerNorm outputs · gradMap(D,E): the text-independent map M of
+ *           method.md 4.3 for the mean-over-patches gradient at norm1 · gradMapCls(D,E): the same for the CLS row at norm2 ·
+ *           blockState(1,N,D): output of block `clip.m2ib.layer`. importance(t) = (alpha/n) * M (t - c e^), n = |embed|, c = e^.t
+ *  masked   pixels(1,3,S,S), channels(B,g,g) raw activations -> embed(B,E). Upsampling (bilinear, align_corners), min-max
+ *           (eps 1e-6) and the product with pixels happen inside the graph (method.md 2.1).
+ *  text     ids(1,T) int64, T = real length, no padding -> embed(1,E) projected, NOT normalised
+ *  m2ib     x(1,N,D), alpha(1,N,D), eps(B,N,D), text(1,E) unit, beta() -> grad(1,N,D) dL/dalpha, kl(1,N) nansum over D of the batch-mean
+ *           KL of this forward (method.md 2.3, 4.4)
+ *  encoder  pixels(1,3,P,P) normalised and padded -> embedding(1,C,h,h)
+ *  decoder  embedding(1,C,h,h), points(1,K,2) in SAM input pixels before the +0.5 shift, labels(1,K) (1,0 points; 2,3 box
+ *           corners; -1 padding), mask(1,1,L,L), hasMask(1) -> masks(1,4,L,L) logits, iou(1,4)
+ */
+const fileName = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/,
+    'a relative path inside the pack'
+  )
+  .refine(p => !p.split('/').includes('..'), 'no path may leave the pack');
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const triple = z.tuple([z.number(), z.number(), z.number()]);
+
+/** One ONNX graph; `weights` are external data files, whose names are the locations written inside the graph. */
+const graph = z.strictObject({ file: fileName, weights: z.array(fileName).default([]) });
+
+export const SALIENCY_METHODS = ['gscorecam', 'm2ib', 'gradcam', 'dense'] as const;
+export type SaliencyMethod = (typeof SALIENCY_METHODS)[number];
+export const PROMPTING_MODES = ['box', 'points', 'box+points'] as const;
+export type PromptingMode = (typeof PROMPTING_MODES)[number];
+
+export const modelPackSchema = z.strictObject({
+  schemaVersion: z.literal(1),
+  id: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/),
+  title: z.string().min(1),
+  intendedUse: z.string().min(1),
+  licence: z.strictObject({ name: z.string(), attribution: z.array(z.string()) }),
+  /** The checkpoints the pack was made from. */
+  sources: z.array(z.strictObject({ file: z.string(), sha256 })),
+  clip: z.strictObject({
+    embedDim: z.int().positive(),
+    /** alpha = exp(logit_scale) of the checkpoint. */
+    logitScale: z.number().positive(),
+    image: z.strictObject({
+      size: z.int().positive(),
+      patch: z.int().positive(),
+      width: z.int().positive(),
+      layers: z.int().positive(),
+      heads: z.int().positive(),
+      mean: triple,
+      std: triple,
+      interpolation: z.enum(['bicubic', 'bilinear']),
+    }),
+    text: z.strictObject({
+      contextLength: z.int().positive(),
+      layers: z.int().positive(),
+      heads: z.int().positive(),
+      vocab: fileName,
+    }),
+    /** Patch-text similarity as probability sigmoid(scale*(cos-threshold)); only for packs trained for it. */
+    dense: z.strictObject({ scale: z.number(), threshold: z.number() }).nullable(),
+    m2ib: z.strictObject({
+      layer: z.int().nonnegative(),
+      beta: z.number(),
+      steps: z.int(),
+      batch: z.int(),
+    }),
+    graphs: z.strictObject({ image: graph, masked: graph, text: graph, m2ib: graph.nullable() }),
+  }),
+  sam: z.strictObject({
+    kind: z.enum(['sam-vit', 'mobile-sam', 'medsam']),
+    imageSize: z.int().positive(),
+    embedDim: z.int().positive(),
+    embeddingSize: z.int().positive(),
+    lowResSize: z.int().positive(),
+    mean: triple,
+    std: triple,
+    maskThreshold: z.number(),
+    graphs: z.strictObject({ encoder: graph, decoder: graph }),
+  }),
+  /** What was validated as best for these weights; every field can be overridden per run. */
+  recommended: z.strictObject({
+    saliency: z.enum(SALIENCY_METHODS),
+    topK: z.int().positive(),
+    softmax: z.enum(['selected', 'all']),
+    /** Side of the square map that is thresholded; the patch map is resized to it (bilinear, align_corners false). */
+    mapSize: z.int().positive(),
+    prompting: z.enum(PROMPTING_MODES),
+    maskToken: z.enum(['single', 'best-of-three']),
+    /** A further component counts only from this share of the largest one's area. */
+    minComponentShare: z.number().min(0).max(1),
+  }),
+  files: z.record(fileName, z.strictObject({ bytes: z.int().nonnegative(), sha256 })),
+});
+
+export type ModelPack = z.infer<typeof modelPackSchema>;
+export type Graph = z.infer<typeof graph>;

@@ -1,0 +1,37 @@
+/** One project per suite, so that each can be run and counted alone; test/ mirrors the sources. */
+const base = {
+  transform: {
+    '^.+\\.(t|j)sx?$|\\.mjs$': [
+      '@swc/jest',
+      {
+        jsc: {
+          parser: { syntax: 'typescript', tsx: true },
+          transform: { react: { runtime: 'automatic' } },
+          target: 'es2022',
+        },
+        module: { type: 'commonjs' },
+      },
+    ],
+  },
+  transformIgnorePatterns: ['/node_modules/(?!(@huggingface/tokenizers|idb|zod)/)'],
+  moduleFileExtensions: ['ts', 'tsx', 'js', 'mjs', 'cjs', 'json'],
+  testEnvironment: '<rootDir>/test/support/nodeEnvironment.cjs',
+  modulePathIgnorePatterns: [
+    '<rootDir>/platform/viewer/ohif',
+    '<rootDir>/.cache',
+    '<rootDir>/.data',
+    '/dist/',
+  ],
+};
+const suite = (displayName, testMatch, more = {}) => ({ displayName, testMatch, ...base, ...more });
+
+module.exports = {
+  projects: [
+    suite('unit', [
+      '<rootDir>/test/{algorithm,inference,dicom,viewer,ui,platform}/**/*.test.{ts,tsx}',
+    ]),
+    suite('parity', ['<rootDir>/test/parity/**/*.test.ts']),
+    suite('conformance', ['<rootDir>/test/conformance/**/*.test.ts']),
+    suite('e2e', ['<rootDir>/test/e2e/**/*.test.ts']),
+  ],
+};
