@@ -64,10 +64,10 @@ module.exports = {
     {
       name: 'host-only-in-viewer',
       comment:
-        'Only the viewer layer may touch OHIF and cornerstone, so that a change of host has one place to go.',
+        'Only the viewer layer may touch OHIF and cornerstone, so that a change of host has one place to go. The codec packages are plain decoders and no part of the host.',
       severity: 'error',
       from: { path: '^(extensions|modes|platform)', pathNot: [`${EXT}/viewer`, `${EXT}/[^/]+$`] },
-      to: { path: '(@ohif|@cornerstonejs)/' },
+      to: { path: '(@ohif|@cornerstonejs)/(?!codec-)' },
     },
     {
       name: 'one-onnxruntime-door',

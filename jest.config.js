@@ -2,7 +2,7 @@
 const base = {
   transform: {
     '^.+\\.(t|j)sx?$|\\.mjs$': [
-      '@swc/jest',
+      '<rootDir>/test/support/swcTransform.cjs',
       {
         jsc: {
           parser: { syntax: 'typescript', tsx: true },
@@ -16,6 +16,7 @@ const base = {
   transformIgnorePatterns: ['/node_modules/(?!(@huggingface/tokenizers|idb|zod)/)'],
   moduleFileExtensions: ['ts', 'tsx', 'js', 'mjs', 'cjs', 'json'],
   testEnvironment: '<rootDir>/test/support/nodeEnvironment.cjs',
+  setupFilesAfterEnv: ['<rootDir>/test/support/timeouts.cjs'],
   modulePathIgnorePatterns: [
     '<rootDir>/platform/viewer/ohif',
     '<rootDir>/.cache',
