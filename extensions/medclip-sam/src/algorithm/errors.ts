@@ -20,6 +20,7 @@ export type ErrorCode =
   | 'store-refused'
   | 'store-unverified'
   | 'identity-mismatch'
+  | 'setup-failed'
   | 'internal';
 
 /**

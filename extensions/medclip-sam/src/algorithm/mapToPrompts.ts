@@ -1,0 +1,99 @@
+import {
+  componentMask,
+  connectedComponents,
+  largestComponents,
+  type Component,
+  type Labelling,
+} from './connectedComponents';
+import { clipToSource, type ClipGeometry } from './clipPreprocess';
+import { peakIndex } from './normalizeMap';
+import type { Box, ClipPx, FloatMap, Mask, PromptPoint, SourcePx } from './raster';
+
+export type PromptShape = 'box' | 'points' | 'box+points';
+
+/** What SAM is asked for one component of the coarse mask. */
+export interface SegmentationPrompt {
+  readonly box: Box<SourcePx> | null;
+  readonly points: readonly PromptPoint<SourcePx>[];
+}
+
+export interface PromptOptions {
+  readonly shape: PromptShape;
+  /** At most this many components. */
+  readonly components: number;
+  /** A further component counts only from this share of the largest one's area. */
+  readonly minShare: number;
+}
+
+export interface CoarseRegion {
+  readonly component: Component;
+  readonly mask: Mask;
+  readonly prompt: SegmentationPrompt;
+}
+
+const clamp = (v: number, lo: number, hi: number): number => Math.min(hi, Math.max(lo, v));
+
+/** From a map's pixel (square of `map.width`) to the source, clamped to the image. */
+function toSource(x: number, y: number, side: number, g: ClipGeometry): [SourcePx, SourcePx] {
+  const scale = g.side / side;
+  const p = clipToSource(
+    { x: ((x + 0.5) * scale - 0.5) as ClipPx, y: ((y + 0.5) * scale - 0.5) as ClipPx },
+    g
+  );
+  return [
+    clamp(p.x, 0, g.source.width - 1) as SourcePx,
+    clamp(p.y, 0, g.source.height - 1) as SourcePx,
+  ];
+}
+
+function promptOf(
+  component: Component,
+  mask: Mask,
+  map: FloatMap,
+  geometry: ClipGeometry,
+  shape: PromptShape
+): SegmentationPrompt {
+  const [x0, y0] = toSource(component.x0, component.y0, map.width, geometry);
+  const [x1, y1] = toSource(component.x1, component.y1, map.width, geometry);
+  const points: PromptPoint<SourcePx>[] = [];
+  if (shape !== 'box') {
+    const peak = peakIndex(map, mask.data);
+    const px = peak % map.width;
+    const [x, y] = toSource(px, (peak - px) / map.width, map.width, geometry);
+    points.push({ x, y, label: 1 });
+  }
+  return { box: shape === 'points' ? null : [x0, y0, x1, y1], points };
+}
+
+/**
+ * Coarse mask on the square map -> components -> box (inclusive corners, no margin: method.md 2.5) and the map's peak inside
+ * the component. Coordinates come out in source pixels.
+ */
+export function mapToPrompts(
+  map: FloatMap,
+  coarse: Mask,
+  geometry: ClipGeometry,
+  options: PromptOptions
+): { readonly labelling: Labelling; readonly regions: readonly CoarseRegion[] } {
+  const labelling = connectedComponents(coarse);
+  const kept = largestComponents(labelling, options.components, options.minShare);
+  const regions = kept.map(component => {
+    const mask = componentMask(labelling, component.label);
+    return { component, mask, prompt: promptOf(component, mask, map, geometry, options.shape) };
+  });
+  return { labelling, regions };
+}
+
+/** Lungs come in pairs: the authors keep two contours for them (method.md 2.4). */
+const PAIRED = /\b(lungs?|pulmonary|kidneys|breasts|hemithoraces)\b/i;
+const ONE_SIDE = /\b(left|right)\s+(lung|kidney|breast|hemithorax)\b/i;
+const BOTH_SIDES =
+  /\b(both|bilateral|left\b.*\b(and|or)\b.*\bright|right\b.*\b(and|or)\b.*\bleft)\b/i;
+const FINDING =
+  /\b(nodules?|tumou?rs?|mass(es)?|lesions?|cancers?|carcinomas?|cysts?|metasta\w+|embol\w+|opacit\w+|pneumonia|consolidations?)\b/i;
+
+/** How many components a prompt asks for where nobody said: 2 for a paired organ, else 1. A finding in it counts once. */
+export function componentsForPrompt(prompt: string): number {
+  if (!PAIRED.test(prompt) || FINDING.test(prompt)) return 1;
+  return ONE_SIDE.test(prompt) && !BOTH_SIDES.test(prompt) ? 1 : 2;
+}
