@@ -112,5 +112,10 @@ export interface RefineResult {
 export interface Pipeline {
   segment(image: Raster8, request: SegmentRequest, options?: RunOptions): Promise<SegmentResult>;
   refine(image: Raster8, request: RefineRequest, options?: RunOptions): Promise<RefineResult>;
+  /**
+   * Does beforehand what depends on the image only, so that a prompt on it needs the text and the decoder alone. For the
+   * time while a reader looks or types; cancel it freely, what is done stays done.
+   */
+  prepare(image: Raster8, options?: RunOptions): Promise<void>;
   dispose(): Promise<void>;
 }

@@ -98,6 +98,14 @@ export const modelPackSchema = z.strictObject({
     /** A further component counts only from this share of the largest one's area. */
     minComponentShare: z.number().min(0).max(1),
   }),
+  /** How the weights are stored, and what that costs: least cosine of quantised to fp32 text embeddings, null where not quantised. */
+  precision: z
+    .strictObject({
+      weights: z.enum(['fp32', 'fp16']),
+      textBits: z.union([z.literal(4), z.literal(8), z.literal(16), z.literal(32)]),
+      textCosine: z.number().nullable(),
+    })
+    .optional(),
   files: z.record(fileName, z.strictObject({ bytes: z.int().nonnegative(), sha256 })),
 });
 

@@ -1,0 +1,87 @@
+import { MedClipSamError, throwIfCancelled } from '../algorithm/errors';
+import type { Raster8 } from '../algorithm/raster';
+import type { Pipeline, RunOptions } from './contract';
+import type { ModelPack } from './modelPack';
+import { Models } from './models';
+import { prepareImage } from './prepareImage';
+import { refineMask } from './refineMask';
+import { segmentImage } from './segmentImage';
+import type { SessionProvider } from './session';
+
+/** One image at a time, so that graphs never run twice at once; who waits can be cancelled. */
+class Turns {
+  private last: Promise<unknown> = Promise.resolve();
+
+  async take<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const before = this.last;
+    const mine = (async () => {
+      await before.catch(() => undefined);
+      throwIfCancelled(signal);
+      return work();
+    })();
+    this.last = mine.catch(() => undefined);
+    if (!signal) return mine;
+    return Promise.race([mine, whenAborted(signal, mine)]);
+  }
+}
+
+/** Rejects with `cancelled` as soon as the signal fires, unless `work` settles first. */
+function whenAborted(signal: AbortSignal, work: Promise<unknown>): Promise<never> {
+  return new Promise((_, reject) => {
+    const onAbort = (): void => {
+      try {
+        throwIfCancelled(signal);
+      } catch (e) {
+        reject(e);
+      }
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    const off = (): void => signal.removeEventListener('abort', onAbort);
+    work.then(off, off);
+  });
+}
+
+function checkImage(image: Raster8): void {
+  const { width, height, channels, data } = image;
+  const sized = Number.isInteger(width) && Number.isInteger(height) && width > 0 && height > 0;
+  if (sized && data.length === width * height * channels) return;
+  throw new MedClipSamError(
+    'unsupported-image',
+    'The image has no pixels, or fewer than its size says.',
+    'Wait until the image is fully loaded and run again.'
+  );
+}
+
+/**
+ * Text prompt -> mask on one model pack, the same in the browser's worker and in Node. Caches image and text encodings.
+ * Every error is a MedClipSamError.
+ */
+export function createPipeline(pack: ModelPack, sessions: SessionProvider): Pipeline {
+  const models = new Models(pack, sessions);
+  const turns = new Turns();
+  const run = async <T>(
+    image: Raster8,
+    options: RunOptions,
+    work: () => Promise<T>
+  ): Promise<T> => {
+    try {
+      throwIfCancelled(options.signal);
+      checkImage(image);
+      return await turns.take(work, options.signal);
+    } catch (e) {
+      throw MedClipSamError.from(e);
+    }
+  };
+  return {
+    segment: (image, request, options = {}) =>
+      run(image, options, () => segmentImage(models, image, request, options)),
+    refine: (image, request, options = {}) =>
+      run(image, options, () => refineMask(models, image, request, options)),
+    prepare: (image, options = {}) =>
+      run(image, options, () => prepareImage(models, image, options)),
+    async dispose() {
+      models.clear();
+      await sessions.dispose();
+    },
+  };
+}

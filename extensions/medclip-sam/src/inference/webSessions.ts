@@ -1,0 +1,203 @@
+import type { InferenceSession } from 'onnxruntime-common';
+import { MedClipSamError, throwIfCancelled } from '../algorithm/errors';
+import type { Device } from './device';
+import type { Graph, ModelPack } from './modelPack';
+import type { LoadedPack } from './modelStore';
+import type { GraphName, Session, SessionProvider, TensorData, TensorLike } from './session';
+import { ortError, type OrtModule } from './webSessionsRuntime';
+
+/**
+ * The sessions of a pack on ONNX Runtime Web. One queue for everything: the runtime can neither create sessions nor run
+ * them side by side within one WebAssembly instance.
+ *
+ * Errors: `device-lost` once the graphics device is gone (every later call too: make new sessions on WebAssembly),
+ * `out-of-memory`, `backend-failed`, `model-unsupported`, `cancelled`.
+ */
+export function createWebSessions(
+  ort: OrtModule,
+  { pack, file }: Pick<LoadedPack, 'pack' | 'file'>,
+  device: Pick<Device, 'backend' | 'runtime'>
+): SessionProvider {
+  const sessions = new Map<GraphName, Promise<Session & { release(): Promise<void> }>>();
+  const enqueue = createQueue();
+  const lost = deviceLoss();
+  let disposed = false;
+
+  async function open(name: GraphName) {
+    const graph = graphOf(pack, name);
+    const bytes = new Uint8Array(await file(graph.file).arrayBuffer());
+    const externalData = await Promise.all(
+      graph.weights.map(async path => ({ path, data: await weights(file(path)) }))
+    );
+    const session = await lost.race(() =>
+      ort.InferenceSession.create(bytes, {
+        executionProviders: [device.backend],
+        graphOptimizationLevel: 'all',
+        // `env.logLevel` does not reach the session's own warnings about nodes placed on the processor.
+        logSeverityLevel: 3,
+        ...(externalData.length > 0 && { externalData }),
+      })
+    );
+    if (device.backend === 'webgpu') lost.watch(await ort.env.webgpu.device);
+    return session;
+  }
+
+  /** The JSPI build reads a Blob's parts as it needs them; the others want the bytes. */
+  async function weights(blob: Blob): Promise<Uint8Array | Blob> {
+    return device.runtime === 'jspi' ? blob : new Uint8Array(await blob.arrayBuffer());
+  }
+
+  function wrap(name: GraphName, session: InferenceSession) {
+    let released = false;
+    const release = async () => {
+      if (released) return;
+      released = true;
+      sessions.delete(name);
+      await session.release();
+    };
+    return {
+      run: (inputs: Readonly<Record<string, TensorLike>>, outputs?: readonly string[]) =>
+        enqueue(async () => {
+          if (released) throw closed();
+          const feeds = Object.fromEntries(
+            Object.entries(inputs).map(([key, tensor]) => [key, toOrt(tensor)])
+          );
+          const start = performance.now();
+          try {
+            return fromOrt(
+              await lost.race(() =>
+                outputs ? session.run(feeds, [...outputs]) : session.run(feeds)
+              )
+            );
+          } catch (cause) {
+            throw ortError(cause, `run the graph “${name}”`);
+          } finally {
+            recordRun(name, start);
+            // A run blocks the thread; this lets an abort that was posted meanwhile be heard.
+            await nextTask();
+          }
+        }),
+      release,
+      dispose: () => enqueue(release),
+    };
+  }
+
+  function toOrt({ data, dims }: TensorLike) {
+    return data instanceof BigInt64Array
+      ? new ort.Tensor('int64', data, dims)
+      : new ort.Tensor('float32', data, dims);
+  }
+
+  return {
+    backend: device.backend,
+    async get(name, { signal } = {}) {
+      throwIfCancelled(signal);
+      if (disposed) throw closed();
+      let session = sessions.get(name);
+      if (!session) {
+        session = enqueue(() => open(name)).then(
+          opened => wrap(name, opened),
+          cause => {
+            // A failed start is forgotten, so that trying again tries again.
+            sessions.delete(name);
+            throw ortError(cause, `load the graph “${name}”`);
+          }
+        );
+        sessions.set(name, session);
+      }
+      const ready = await session;
+      throwIfCancelled(signal);
+      return ready;
+    },
+    text: name => file(name).text(),
+    async dispose() {
+      disposed = true;
+      const open = [...sessions.values()];
+      await enqueue(async () => {
+        for (const session of open) await (await session.catch(() => null))?.release();
+      });
+    },
+  };
+}
+
+function graphOf(pack: ModelPack, name: GraphName): Graph {
+  const graph =
+    name === 'encoder' || name === 'decoder' ? pack.sam.graphs[name] : pack.clip.graphs[name];
+  if (graph) return graph;
+  throw new MedClipSamError(
+    'model-unsupported',
+    `The model pack ${pack.id} has no graph “${name}”.`,
+    'Choose another saliency method, or convert the model pack again with this graph.'
+  );
+}
+
+function fromOrt(results: InferenceSession.OnnxValueMapType): Record<string, TensorLike> {
+  return Object.fromEntries(
+    Object.entries(results).map(([name, tensor]) => [
+      name,
+      { dims: tensor.dims, data: tensor.data as TensorData },
+    ])
+  );
+}
+
+/** A lost device answers nothing, or answers zeros: whoever waits for it is told instead. */
+function deviceLoss() {
+  const waiting = new Set<(error: MedClipSamError) => void>();
+  let watched: GPUDevice | null = null;
+  let lost: MedClipSamError | null = null;
+  return {
+    watch(device: GPUDevice) {
+      if (watched === device) return;
+      watched = device;
+      void device.lost.then(() => {
+        lost = new MedClipSamError(
+          'device-lost',
+          'The graphics card was lost while the models were running.',
+          'Run again: it will run on the processor, more slowly.'
+        );
+        for (const tell of waiting) tell(lost);
+      });
+    },
+    /** Not `Promise.race`, which would keep every result alive for as long as the device lives. */
+    race<T>(start: () => Promise<T>): Promise<T> {
+      if (lost) return Promise.reject(lost);
+      return new Promise((resolve, reject) => {
+        waiting.add(reject);
+        void start()
+          .then(resolve, reject)
+          .finally(() => waiting.delete(reject));
+      });
+    },
+  };
+}
+
+/** For the browser's profiler and `bench`. Cleared at once: observers have it, and a long session must not collect them. */
+function recordRun(graph: GraphName, start: number): void {
+  const name = `medclip-sam graph ${graph}`;
+  performance.measure(name, { start });
+  performance.clearMeasures(name);
+}
+
+function createQueue() {
+  let tail: Promise<unknown> = Promise.resolve();
+  return <T>(task: () => Promise<T>): Promise<T> => {
+    const result = tail.then(task);
+    tail = result.catch(() => {});
+    return result;
+  };
+}
+
+function nextTask(): Promise<void> {
+  return new Promise(resolve => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}
+
+function closed(): MedClipSamError {
+  return new MedClipSamError('cancelled', 'The models were unloaded.', 'Run again.');
+}

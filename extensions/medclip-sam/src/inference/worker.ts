@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { MedClipSamError } from '../algorithm/errors';
+import type { Raster8 } from '../algorithm/raster';
+import type { Pipeline } from './contract';
+import { openModels } from './workerModels';
+import { createPipeline } from './pipeline';
+import type { SessionProvider } from './session';
+import { serveRpc, Transferred, type RpcPort } from './rpc';
+import type { ImageParams, WorkerMethods } from './workerProtocol';
+
+/**
+ * The inference worker's entry: one pack, one pipeline, and the images its client refers to. It is told to load first;
+ * whatever goes wrong is answered, and the client decides whether this worker lives on.
+ */
+
+// zod would try `new Function` first, which a viewer's content security policy may forbid and then reports as violation.
+z.config({ jitless: true });
+
+const images = new Map<number, Raster8>();
+let pipeline: Pipeline | null = null;
+
+serveRpc<WorkerMethods>(globalThis as unknown as RpcPort, {
+  async load(params, { signal, onProgress }) {
+    await holdLock(params.lifeLock);
+    const { sessions, pack, model } = await openModels(params, { signal, onProgress });
+    pipeline = createPipeline(pack, sessions);
+    // Not waited for: the reader is still looking or typing, and every run needs these.
+    void openAhead(sessions);
+    return model;
+  },
+
+  async segment({ request, ...image }, options) {
+    const result = await loaded().segment(imageOf(image), request, options);
+    // Copies move: the pipeline may keep what it returned for the next prompt.
+    const heatmap = { ...result.heatmap, data: result.heatmap.data.slice() };
+    const mask = result.mask && { ...result.mask, data: result.mask.data.slice() };
+    const moved = mask ? [heatmap.data.buffer, mask.data.buffer] : [heatmap.data.buffer];
+    return new Transferred({ ...result, heatmap, mask }, moved);
+  },
+
+  async refine({ request, ...image }, options) {
+    const result = await loaded().refine(imageOf(image), request, options);
+    const mask = { ...result.mask, data: result.mask.data.slice() };
+    return new Transferred({ ...result, mask }, [mask.data.buffer]);
+  },
+
+  prepare: (image, options) => loaded().prepare(imageOf(image), options),
+});
+
+async function openAhead(sessions: SessionProvider): Promise<void> {
+  try {
+    for (const graph of ['image', 'text', 'encoder', 'decoder'] as const) await sessions.get(graph);
+  } catch {
+    // The run that needs the graph tries again and tells the reader.
+  }
+}
+
+function loaded(): Pipeline {
+  if (pipeline) return pipeline;
+  throw new MedClipSamError('internal', 'The models are not loaded.', 'Reload the page.');
+}
+
+function imageOf({ imageId, image, forget }: ImageParams): Raster8 {
+  for (const id of forget) images.delete(id);
+  if (image) images.set(imageId, image);
+  const held = images.get(imageId);
+  if (held) return held;
+  throw new MedClipSamError('internal', 'The image is not in the worker.', 'Run again.');
+}
+
+/** Held until this worker ends, however it ends: that is how the client learns of it. */
+function holdLock(name: string): Promise<void> {
+  if (!globalThis.navigator?.locks) return Promise.resolve();
+  return new Promise(resolve => {
+    void navigator.locks.request(name, () => {
+      resolve();
+      return new Promise(() => {});
+    });
+  });
+}

@@ -1,0 +1,95 @@
+import { MedClipSamError, throwIfCancelled } from '../algorithm/errors';
+import { chooseDevice, type Device } from './device';
+import type { ModelPack } from './modelPack';
+import { loadPack, type LoadedPack } from './modelStore';
+import { selfTest } from './selfTest';
+import type { SessionProvider } from './session';
+import { createWebSessions } from './webSessions';
+import { loadOrt, startOrt, type OrtModule } from './webSessionsRuntime';
+import type { LoadedModel, LoadParams } from './workerProtocol';
+
+export interface OpenedModels {
+  readonly pack: ModelPack;
+  readonly sessions: SessionProvider;
+  readonly model: LoadedModel;
+}
+
+/**
+ * Fetches the pack, chooses the device and opens the sessions on it. WebGPU is used only after it has shown that it
+ * computes what WebAssembly computes; asked for by name, its failure is an error and not a silent change.
+ */
+export async function openModels(
+  params: LoadParams,
+  options: {
+    readonly signal: AbortSignal;
+    readonly onProgress: (fraction: number | null) => void;
+  }
+): Promise<OpenedModels> {
+  const { signal, onProgress } = options;
+  const [loaded, { device, ort }] = await Promise.all([
+    loadPack(params.packUrl, { signal, onProgress }),
+    startRuntime(params),
+  ]);
+  throwIfCancelled(signal);
+  onProgress(null);
+  const opened = (sessions: SessionProvider, used: Device): OpenedModels => ({
+    pack: loaded.pack,
+    sessions,
+    model: {
+      packId: loaded.pack.id,
+      packTitle: loaded.pack.title,
+      packSha256: loaded.packSha256,
+      backend: used.backend,
+      runtime: used.runtime,
+      threads: used.threads,
+      backendReason: used.reason,
+      ortVersion: ort.env.versions.web ?? ort.env.versions.common,
+      downloadedBytes: loaded.downloadedBytes,
+    },
+  });
+  if (device.backend === 'wasm') return opened(createWebSessions(ort, loaded, device), device);
+
+  const gpu = createWebSessions(ort, loaded, device);
+  const doubt = await whyNotTrusted(ort, loaded, device, gpu, signal);
+  if (doubt === null) return opened(gpu, device);
+  await gpu.dispose().catch(() => {});
+  if (params.backend === 'webgpu') {
+    throw new MedClipSamError(
+      'backend-failed',
+      `WebGPU cannot be used: ${doubt}`,
+      'Set the backend to “auto” or “wasm”.'
+    );
+  }
+  // The same build runs on the processor too; another one would be fetched and held in memory beside it.
+  const fallback: Device = { ...device, backend: 'wasm', reason: doubt };
+  return opened(createWebSessions(ort, loaded, fallback), fallback);
+}
+
+async function startRuntime(params: LoadParams): Promise<{ device: Device; ort: OrtModule }> {
+  const chosen = await chooseDevice(params);
+  const device = { ...chosen, reason: params.fallbackReason ?? chosen.reason };
+  const ort = await loadOrt(device, params.ortUrl);
+  await startOrt(ort);
+  return { device, ort };
+}
+
+async function whyNotTrusted(
+  ort: OrtModule,
+  loaded: LoadedPack,
+  device: Device,
+  gpu: SessionProvider,
+  signal: AbortSignal
+): Promise<string | null> {
+  const wasm = createWebSessions(ort, loaded, { ...device, backend: 'wasm' });
+  try {
+    const { passed, worst } = await selfTest(loaded.pack, gpu, wasm, { signal });
+    return passed
+      ? null
+      : `the graphics card’s results differ from the processor’s (relative error ${worst.toExponential(1)}).`;
+  } catch (error) {
+    throwIfCancelled(signal);
+    return `the models could not be run on the graphics card (${MedClipSamError.from(error).code}).`;
+  } finally {
+    await wasm.dispose().catch(() => {});
+  }
+}

@@ -1,0 +1,70 @@
+import type { Raster8 } from '../algorithm/raster';
+import type {
+  Progress,
+  RefineRequest,
+  RefineResult,
+  SegmentRequest,
+  SegmentResult,
+} from './contract';
+import type { BackendChoice, Device } from './device';
+
+/** What client and worker say to each other. Both import this; it holds types only. */
+export interface LoadParams {
+  /** Absolute URLs: a worker resolves relative ones against its own script. */
+  readonly packUrl: string;
+  readonly ortUrl: string;
+  readonly backend: BackendChoice;
+  readonly allowSoftwareWebGpu: boolean;
+  /** Why `backend` is not what the configuration says; for the diagnostics. */
+  readonly fallbackReason: string | null;
+  /** Web Lock the worker holds for as long as it lives, so that its death is noticed. */
+  readonly lifeLock: string;
+}
+
+/** What was loaded and where it runs; goes into the diagnostics and the SEG's provenance. */
+export interface LoadedModel {
+  readonly packId: string;
+  readonly packTitle: string;
+  /** SHA-256 of `pack.json`, which names every file of the pack by hash. */
+  readonly packSha256: string;
+  readonly backend: Device['backend'];
+  readonly runtime: Device['runtime'];
+  readonly threads: number;
+  /** Why this backend, in a sentence. */
+  readonly backendReason: string;
+  readonly ortVersion: string;
+  /** Bytes fetched over the network; 0 on a second visit. */
+  readonly downloadedBytes: number;
+}
+
+/** An image the worker has (`image` null) or gets now. Pixels cross once per image, however many prompts follow. */
+export interface ImageParams {
+  readonly imageId: number;
+  readonly image: Raster8 | null;
+  /** Images the client will not refer to again. */
+  readonly forget: readonly number[];
+}
+
+export interface WorkerMethods {
+  readonly load: {
+    readonly params: LoadParams;
+    readonly result: LoadedModel;
+    /** 0..1 of the pack's bytes, null while sessions are made. */
+    readonly progress: number | null;
+  };
+  readonly segment: {
+    readonly params: ImageParams & { readonly request: SegmentRequest };
+    readonly result: SegmentResult;
+    readonly progress: Progress;
+  };
+  readonly refine: {
+    readonly params: ImageParams & { readonly request: RefineRequest };
+    readonly result: RefineResult;
+    readonly progress: Progress;
+  };
+  readonly prepare: {
+    readonly params: ImageParams;
+    readonly result: void;
+    readonly progress: Progress;
+  };
+}
