@@ -1,0 +1,65 @@
+import dcmjs, { type NaturalDataset } from 'dcmjs';
+import { MedClipSamError } from '../algorithm/errors';
+import { fileMeta } from './equipment';
+import { textOf } from './naturalDataset';
+import { repairNestedUtf8 } from './nestedUtf8';
+
+const { DicomDict, DicomMessage, DicomMetaDictionary } = dcmjs.data;
+
+export const EXPLICIT_LITTLE_ENDIAN = '1.2.840.10008.1.2.1';
+
+// dcmjs quotes values in its warnings; a console line must never hold PHI.
+dcmjs.log.setLevel('silent', false);
+dcmjs.log.getLogger('validation.dcmjs').setLevel('silent', false);
+
+export interface Part10 {
+  readonly dataset: NaturalDataset;
+  readonly transferSyntaxUID: string;
+}
+
+/**
+ * A naturalised data set as a DICOM file, Explicit VR Little Endian.
+ *
+ * @throws MedClipSamError dicom-invalid when a value cannot be encoded
+ */
+export function writePart10(dataset: NaturalDataset): Uint8Array {
+  try {
+    const meta = fileMeta(
+      textOf(dataset, 'SOPClassUID') ?? '',
+      textOf(dataset, 'SOPInstanceUID') ?? '',
+      EXPLICIT_LITTLE_ENDIAN
+    );
+    const file = new DicomDict(DicomMetaDictionary.denaturalizeDataset(meta));
+    file.dict = DicomMetaDictionary.denaturalizeDataset(dataset);
+    return new Uint8Array(file.write());
+  } catch (cause) {
+    throw new MedClipSamError(
+      'dicom-invalid',
+      'The DICOM object could not be encoded: a header value of the source image does not fit.',
+      'Report the kind of image (modality, vendor); the outline itself is not lost.',
+      { cause }
+    );
+  }
+}
+
+/**
+ * A DICOM file as a naturalised data set.
+ *
+ * @throws MedClipSamError dicom-invalid when it is no readable Part-10 file
+ */
+export function readPart10(bytes: Uint8Array): Part10 {
+  try {
+    const file = DicomMessage.readFile(bytes.slice().buffer as ArrayBuffer);
+    const dataset = DicomMetaDictionary.naturalizeDataset(file.dict);
+    const meta = DicomMetaDictionary.naturalizeDataset(file.meta);
+    repairNestedUtf8(dataset);
+    return { dataset, transferSyntaxUID: textOf(meta, 'TransferSyntaxUID') ?? '' };
+  } catch (cause) {
+    throw new MedClipSamError(
+      'dicom-invalid',
+      'The file cannot be read as DICOM.',
+      'Check that it is a complete DICOM file (Part 10).',
+      { cause }
+    );
+  }
+}

@@ -1,0 +1,67 @@
+import { unpackBits } from './bitPack';
+import { inflateFrame } from './inflateFrame';
+import { EXPLICIT_LITTLE_ENDIAN } from './part10';
+import { unpackRle } from './unpackRle';
+
+const IMPLICIT_LITTLE_ENDIAN = '1.2.840.10008.1.2';
+/** The whole data set is deflated; dcmjs inflates it while reading. */
+const DEFLATED_EXPLICIT = '1.2.840.10008.1.2.1.99';
+const RLE_LOSSLESS = '1.2.840.10008.1.2.5';
+const DEFLATED_FRAMES = '1.2.840.10008.1.2.8.1';
+
+const NATIVE: ReadonlySet<string> = new Set([
+  EXPLICIT_LITTLE_ENDIAN,
+  IMPLICIT_LITTLE_ENDIAN,
+  DEFLATED_EXPLICIT,
+]);
+
+export function isReadableSyntax(transferSyntaxUID: string): boolean {
+  return [...NATIVE, RLE_LOSSLESS, DEFLATED_FRAMES].includes(transferSyntaxUID);
+}
+
+export interface FrameLayout {
+  readonly transferSyntaxUID: string;
+  readonly bitsAllocated: number;
+  readonly pixelsPerFrame: number;
+}
+
+/**
+ * Stored values of one frame (index from 0), 8 or 16 bits.
+ *
+ * @param chunks PixelData as dcmjs gives it: one buffer, or one per frame where the frames are compressed
+ * @throws RangeError when data is missing or broken
+ */
+export async function segFramePixels(
+  chunks: readonly Uint8Array[],
+  index: number,
+  { transferSyntaxUID, bitsAllocated, pixelsPerFrame }: FrameLayout
+): Promise<Uint8Array | Uint16Array> {
+  const frameBytes = Math.ceil((pixelsPerFrame * bitsAllocated) / 8);
+  if (NATIVE.has(transferSyntaxUID)) {
+    const all = chunks[0] ?? new Uint8Array(0);
+    if (bitsAllocated === 1) return unpackBits(all, index, pixelsPerFrame);
+    const frame = all.subarray(index * frameBytes, (index + 1) * frameBytes);
+    if (frame.length < frameBytes)
+      throw new RangeError('The pixel data ends before its last frame.');
+    return samples(frame, bitsAllocated);
+  }
+  const fragment = chunks[index];
+  if (!fragment) throw new RangeError('A compressed frame is missing.');
+  if (transferSyntaxUID === DEFLATED_FRAMES) {
+    const bytes = await inflateFrame(fragment, frameBytes);
+    return bitsAllocated === 1
+      ? unpackBits(bytes, 0, pixelsPerFrame)
+      : samples(bytes, bitsAllocated);
+  }
+  if (bitsAllocated === 1) {
+    // Each frame starts anew here; the packed bits are run-length coded as if they were bytes.
+    return unpackBits(unpackRle(fragment, frameBytes, 1), 0, pixelsPerFrame);
+  }
+  return samples(unpackRle(fragment, pixelsPerFrame, bitsAllocated / 8), bitsAllocated);
+}
+
+function samples(bytes: Uint8Array, bitsAllocated: number): Uint8Array | Uint16Array {
+  if (bitsAllocated === 8) return bytes.slice();
+  const aligned = bytes.slice();
+  return new Uint16Array(aligned.buffer, 0, aligned.length >> 1);
+}

@@ -1,0 +1,164 @@
+import type { NaturalDataset } from 'dcmjs';
+import { checkSources } from './checkSources';
+import { cleanPatientAndStudy } from './cleanHeader';
+import { contentTime } from './contentTime';
+import { toCodeString, toLine, toPersonName } from './dicomText';
+import { APP_NAME, contributingEquipment, equipment } from './equipment';
+import { functionalGroups, instanceReference } from './functionalGroups';
+import { lossyCompression } from './lossyCompression';
+import { numberOf, textOf } from './naturalDataset';
+import { writePart10 } from './part10';
+import { segEncoding, type SegEncoding } from './segEncoding';
+import { prepareFrames, segmentsOverlap, segPixels } from './segFrames';
+import type { FrameWithPixels } from './segFrames';
+import { segGeometry, type SegGeometry } from './segGeometry';
+import type { SegInput, SegmentSpec, SegOutput } from './segInput';
+import { segmentItem } from './segMetadata';
+import { randomUid } from './uid';
+
+const SEGMENTATION_STORAGE = '1.2.840.10008.5.1.4.1.1.66.4';
+/** Supplement 243, 2024d. */
+const LABEL_MAP_SEGMENTATION_STORAGE = '1.2.840.10008.5.1.4.1.1.66.7';
+
+/**
+ * Writes a DICOM Segmentation (PS3.3, A.51; label map: A.91) for masks on source images, as a new series of their study.
+ * The same input gives the same bytes but for UIDs and times, which `newUid` and `now` provide.
+ *
+ * @throws MedClipSamError empty-mask, dicom-invalid (no source for a mask, sizes, unusable source), identity-mismatch
+ */
+export function writeSeg(input: SegInput): SegOutput {
+  const { newUid = randomUid } = input;
+  const sources = checkSources(input.sources, new Set(input.frames.map(f => f.sopInstanceUID)));
+  const prepared = prepareFrames(sources, input.segments, input.frames, input.type ?? 'BINARY');
+  const geometry = segGeometry(prepared.frames, sources);
+  const frames = [...prepared.frames].sort(
+    (a, b) => (a.segment ?? 0) - (b.segment ?? 0) || geometry.indexOf(a) - geometry.indexOf(b)
+  );
+  const encoding = segEncoding(input.type, {
+    rows: numberOf(frames[0]!.source, 'Rows')!,
+    columns: numberOf(frames[0]!.source, 'Columns')!,
+    frames: frames.length,
+  });
+  const dataset: NaturalDataset = {
+    ...cleanPatientAndStudy(frames[0]!.source),
+    ...seriesAndContent(input, prepared.segments, newUid),
+    ...segmentationImage(frames, prepared.segments, geometry, encoding, newUid),
+  };
+  const time = contentTime(input.now ?? new Date(), textOf(dataset, 'TimezoneOffsetFromUTC'));
+  Object.assign(dataset, {
+    InstanceCreationDate: time.date,
+    InstanceCreationTime: time.time,
+    SeriesDate: time.date,
+    SeriesTime: time.time,
+    ContentDate: time.date,
+    ContentTime: time.time,
+    ContributingEquipmentSequence: contributingEquipment(
+      time.dateTime,
+      'Segmentation from a text prompt'
+    ),
+  });
+  return {
+    bytes: writePart10(dataset),
+    sopInstanceUID: textOf(dataset, 'SOPInstanceUID')!,
+    sopClassUID: textOf(dataset, 'SOPClassUID')!,
+    seriesInstanceUID: textOf(dataset, 'SeriesInstanceUID')!,
+    studyInstanceUID: textOf(dataset, 'StudyInstanceUID')!,
+    patientID: textOf(dataset, 'PatientID') ?? '',
+    frames: frames.length,
+  };
+}
+
+/** SOP Common, Segmentation Series, Enhanced General Equipment, Content Identification. */
+function seriesAndContent(
+  input: SegInput,
+  segments: readonly SegmentSpec[],
+  newUid: () => string
+): NaturalDataset {
+  const labels = segments
+    .map(s => toLine(s.label))
+    .filter(Boolean)
+    .join(', ');
+  return {
+    SpecificCharacterSet: 'ISO_IR 192',
+    SOPInstanceUID: newUid(),
+    SeriesInstanceUID: newUid(),
+    Modality: 'SEG',
+    SeriesNumber: String(seriesNumber(input.seriesNumber)),
+    InstanceNumber: '1',
+    SeriesDescription: toLine(input.seriesDescription ?? draftDescription(labels)),
+    ...equipment(input.softwareVersions ?? []),
+    ContentLabel: toCodeString(input.contentLabel ?? '') || 'MEDCLIP_SAM',
+    ContentDescription: toLine(labels),
+    ContentCreatorName: toPersonName(toLine(input.contentCreatorName ?? '')),
+    // BiomedCLIP's model card excludes deployed use.
+    ContentQualification: 'RESEARCH',
+  };
+}
+
+/** The label is cut, not the words that say what this is. */
+function draftDescription(labels: string): string {
+  const [before, after] = [`${APP_NAME}: `, ' (AI draft)'];
+  return `${before}${toLine(labels, 64 - before.length - after.length)}${after}`;
+}
+
+function seriesNumber(wanted: number | undefined): number {
+  return wanted !== undefined && Number.isInteger(wanted) && Math.abs(wanted) < 2 ** 31
+    ? wanted
+    : 900;
+}
+
+/** Segmentation Image, Image Pixel, Frame of Reference, dimensions, functional groups, references. */
+function segmentationImage(
+  frames: readonly FrameWithPixels[],
+  segments: readonly SegmentSpec[],
+  geometry: SegGeometry,
+  { type, fractional }: SegEncoding,
+  newUid: () => string
+): NaturalDataset {
+  const used = [
+    ...new Map(frames.map(f => [textOf(f.source, 'SOPInstanceUID'), f.source])).values(),
+  ];
+  const [rows, columns] = [numberOf(used[0], 'Rows')!, numberOf(used[0], 'Columns')!];
+  const bodyPart = toCodeString(textOf(used[0], 'BodyPartExamined') ?? '');
+  return {
+    SOPClassUID: type === 'LABELMAP' ? LABEL_MAP_SEGMENTATION_STORAGE : SEGMENTATION_STORAGE,
+    ImageType: ['DERIVED', 'PRIMARY'],
+    ...(bodyPart && { BodyPartExamined: bodyPart }),
+    FrameOfReferenceUID: geometry.frameOfReferenceUID,
+    PositionReferenceIndicator: geometry.real
+      ? toLine(textOf(used[0], 'PositionReferenceIndicator') ?? '')
+      : '',
+    NumberOfFrames: String(frames.length),
+    Rows: rows,
+    Columns: columns,
+    SamplesPerPixel: 1,
+    PhotometricInterpretation: 'MONOCHROME2',
+    PixelRepresentation: 0,
+    BurnedInAnnotation: 'NO',
+    ...lossyCompression(used),
+    SegmentationType: type,
+    ...(fractional && {
+      SegmentationFractionalType: fractional.type,
+      MaximumFractionalValue: fractional.maximum,
+    }),
+    ...(type === 'LABELMAP' && { PixelPaddingValue: 0 }),
+    SegmentsOverlap: type !== 'LABELMAP' && segmentsOverlap(frames) ? 'YES' : 'NO',
+    SegmentSequence: segments.map((segment, i) => segmentItem(segment, i + 1, newUid)),
+    ReferencedSeriesSequence: referencedSeries(used),
+    ...functionalGroups(frames, geometry, type, newUid()),
+    ...segPixels(frames, type, rows * columns),
+  };
+}
+
+/** Common Instance Reference (PS3.3, C.12.2): only what was drawn on; OHIF shows no SEG without it. */
+function referencedSeries(used: readonly NaturalDataset[]): readonly NaturalDataset[] {
+  const bySeries = new Map<string, NaturalDataset[]>();
+  for (const source of used) {
+    const uid = textOf(source, 'SeriesInstanceUID')!;
+    bySeries.set(uid, [...(bySeries.get(uid) ?? []), instanceReference(source)]);
+  }
+  return [...bySeries].map(([SeriesInstanceUID, ReferencedInstanceSequence]) => ({
+    SeriesInstanceUID,
+    ReferencedInstanceSequence,
+  }));
+}
