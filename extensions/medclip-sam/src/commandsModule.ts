@@ -1,0 +1,32 @@
+import { COMMANDS_CONTEXT, PANEL_ID } from './id';
+import type { HostParams } from './viewer/host';
+import type { TextSegmentService } from './viewer/TextSegmentService';
+
+/** What toolbar, hotkeys, the mode and other extensions can ask for by name. */
+export function getCommandsModule({ servicesManager }: HostParams, service: TextSegmentService) {
+  const { panelService } = servicesManager.services;
+  const actions = {
+    /** Opens the panel and puts the cursor into the prompt. */
+    medclipFocusPrompt: () => {
+      panelService.activatePanel(PANEL_ID, true);
+      // The tab mounts in the next frame; the request is state, so a panel that mounts later still sees it.
+      setTimeout(service.focusPrompt, 0);
+    },
+    medclipSetPrompt: ({ prompt = '' }: { prompt?: string } = {}) => service.setPrompt(prompt),
+    medclipRun: () => service.run(),
+    medclipCancel: () => service.cancel(),
+    medclipAccept: () => service.accept(),
+    medclipDiscard: () => service.discard(),
+    medclipSave: () => service.save(),
+    medclipToggleHeatmap: () => {
+      const { heatmap } = service.getState();
+      service.setHeatmap({ ...heatmap, visible: !heatmap.visible });
+    },
+    medclipEnterMode: () => service.enter(),
+    medclipLeaveMode: () => service.leave(),
+  };
+  const definitions = Object.fromEntries(
+    Object.entries(actions).map(([name, commandFn]) => [name, { commandFn }])
+  );
+  return { actions, definitions, defaultContext: COMMANDS_CONTEXT };
+}

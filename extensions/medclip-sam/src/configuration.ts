@@ -1,0 +1,59 @@
+import { MedClipSamError } from './algorithm/errors';
+
+/** What a site sets where it lists the extension: `extensions: [[extension, { packUrl: '/models/nano-v0/' }]]`. */
+export interface Configuration {
+  /** Folder of the model pack, with `pack.json` in it. */
+  readonly packUrl: string;
+  /** Folder of onnxruntime-web's own files. */
+  readonly ortUrl: string;
+  readonly workerUrl: string;
+  readonly backend: 'auto' | 'webgpu' | 'wasm';
+  /** Lets a software WebGPU adapter count as one; for tests, it is slower than WASM. */
+  readonly allowSoftwareWebGpu: boolean;
+}
+
+const DEFAULTS: Configuration = {
+  packUrl: '/models/nano-v0/',
+  ortUrl: '/plugins/ort/',
+  workerUrl: '/plugins/medclip-worker.js',
+  backend: 'auto',
+  allowSoftwareWebGpu: false,
+};
+
+/**
+ * The site's configuration over the defaults. `?medclipsam.backend=wasm` (or webgpu) in the page's address is the way out
+ * for a reader whose graphics driver misbehaves.
+ *
+ * @throws MedClipSamError bad-input for an unknown backend or an address of another origin
+ */
+export function readConfiguration(given: unknown, location: Location): Configuration {
+  const site = (given ?? {}) as Partial<Configuration>;
+  const query = new URLSearchParams(location.search);
+  const backend = query.get('medclipsam.backend') ?? site.backend ?? DEFAULTS.backend;
+  if (backend !== 'auto' && backend !== 'webgpu' && backend !== 'wasm') {
+    throw new MedClipSamError(
+      'bad-input',
+      'The configured backend is none of auto, webgpu, wasm.',
+      'Correct medclipsam.backend in the address, or the configuration of the extension.'
+    );
+  }
+  const url = (value: string | undefined, fallback: string): string => {
+    const resolved = new URL(value ?? fallback, location.origin);
+    if (resolved.origin !== location.origin) {
+      throw new MedClipSamError(
+        'bad-input',
+        'Model files must come from the viewer’s own origin.',
+        'Serve the model pack beside the viewer and correct the configuration.'
+      );
+    }
+    return resolved.href;
+  };
+  return {
+    packUrl: url(site.packUrl, DEFAULTS.packUrl),
+    ortUrl: url(site.ortUrl, DEFAULTS.ortUrl),
+    workerUrl: url(site.workerUrl, DEFAULTS.workerUrl),
+    backend,
+    allowSoftwareWebGpu:
+      query.get('medclipsam.softwareWebGpu') === '1' || site.allowSoftwareWebGpu === true,
+  };
+}

@@ -1,0 +1,18 @@
+import type { HostParams } from './viewer/host';
+
+interface EvaluateProps {
+  readonly viewportId?: string;
+}
+
+/** Decides whether the toolbar button can be used: it needs an active viewport. */
+export function getToolbarModule({ servicesManager }: HostParams) {
+  return [
+    {
+      name: 'evaluate.medclipSam',
+      evaluate: ({ viewportId }: EvaluateProps) => {
+        const id = viewportId ?? servicesManager.services.viewportGridService.getActiveViewportId();
+        return id ? { disabled: false } : { disabled: true, disabledText: 'Open an image first' };
+      },
+    },
+  ];
+}

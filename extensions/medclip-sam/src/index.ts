@@ -1,0 +1,33 @@
+import { getCommandsModule } from './commandsModule';
+import { readConfiguration } from './configuration';
+import { getHangingProtocolModule } from './getHangingProtocolModule';
+import { getPanelModule } from './getPanelModule';
+import { getToolbarModule } from './getToolbarModule';
+import { EXTENSION_ID } from './id';
+import { createInferenceClient } from './inference/client';
+import { createHost, type HostParams } from './viewer/host';
+import { createSegmentSaver } from './viewer/segmentSaver';
+import { TextSegmentService } from './viewer/TextSegmentService';
+
+let service: TextSegmentService | null = null;
+
+function started(): TextSegmentService {
+  if (!service) throw new Error('The extension has not been registered.');
+  return service;
+}
+
+/** The extension as OHIF 3.13 registers it. One service per page: it outlives modes and studies. */
+const extension = {
+  id: EXTENSION_ID,
+  preRegistration(params: HostParams) {
+    const host = createHost(params);
+    const client = createInferenceClient(readConfiguration(params.configuration, window.location));
+    service = new TextSegmentService({ host, client, saver: createSegmentSaver(host, client) });
+  },
+  getPanelModule: () => getPanelModule(started()),
+  getToolbarModule,
+  getHangingProtocolModule,
+  getCommandsModule: (params: HostParams) => getCommandsModule(params, started()),
+};
+
+export default extension;

@@ -1,0 +1,41 @@
+import type { ModelView } from './viewState';
+
+/** One line about the models: loading with progress, ready with backend, or failed with a way to try again. */
+export function ModelStatus({
+  model,
+  onRetry,
+}: {
+  readonly model: ModelView;
+  readonly onRetry: () => void;
+}) {
+  if (model.state === 'loading') {
+    const percent = model.fraction === null ? null : Math.round(model.fraction * 100);
+    return (
+      <div data-cy="medclip-model" data-state="loading">
+        <div className="mcs-muted">
+          Loading the models{percent === null ? '…' : ` (${percent} %)`}
+        </div>
+        <div className="mcs-bar">
+          <i
+            className={percent === null ? 'mcs-unknown' : undefined}
+            style={percent === null ? undefined : { width: `${percent}%` }}
+          />
+        </div>
+      </div>
+    );
+  }
+  return (
+    <div className="mcs-row mcs-muted" data-cy="medclip-model" data-state={model.state}>
+      <span className="mcs-grow">
+        {model.state === 'ready' && `${model.title} · ${model.backend}`}
+        {model.state === 'idle' && 'The models load at the first run.'}
+        {model.state === 'failed' && 'The models could not be loaded.'}
+      </span>
+      {model.state === 'failed' && (
+        <button type="button" data-cy="medclip-model-retry" onClick={onRetry}>
+          Try again
+        </button>
+      )}
+    </div>
+  );
+}

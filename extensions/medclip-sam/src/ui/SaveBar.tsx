@@ -1,0 +1,68 @@
+import type { KeptView, PanelActions, PanelState } from './viewState';
+
+type Props = {
+  readonly save: PanelState['save'];
+  readonly kept: readonly KeptView[];
+  readonly canSave: boolean;
+  readonly actions: Pick<PanelActions, 'save' | 'retry' | 'download' | 'drop'>;
+};
+
+/** Save to the PACS, what came of it, and everything that was kept because it could not be stored. */
+export function SaveBar({ save, kept, canSave, actions }: Props) {
+  const saving = save.state === 'saving';
+  return (
+    <>
+      <button
+        type="button"
+        className="mcs-primary"
+        data-cy="medclip-save"
+        disabled={!canSave || saving}
+        onClick={() => actions.save()}
+      >
+        {saving ? 'Saving…' : 'Save to PACS'}
+      </button>
+      <div role="status" aria-live="polite" data-cy="medclip-save-state" data-state={save.state}>
+        {save.message}
+        {save.remedy && <div className="mcs-muted">{save.remedy}</div>}
+      </div>
+      {kept.length > 0 && (
+        <ul className="mcs-list" aria-label="Kept, not stored">
+          {kept.map(item => (
+            <li key={item.id} className="mcs-note" data-tone="warning" data-cy="medclip-kept">
+              <div>
+                <strong>{item.label}</strong> is kept in this browser, not in the PACS.
+              </div>
+              <div className="mcs-muted">{item.reason}</div>
+              <div className="mcs-row">
+                <button
+                  type="button"
+                  data-cy="medclip-retry"
+                  disabled={item.busy}
+                  onClick={() => actions.retry(item.id)}
+                >
+                  Try again
+                </button>
+                <button
+                  type="button"
+                  data-cy="medclip-download"
+                  onClick={() => actions.download(item.id)}
+                >
+                  Download
+                </button>
+                <button
+                  type="button"
+                  className="mcs-link"
+                  data-cy="medclip-drop"
+                  disabled={item.busy}
+                  onClick={() => actions.drop(item.id)}
+                >
+                  Delete
+                </button>
+              </div>
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,29 @@
+import type { RunView } from './viewState';
+
+/** What the run is doing, as a sentence, a bar and a step count; read out by screen readers as it changes. */
+export function StageProgress({ run }: { readonly run: RunView }) {
+  const within = run.fraction ?? 0;
+  const percent = Math.round(((run.step - 1 + within) / run.steps) * 100);
+  return (
+    <div className="mcs-section" data-cy="medclip-progress">
+      <div className="mcs-row">
+        <span className="mcs-grow mcs-clip" role="status" aria-live="polite">
+          {run.stage}…
+        </span>
+        <span className="mcs-muted">
+          {run.step} / {run.steps}
+        </span>
+      </div>
+      <div
+        className="mcs-bar"
+        role="progressbar"
+        aria-label={run.stage}
+        aria-valuemin={0}
+        aria-valuemax={100}
+        aria-valuenow={percent}
+      >
+        <i style={{ width: `${percent}%` }} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+/**
+ * The panel's look, from the host's theme variables: OHIF's Tailwind build holds only the classes OHIF itself uses, so a
+ * run-time plugin brings its own few rules.
+ */
+export const PANEL_CSS = `
+.mcs{display:flex;flex-direction:column;gap:12px;padding:12px;color:hsl(var(--foreground));font-size:13px;line-height:1.4;
+ overflow-y:auto;overflow-x:hidden;height:100%;box-sizing:border-box}
+.mcs *{box-sizing:border-box}
+.mcs h2{font-size:13px;font-weight:600;margin:0;color:hsl(var(--foreground))}
+.mcs-section{display:flex;flex-direction:column;gap:8px;padding:10px;border-radius:6px;background:hsl(var(--card));
+ border:1px solid hsl(var(--input))}
+.mcs-stack{display:flex;flex-direction:column;gap:4px}
+.mcs-muted{color:hsl(var(--muted-foreground));font-size:12px}
+.mcs-row{display:flex;align-items:center;gap:8px;min-width:0}
+.mcs-row>.mcs-grow,.mcs-grow{flex:1 1 auto;min-width:0}
+.mcs-clip{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+.mcs-input{width:100%;padding:7px 9px;border-radius:4px;border:1px solid hsl(var(--input));background:hsl(var(--background));
+ color:hsl(var(--foreground));font:inherit;resize:none}
+.mcs-input::placeholder{color:hsl(var(--muted-foreground));opacity:.85}
+.mcs button{font:inherit;border-radius:4px;padding:6px 10px;border:1px solid hsl(var(--input));background:transparent;
+ color:hsl(var(--foreground));cursor:pointer;white-space:nowrap}
+.mcs button:hover:not(:disabled){background:hsl(var(--accent))}
+.mcs button:disabled{opacity:.5;cursor:not-allowed}
+.mcs button.mcs-primary{background:#2563c9;border-color:#2563c9;color:#fff;font-weight:600}
+.mcs button.mcs-primary:hover:not(:disabled){background:#2f74e6}
+.mcs button.mcs-chip{padding:2px 9px;border-radius:999px;font-size:12px;color:hsl(var(--foreground))}
+.mcs button.mcs-link{border:none;padding:2px 4px;color:hsl(var(--highlight));text-decoration:underline}
+.mcs :focus-visible{outline:2px solid hsl(var(--highlight));outline-offset:1px}
+.mcs kbd{border:1px solid currentColor;border-radius:3px;padding:0 4px;font-size:11px;font-family:inherit;opacity:.85}
+.mcs-chips{display:flex;flex-wrap:wrap;gap:6px}
+.mcs-bar{height:6px;border-radius:3px;background:hsl(var(--input));overflow:hidden}
+.mcs-bar>i{display:block;height:100%;background:hsl(var(--highlight));transition:width .15s}
+.mcs-bar>i.mcs-unknown{width:35%;animation:mcs-slide 1.2s infinite linear}
+@keyframes mcs-slide{from{margin-left:-35%}to{margin-left:100%}}
+@media (prefers-reduced-motion:reduce){.mcs-bar>i{transition:none}.mcs-bar>i.mcs-unknown{animation:none;width:100%;opacity:.5}}
+.mcs-draft{display:inline-block;background:#ffe14d;color:#1a1400;font-weight:600;font-size:12px;border-radius:4px;padding:2px 8px}
+.mcs-note{border-left:3px solid hsl(var(--highlight));padding:6px 10px;background:hsl(var(--card));border-radius:0 4px 4px 0}
+.mcs-note[data-tone=error]{border-color:#ff6b6b}
+.mcs-note[data-tone=warning]{border-color:#ffb84d}
+.mcs-verdict{font-weight:600}
+.mcs-verdict[data-verdict=strong]{color:#6ee7a0}
+.mcs-verdict[data-verdict=weak]{color:#ffcf70}
+.mcs-verdict[data-verdict=none]{color:#ff9b9b}
+.mcs-facts{display:grid;grid-template-columns:auto 1fr;gap:3px 12px;margin:0}
+.mcs-facts dt{color:hsl(var(--muted-foreground))}
+.mcs-facts dd{margin:0;min-width:0;overflow-wrap:anywhere}
+.mcs-swatch{width:12px;height:12px;border-radius:3px;flex:none;border:1px solid rgba(255,255,255,.4)}
+.mcs-list{list-style:none;margin:0;padding:0;display:flex;flex-direction:column;gap:6px}
+.mcs input[type=range]{flex:1;min-width:0;accent-color:hsl(var(--highlight))}
+.mcs-colourbar{height:8px;border-radius:2px;background:linear-gradient(90deg,#280b54,#65156e,#9f2a63,#d44842,#f57d15,#fac127,#fcffa4)}
+.mcs-foot{margin-top:auto;font-size:11px;color:hsl(var(--muted-foreground))}
+`;
+
+const STYLE_ID = 'medclip-sam-panel-style';
+
+/** Adds the rules to the page once. */
+export function ensurePanelStyles(target: Document): void {
+  if (target.getElementById(STYLE_ID)) return;
+  const style = target.createElement('style');
+  style.id = STYLE_ID;
+  style.textContent = PANEL_CSS;
+  target.head.appendChild(style);
+}

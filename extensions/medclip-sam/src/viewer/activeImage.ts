@@ -1,0 +1,150 @@
+import { MedClipSamError } from '../algorithm/errors';
+import type { CachedImage, DicomInstance, DisplaySet, Host, Viewport } from './host';
+
+/**
+ * One image of one display set: what a run is bound to. A viewport may scroll on or be closed while a run goes on; the
+ * image it was started on stays the same.
+ */
+export interface ImageRef {
+  readonly displaySet: DisplaySet;
+  readonly imageId: string;
+  readonly sopInstanceUID: string;
+  /** 1-based; only for multi-frame objects. */
+  readonly frameNumber?: number;
+  readonly modality: string;
+  /** 0-based place in the display set, and how many images it has. */
+  readonly index: number;
+  readonly count: number;
+}
+
+export interface ActiveImage extends ImageRef {
+  readonly viewportId: string;
+  readonly viewport: Viewport;
+  readonly image: CachedImage;
+  readonly instance: DicomInstance;
+}
+
+const NOT_IMAGES: Readonly<Record<string, string>> = {
+  SEG: 'a segmentation (SEG)',
+  SR: 'a structured report (SR)',
+  RTSTRUCT: 'a structure set (RTSTRUCT)',
+  RTDOSE: 'a dose grid (RTDOSE)',
+  PMAP: 'a parametric map',
+  PR: 'a presentation state',
+  KO: 'a key object selection',
+  DOC: 'a document (PDF)',
+  ECG: 'a waveform (ECG)',
+  SM: 'a whole-slide image',
+};
+
+function fail(
+  code: 'no-viewport' | 'unsupported-image' | 'image-not-ready',
+  message: string,
+  remedy: string
+): never {
+  throw new MedClipSamError(code, message, remedy);
+}
+
+function displaySetOf(host: Host, viewportId: string): DisplaySet {
+  const { viewportGridService, displaySetService } = host.services;
+  const uids = viewportGridService.getDisplaySetsUIDsForViewport(viewportId) ?? [];
+  const first = uids[0];
+  const displaySet = first ? displaySetService.getDisplaySetByUID(first) : undefined;
+  if (!displaySet) {
+    fail('no-viewport', 'The active viewport is empty.', 'Drag a series into it, then run again.');
+  }
+  return displaySet;
+}
+
+function refuseNonImages(displaySet: DisplaySet): void {
+  const what = NOT_IMAGES[displaySet.Modality];
+  if (what || !displaySet.imageIds?.length) {
+    fail(
+      'unsupported-image',
+      `The active viewport shows ${what ?? 'no pixels'}, not an image.`,
+      'Click a viewport that shows an image (US, MR, CT, X-ray), then run again.'
+    );
+  }
+}
+
+function frameOf(imageId: string, instance: DicomInstance): number | undefined {
+  if (!(Number(instance.NumberOfFrames) > 1)) return undefined;
+  const match = /[/&?]frames?[/=](\d+)/.exec(imageId);
+  return match ? Number(match[1]) : Number(instance.frameNumber) || 1;
+}
+
+/**
+ * The image a run would use now: the one shown in the active viewport (stack, or volume on its acquisition plane).
+ *
+ * @throws MedClipSamError no-viewport, unsupported-image (SEG, SR, PDF, an oblique or MPR plane), image-not-ready
+ */
+export function activeImage(host: Host): ActiveImage {
+  const viewportId = host.services.viewportGridService.getActiveViewportId();
+  if (!viewportId) {
+    fail(
+      'no-viewport',
+      'No viewport is active.',
+      'Open a study and click an image, then run again.'
+    );
+  }
+  const displaySet = displaySetOf(host, viewportId);
+  refuseNonImages(displaySet);
+  const viewport = host.services.cornerstoneViewportService.getCornerstoneViewport(viewportId);
+  if (!viewport) {
+    fail(
+      'image-not-ready',
+      'The viewport is still being set up.',
+      'Wait a moment, then run again.'
+    );
+  }
+  let imageId: string | undefined;
+  try {
+    imageId = viewport.getCurrentImageId();
+  } catch {
+    imageId = undefined;
+  }
+  if (!imageId) {
+    if (viewport.type === 'stack') {
+      fail(
+        'image-not-ready',
+        'The image is still loading.',
+        'Wait until it is shown, then run again.'
+      );
+    }
+    fail(
+      'unsupported-image',
+      'This viewport shows a reconstructed plane, not an acquired image.',
+      'Choose the viewport with the original slices (usually axial), then run again.'
+    );
+  }
+  const image = host.cornerstone().cache.getImage(imageId);
+  const instance = host.cornerstone().metaData.get('instance', imageId) as
+    DicomInstance | undefined;
+  if (!image || !instance) {
+    fail(
+      'image-not-ready',
+      'The image is still loading.',
+      'Wait until it is shown, then run again.'
+    );
+  }
+  const index = displaySet.imageIds?.indexOf(imageId) ?? -1;
+  return {
+    viewportId,
+    viewport,
+    displaySet,
+    imageId,
+    image,
+    instance,
+    sopInstanceUID: String(instance.SOPInstanceUID ?? ''),
+    frameNumber: frameOf(imageId, instance),
+    modality: String(instance.Modality ?? displaySet.Modality),
+    index: Math.max(0, index),
+    count: displaySet.imageIds?.length ?? 1,
+  };
+}
+
+/** "Slice 12 of 24", "Frame 3 of 30", or '' for a single image. */
+export function positionText(ref: ImageRef): string {
+  if (ref.count < 2) return '';
+  return `${ref.frameNumber ? 'Frame' : 'Slice'} ${ref.index + 1} of ${ref.count}`;
+}

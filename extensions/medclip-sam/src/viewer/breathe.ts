@@ -1,0 +1,33 @@
+/** Longest stretch of our own work on the main thread before the browser gets its turn, in milliseconds. */
+const BUDGET_MS = 8;
+
+const now = () => performance.now();
+
+interface SchedulerLike {
+  yield?(): Promise<void>;
+}
+
+function turn(): Promise<void> {
+  const scheduler = (globalThis as { scheduler?: SchedulerLike }).scheduler;
+  if (scheduler?.yield) return scheduler.yield();
+  return new Promise(resolve => setTimeout(resolve, 0));
+}
+
+/**
+ * Lets long loops on the main thread stay below the 50 ms that a hand feels: `if (breath.due()) await breath.take()`.
+ */
+export interface Breath {
+  due(): boolean;
+  take(): Promise<void>;
+}
+
+export function createBreath(budgetMs = BUDGET_MS): Breath {
+  let since = now();
+  return {
+    due: () => now() - since > budgetMs,
+    take: async () => {
+      await turn();
+      since = now();
+    },
+  };
+}

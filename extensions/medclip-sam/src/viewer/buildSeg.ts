@@ -1,0 +1,112 @@
+import { MedClipSamError } from '../algorithm/errors';
+import { algorithmParameters } from '../dicom/provenance';
+import type { SegFrame, SegInput, SegmentSpec } from '../dicom/segInput';
+import { lookUpTerm } from '../dicom/terminology';
+import { EXTENSION_VERSION } from '../id';
+import type { AcceptedSegment, AcceptedSegments, AcceptedSlice } from './acceptedSegments';
+import type { DicomInstance, Host } from './host';
+import { ALGORITHM_NAME } from './labelmap';
+
+export interface ModelFacts {
+  readonly packId: string;
+  readonly packSha256: string;
+}
+
+function instanceOf(host: Host, imageId: string): DicomInstance {
+  const instance = host.cornerstone().metaData.get('instance', imageId) as
+    DicomInstance | undefined;
+  if (instance) return instance;
+  throw new MedClipSamError(
+    'dicom-invalid',
+    'The header of an outlined image is no longer loaded.',
+    'Scroll through the series once, then save again.'
+  );
+}
+
+function frameNumberOf(imageId: string, instance: DicomInstance): number | undefined {
+  if (!(Number(instance.NumberOfFrames) > 1)) return undefined;
+  const match = /[/&?]frames?[/=](\d+)/.exec(imageId);
+  return match ? Number(match[1]) : undefined;
+}
+
+function parametersOf(slice: AcceptedSlice, model: ModelFacts, edited: boolean): string {
+  const { result } = slice;
+  return algorithmParameters({
+    prompt: result.prompt,
+    saliency: result.saliency,
+    topK: result.topK,
+    prompting: result.prompting,
+    postprocess: result.postprocess,
+    threshold: result.threshold,
+    verdict: result.specificity.verdict,
+    specificityScore: result.specificity.score,
+    packId: model.packId,
+    packSha256: model.packSha256,
+    backend: result.backend,
+    edited,
+    appVersion: EXTENSION_VERSION,
+  });
+}
+
+/**
+ * Accepted segments of one display set as the input of the SEG writer: the voxels as they are now, each with its code,
+ * algorithm and provenance. A segment that a hand has changed is SEMIAUTOMATIC.
+ */
+export async function segInputOf(
+  host: Host,
+  accepted: AcceptedSegments,
+  segments: readonly AcceptedSegment[],
+  model: ModelFacts
+): Promise<SegInput> {
+  const specs: SegmentSpec[] = [];
+  const frames: SegFrame[] = [];
+  const sources = new Map<string, DicomInstance>();
+  for (const [i, segment] of segments.entries()) {
+    const { masks, edited } = await accepted.read(segment.id);
+    const [anySlice] = segment.slices.values();
+    const bodyPart = segment.ref.displaySet.instances?.[0]?.BodyPartExamined;
+    specs.push({
+      number: i + 1,
+      label: segment.label,
+      algorithmType: !anySlice ? 'MANUAL' : edited ? 'SEMIAUTOMATIC' : 'AUTOMATIC',
+      term: lookUpTerm(
+        segment.label,
+        segment.ref.modality,
+        typeof bodyPart === 'string' ? bodyPart : undefined
+      ),
+      ...(anySlice
+        ? {
+            algorithm: {
+              name: ALGORITHM_NAME,
+              version: EXTENSION_VERSION,
+              parameters: parametersOf(anySlice, model, edited),
+            },
+          }
+        : {}),
+      colour: segment.rgb,
+    });
+    for (const [imageId, mask] of masks) {
+      const instance = instanceOf(host, imageId);
+      const sopInstanceUID = String(instance.SOPInstanceUID);
+      const frameNumber = frameNumberOf(imageId, instance);
+      sources.set(sopInstanceUID, instance);
+      frames.push({
+        sopInstanceUID,
+        ...(frameNumber === undefined ? {} : { frameNumber }),
+        segmentNumber: i + 1,
+        mask,
+      });
+    }
+  }
+  const others = segments[0]?.ref.displaySet.instances ?? [];
+  for (const instance of others) {
+    const uid = String(instance.SOPInstanceUID);
+    if (!sources.has(uid)) sources.set(uid, instance);
+  }
+  return {
+    sources: [...sources.values()],
+    segments: specs,
+    frames,
+    softwareVersions: [`${model.packId} ${model.packSha256.slice(0, 16)}`],
+  };
+}

@@ -1,0 +1,224 @@
+/**
+ * The part of OHIF 3.13 and cornerstone3D 5.6 that we use, as types of our own: no @ohif package ships declarations, and a
+ * list this short shows at one glance what a change of host could break. Only the viewer layer may import this file.
+ */
+export interface Subscription {
+  unsubscribe(): void;
+}
+
+export interface PubSub {
+  readonly EVENTS: Readonly<Record<string, string>>;
+  subscribe(event: string, listener: (payload: unknown) => void): Subscription;
+}
+
+/** A naturalised DICOM instance as `metaData.get('instance', imageId)` gives it. */
+export type DicomInstance = Record<string, unknown>;
+
+export interface DisplaySet {
+  readonly displaySetInstanceUID: string;
+  readonly StudyInstanceUID: string;
+  readonly SeriesInstanceUID?: string;
+  readonly SeriesDescription?: string;
+  readonly SeriesNumber?: number | string;
+  readonly SOPInstanceUID?: string;
+  readonly SOPClassUID?: string;
+  readonly Modality: string;
+  readonly imageIds?: readonly string[];
+  readonly instances?: readonly DicomInstance[];
+  readonly instance?: DicomInstance;
+  readonly referencedDisplaySetInstanceUID?: string;
+}
+
+export type Vec3 = [number, number, number];
+export type Vec2 = [number, number];
+
+export interface ViewportImageData {
+  readonly origin: Vec3;
+  readonly spacing: Vec3;
+  readonly direction: ArrayLike<number>;
+}
+
+export interface Viewport {
+  readonly id: string;
+  readonly type: string;
+  readonly element: HTMLDivElement;
+  getCurrentImageId(): string | undefined;
+  getProperties(): { voiRange?: { lower: number; upper: number }; invert?: boolean };
+  getImageData(): ViewportImageData | null | undefined;
+  worldToCanvas(point: Vec3): Vec2;
+  setImageIdIndex?(index: number): Promise<string>;
+  render(): void;
+}
+
+export interface VoxelManager {
+  getAtIndex(index: number): number;
+  setAtIndex(index: number, value: number): void;
+  getScalarData?(): ArrayLike<number>;
+}
+
+export interface CachedImage {
+  readonly imageId: string;
+  readonly rows: number;
+  readonly columns: number;
+  readonly color: boolean;
+  readonly slope?: number;
+  readonly intercept?: number;
+  readonly windowCenter?: number | readonly number[];
+  readonly windowWidth?: number | readonly number[];
+  readonly preScale?: { readonly scaled?: boolean };
+  readonly referencedImageId?: string;
+  readonly voxelManager: VoxelManager;
+  getPixelData(): ArrayLike<number>;
+}
+
+export interface Memo {
+  readonly id: string;
+  readonly operationType: 'labelmap';
+  restoreMemo(isUndo: boolean): void;
+}
+
+export interface Cornerstone {
+  readonly cache: { getImage(imageId: string): CachedImage | undefined };
+  readonly metaData: { get(type: string, imageId: string): unknown };
+  readonly Enums: { readonly Events: Readonly<Record<string, string>> };
+  readonly imageLoader: { loadAndCacheImage(imageId: string): Promise<CachedImage> };
+  readonly utilities: {
+    imageToWorldCoords(imageId: string, point: Vec2): Vec3 | undefined;
+    readonly HistoryMemo: { readonly DefaultHistoryMemo: { push(memo: Memo): void } };
+  };
+}
+
+export interface SegmentationState {
+  readonly segmentationId: string;
+  readonly label?: string;
+  readonly segments: Readonly<Record<number, { label?: string }>>;
+  readonly representationData: {
+    readonly Labelmap?: {
+      readonly imageIds?: readonly string[];
+      readonly referencedImageIds?: readonly string[];
+    };
+  };
+}
+
+export interface CornerstoneTools {
+  readonly segmentation: {
+    readonly state: { getSegmentation(id: string): SegmentationState | undefined };
+    readonly triggerSegmentationEvents: { triggerSegmentationDataModified(id: string): void };
+  };
+  readonly Enums: { readonly Events: Readonly<Record<string, string>> };
+}
+
+export interface SegmentSpec {
+  readonly segmentIndex: number;
+  readonly label: string;
+  readonly active: boolean;
+  readonly algorithmType: string;
+  readonly algorithmName: string;
+}
+
+export interface SegmentationService extends PubSub {
+  createLabelmapForDisplaySet(
+    displaySet: DisplaySet,
+    options: { label: string; segments: Readonly<Record<number, SegmentSpec>> }
+  ): Promise<string>;
+  addSegmentationRepresentation(
+    viewportId: string,
+    options: { segmentationId: string; type: 'Labelmap' }
+  ): Promise<void>;
+  getSegmentation(segmentationId: string): SegmentationState | undefined;
+  setActiveSegment(segmentationId: string, segmentIndex: number): void;
+  getSegmentColor?(viewportId: string, id: string, segmentIndex: number): number[] | undefined;
+  remove(segmentationId: string): void;
+}
+
+export interface DataSource {
+  readonly store: {
+    dicom(bytes: ArrayBuffer, request?: XMLHttpRequest): Promise<unknown>;
+  };
+  getConfig?(): { readonly qidoRoot?: string } | undefined;
+}
+
+export interface Services {
+  readonly viewportGridService: PubSub & {
+    getActiveViewportId(): string | null;
+    getState(): { readonly viewports: ReadonlyMap<string, unknown> };
+    getDisplaySetsUIDsForViewport(viewportId: string): readonly string[] | undefined;
+  };
+  readonly cornerstoneViewportService: PubSub & {
+    getCornerstoneViewport(viewportId: string): Viewport | null;
+  };
+  readonly displaySetService: PubSub & {
+    getDisplaySetByUID(uid: string): DisplaySet | undefined;
+    getActiveDisplaySets(): readonly DisplaySet[];
+  };
+  readonly segmentationService: SegmentationService;
+  readonly panelService: { activatePanel(panelId: string, forceActive?: boolean): void };
+  readonly uiNotificationService: {
+    show(n: { title: string; message: string; type: string; duration?: number }): void;
+  };
+  readonly userAuthenticationService?: {
+    getUser?(): unknown;
+    getAuthorizationHeader?(): Record<string, string> | undefined;
+  };
+}
+
+export interface ServicesManager {
+  readonly services: Services;
+}
+
+export interface CommandsManager {
+  run(name: string | object, options?: object): unknown;
+  runCommand(name: string, options?: object, context?: string): unknown;
+}
+
+export interface ExtensionManager {
+  getModuleEntry(id: string): { readonly exports: unknown } | undefined;
+  getActiveDataSource(): readonly DataSource[];
+}
+
+/** What OHIF hands to every module of an extension. */
+export interface HostParams {
+  readonly servicesManager: ServicesManager;
+  readonly commandsManager: CommandsManager;
+  readonly extensionManager: ExtensionManager;
+  readonly configuration?: unknown;
+}
+
+export interface Host {
+  readonly services: Services;
+  readonly commands: CommandsManager;
+  readonly dataSource: () => DataSource;
+  readonly cornerstone: () => Cornerstone;
+  readonly tools: () => CornerstoneTools;
+}
+
+const COMMON = '@ohif/extension-cornerstone.utilityModule.common';
+
+interface CornerstoneLibraries {
+  getCornerstoneLibraries(): { cornerstone: Cornerstone; cornerstoneTools: CornerstoneTools };
+}
+
+/**
+ * The host behind one object. cornerstone is fetched at each use and not at start, because OHIF loads it after
+ * extensions have registered.
+ *
+ * @throws Error when OHIF's cornerstone extension or its data source is missing (a broken host configuration).
+ */
+export function createHost(params: HostParams): Host {
+  const libraries = () => {
+    const entry = params.extensionManager.getModuleEntry(COMMON);
+    if (!entry) throw new Error('OHIF has no cornerstone extension.');
+    return (entry.exports as CornerstoneLibraries).getCornerstoneLibraries();
+  };
+  return {
+    services: params.servicesManager.services,
+    commands: params.commandsManager,
+    dataSource: () => {
+      const [source] = params.extensionManager.getActiveDataSource();
+      if (!source) throw new Error('OHIF has no active data source.');
+      return source;
+    },
+    cornerstone: () => libraries().cornerstone,
+    tools: () => libraries().cornerstoneTools,
+  };
+}

@@ -1,0 +1,24 @@
+import { MedClipSamError } from '../algorithm/errors';
+import type { Notice, TargetView } from '../ui/viewState';
+import { activeImage, positionText, type ActiveImage } from './activeImage';
+import type { Host } from './host';
+
+/** What a run would use now, or why there is nothing to run on. */
+export function readTarget(host: Host): {
+  readonly active: ActiveImage | null;
+  readonly target: TargetView | null;
+  readonly targetProblem: Notice | null;
+} {
+  try {
+    const active = activeImage(host);
+    const target = {
+      modality: active.modality,
+      description: active.displaySet.SeriesDescription ?? '',
+      position: positionText(active),
+    };
+    return { active, target, targetProblem: null };
+  } catch (cause) {
+    const { message, remedy, code } = MedClipSamError.from(cause);
+    return { active: null, target: null, targetProblem: { tone: 'info', message, remedy, code } };
+  }
+}

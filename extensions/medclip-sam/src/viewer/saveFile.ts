@@ -1,0 +1,11 @@
+/** Offers bytes as a download. The name holds no identifier: downloads folders are read by others. */
+export function saveFile(name: string, bytes: Uint8Array): void {
+  const blob = new Blob([bytes.slice()], { type: 'application/dicom' });
+  const url = URL.createObjectURL(blob);
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  // Chromium needs the URL until the download has begun.
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}

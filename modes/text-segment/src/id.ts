@@ -1,0 +1,3 @@
+export const MODE_ID = '@medclip/mode-text-segment';
+export const EXTENSION_ID = '@medclip/extension-medclip-sam';
+export const PANEL_ID = `${EXTENSION_ID}.panelModule.textSegment`;

@@ -1,0 +1,106 @@
+import { hotkeys } from './hotkeys';
+import { EXTENSION_ID, MODE_ID, PANEL_ID } from './id';
+import { TOOLBAR_BUTTON_ID, toolbarButtons } from './toolbarButtons';
+
+interface LayoutInstance {
+  readonly id: string;
+  readonly props: {
+    readonly leftPanels: readonly string[];
+    readonly rightPanels: readonly string[];
+    readonly viewports: readonly object[];
+  };
+}
+
+interface ModeContext {
+  readonly servicesManager: {
+    readonly services: {
+      readonly toolbarService: { updateSection(section: string, buttons: readonly string[]): void };
+    };
+  };
+  readonly commandsManager: { run(name: string): unknown };
+}
+
+interface BaseMode {
+  readonly customizations?: Readonly<Record<string, object>>;
+  readonly modeInstance: {
+    readonly toolbarButtons: readonly object[];
+    readonly extensions: Readonly<Record<string, string>>;
+    /** The block itself, or its name among `customizations`. */
+    readonly modeCustomizations: string | object;
+    readonly routes: readonly { readonly layoutInstance: LayoutInstance }[];
+    onModeEnter(context: ModeContext): void;
+    onModeExit(context: ModeContext): void;
+  };
+}
+
+interface ModeFactoryParams {
+  loadModules(names: readonly string[]): Promise<readonly [BaseMode, BaseMode]>;
+}
+
+/** Modalities without pixels of their own: a study of only these has nothing to outline. */
+const NOT_IMAGES = ['SEG', 'RTSTRUCT', 'RTPLAN', 'RTDOSE', 'PR', 'SR', 'KO', 'SM', 'ECG', 'DOC'];
+
+function customizationsOf({ customizations, modeInstance }: BaseMode): object {
+  const given = modeInstance.modeCustomizations;
+  return (typeof given === 'string' ? customizations?.[given] : given) ?? {};
+}
+
+/**
+ * OHIF's segmentation mode (its tools, its toolbar, its panels) with the Text Segment panel in front, a hanging protocol per
+ * modality, and the prompt one key away.
+ */
+async function modeFactory({ loadModules }: ModeFactoryParams) {
+  const [segmentation, basic] = await loadModules(['@ohif/mode-segmentation', '@ohif/mode-basic']);
+  const base = segmentation.modeInstance;
+  const layout = base.routes[0]?.layoutInstance;
+  if (!layout) throw new Error('OHIF’s segmentation mode has no layout to build on.');
+  return {
+    ...base,
+    id: MODE_ID,
+    routeName: 'text-segment',
+    displayName: 'Text Segment',
+    hide: false,
+    nonModeModalities: NOT_IMAGES,
+    extensions: { ...base.extensions },
+    hangingProtocol: ['medclip-us', 'medclip-mr', 'medclip-ct', 'medclip-dx', 'default'],
+    toolbarButtons: [...base.toolbarButtons, ...toolbarButtons],
+    modeCustomizations: {
+      ...customizationsOf(segmentation),
+      'ohif.hotkeyBindings': { $push: hotkeys },
+    },
+    routes: [
+      {
+        path: 'text-segment',
+        layoutTemplate: () => ({
+          id: layout.id,
+          props: {
+            ...layout.props,
+            leftPanels: [...layout.props.leftPanels],
+            rightPanels: [PANEL_ID, ...layout.props.rightPanels],
+            rightPanelClosed: false,
+            viewports: layout.props.viewports.map(viewport => ({ ...viewport })),
+          },
+        }),
+      },
+    ],
+    onModeEnter(context: ModeContext) {
+      // Not the segmentation mode's own: it would switch to the built-in panel at the first segment and unmount ours.
+      basic.modeInstance.onModeEnter.call(this, context);
+      context.servicesManager.services.toolbarService.updateSection('primary', [TOOLBAR_BUTTON_ID]);
+      context.commandsManager.run('medclipEnterMode');
+    },
+    onModeExit(context: ModeContext) {
+      // First ours: OHIF's exit destroys the segmentations that unsaved work must be read from.
+      context.commandsManager.run('medclipLeaveMode');
+      base.onModeExit.call(this, context);
+    },
+  };
+}
+
+const mode = {
+  id: MODE_ID,
+  modeFactory,
+  extensionDependencies: { [EXTENSION_ID]: '^0.1.0' },
+};
+
+export default mode;
