@@ -1,0 +1,68 @@
+import type { ModelPack } from '@medclip/extension-medclip-sam/inference/modelPack';
+import type { TensorSource } from '../checkpoint/tensorSource';
+import { GraphBuilder } from '../onnx/graphBuilder';
+import type { Scope } from '../onnx/layers';
+import { WeightFiles } from '../onnx/weightFiles';
+import type { GraphFileOptions } from '../onnx/graphFileOptions';
+import type { ClipShape } from './clipShape';
+import { imageGraph } from './imageGraph';
+import { m2ibGraph } from './m2ibGraph';
+import { maskedGraph } from './maskedGraph';
+import { textGraph } from './textGraph';
+
+type Graphs = ModelPack['clip']['graphs'];
+
+/** Writes the CLIP graphs and their weights into `dir`; image, masked and m2ib share theirs. */
+export function writeClipGraphs(
+  source: TensorSource,
+  shape: ClipShape,
+  dir: string,
+  options: GraphFileOptions
+): Graphs {
+  return {
+    ...writeImageGraphs(source, shape, dir, options),
+    text: writeTextGraph(source, shape, dir, options),
+  };
+}
+
+/** Writes the graphs of the image tower and the weights they share into `dir`. */
+export function writeImageGraphs(
+  source: TensorSource,
+  shape: ClipShape,
+  dir: string,
+  options: GraphFileOptions
+): Omit<Graphs, 'text'> {
+  const weights = new WeightFiles(dir, 'clip-image', options.dtype, options.maxFileBytes);
+  const write = (name: string, author: (scope: Scope, shape: ClipShape) => void) => {
+    const g = new GraphBuilder(name, weights, options.taps);
+    author({ g, source }, shape);
+    return g.save(dir, `${name}.onnx`);
+  };
+  try {
+    return {
+      image: write('clip-image', imageGraph),
+      masked: write('clip-masked', maskedGraph),
+      m2ib: write('clip-m2ib', m2ibGraph),
+    };
+  } finally {
+    weights.close();
+  }
+}
+
+/** Writes the text graph and its weights into `dir`. `bits` chooses the quantised ones. */
+export function writeTextGraph(
+  source: TensorSource,
+  shape: ClipShape,
+  dir: string,
+  options: GraphFileOptions,
+  bits?: Scope['bits']
+): Graphs['text'] {
+  const weights = new WeightFiles(dir, 'clip-text', options.dtype, options.maxFileBytes);
+  try {
+    const g = new GraphBuilder('clip-text', weights, options.taps);
+    textGraph({ g, source, ...(bits && { bits }) }, shape);
+    return g.save(dir, 'clip-text.onnx');
+  } finally {
+    weights.close();
+  }
+}

@@ -1,0 +1,100 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
+import type { ModelPack } from '@medclip/extension-medclip-sam/inference/modelPack';
+import { convert, type PackAbout } from './convert';
+import { NANO_ATTRIBUTION, NANO_INTENDED_USE, nanoLicenceText } from './nanoLicence';
+
+/** Folder of the committed nano pack. */
+export const NANO_PACK_DIR = path.join(__dirname, '..', 'packs', 'nano-v0');
+
+/** No tracked file of the pack may be larger; weights are split accordingly. */
+const MAX_TRACKED_BYTES = 4 << 20;
+
+/** The fields of the training run's config.json that key shapes do not give. */
+const configSchema = z.object({
+  name: z.string(),
+  biomedclip: z.object({
+    file: z.string(),
+    vision: z.object({ heads: z.int(), ln_eps: z.number() }),
+    text: z.object({
+      vocab: z.string(),
+      heads: z.int(),
+      context_length: z.int(),
+      ln_eps: z.number(),
+    }),
+    dense: z.object({ scale: z.number(), threshold: z.number() }),
+  }),
+  mobile_sam: z.object({
+    file: z.string(),
+    img_size: z.int(),
+    decoder_heads: z.int(),
+    downsample_strides: z.array(z.int()),
+  }),
+  pipeline: z.object({ gscorecam_K: z.int(), m2ib_layer: z.int(), m2ib_beta: z.number() }),
+});
+
+/**
+ * Makes the nano pack from the folder of its training run (checkpoints, config.json, vocab.txt): fp16 weights, at most
+ * 4 MiB per file, byte for byte the same every time. Throws MedClipSamError.
+ */
+export async function makeNanoPack(from: string, out: string = NANO_PACK_DIR): Promise<ModelPack> {
+  const config = readConfig(from);
+  const { biomedclip, mobile_sam: sam, pipeline } = config;
+  const about: PackAbout = {
+    id: 'nano-v0',
+    title: 'Nano demonstration models v0 (BiomedCLIP-nano + MobileSAM-nano)',
+    intendedUse: NANO_INTENDED_USE,
+    licence: { name: 'MIT', attribution: [...NANO_ATTRIBUTION] },
+    dense: biomedclip.dense,
+    interpolation: 'bicubic',
+    m2ib: { beta: pipeline.m2ib_beta, steps: 10, batch: 2 },
+    recommended: {
+      saliency: 'gradcam',
+      topK: pipeline.gscorecam_K,
+      softmax: 'selected',
+      mapSize: 256,
+      prompting: 'box+points',
+      maskToken: 'single',
+      minComponentShare: 0.25,
+    },
+  };
+  return convert({
+    biomedclip: path.join(from, biomedclip.file),
+    vocab: path.join(from, biomedclip.text.vocab),
+    sam: path.join(from, sam.file),
+    out,
+    dtype: 'fp16',
+    maxFileBytes: MAX_TRACKED_BYTES,
+    clipOptions: {
+      visionHeads: biomedclip.vision.heads,
+      visionEps: biomedclip.vision.ln_eps,
+      textHeads: biomedclip.text.heads,
+      textEps: biomedclip.text.ln_eps,
+      contextLength: biomedclip.text.context_length,
+      m2ibLayer: pipeline.m2ib_layer,
+    },
+    samOptions: {
+      imageSize: sam.img_size,
+      decoderHeads: sam.decoder_heads,
+      mergeStrides: sam.downsample_strides,
+    },
+    about,
+    extraFiles: { 'LICENSE.md': nanoLicenceText() },
+  });
+}
+
+function readConfig(from: string): z.infer<typeof configSchema> {
+  const file = path.join(from, 'config.json');
+  try {
+    return configSchema.parse(JSON.parse(fs.readFileSync(file, 'utf8')));
+  } catch (cause) {
+    throw new MedClipSamError(
+      'model-missing',
+      'There is no usable config.json of the nano models in the given folder.',
+      'Give the folder with the nano checkpoints with --from.',
+      { cause }
+    );
+  }
+}

@@ -1,0 +1,65 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import * as ort from 'onnxruntime-node';
+import { throwIfCancelled } from '@medclip/extension-medclip-sam/algorithm/errors';
+import type { Graph, ModelPack } from '@medclip/extension-medclip-sam/inference/modelPack';
+import type {
+  GraphName,
+  Session,
+  SessionProvider,
+} from '@medclip/extension-medclip-sam/inference/session';
+import { packGraph } from './packGraph';
+import { asSession, cannotOpen } from './runTensors';
+import { readPack, verifyFile } from './verifyPack';
+
+/**
+ * Sessions of a model pack on onnxruntime-node (CPU). Each graph's files are checked against `pack.json` before the
+ * graph is opened. Throws `model-missing` or `model-corrupt`.
+ */
+export async function openNodeSessions(packDir: string): Promise<SessionProvider> {
+  const pack = await readPack(packDir);
+  const open = new Map<GraphName, Promise<Session>>();
+  return {
+    backend: 'node',
+    get(name, options) {
+      const known = open.get(name);
+      if (known) return known;
+      const session = openGraph(packDir, pack, name, options?.signal);
+      open.set(name, session);
+      session.catch(() => open.delete(name));
+      return session;
+    },
+    async text(file) {
+      await verifyFile(packDir, pack, file);
+      return fs.readFile(path.join(packDir, file), 'utf8');
+    },
+    async dispose() {
+      const sessions = await Promise.allSettled(open.values());
+      open.clear();
+      for (const s of sessions) if (s.status === 'fulfilled') await s.value.dispose();
+    },
+  };
+}
+
+async function openGraph(
+  dir: string,
+  pack: ModelPack,
+  name: GraphName,
+  signal?: AbortSignal
+): Promise<Session> {
+  const graph: Graph = packGraph(pack, name);
+  for (const file of [graph.file, ...graph.weights]) {
+    throwIfCancelled(signal);
+    await verifyFile(dir, pack, file);
+  }
+  return openNodeSession(path.join(dir, graph.file));
+}
+
+/** One graph of a folder, unchecked; external data are found beside it. Runs are queued. */
+export async function openNodeSession(file: string): Promise<Session> {
+  try {
+    return asSession(ort, await ort.InferenceSession.create(file, { logSeverityLevel: 3 }));
+  } catch (cause) {
+    throw cannotOpen(path.basename(file), cause);
+  }
+}
