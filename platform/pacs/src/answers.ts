@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import type { DicomJson, DicomJsonElement } from './dicomJson';
+
+/** A refusal that the client is told: HTTP status and one sentence without PHI. */
+export class DicomWebError extends Error {
+  constructor(
+    readonly status: number,
+    message: string
+  ) {
+    super(message);
+  }
+}
+
+export function sendError(res: ServerResponse, error: unknown): void {
+  if (res.headersSent) {
+    res.destroy();
+    return;
+  }
+  const known = error instanceof DicomWebError;
+  const status = known ? error.status : 500;
+  const detail = known ? error.message : 'The store failed to answer.';
+  const body = JSON.stringify({ status, detail });
+  res.writeHead(status, {
+    'Content-Type': 'application/problem+json; charset=utf-8',
+    'Content-Length': Buffer.byteLength(body),
+    'Cache-Control': 'no-store',
+  });
+  res.end(body);
+}
+
+export function sendDicomJson(res: ServerResponse, status: number, body: unknown): void {
+  const bytes = Buffer.from(JSON.stringify(body));
+  res.writeHead(status, {
+    'Content-Type': 'application/dicom+json; charset=utf-8',
+    'Content-Length': bytes.length,
+    'Cache-Control': 'no-store',
+  });
+  res.end(bytes);
+}
+
+export interface Part {
+  readonly contentType: string;
+  readonly location?: string;
+  /** Read when it is the part's turn, so that a study need not fit into memory. */
+  readonly bytes: () => Promise<Buffer> | Buffer;
+}
+
+/** multipart/related, part by part; waits for a slow reader. */
+export async function sendMultipart(
+  res: ServerResponse,
+  rootType: string,
+  parts: Iterable<Part>
+): Promise<void> {
+  const boundary = randomUUID();
+  res.writeHead(200, {
+    'Content-Type': `multipart/related; type="${rootType}"; boundary=${boundary}`,
+    'Cache-Control': 'no-store',
+  });
+  for (const part of parts) {
+    const location = part.location ? `Content-Location: ${part.location}\r\n` : '';
+    const bytes = await part.bytes();
+    await write(
+      res,
+      `--${boundary}\r\nContent-Type: ${part.contentType}\r\n${location}Content-Length: ${bytes.length}\r\n\r\n`
+    );
+    await write(res, bytes);
+    await write(res, '\r\n');
+    if (res.destroyed) return;
+  }
+  res.end(`--${boundary}--\r\n`);
+}
+
+export function sendBytes(res: ServerResponse, contentType: string, bytes: Buffer): void {
+  res.writeHead(200, {
+    'Content-Type': contentType,
+    'Content-Length': bytes.length,
+    'Cache-Control': 'no-store',
+  });
+  res.end(bytes);
+}
+
+function write(res: ServerResponse, chunk: Buffer | string): Promise<void> {
+  if (res.destroyed || res.write(chunk)) return Promise.resolve();
+  return new Promise(resolve => {
+    const done = () => {
+      res.off('drain', done);
+      res.off('close', done);
+      resolve();
+    };
+    res.once('drain', done);
+    res.once('close', done);
+  });
+}
+
+/** The data set with its `bulkdata/…` links made absolute below `instanceUrl`. */
+export function withAbsoluteLinks(dataset: DicomJson, instanceUrl: string): DicomJson {
+  const out: Record<string, DicomJsonElement> = {};
+  for (const [tag, element] of Object.entries(dataset)) {
+    if (element.BulkDataURI !== undefined) {
+      out[tag] = { ...element, BulkDataURI: `${instanceUrl}/${element.BulkDataURI}` };
+    } else if (element.vr === 'SQ' && element.Value) {
+      const items = element.Value as readonly DicomJson[];
+      out[tag] = { vr: 'SQ', Value: items.map(item => withAbsoluteLinks(item, instanceUrl)) };
+    } else {
+      out[tag] = element;
+    }
+  }
+  return out;
+}

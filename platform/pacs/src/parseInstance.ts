@@ -1,0 +1,68 @@
+import dcmjs from 'dcmjs';
+import { firstText, toDicomJson } from './dicomJson';
+import type { DicomJson, RawDataset } from './dicomJson';
+import { checkPart10, MalformedPart10 } from './part10Layout';
+import { expectedNativeBytes, isNative } from './frames';
+
+// dcmjs writes what it repairs to the console; a value in such a line could be PHI.
+dcmjs.log.setLevel('silent');
+dcmjs.log.getLogger('validation.dcmjs').setLevel('silent');
+
+/** The four levels' identity of a SOP instance, and how its file is encoded. */
+export interface InstanceIdentity {
+  readonly sopInstanceUid: string;
+  readonly sopClassUid: string;
+  readonly seriesInstanceUid: string;
+  readonly studyInstanceUid: string;
+  readonly patientId: string;
+  readonly transferSyntaxUid: string;
+}
+
+export interface ParsedInstance {
+  readonly identity: InstanceIdentity;
+  /** The data set as dcmjs reads it, with binary values. */
+  readonly raw: RawDataset;
+  readonly json: DicomJson;
+}
+
+const UID = /^[0-9]+(\.[0-9]+)*$/;
+
+/**
+ * Reads a Part-10 file and refuses what a PACS must not take: no Part-10 header, cut-off data, missing or malformed UIDs,
+ * too little pixel data.
+ *
+ * @throws MalformedPart10 with a sentence that quotes no value of the file
+ */
+export function parseInstance(file: Buffer): ParsedInstance {
+  const { transferSyntaxUid } = checkPart10(file);
+  let raw: RawDataset;
+  try {
+    const copy = new Uint8Array(file).buffer;
+    raw = dcmjs.data.DicomMessage.readFile(copy).dict;
+  } catch (cause) {
+    throw new MalformedPart10('Its data set cannot be read.', { cause });
+  }
+  const json = toDicomJson(raw);
+  const identity: InstanceIdentity = {
+    sopInstanceUid: uid(json, '00080018', 'SOP Instance UID'),
+    sopClassUid: uid(json, '00080016', 'SOP Class UID'),
+    seriesInstanceUid: uid(json, '0020000E', 'Series Instance UID'),
+    studyInstanceUid: uid(json, '0020000D', 'Study Instance UID'),
+    patientId: firstText(json, '00100020'),
+    transferSyntaxUid,
+  };
+  if (raw['7FE00010'] && isNative(transferSyntaxUid)) {
+    const { present, needed } = expectedNativeBytes(raw);
+    if (present < needed) {
+      throw new MalformedPart10('Its pixel data is shorter than its rows, columns and frames say.');
+    }
+  }
+  return { identity, raw, json };
+}
+
+function uid(json: DicomJson, tag: string, name: string): string {
+  const value = firstText(json, tag);
+  if (!value) throw new MalformedPart10(`It has no ${name}.`);
+  if (value.length > 64 || !UID.test(value)) throw new MalformedPart10(`Its ${name} is not a UID.`);
+  return value;
+}

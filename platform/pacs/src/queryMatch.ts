@@ -1,0 +1,51 @@
+import type { DicomJson, DicomJsonElement, PersonName } from './dicomJson';
+
+/**
+ * Whether an attribute matches a QIDO-RS value: single value, UID list, `*` and `?` wildcards, date and time ranges
+ * (PS3.4 C.2.2.2). An empty value matches everything. Names and texts are compared without regard to case.
+ */
+export function matches(dataset: DicomJson, tag: string, wanted: string): boolean {
+  if (wanted === '' || wanted === '*') return true;
+  const element = dataset[tag];
+  const values = texts(element);
+  if (values.length === 0) return false;
+  const vr = element?.vr ?? '';
+  if (vr === 'UI') {
+    const list = wanted.split(/[,\\]/);
+    return values.some(value => list.includes(value));
+  }
+  if ((vr === 'DA' || vr === 'TM' || vr === 'DT') && wanted.includes('-')) {
+    return values.some(value => inRange(value, wanted));
+  }
+  if (vr === 'TM') return values.some(value => value.startsWith(wanted));
+  const pattern = wildcard(wanted);
+  return values.some(value => pattern.test(value));
+}
+
+/** `a-b`, `a-` or `-b`, both ends included. A coarse end (`10` hours, `2024`) includes what begins with it. */
+function inRange(value: string, range: string): boolean {
+  const [from = '', to = ''] = range.split('-');
+  const digits = value.split('.')[0] ?? '';
+  const atLeast = from === '' || digits.padEnd(from.length, '0') >= from;
+  const atMost = to === '' || digits.slice(0, to.length) <= to;
+  return atLeast && atMost;
+}
+
+function wildcard(wanted: string): RegExp {
+  const source = [...wanted.normalize('NFC')]
+    .map(c => (c === '*' ? '.*' : c === '?' ? '.' : c.replace(/[\\^$.|+()[\]{}]/, '\\$&')))
+    .join('');
+  return new RegExp(`^${source}$`, 'isu');
+}
+
+function texts(element: DicomJsonElement | undefined): string[] {
+  return (element?.Value ?? []).flatMap(value => {
+    if (value === null || value === undefined) return [];
+    if (typeof value !== 'object') return [String(value).normalize('NFC')];
+    const { Alphabetic, Ideographic, Phonetic } = value as PersonName;
+    // Trailing ^ are empty name components and not typed by anyone.
+    return [Alphabetic, Ideographic, Phonetic]
+      .filter(name => name !== undefined)
+      .map(name => name.replace(/\^+$/, '').normalize('NFC'));
+  });
+}

@@ -1,0 +1,26 @@
+import http from 'node:http';
+import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
+
+/** Opens the port. @throws MedClipSamError `bad-input` with the reason in a sentence */
+export function listen(server: http.Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const why =
+        {
+          EADDRINUSE: `Port ${port} is taken by another program.`,
+          EACCES: `Port ${port} may not be used by this account.`,
+          EADDRNOTAVAIL: `This computer has no address ${host}.`,
+          ENOTFOUND: `The host ${host} is unknown.`,
+        }[cause.code ?? ''] ?? `Port ${port} could not be opened (${cause.code}).`;
+      reject(new MedClipSamError('bad-input', why, 'Choose another one with --port.', { cause }));
+    });
+    server.listen({ port, host, exclusive: true }, resolve);
+  });
+}
+
+/** Says early what `listen` would say after a long preparation. */
+export async function checkPort(port: number, host: string): Promise<void> {
+  const probe = http.createServer();
+  await listen(probe, port, host);
+  await new Promise(resolve => probe.close(resolve));
+}
