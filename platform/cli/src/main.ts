@@ -1,6 +1,19 @@
-import { Command } from 'commander';
+import { CommanderError } from 'commander';
+import { EXIT, exitCodeOf } from './exitCodes';
+import { createProgram } from './program';
 
-const program = new Command('medclip-sam').description(
-  'Outline what a text prompt names, in DICOM and PNG images'
-);
-program.parseAsync();
+async function main(): Promise<void> {
+  // A closed pipe (| head) is no failure of ours.
+  process.stdout.on('error', (e: NodeJS.ErrnoException) => {
+    if (e.code === 'EPIPE') process.exit(EXIT.done);
+  });
+  try {
+    await createProgram().parseAsync(process.argv);
+  } catch (cause) {
+    // commander has already said what is wrong with the options.
+    if (!(cause instanceof CommanderError)) throw cause;
+    process.exitCode = exitCodeOf(cause);
+  }
+}
+
+void main();

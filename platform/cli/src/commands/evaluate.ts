@@ -1,0 +1,117 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { validatePrompt } from '@medclip/extension-medclip-sam/inference/promptText';
+import { seededRandom } from '../evaluation/bootstrap';
+import { compareResults } from '../evaluation/compare';
+import { controlSamples } from '../evaluation/controls';
+import type { SampleResult } from '../evaluation/evaluateSample';
+import { readDataFolder, readManifest, type Sample } from '../evaluation/manifest';
+import { runEvaluation } from '../evaluation/runEvaluation';
+import { alignedTable, decimals, summaryText } from '../evaluation/textTable';
+import { EXIT, UsageError } from '../exitCodes';
+import { printJson, runCommand } from '../runCommand';
+import {
+  addSegmentOptions,
+  positiveInteger,
+  wholeNumber,
+  type SegmentOptions,
+} from '../segmentOptions';
+
+interface Options extends SegmentOptions {
+  readonly data?: string;
+  readonly text?: string;
+  readonly manifest?: string;
+  readonly limit?: number;
+  readonly seed: number;
+  readonly workers: number;
+  readonly controls?: boolean;
+  readonly ablate?: boolean;
+  readonly compare?: readonly string[];
+  readonly out?: string;
+}
+
+export function evaluateCommand(program: Command): void {
+  const command = program
+    .command('evaluate')
+    .description('measure masks against truths: Dice, IoU, surface Dice, pointing, found rates')
+    .option('--data <dir>', 'folder with images/NAME.png and masks/NAME.png')
+    .option('--text <prompt>', 'the prompt for --data')
+    .option('--manifest <file>', 'JSON list of { image, mask|null, text, group? }')
+    .option('--limit <n>', 'a random selection of at most n images', positiveInteger)
+    .option('--seed <n>', 'seed of the selection and of the bootstrap', wholeNumber, 1)
+    .option('--workers <n>', 'processes to run in', positiveInteger, 1)
+    .option('--controls', 'also run nonsense prompts and the other groups’ prompts on every image')
+    .option('--ablate', 'also run every saliency map, SAM prompt and coarse mask')
+    .option('--compare <report...>', 'two report.json of earlier runs: paired differences B - A')
+    .option(
+      '--out <dir>',
+      'folder for report.json, images.csv and report.html; goes on where it stopped'
+    );
+  addSegmentOptions(command).action(runCommand(runEvaluate));
+}
+
+async function samplesOf(options: Options): Promise<Sample[]> {
+  if ((options.data === undefined) === (options.manifest === undefined)) {
+    throw new UsageError('Give either --data with --text, or --manifest');
+  }
+  if (options.manifest !== undefined) return readManifest(options.manifest);
+  if (options.text === undefined) throw new UsageError('--data needs --text');
+  return readDataFolder(options.data!, options.text);
+}
+
+function selected(samples: Sample[], options: Options): Sample[] {
+  if (options.limit === undefined || options.limit >= samples.length) return samples;
+  const random = seededRandom(options.seed);
+  const keyed = samples.map((s, i) => ({ s, i, key: random() }));
+  keyed.sort((a, b) => a.key - b.key);
+  const kept = keyed.slice(0, options.limit).sort((a, b) => a.i - b.i);
+  return kept.map(k => k.s);
+}
+
+async function runEvaluate(options: Options, signal: AbortSignal): Promise<number> {
+  if (options.compare) return runCompare(options.compare, options);
+  if (options.out === undefined) throw new UsageError('Give --out DIR');
+  const chosen = selected(await samplesOf(options), options);
+  if (chosen.length === 0) throw new UsageError('There is no image to evaluate');
+  const samples = options.controls ? [...chosen, ...controlSamples(chosen)] : chosen;
+  for (const s of samples) validatePrompt(s.text);
+  await mkdir(options.out, { recursive: true });
+  const report = await runEvaluation(samples, {
+    segment: options,
+    seed: options.seed,
+    limit: options.limit ?? null,
+    workers: options.workers,
+    ablate: options.ablate === true,
+    out: options.out,
+    signal,
+  });
+  if (options.json) printJson(report);
+  else process.stdout.write(summaryText({ all: report, ...report.groups }));
+  return EXIT.done;
+}
+
+async function runCompare(paths: readonly string[], options: Options): Promise<number> {
+  if (paths.length !== 2) throw new UsageError('--compare takes two report.json files');
+  const read = async (path: string): Promise<SampleResult[]> => {
+    const json = JSON.parse(await readFile(path, 'utf8')) as { images?: SampleResult[] };
+    if (!Array.isArray(json.images)) throw new UsageError(`${path} is no report of evaluate`);
+    return json.images;
+  };
+  const c = compareResults(await read(paths[0]!), await read(paths[1]!), options.seed);
+  if (options.out !== undefined) {
+    await mkdir(options.out, { recursive: true });
+    await writeFile(join(options.out, 'comparison.json'), `${JSON.stringify(c, null, 2)}\n`);
+  }
+  if (options.json) printJson(c);
+  else {
+    const row = (name: 'dice' | 'nsd2px' | 'pointing'): string[] => [
+      name,
+      decimals(c[name]?.mean),
+      c[name] ? `${decimals(c[name].ci95[0])} to ${decimals(c[name].ci95[1])}` : '-',
+    ];
+    const head = [`B - A, ${c.pairs} pairs`, 'mean', 'ci95'];
+    process.stdout.write(alignedTable([head, row('dice'), row('nsd2px'), row('pointing')]));
+  }
+  return EXIT.done;
+}

@@ -1,0 +1,69 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Command } from 'commander';
+import { throwIfCancelled } from '@medclip/extension-medclip-sam/algorithm/errors';
+import type { ReadFrame, SegDocument } from '@medclip/extension-medclip-sam/dicom/segDocument';
+import { EXIT } from '../exitCodes';
+import { heatmapPng, maskPng } from '../pngImage';
+import { printJson, runCommand } from '../runCommand';
+
+interface Options {
+  readonly out: string;
+  readonly json?: boolean;
+}
+
+/** `seg read`: any DICOM segmentation as PNG files and one JSON document. */
+export function segCommand(program: Command): void {
+  const seg = program.command('seg').description('DICOM segmentations');
+  seg
+    .command('read')
+    .description('voxels as PNG per segment and frame, metadata and provenance as JSON')
+    .argument('<file>', 'DICOM SEG, of any vendor')
+    .requiredOption('--out <dir>', 'folder for the PNG files and seg.json; made if missing')
+    .option('--json', 'print what seg.json holds')
+    .action((file: string, options: Options) =>
+      runCommand<Options>((given, signal) => runRead(file, given, signal))(options)
+    );
+}
+
+async function runRead(file: string, { out, json }: Options, signal: AbortSignal): Promise<number> {
+  // dcmjs is heavy; the other commands start without it.
+  const { readSeg } = await import('@medclip/extension-medclip-sam/dicom/segReader');
+  const document = await readSeg(new Uint8Array(await readFile(file)), { signal });
+  await mkdir(out, { recursive: true });
+  for (const frame of document.frames) {
+    throwIfCancelled(signal);
+    await writeFile(path.join(out, pngName(frame)), maskPng(frame.mask));
+    if (frame.fraction) {
+      await writeFile(path.join(out, fractionName(frame)), heatmapPng(frame.fraction));
+    }
+  }
+  const description = describe(document);
+  await writeFile(path.join(out, 'seg.json'), `${JSON.stringify(description, null, 2)}\n`);
+  for (const warning of document.warnings) process.stderr.write(`${warning}\n`);
+  if (json) printJson(description);
+  else {
+    const { segments, frames, type } = document;
+    process.stdout.write(
+      `${type}, ${segments.length} segments, ${frames.length} masks of ${document.width} x ${document.height} in ${out}\n`
+    );
+  }
+  return EXIT.done;
+}
+
+const pngName = (f: ReadFrame): string => `segment${f.segmentNumber}-frame${f.index}.png`;
+const fractionName = (f: ReadFrame): string =>
+  `segment${f.segmentNumber}-frame${f.index}-fraction.png`;
+
+/** Everything but the voxels, which stand in the PNG files that `frames` names. */
+function describe({ frames, ...document }: SegDocument): object {
+  return {
+    ...document,
+    frames: frames.map(({ mask, fraction, ...frame }) => ({
+      ...frame,
+      areaPx: mask.data.reduce((sum, v) => sum + v, 0),
+      png: pngName({ mask, fraction, ...frame }),
+      ...(fraction && { fractionPng: fractionName({ mask, fraction, ...frame }) }),
+    })),
+  };
+}

@@ -1,0 +1,117 @@
+import { writeFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { measureMask } from '@medclip/extension-medclip-sam/algorithm/measure';
+import type { SegmentResult } from '@medclip/extension-medclip-sam/inference/contract';
+import { validatePrompt } from '@medclip/extension-medclip-sam/inference/promptText';
+import { EXIT, UsageError } from '../exitCodes';
+import { openPipeline, packDirectory } from '../openPipeline';
+import { heatmapPng, maskPng } from '../pngImage';
+import { readImage, type ImageFile } from '../readImage';
+import { printJson, runCommand } from '../runCommand';
+import {
+  addSegmentOptions,
+  positiveInteger,
+  segmentRequest,
+  type SegmentOptions,
+} from '../segmentOptions';
+import { showProgress } from '../showProgress';
+import { packSha256, writeResultSeg } from '../writeResultSeg';
+
+interface Options extends SegmentOptions {
+  readonly image: string;
+  readonly text: string;
+  readonly frame?: number;
+  readonly out: string;
+  readonly heatmap?: string;
+}
+
+export function segmentCommand(program: Command): void {
+  const command = program
+    .command('segment')
+    .description('outline what a text names in one image: a SEG for DICOM, a mask PNG for PNG')
+    .requiredOption('--image <file>', 'DICOM or PNG file')
+    .requiredOption('--text <prompt>', 'what to outline')
+    .option('--frame <n>', 'frame of a multi-frame DICOM image, from 1', positiveInteger)
+    .requiredOption('--out <file>', '.dcm (for DICOM input) or .png')
+    .option('--heatmap <file.png>', 'also write the saliency as grey PNG');
+  addSegmentOptions(command).action(runCommand(runSegment));
+}
+
+const isDicomName = (path: string): boolean => /\.dcm$/i.test(path);
+
+function checkUsage(options: Options): void {
+  if (!/\.(png|dcm)$/i.test(options.out)) throw new UsageError('--out must end in .png or .dcm');
+  if (options.heatmap && !/\.png$/i.test(options.heatmap)) {
+    throw new UsageError('--heatmap must end in .png');
+  }
+}
+
+async function runSegment(options: Options, signal: AbortSignal): Promise<number> {
+  checkUsage(options);
+  validatePrompt(options.text);
+  const file = await readImage(options.image, options.frame);
+  if (isDicomName(options.out) && !file.dicom) {
+    throw new UsageError('A SEG needs a DICOM image; give --out FILE.png for a PNG image');
+  }
+  const { pipeline } = await openPipeline(options.pack);
+  const progress = showProgress();
+  try {
+    const request = segmentRequest(options.text, options, file.modality ?? undefined);
+    const result = await pipeline.segment(file.raster, request, {
+      signal,
+      onProgress: progress.show,
+    });
+    progress.end();
+    if (options.heatmap) await writeFile(options.heatmap, heatmapPng(result.heatmap));
+    if (result.mask) await writeMask(file, result, options);
+    print(file, result, options);
+    return result.mask ? EXIT.done : EXIT.nothingFound;
+  } finally {
+    progress.end();
+    await pipeline.dispose();
+  }
+}
+
+async function writeMask(file: ImageFile, result: SegmentResult, options: Options): Promise<void> {
+  if (!file.dicom || !isDicomName(options.out)) {
+    await writeFile(options.out, maskPng(result.mask!));
+    return;
+  }
+  const hash = await packSha256(packDirectory(options.pack));
+  await writeFile(options.out, writeResultSeg(file.dicom, file.frame, result, hash));
+}
+
+function print(file: ImageFile, result: SegmentResult, options: Options): void {
+  const { mask } = result;
+  const measure = mask && measureMask(mask, file.spacingMm);
+  if (options.json) {
+    printJson({
+      pack: result.packId,
+      prompt: result.prompt,
+      saliency: result.saliency,
+      topK: result.topK,
+      prompting: result.prompting,
+      postprocess: result.postprocess,
+      found: result.found,
+      specificity: result.specificity,
+      mask: measure ? { width: mask.width, height: mask.height, ...measure } : null,
+      regions: result.regions,
+      iouPrediction: result.iouPrediction,
+      stability: result.stability,
+      timingsMs: result.timingsMs,
+      out: mask ? options.out : null,
+    });
+    return;
+  }
+  const { verdict, score } = result.specificity;
+  if (!measure) {
+    process.stdout.write(`nothing found (specificity ${verdict}, ${score.toFixed(2)})\n`);
+    return;
+  }
+  const area = measure.areaMm2 === null ? '' : `, ${measure.areaMm2.toFixed(1)} mm2`;
+  process.stdout.write(
+    `${options.out}: ${measure.areaPx} px${area}, specificity ${verdict} (${score.toFixed(2)}), ` +
+      `predicted IoU ${result.iouPrediction.toFixed(2)}, stability ${result.stability.toFixed(2)}, ` +
+      `${Math.round(result.timingsMs.total)} ms\n`
+  );
+}

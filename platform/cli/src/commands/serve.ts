@@ -1,0 +1,101 @@
+import path from 'node:path';
+import { InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
+import { checkImportPaths } from '@medclip/pacs/importInto';
+import { checkPacs } from '@medclip/server/checkPacs';
+import { checkPort } from '@medclip/server/listen';
+import { authorizationFromEnvironment } from '@medclip/server/pacsCredentials';
+import { prepareSamples } from '@medclip/server/prepareSamples';
+import { startServer } from '@medclip/server/startServer';
+import type { RunningServer } from '@medclip/server/startServer';
+import { buildPlugins } from '@medclip/viewer/buildPlugins';
+import { fetchOhif } from '@medclip/viewer/fetchOhif';
+import { EXIT } from '../exitCodes';
+import { runCommand } from '../runCommand';
+
+const DATA = path.resolve(__dirname, '../../../../.data');
+
+interface ServeOptions {
+  readonly json?: undefined;
+  readonly port: number;
+  readonly host: string;
+  readonly pacs?: string;
+  readonly data: string;
+  readonly import: readonly string[];
+  readonly samples: boolean;
+}
+
+/** `medclip-sam serve`, which `npm start` runs: viewer, plugins, model packs and DICOMweb on one origin. */
+export function serveCommand(program: Command): void {
+  program
+    .command('serve')
+    .description('serve the viewer, the model packs and DICOMweb on one origin')
+    .option('--port <number>', 'port', parsePort, 3000)
+    .option('--host <address>', 'address to listen on; there is no login', '127.0.0.1')
+    .option('--pacs <url>', 'DICOMweb root of a PACS, instead of the embedded one')
+    .option('--data <folder>', 'where the embedded PACS keeps its files', path.join(DATA, 'pacs'))
+    .option('--import <path>', 'DICOM file or folder to add at start; repeatable', collect, [])
+    .option('--no-samples', 'do not add the sample studies')
+    .addHelpText(
+      'after',
+      '\nCredentials for --pacs come from the environment only: MEDCLIP_PACS_TOKEN, or MEDCLIP_PACS_USER and MEDCLIP_PACS_PASSWORD.'
+    )
+    .action(runCommand<ServeOptions>(serve));
+}
+
+/** Serves until the signal, or SIGTERM, ends it. */
+async function serve(options: ServeOptions, signal: AbortSignal): Promise<number> {
+  const say = (sentence: string) => void process.stderr.write(`${sentence}\n`);
+  // What was asked for is checked before anything long begins.
+  await checkPort(options.port, options.host);
+  await checkImportPaths(options.import);
+  if (options.pacs !== undefined) await checkPacs(options.pacs, authorizationFromEnvironment());
+  const ohifDir = await fetchOhif({ signal, onProgress: say });
+  const pluginsDir = await buildPlugins({ signal, onProgress: say });
+  const samples =
+    options.samples && options.pacs === undefined
+      ? [await prepareSamples(path.join(DATA, 'samples'), say)]
+      : [];
+  const server = await startServer({
+    port: options.port,
+    host: options.host,
+    dataDir: options.data,
+    pacsUrl: options.pacs,
+    ohifDir,
+    pluginsDir,
+    importPaths: [...samples, ...options.import],
+  });
+  tellImport(server, say);
+  say(
+    `MedCLIP-SAM for OHIF is running at ${server.url} (research use only; Ctrl+C stops it).` +
+      (options.pacs === undefined ? '' : ` PACS: ${options.pacs}`)
+  );
+  await new Promise<void>(resolve => {
+    signal.addEventListener('abort', () => resolve());
+    process.once('SIGTERM', () => resolve());
+    if (signal.aborted) resolve();
+  });
+  await server.close();
+  return EXIT.done;
+}
+
+function tellImport({ imported }: RunningServer, say: (sentence: string) => void): void {
+  if (!imported) return;
+  const { stored, alreadyThere, refused } = imported;
+  if (stored) say(`${stored} DICOM files were added, ${alreadyThere} were there already.`);
+  for (const sentence of new Set(refused.map(r => r.sentence))) {
+    const files = refused.filter(r => r.sentence === sentence).map(r => r.file);
+    const which = files.length === 1 ? files[0] : `${files.length} files, first ${files[0]}`;
+    say(`Not added: ${which}. ${sentence}`);
+  }
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65535) {
+    throw new InvalidArgumentError('A port is a whole number from 0 to 65535.');
+  }
+  return port;
+}
+
+const collect = (value: string, before: readonly string[]) => [...before, value];

@@ -1,0 +1,91 @@
+import { Decoder as LosslessJpegDecoder } from 'jpeg-lossless-decoder-js';
+import openCharls from '@cornerstonejs/codec-charls/decodewasmjs';
+import openJpegTurbo from '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs';
+import openOpenJpeg from '@cornerstonejs/codec-openjpeg/decodewasmjs';
+import openOpenJph from '@cornerstonejs/codec-openjph';
+import type { EmscriptenDecoder } from '@cornerstonejs/codec-charls/decodewasmjs';
+
+/** What a codec gave: samples as bytes (little endian above 8 bits), interleaved by pixel. */
+export interface DecodedFrame {
+  readonly bytes: Uint8Array;
+  readonly bytesPerSample: 1 | 2;
+  readonly samplesPerPixel: number;
+}
+
+/** A compressed frame to samples; throws whatever the codec throws on damaged data. */
+export type FrameCodec = (frame: Uint8Array) => Promise<DecodedFrame>;
+
+const quiet = () => undefined;
+
+/** Opens a codec when first needed, and once: its classes can be registered only once per module. */
+function once(open: typeof openCharls): () => ReturnType<typeof openCharls> {
+  let opened: ReturnType<typeof openCharls> | null = null;
+  // The codecs would print progress to standard output, where only results belong. Each makes the object given its module.
+  return () => (opened ??= open({ print: quiet, printErr: quiet }));
+}
+const turbo = once(openJpegTurbo);
+const charls = once(openCharls);
+const openJpeg = once(openOpenJpeg);
+const openJph = once(openOpenJph);
+
+async function run(decoder: EmscriptenDecoder, frame: Uint8Array): Promise<DecodedFrame> {
+  try {
+    decoder.getEncodedBuffer(frame.length).set(frame);
+    decoder.decode();
+    const info = decoder.getFrameInfo();
+    const bytes = Uint8Array.from(decoder.getDecodedBuffer());
+    return {
+      bytes,
+      bytesPerSample: info.bitsPerSample > 8 ? 2 : 1,
+      samplesPerPixel: info.componentCount,
+    };
+  } finally {
+    decoder.delete();
+  }
+}
+
+const jpegBaseline: FrameCodec = async frame => {
+  const { JPEGDecoder } = await turbo();
+  return run(new JPEGDecoder!(), frame);
+};
+
+const jpegLs: FrameCodec = async frame => {
+  const { JpegLSDecoder } = await charls();
+  return run(new JpegLSDecoder!(), frame);
+};
+
+const jpeg2000: FrameCodec = async frame => {
+  const { J2KDecoder } = await openJpeg();
+  return run(new J2KDecoder!(), frame);
+};
+
+const htJpeg2000: FrameCodec = async frame => {
+  const { HTJ2KDecoder } = await openJph();
+  return run(new HTJ2KDecoder!(), frame);
+};
+
+const jpegLossless: FrameCodec = async frame => {
+  const decoder = new LosslessJpegDecoder();
+  const copy = Uint8Array.from(frame);
+  const decoded = decoder.decode(copy.buffer, 0, copy.length);
+  return {
+    bytes: new Uint8Array(decoded.buffer, decoded.byteOffset, decoded.byteLength),
+    bytesPerSample: decoded.BYTES_PER_ELEMENT === 1 ? 1 : 2,
+    samplesPerPixel: decoder.numComp,
+  };
+};
+
+/** Transfer syntaxes with a codec (PS3.6 table A-1); JPEG Extended (.51) decodes where the frame has 8 bits. */
+export const CODECS: ReadonlyMap<string, FrameCodec> = new Map([
+  ['1.2.840.10008.1.2.4.50', jpegBaseline],
+  ['1.2.840.10008.1.2.4.51', jpegBaseline],
+  ['1.2.840.10008.1.2.4.57', jpegLossless],
+  ['1.2.840.10008.1.2.4.70', jpegLossless],
+  ['1.2.840.10008.1.2.4.80', jpegLs],
+  ['1.2.840.10008.1.2.4.81', jpegLs],
+  ['1.2.840.10008.1.2.4.90', jpeg2000],
+  ['1.2.840.10008.1.2.4.91', jpeg2000],
+  ['1.2.840.10008.1.2.4.201', htJpeg2000],
+  ['1.2.840.10008.1.2.4.202', htJpeg2000],
+  ['1.2.840.10008.1.2.4.203', htJpeg2000],
+]);

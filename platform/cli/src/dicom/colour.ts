@@ -1,0 +1,69 @@
+import type { NaturalDataset } from 'dcmjs';
+import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
+import { numbersOf, wordsOf } from './attributes';
+import type { StoredFrame } from './storedFrame';
+
+function clampByte(value: number): number {
+  return Math.min(255, Math.max(0, Math.round(value)));
+}
+
+/** PALETTE COLOR (PS3.3 C.7.6.3.1.5, C.7.9): three tables of 8- or 16-bit entries. */
+function fromPalette(samples: Int32Array, dataset: NaturalDataset): Uint8Array {
+  const tables = ['Red', 'Green', 'Blue'].map(colour => {
+    const [count, first, bits] = numbersOf(dataset, `${colour}PaletteColorLookupTableDescriptor`);
+    let entries = wordsOf(dataset, `${colour}PaletteColorLookupTableData`);
+    const expected = count || 65536;
+    if (bits === undefined || entries.length === 0) {
+      throw new MedClipSamError(
+        'unsupported-image',
+        'The image needs a colour palette that the file does not hold.',
+        'Fetch the image again from where it came from.'
+      );
+    }
+    // Tables of bytes are stored two to a word, low byte first.
+    if (entries.length < expected) entries = entries.flatMap(w => [w & 255, w >> 8]);
+    // Some writers say 16 bits and use 8.
+    const wide = entries.some(v => v > 255);
+    return { first: first ?? 0, bytes: entries.map(v => (wide ? v >> 8 : v)) };
+  });
+  const out = new Uint8Array(samples.length * 3);
+  for (let i = 0; i < samples.length; i++) {
+    for (let c = 0; c < 3; c++) {
+      const { first, bytes } = tables[c]!;
+      out[3 * i + c] = bytes[Math.min(bytes.length - 1, Math.max(0, samples[i]! - first))]!;
+    }
+  }
+  return out;
+}
+
+/** YBR_FULL to RGB (PS3.3 C.7.6.3.1.2). */
+function fromYbrFull(samples: Int32Array): Uint8Array {
+  const out = new Uint8Array(samples.length);
+  for (let i = 0; i + 2 < samples.length; i += 3) {
+    const y = samples[i]!;
+    const cb = samples[i + 1]! - 128;
+    const cr = samples[i + 2]! - 128;
+    out[i] = clampByte(y + 1.402 * cr);
+    out[i + 1] = clampByte(y - 0.344136 * cb - 0.714136 * cr);
+    out[i + 2] = clampByte(y + 1.772 * cb);
+  }
+  return out;
+}
+
+/** Interleaved 8-bit RGB of a colour frame. Throws `unsupported-image` for colour models that are not handled. */
+export function displayedColour(
+  frame: StoredFrame,
+  dataset: NaturalDataset,
+  bitsStored: number
+): Uint8Array {
+  if (frame.samplesPerPixel === 1) return fromPalette(frame.samples, dataset);
+  const { samples, photometric } = frame;
+  const bytes = bitsStored > 8 ? samples.map(v => v >> (bitsStored - 8)) : samples;
+  if (photometric === 'RGB') return Uint8Array.from(bytes);
+  if (photometric === 'YBR_FULL') return fromYbrFull(bytes);
+  throw new MedClipSamError(
+    'unsupported-image',
+    `The colour model ${photometric} cannot be read here.`,
+    'Convert the image to RGB.'
+  );
+}

@@ -1,0 +1,84 @@
+import dcmjs, { type NaturalDataset } from 'dcmjs';
+import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
+
+const { DicomMessage, DicomMetaDictionary } = dcmjs.data;
+// dcmjs warns on the console about unusual values, which may be somebody's name.
+dcmjs.log.setLevel('silent', false);
+dcmjs.log.getLogger('validation.dcmjs').setLevel('silent', false);
+
+export interface DicomFile {
+  readonly dataset: NaturalDataset;
+  readonly transferSyntax: string;
+  /** The file itself, from the first byte of the header on. */
+  readonly bytes: Uint8Array;
+}
+
+export const IMPLICIT_LITTLE_ENDIAN = '1.2.840.10008.1.2';
+
+const hasPreamble = (bytes: Uint8Array) =>
+  bytes.length > 132 && String.fromCharCode(...bytes.subarray(128, 132)) === 'DICM';
+
+/** Without the preamble of PS3.10 7.1 a file starts with group 0002 (header) or 0008 (bare dataset), little endian. */
+function startsWithGroup(bytes: Uint8Array, group: number): boolean {
+  return bytes.length > 12 && bytes[0] === group && bytes[1] === 0 && bytes[3] === 0;
+}
+
+/** Is this a DICOM file, judged by its first bytes? */
+export function isDicom(bytes: Uint8Array): boolean {
+  return hasPreamble(bytes) || startsWithGroup(bytes, 2) || startsWithGroup(bytes, 8);
+}
+
+/** Length of the header elements at the start; they are always Explicit VR Little Endian. */
+function headerLength(bytes: Uint8Array): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let at = 0;
+  while (at + 12 < bytes.length && view.getUint16(at, true) === 2) {
+    const vr = String.fromCharCode(bytes[at + 4]!, bytes[at + 5]!);
+    const long = ['OB', 'OW', 'UN', 'UT', 'SQ'].includes(vr);
+    at += long ? 12 + view.getUint32(at + 8, true) : 8 + view.getUint16(at + 6, true);
+  }
+  return at;
+}
+
+/** The file as PS3.10 wants it: preamble, header with its length, and a transfer syntax where none is given. */
+function withPreamble(bytes: Uint8Array): Uint8Array {
+  const length = headerLength(bytes);
+  const uid = `${IMPLICIT_LITTLE_ENDIAN}\0`;
+  const implicit = [2, 0, 0x10, 0, 0x55, 0x49, uid.length, 0, ...Buffer.from(uid, 'latin1')];
+  const header = length > 0 ? Array.from(bytes.subarray(0, length)) : implicit;
+  const groupLength = [2, 0, 0, 0, 0x55, 0x4c, 4, 0, header.length & 255, header.length >> 8, 0, 0];
+  const hasLength = length > 0 && header[2] === 0 && header[3] === 0;
+  const prefix = [...Buffer.from('DICM'), ...(hasLength ? [] : groupLength), ...header];
+  const file = new Uint8Array(128 + prefix.length + bytes.length - length);
+  file.set(prefix, 128);
+  file.set(bytes.subarray(length), 128 + prefix.length);
+  return file;
+}
+
+/** A DICOM file as attributes by keyword. Throws `bad-input` for other files, `dicom-invalid` for damaged ones. */
+export function parsePart10(bytes: Uint8Array): DicomFile {
+  if (!isDicom(bytes)) {
+    throw new MedClipSamError(
+      'bad-input',
+      'The file is not a DICOM image.',
+      'Give a DICOM or PNG file.'
+    );
+  }
+  const file = hasPreamble(bytes) ? bytes : withPreamble(bytes);
+  try {
+    const { meta, dict } = DicomMessage.readFile(Uint8Array.from(file).buffer);
+    const header = DicomMetaDictionary.naturalizeDataset(meta);
+    return {
+      dataset: DicomMetaDictionary.naturalizeDataset(dict),
+      transferSyntax: String(header.TransferSyntaxUID ?? IMPLICIT_LITTLE_ENDIAN).trim(),
+      bytes: file,
+    };
+  } catch (cause) {
+    throw new MedClipSamError(
+      'dicom-invalid',
+      'The DICOM file is damaged or incomplete and cannot be read.',
+      'Fetch the image again from where it came from.',
+      { cause }
+    );
+  }
+}

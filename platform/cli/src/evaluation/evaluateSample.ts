@@ -1,0 +1,109 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
+import { measureMask } from '@medclip/extension-medclip-sam/algorithm/measure';
+import { peakIndex } from '@medclip/extension-medclip-sam/algorithm/normalizeMap';
+import type { Mask, Size } from '@medclip/extension-medclip-sam/algorithm/raster';
+import { resizeNearest } from '@medclip/extension-medclip-sam/algorithm/resizeBilinear';
+import type { Pipeline, Verdict } from '@medclip/extension-medclip-sam/inference/contract';
+import { readMaskPng } from '../pngImage';
+import { readImage } from '../readImage';
+import { segmentRequest, type SegmentOptions } from '../segmentOptions';
+import type { Sample } from './manifest';
+import { boxIou, overlap } from './overlap';
+import { surfaceDice } from './surfaceDice';
+
+/** What one image gave. Scores are null where the finding is absent: there is nothing to overlap with. */
+export interface SampleResult {
+  readonly image: string;
+  readonly text: string;
+  readonly group: string | null;
+  readonly absent: boolean;
+  readonly found: boolean;
+  readonly verdict: Verdict;
+  readonly score: number;
+  readonly dice: number | null;
+  readonly iou: number | null;
+  readonly nsd2px: number | null;
+  readonly nsd2pxAuthors: number | null;
+  /** 1 where the heatmap's peak lies inside the truth. */
+  readonly pointing: number | null;
+  readonly boxIou: number | null;
+  readonly ms: number;
+}
+
+const TOLERANCE_PX = 2;
+
+/** A mask at another size, nearest as the authors' eval.py resizes. */
+function atSize(mask: Mask, size: Size): Mask {
+  if (mask.width === size.width && mask.height === size.height) return mask;
+  return {
+    width: size.width,
+    height: size.height,
+    data: resizeNearest(mask.data, mask, size),
+  };
+}
+
+/** Runs the pipeline on one sample and measures it against its truth. "Not found" counts as an empty mask: Dice 0 where a mask exists. */
+export async function evaluateSample(
+  sample: Sample,
+  pipeline: Pipeline,
+  options: SegmentOptions,
+  signal?: AbortSignal
+): Promise<{ readonly result: SampleResult; readonly mask: Mask | null }> {
+  const file = await readImage(sample.image);
+  const truth =
+    sample.mask === null ? null : readMaskPng(new Uint8Array(await readFile(sample.mask)));
+  const started = performance.now();
+  const request = segmentRequest(sample.text, options, file.modality ?? undefined);
+  const r = await pipeline.segment(file.raster, request, { signal });
+  const ms = performance.now() - started;
+  const { width, height } = file.raster;
+  const mask: Mask = r.mask ?? { width, height, data: new Uint8Array(width * height) };
+  const base = {
+    image: basename(sample.image),
+    text: sample.text,
+    group: sample.group,
+    found: r.found,
+    verdict: r.specificity.verdict,
+    score: r.specificity.score,
+    ms,
+  };
+  const none = {
+    dice: null,
+    iou: null,
+    nsd2px: null,
+    nsd2pxAuthors: null,
+    pointing: null,
+    boxIou: null,
+  };
+  if (!truth || measureMask(truth).areaPx === 0) {
+    return { result: { ...base, absent: true, ...none }, mask: r.mask };
+  }
+  if (Math.abs(truth.width * height - truth.height * width) > Math.max(width, height)) {
+    throw new MedClipSamError(
+      'bad-input',
+      `The mask of ${base.image} has another aspect ratio than the image.`,
+      'Give masks that cover the same field as the images.'
+    );
+  }
+  const predicted = atSize(mask, truth);
+  const peak = peakIndex({ width, height, data: r.heatmap.data });
+  const onTruth =
+    Math.floor(((Math.floor(peak / width) + 0.5) * truth.height) / height) * truth.width +
+    Math.floor((((peak % width) + 0.5) * truth.width) / width);
+  const surface = (convention: 'contour' | 'slab'): number =>
+    surfaceDice(predicted, truth, { tolerance: TOLERANCE_PX, convention });
+  return {
+    result: {
+      ...base,
+      absent: false,
+      ...overlap(predicted, truth),
+      nsd2px: surface('contour'),
+      nsd2pxAuthors: surface('slab'),
+      pointing: truth.data[onTruth] ? 1 : 0,
+      boxIou: boxIou(measureMask(predicted).box, measureMask(truth).box),
+    },
+    mask: r.mask,
+  };
+}

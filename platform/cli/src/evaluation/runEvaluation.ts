@@ -1,0 +1,152 @@
+import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Pipeline } from '@medclip/extension-medclip-sam/inference/contract';
+import type { ModelPack } from '@medclip/extension-medclip-sam/inference/modelPack';
+import { openPipeline, packDirectory } from '../openPipeline';
+import type { SegmentOptions } from '../segmentOptions';
+import { ablationVariants, type AblationRow } from './ablation';
+import { casePictures } from './casePictures';
+import type { SampleResult } from './evaluateSample';
+import { htmlReport } from './htmlReport';
+import { fingerprint, openJournal } from './journal';
+import type { Sample } from './manifest';
+import { progressBar } from './progressBar';
+import { runSamples } from './runSamples';
+import { median, summarize, summarizeGroups, type Summary } from './summarize';
+import { resultsCsv } from './textTable';
+
+export interface EvaluationOptions {
+  readonly segment: SegmentOptions;
+  readonly seed: number;
+  readonly limit: number | null;
+  readonly workers: number;
+  readonly ablate: boolean;
+  readonly out: string;
+  readonly signal?: AbortSignal;
+}
+
+/** What --json prints (docs/cli.md); report.json holds the same and every image. */
+export interface EvaluationReport extends Summary {
+  readonly groups: Readonly<Record<string, Summary>>;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly pack: string;
+  readonly timingsMs: { readonly medianPerImage: number | null };
+  readonly ablation?: readonly AblationRow[];
+}
+
+interface Run extends EvaluationOptions {
+  readonly pipeline: Pipeline;
+}
+
+const PICTURES = 4;
+
+/** The options that decide a result; the others (--json, --workers) may change between the parts of one evaluation. */
+function deciding(o: SegmentOptions): SegmentOptions {
+  const { pack, saliency, topK, prompting, postprocess, components, force } = o;
+  return { pack, saliency, topK, prompting, postprocess, components, force };
+}
+
+export async function runEvaluation(
+  samples: readonly Sample[],
+  options: EvaluationOptions
+): Promise<EvaluationReport> {
+  const segment = deciding(options.segment);
+  const { pack, pipeline } = await openPipeline(segment.pack);
+  const run: Run = { ...options, pipeline };
+  try {
+    const results = await journaled('results.jsonl', samples, segment, run);
+    const ablation = options.ablate ? await ablate(pack, samples, segment, run) : [];
+    const settings = settingsOf(pack, options);
+    const report: EvaluationReport = {
+      ...summarize(results, options.seed),
+      groups: summarizeGroups(results, options.seed),
+      settings,
+      pack: pack.id,
+      timingsMs: { medianPerImage: median(results.map(r => r.ms)) },
+      ...(options.ablate ? { ablation } : {}),
+    };
+    const cases = await casePictures(samples, results, pipeline, segment, PICTURES);
+    const write = (name: string, text: string): Promise<void> =>
+      writeFile(join(options.out, name), text);
+    await write('report.json', `${JSON.stringify({ ...report, images: results }, null, 2)}\n`);
+    await write('images.csv', resultsCsv(results));
+    const { groups } = report;
+    await write(
+      'report.html',
+      htmlReport({ pack: pack.id, settings, all: report, groups, results, ablation, cases })
+    );
+    return report;
+  } finally {
+    await pipeline.dispose();
+  }
+}
+
+/** Runs what the journal does not hold yet and returns all results in the order of the samples. */
+async function journaled(
+  file: string,
+  samples: readonly Sample[],
+  segment: SegmentOptions,
+  options: Run
+): Promise<SampleResult[]> {
+  const packText = readFileSync(join(packDirectory(segment.pack), 'pack.json'), 'utf8');
+  const journal = openJournal(
+    join(options.out, file),
+    fingerprint(samples, { segment, pack: packText })
+  );
+  const before = journal.done.size;
+  if (before > 0)
+    process.stderr.write(`${before} of ${samples.length} images are kept from before\n`);
+  const missing = samples.map((_, i) => i).filter(i => !journal.done.has(i));
+  const bar = progressBar(samples.length);
+  const { workers, signal, pipeline } = options;
+  try {
+    await runSamples(samples, missing, {
+      segment,
+      pipeline,
+      workers,
+      signal,
+      onResult(index, result) {
+        journal.add(index, result);
+        bar.show(journal.done.size, journal.done.size - before);
+      },
+    });
+  } finally {
+    bar.end();
+  }
+  return samples.map((_, i) => journal.done.get(i)!);
+}
+
+async function ablate(
+  pack: ModelPack,
+  samples: readonly Sample[],
+  segment: SegmentOptions,
+  options: Run
+): Promise<AblationRow[]> {
+  const present = samples.filter(s => s.mask !== null);
+  const rows: AblationRow[] = [];
+  for (const variant of ablationVariants(pack)) {
+    const name = `${variant.saliency}-${variant.prompting}-${variant.postprocess}`.replace(
+      '+',
+      '-'
+    );
+    const merged = { ...segment, ...variant };
+    const results = await journaled(`ablation-${name}.jsonl`, present, merged, options);
+    const { dice, nsd2px, nsd2pxAuthors, pointing } = summarize(results, options.seed);
+    rows.push({ ...variant, dice, nsd2px, nsd2pxAuthors, pointing });
+  }
+  return rows;
+}
+
+function settingsOf({ recommended }: ModelPack, o: EvaluationOptions): Record<string, unknown> {
+  return {
+    saliency: o.segment.saliency ?? recommended.saliency,
+    topK: o.segment.topK ?? recommended.topK,
+    prompting: o.segment.prompting ?? recommended.prompting,
+    postprocess: o.segment.postprocess ?? 'otsu',
+    components: o.segment.components ?? null,
+    force: o.segment.force === true,
+    seed: o.seed,
+    limit: o.limit,
+  };
+}

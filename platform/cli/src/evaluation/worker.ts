@@ -1,0 +1,41 @@
+import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
+import { openPipeline } from '../openPipeline';
+import type { SegmentOptions } from '../segmentOptions';
+import { evaluateSample, type SampleResult } from './evaluateSample';
+import type { Sample } from './manifest';
+
+/** What a worker process is told first, and then per sample. */
+export type ToWorker =
+  | { readonly type: 'open'; readonly options: SegmentOptions }
+  | { readonly type: 'sample'; readonly index: number; readonly sample: Sample };
+
+export type FromWorker =
+  | { readonly type: 'ready' }
+  | { readonly type: 'result'; readonly index: number; readonly result: SampleResult }
+  | { readonly type: 'failed'; readonly message: string; readonly remedy: string };
+
+/** One process of `evaluate --workers`: opens the pack once, then answers one result per sample. Ends with its parent. */
+function serve(send: (m: FromWorker) => void): void {
+  let opened: ReturnType<typeof openPipeline> | null = null;
+  let options: SegmentOptions = {};
+  const answer = async (m: ToWorker): Promise<FromWorker> => {
+    if (m.type === 'open') {
+      options = m.options;
+      opened = openPipeline(options.pack);
+      await opened;
+      return { type: 'ready' };
+    }
+    const { pipeline } = await opened!;
+    const { result } = await evaluateSample(m.sample, pipeline, options);
+    return { type: 'result', index: m.index, result };
+  };
+  process.on('message', (m: ToWorker) => {
+    answer(m).then(send, (cause: unknown) => {
+      const { message, remedy } = MedClipSamError.from(cause);
+      send({ type: 'failed', message, remedy });
+    });
+  });
+  process.on('disconnect', () => process.exit(0));
+}
+
+serve(m => process.send?.(m));

@@ -1,0 +1,37 @@
+import { CommanderError } from 'commander';
+import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
+
+/** 0 done, 1 failed, 2 bad usage, 3 nothing found for this prompt. */
+export const EXIT = { done: 0, failed: 1, usage: 2, nothingFound: 3 } as const;
+
+/** Bad usage that commander itself does not see. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+const ended = (s: string): string => (/[.!?]$/.test(s) ? s : `${s}.`);
+
+/** One line for stderr: what happened and what to do. File system errors are named by their code. */
+export function failureSentence(cause: unknown): string {
+  if (cause instanceof UsageError) return ended(cause.message);
+  if (cause instanceof MedClipSamError && cause.code !== 'internal') {
+    return `${ended(cause.message)} ${ended(cause.remedy)}`.replace(/\s+/g, ' ');
+  }
+  const e = cause as NodeJS.ErrnoException;
+  const sentences: Record<string, string> = {
+    ENOENT: 'does not exist. Check the path.',
+    EACCES: 'may not be read or written. Check its permissions.',
+    EISDIR: 'is a folder where a file was expected.',
+    ENOTDIR: 'is a file where a folder was expected.',
+    ENOSPC: 'could not be written: the disk is full.',
+  };
+  if (e?.code && e.path && sentences[e.code]) return `${e.path} ${sentences[e.code]}`;
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return `${ended(message.split('\n')[0] ?? 'Failed')} Run with --help for the options.`;
+}
+
+export function exitCodeOf(cause: unknown): number {
+  if (cause instanceof UsageError) return EXIT.usage;
+  if (cause instanceof CommanderError) return cause.exitCode === 0 ? EXIT.done : EXIT.usage;
+  return EXIT.failed;
+}

@@ -1,0 +1,33 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { createPipeline } from '@medclip/extension-medclip-sam/inference/pipeline';
+import type { Pipeline } from '@medclip/extension-medclip-sam/inference/contract';
+import type { ModelPack } from '@medclip/extension-medclip-sam/inference/modelPack';
+import { NANO_PACK_DIR } from '@medclip/models/nanoPack';
+import { openNodeSessions } from '@medclip/models/nodeSessions';
+import { readPack } from '@medclip/models/verifyPack';
+import { UsageError } from './exitCodes';
+
+/** The folder of a pack given by id (among the installed packs) or by folder; the shipped one by default. */
+export function packDirectory(idOrDirectory?: string): string {
+  if (!idOrDirectory) return NANO_PACK_DIR;
+  if (existsSync(join(idOrDirectory, 'pack.json'))) return idOrDirectory;
+  const installed = join(dirname(NANO_PACK_DIR), idOrDirectory);
+  if (/^[a-z0-9][a-z0-9.-]*$/.test(idOrDirectory) && existsSync(join(installed, 'pack.json'))) {
+    return installed;
+  }
+  throw new UsageError(
+    `No model pack ${JSON.stringify(idOrDirectory)}: give an id that \`medclip-sam models list\` shows, or a folder with a pack.json`
+  );
+}
+
+export interface OpenedPipeline {
+  readonly pack: ModelPack;
+  readonly pipeline: Pipeline;
+}
+
+export async function openPipeline(idOrDirectory?: string): Promise<OpenedPipeline> {
+  const dir = packDirectory(idOrDirectory);
+  const pack = await readPack(dir);
+  return { pack, pipeline: createPipeline(pack, await openNodeSessions(dir)) };
+}

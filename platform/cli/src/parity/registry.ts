@@ -1,0 +1,28 @@
+import type { GoldenPack, PackChecker } from './check';
+import { checkBiomedClipPack, isBiomedClipPack } from './biomedclip';
+import { checkContainersPack, isContainersPack } from './containers';
+import { checkNano, isNanoGolden } from './nano';
+import { checkPostprocess, isPostprocessPack } from './postprocess';
+import { checkPreprocess, isPreprocessPack } from './preprocess';
+import { checkSamPack, isSamPack } from './sam';
+import { checkTokenizer, isTokenizerPack } from './tokenizer';
+
+interface Registered {
+  /** Decides by the pack's contents, so that packs of the same kind under other names are checked too. */
+  readonly fits: (pack: GoldenPack) => boolean;
+  readonly check: PackChecker;
+}
+
+const CHECKERS: readonly Registered[] = [
+  { fits: isTokenizerPack, check: checkTokenizer },
+  { fits: isPreprocessPack, check: checkPreprocess },
+  { fits: isPostprocessPack, check: checkPostprocess },
+  { fits: isNanoGolden, check: checkNano },
+  { fits: isContainersPack, check: checkContainersPack },
+  { fits: isBiomedClipPack, check: checkBiomedClipPack },
+  { fits: isSamPack, check: checkSamPack },
+];
+
+export function checkerFor(pack: GoldenPack): PackChecker | null {
+  return CHECKERS.find(c => c.fits(pack))?.check ?? null;
+}

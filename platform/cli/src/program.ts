@@ -1,0 +1,22 @@
+import { Command } from 'commander';
+import { evaluateCommand } from './commands/evaluate';
+import { modelsCommand } from './commands/models';
+import { parityCommand } from './commands/parity';
+import { segCommand } from './commands/seg';
+import { segmentCommand } from './commands/segment';
+import { serveCommand } from './commands/serve';
+
+/** `medclip-sam`: every command registers itself on the program (docs: README, "Command line"). */
+export function createProgram(): Command {
+  const program = new Command('medclip-sam')
+    .description('text-prompted segmentation of medical images: BiomedCLIP saliency, SAM masks')
+    .showHelpAfterError('(run with --help for the options)')
+    .exitOverride();
+  segmentCommand(program);
+  evaluateCommand(program);
+  modelsCommand(program);
+  parityCommand(program);
+  segCommand(program);
+  serveCommand(program);
+  return program;
+}
