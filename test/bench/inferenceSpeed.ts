@@ -1,0 +1,199 @@
+import type { Browser } from 'playwright-core';
+import { launchChromium } from '../support/chromium';
+import {
+  openInferencePage,
+  type InferencePageHandle,
+  type InferenceWindow,
+} from '../support/inferencePage';
+import { startInferenceSite } from '../support/inferenceSite';
+import { testImage } from '../support/testImage';
+
+declare const window: InferenceWindow;
+
+/** Median and spread of repeated measurements, in milliseconds. */
+export interface Timing {
+  readonly median: number;
+  readonly p95: number;
+  readonly runs: readonly number[];
+}
+
+export interface ThreadFigures {
+  readonly threads: number;
+  /** Models to `ready`: first visit with an empty cache, then a second one. */
+  readonly loadFirstVisit: number;
+  readonly loadSecondVisit: number;
+  /** First prompt after the second visit's load, on an image nobody prepared, and on a prepared one. */
+  readonly firstPromptCold: number;
+  readonly firstPromptPrepared: number;
+  /** Warm worker. */
+  readonly newImage: Timing;
+  readonly secondPrompt: Timing;
+  /** One median per round; `clickP95` is over all clicks. */
+  readonly click: Timing;
+  readonly clickP95: number;
+  /** Time inside ONNX Runtime's graphs during the `newImage` runs. */
+  readonly newImageGraphs: Timing;
+}
+
+export interface SpeedReport {
+  readonly side: number;
+  readonly chromium: readonly ThreadFigures[];
+  readonly ratios: {
+    /** Prompt to draft on a new image, warm, over the bare graph runs inside it. */
+    readonly overhead: number;
+    readonly secondPromptToNewImage: number;
+    readonly clickToNewImage: number;
+    readonly preparedToCold: number;
+    readonly twoThreadsToOne: number;
+  };
+}
+
+const PROMPT = 'breast tumor';
+
+/** The nano pack in Chromium on WebAssembly, with one thread and with two, alternating, in one run. */
+export async function measureInferenceSpeed(repeats = 7, side = 512): Promise<SpeedReport> {
+  const [browser, site] = await Promise.all([launchChromium(), startInferenceSite()]);
+  try {
+    const figures: ThreadFigures[] = [];
+    for (const isolated of [true, false]) {
+      site.isolated = isolated;
+      figures.push(await measureOne(browser, site.url, repeats, side));
+    }
+    const [many, one] = figures as [ThreadFigures, ThreadFigures];
+    const best = many.newImage.median <= one.newImage.median ? many : one;
+    const perRound = (part: Timing, whole: Timing) =>
+      timing(part.runs.map((ms, i) => ms / whole.runs[i]!)).median;
+    return {
+      side,
+      chromium: figures,
+      // Round by round, so that another program's load, which both sides of a ratio feel, cancels out.
+      ratios: {
+        overhead: perRound(best.newImage, best.newImageGraphs),
+        secondPromptToNewImage: perRound(best.secondPrompt, best.newImage),
+        clickToNewImage: perRound(best.click, best.newImage),
+        preparedToCold: best.firstPromptPrepared / best.firstPromptCold,
+        twoThreadsToOne: many.newImage.median / one.newImage.median,
+      },
+    };
+  } finally {
+    await browser.close();
+    await site.close();
+  }
+}
+
+async function measureOne(
+  browser: Browser,
+  url: string,
+  repeats: number,
+  side: number
+): Promise<ThreadFigures> {
+  const context = await browser.newContext();
+  try {
+    const first = await openInferencePage(context, url);
+    const loadFirstVisit = await load(first);
+    await first.page.close();
+
+    const cold = await openInferencePage(context, url);
+    const loadSecondVisit = await load(cold);
+    await cold.probe.keepImage(testImage(1, side, side));
+    const firstPromptCold = await cold.probe.timeSegment({ prompt: PROMPT, force: true });
+    await cold.page.close();
+
+    const warm = await openInferencePage(context, url);
+    await load(warm);
+    await warm.probe.keepImage(testImage(2, side, side));
+    await warm.page.evaluate(() => window.client.prepare(window.kept));
+    const firstPromptPrepared = await warm.probe.timeSegment({ prompt: PROMPT, force: true });
+    const status = await warm.probe.status();
+
+    await observeGraphs(warm);
+    const newImage: number[] = [];
+    const graphs: number[] = [];
+    const secondPrompt: number[] = [];
+    const click: number[] = [];
+    const everyClick: number[] = [];
+    for (let i = 0; i < repeats + 1; i++) {
+      await warm.probe.keepImage(testImage(10 + i, side, side));
+      await graphMs(warm);
+      const whole = await warm.probe.timeSegment({ prompt: PROMPT, force: true });
+      const inGraphs = await graphMs(warm);
+      const second = await warm.probe.timeSegment({ prompt: `${PROMPT} ${i}`, force: true });
+      const clicks = await warm.page.evaluate(clickTimes, 6);
+      // The first round warms what `prepare` did not.
+      if (i === 0) continue;
+      newImage.push(whole);
+      graphs.push(inGraphs);
+      secondPrompt.push(second);
+      click.push(timing(clicks).median);
+      everyClick.push(...clicks);
+    }
+    return {
+      threads: status.state === 'ready' ? status.threads : 0,
+      loadFirstVisit,
+      loadSecondVisit,
+      firstPromptCold,
+      firstPromptPrepared,
+      newImage: timing(newImage),
+      secondPrompt: timing(secondPrompt),
+      click: timing(click),
+      clickP95: timing(everyClick).p95,
+      newImageGraphs: timing(graphs),
+    };
+  } finally {
+    await context.close();
+  }
+}
+
+function timing(runs: readonly number[]): Timing {
+  const sorted = [...runs].sort((a, b) => a - b);
+  const at = (share: number) =>
+    sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
+  return { median: at(0.5), p95: at(0.95), runs };
+}
+
+async function load({ page }: InferencePageHandle): Promise<number> {
+  await page.waitForFunction(() => 'client' in window);
+  return page.evaluate(async () => {
+    const start = performance.now();
+    await window.client.load();
+    return performance.now() - start;
+  });
+}
+
+type ObservedWorker = typeof globalThis & { graphRuns: number[] };
+
+/** Collects the user timings that the sessions leave for every graph run. */
+async function observeGraphs({ page }: InferencePageHandle): Promise<void> {
+  await inferenceWorker(page).evaluate(() => {
+    const seen: number[] = [];
+    (globalThis as ObservedWorker).graphRuns = seen;
+    new PerformanceObserver(list => {
+      for (const { name, duration } of list.getEntries()) {
+        if (name.startsWith('medclip-sam graph')) seen.push(duration);
+      }
+    }).observe({ entryTypes: ['measure'] });
+  });
+}
+
+/** Milliseconds in graphs since the last call. */
+function graphMs({ page }: InferencePageHandle): Promise<number> {
+  return inferenceWorker(page).evaluate(async () => {
+    await new Promise(done => setTimeout(done, 30));
+    return (globalThis as ObservedWorker).graphRuns.splice(0).reduce((a, b) => a + b, 0);
+  });
+}
+
+function inferenceWorker(page: InferencePageHandle['page']) {
+  return page.workers().find(worker => worker.url().includes('medclip-worker'))!;
+}
+
+async function clickTimes(count: number): Promise<number[]> {
+  const times: number[] = [];
+  for (let i = 0; i < count; i++) {
+    const point = { x: 180 + 10 * i, y: 200, label: 1 };
+    const start = performance.now();
+    await window.client.refine(window.kept, { box: null, points: [point] } as never);
+    times.push(performance.now() - start);
+  }
+  return times;
+}

@@ -1,0 +1,78 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { DicomJson, DicomJsonElement } from '@medclip/pacs/dicomJson';
+import { parseInstance } from '@medclip/pacs/parseInstance';
+import { describeWithTool } from '../support/externalTool';
+import { pydicomTool } from '../support/pydicom';
+import { describeWithTestData } from '../support/testData';
+
+const PYTHON = process.env.MEDCLIP_SAM_PYTHON ?? '/usr/bin/python3';
+const TO_JSON = `
+import json, sys, warnings
+warnings.simplefilter('ignore')
+import pydicom
+pydicom.config.settings.reading_validation_mode = pydicom.config.IGNORE
+out = {}
+for f in sys.argv[1:]:
+    out[f] = pydicom.dcmread(f).to_json_dict(bulk_data_threshold=0, bulk_data_element_handler=lambda e: 'bulk', suppress_invalid_tags=True)
+print(json.dumps(out))
+`;
+
+/** Files a PACS must refuse: no Part-10 header, no series, cut off. */
+const REFUSED = new Set([
+  'HTJ2KLossless_08_RGB.dcm',
+  'JLSL_RGB_ILV1.dcm',
+  'OT-PAL-8-face.dcm',
+  'MR_truncated_BROKEN.dcm',
+]);
+
+/** Values as both sides mean them: binary as such, numbers to six digits, text without pad characters, absent as empty. */
+function meaning(element: DicomJsonElement): unknown {
+  if (element.BulkDataURI !== undefined || element.InlineBinary !== undefined) return 'binary';
+  const values = (element.Value ?? []).map(value => {
+    if (element.vr === 'SQ') return meanings(value as DicomJson);
+    if (typeof value === 'number') return Math.round(value * 1e6) / 1e6;
+    if (typeof value === 'string') return value.trim() || null;
+    return value;
+  });
+  const isEmpty = (v: unknown) => v === null || v === '' || JSON.stringify(v) === '{}';
+  return values.every(isEmpty) ? [] : values;
+}
+
+/** Without private elements, whose VR depends on a private dictionary, and group lengths. */
+function meanings(dataset: DicomJson): Record<string, unknown> {
+  const kept = Object.entries(dataset).filter(
+    ([tag]) =>
+      parseInt(tag.slice(0, 4), 16) % 2 === 0 && !tag.endsWith('0000') && tag !== '00080005'
+  );
+  return Object.fromEntries(kept.map(([tag, e]) => [tag, { vr: e.vr, value: meaning(e) }]));
+}
+
+describeWithTool(pydicomTool, 'the embedded PACS reads as pydicom does', () => {
+  describeWithTestData('real files', root => {
+    const folder = path.join(root, 'data', 'dicom');
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter(name => name.endsWith('.dcm'))
+      .map(name => path.join(folder, name));
+    const good = files.filter(file => !REFUSED.has(path.basename(file)));
+    let reference: Record<string, DicomJson>;
+
+    beforeAll(() => {
+      const done = spawnSync(PYTHON, ['-c', TO_JSON, ...good], {
+        encoding: 'utf8',
+        maxBuffer: 2 ** 28,
+      });
+      reference = JSON.parse(done.stdout);
+    }, 120_000);
+
+    test.each(good.map(file => [path.relative(folder, file), file]))('%s', (_name, file) => {
+      const { json } = parseInstance(readFileSync(file));
+      expect(meanings(json)).toEqual(meanings(reference[file] as DicomJson));
+    });
+
+    test.each(files.filter(file => REFUSED.has(path.basename(file))))('%s is refused', file => {
+      expect(() => parseInstance(readFileSync(file))).toThrow(/Part 10|Series|cut off/);
+    });
+  });
+});

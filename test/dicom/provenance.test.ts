@@ -1,0 +1,73 @@
+import fc from 'fast-check';
+import {
+  algorithmParameters,
+  type RunFacts,
+} from '@medclip/extension-medclip-sam/dicom/provenance';
+
+const FACTS: RunFacts = {
+  prompt: 'breast tumor',
+  saliency: 'gradcam',
+  topK: null,
+  prompting: 'box',
+  postprocess: 'otsu',
+  threshold: 0.4236541,
+  verdict: 'strong',
+  specificityScore: 1 / 3,
+  packId: 'medclip-nano',
+  packSha256: 'ab12',
+  backend: 'wasm',
+  edited: false,
+  appVersion: '0.1.0',
+};
+
+/** As another program would read it. */
+const read = (text: string) =>
+  new Map(text.split('; ').map(pair => pair.split('=', 2) as [string, string]));
+
+describe('algorithmParameters', () => {
+  it('says what was asked and with what', () => {
+    expect(Object.fromEntries(read(algorithmParameters(FACTS)))).toEqual({
+      app: '0.1.0',
+      pack: 'medclip-nano',
+      packSha256: 'ab12',
+      backend: 'wasm',
+      saliency: 'gradcam',
+      topK: 'none',
+      prompting: 'box',
+      postprocess: 'otsu',
+      threshold: '0.423654',
+      specificity: 'strong 0.333333',
+      edited: 'no',
+      prompt: 'breast tumor',
+    });
+    const other = read(algorithmParameters({ ...FACTS, topK: 300, edited: true }));
+    expect([other.get('topK'), other.get('edited')]).toEqual(['300', 'yes']);
+  });
+
+  it.each([
+    ['a\\b', 'a b'],
+    ['tumor; edited=yes', 'tumor edited yes'],
+    ['two\r\nlines\tand\u2028more', 'two lines and more'],
+    ['bell\u0007\u0000 and \u009Bescape', 'bell and escape'],
+    ['ورم 🧠 Geschwür ^', 'ورم 🧠 Geschwür ^'],
+    ['', ''],
+  ])('keeps a prompt %j from breaking the text', (prompt, kept) => {
+    const values = read(algorithmParameters({ ...FACTS, prompt }));
+    expect(values.get('prompt')).toBe(kept);
+    expect(values.get('edited')).toBe('no');
+    expect(values.size).toBe(12);
+  });
+
+  it('is a legal LT for any text and number, and loses at most the end of the prompt', () => {
+    const text = fc.string({ unit: 'binary', maxLength: 12_000, size: 'max' });
+    fc.assert(
+      fc.property(text, fc.double(), (prompt, threshold) => {
+        const lt = algorithmParameters({ ...FACTS, prompt, threshold });
+        expect([...lt].length).toBeLessThanOrEqual(10_240);
+        expect(lt).not.toMatch(/[\\\u0000-\u001F\u007F-\u009F]/);
+        expect(read(lt).get('packSha256')).toBe('ab12');
+      }),
+      { numRuns: 15 }
+    );
+  });
+});

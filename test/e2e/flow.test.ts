@@ -1,0 +1,97 @@
+import type { Browser, Page } from 'playwright-core';
+import { launchChromium } from '../support/chromium';
+import {
+  firstValue,
+  qido,
+  startPacsUnderTest,
+  studyOf,
+  type PacsKind,
+  type PacsUnderTest,
+} from '../support/pacsUnderTest';
+import { screenshot } from '../support/screenshots';
+import { openViewer, segmentVoxels, showStoredSegmentation } from '../support/viewerPage';
+
+jest.setTimeout(600_000);
+
+interface Case {
+  readonly modality: string;
+  readonly patient: string;
+  readonly prompt: string;
+}
+const CASES: readonly Case[] = [
+  { modality: 'US', patient: 'PHANTOM^Breast Mass', prompt: 'breast tumor' },
+  { modality: 'MR', patient: 'PHANTOM^Brain', prompt: 'brain tumor' },
+  { modality: 'DX', patient: 'PHANTOM^Chest Film', prompt: 'lungs' },
+  { modality: 'CT', patient: 'PHANTOM^Chest CT', prompt: 'lungs' },
+];
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser?.close());
+
+/** Worklist → study → mode, as a reader clicks it. */
+async function openFromWorklist(page: Page, origin: string, patient: string): Promise<void> {
+  await page.goto(`${origin}/`);
+  await page.getByText(patient.replace('^', ', '), { exact: true }).first().click();
+  await page.getByText('Text Segment', { exact: true }).first().click();
+  await page.waitForURL(/text-segment/);
+  await page.waitForSelector('[data-cy="medclip-panel"]', { timeout: 90_000 });
+}
+
+describe.each<PacsKind>(['embedded', 'orthanc'])('from prompt to stored SEG, %s PACS', kind => {
+  let pacs: PacsUnderTest;
+  beforeAll(async () => {
+    pacs = await startPacsUnderTest(kind);
+  });
+  afterAll(() => pacs?.stop());
+
+  test.each(CASES)('$modality: $prompt', async ({ modality, patient, prompt }) => {
+    const { server } = pacs;
+    const viewer = await openViewer(browser, server.url);
+    const { page, cy } = viewer;
+    try {
+      await openFromWorklist(page, server.url, patient);
+      await viewer.imageShown();
+      await page.waitForFunction(
+        text => document.querySelector('[data-cy="medclip-target"]')?.textContent?.includes(text),
+        modality
+      );
+      await viewer.run(prompt);
+      if (await page.isVisible(cy('medclip-anyway'))) await viewer.runAnyway();
+      await screenshot(page, `draft-${modality.toLowerCase()}`);
+      expect(await page.innerText(cy('medclip-area'))).toMatch(/px/);
+
+      await page.click(cy('medclip-accept'));
+      await page.waitForSelector(cy('medclip-segment'));
+      const written = await segmentVoxels(page);
+      expect(Object.keys(written)).toHaveLength(1);
+      expect(Object.values(written)[0]?.length).toBeGreaterThan(50);
+      await screenshot(page, `accepted-${modality.toLowerCase()}`);
+
+      await page.click(cy('medclip-save'));
+      await page.waitForSelector(`${cy('medclip-save-state')}[data-state="saved"]`, {
+        timeout: 60_000,
+      });
+      await screenshot(page, `saved-${modality.toLowerCase()}`);
+      const study = await studyOf(server, patient);
+      const series = await qido(server, `studies/${study}/series?Modality=SEG`);
+      expect(series).toHaveLength(1);
+      const instances = await qido(
+        server,
+        `studies/${study}/series/${firstValue(series[0], '0020000E')}/instances`
+      );
+      expect(instances).toHaveLength(1);
+
+      await viewer.openStudy(study);
+      await showStoredSegmentation(page);
+      expect(await segmentVoxels(page)).toEqual(written);
+      await screenshot(page, `reloaded-${modality.toLowerCase()}`);
+      expect(viewer.foreign).toEqual([]);
+      expect(viewer.errors).toEqual([]);
+    } finally {
+      await viewer.context.close();
+    }
+  });
+});

@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { openStore } from '@medclip/pacs/folderStore';
+import { makePart10 } from '../support/part10';
+import { uidFrom } from '../support/uidFrom';
+
+const PROCESS = path.resolve(__dirname, '../support/storeProcess.ts');
+
+jest.setTimeout(120_000);
+
+/** Starts a server process, sends objects without pause, and kills it without warning after `afterMs`; returns what it confirmed. */
+async function killWhileStoring(folder: string, ohifDir: string, afterMs: number, round: number) {
+  const child = spawn(process.execPath, ['--import', 'tsx', PROCESS, folder, ohifDir], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = new Promise(resolve => child.once('exit', resolve));
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stdout.once('data', line => resolve(String(line).trim()));
+    void ended.then(() => reject(new Error('the server did not start')));
+  });
+  const confirmed: string[] = [];
+  let sent = 0;
+  let killed = false;
+  const timer = setTimeout(() => {
+    killed = true;
+    child.kill('SIGKILL');
+  }, afterMs);
+  const sender = async () => {
+    while (!killed) {
+      const sop = `crash ${round} ${sent++}`;
+      const object = makePart10({ sop, rows: 512, columns: 512 });
+      const answer = await fetch(`${url}/dicom-web/studies`, {
+        method: 'POST',
+        body: new Uint8Array(object),
+        headers: { 'content-type': 'application/dicom' },
+      }).catch(() => null);
+      if (answer?.status === 200) confirmed.push(sop);
+    }
+  };
+  await Promise.all([sender(), sender(), sender()]);
+  clearTimeout(timer);
+  await ended;
+  return { confirmed, sent };
+}
+
+test('killed in the middle of storing: what was confirmed is there whole, nothing is half', async () => {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'medclip-crash-'));
+  const data = path.join(folder, 'pacs');
+  try {
+    await writeFile(path.join(folder, 'index.html'), '<html>');
+    let total = 0;
+    for (const [round, afterMs] of [150, 400, 700].entries()) {
+      const { confirmed, sent } = await killWhileStoring(data, folder, afterMs, round);
+      expect(sent).toBeGreaterThan(0);
+      total += confirmed.length;
+      // The lock and the temporary files of the killed process are what it left; opening clears them.
+      const store = await openStore(data);
+      expect(store.unreadable).toEqual([]);
+      for (const sop of confirmed) {
+        const instance = store.index.get(uidFrom(sop));
+        expect(instance).toBeDefined();
+        const bytes = instance && (await store.read(instance));
+        expect(bytes?.equals(makePart10({ sop, rows: 512, columns: 512 }))).toBe(true);
+      }
+      expect(await readdir(path.join(data, '.incoming'))).toEqual([]);
+      await store.close();
+    }
+    expect(total).toBeGreaterThan(3);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});

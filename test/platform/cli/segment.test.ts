@@ -1,0 +1,159 @@
+import { mkdtempSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { exitCodeOf } from '../../../platform/cli/src/exitCodes';
+import { createProgram } from '../../../platform/cli/src/program';
+import { greyPng, readMaskPng } from '../../../platform/cli/src/pngImage';
+
+interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The command in this process: what it writes and the exit code it asks for. */
+async function cli(...args: string[]): Promise<Outcome> {
+  const written = { stdout: '', stderr: '' };
+  const spies = (['stdout', 'stderr'] as const).map(name =>
+    jest.spyOn(process[name], 'write').mockImplementation(text => {
+      written[name] += String(text);
+      return true;
+    })
+  );
+  const before = process.exitCode;
+  try {
+    process.exitCode = undefined;
+    await createProgram().parseAsync(['node', 'medclip-sam', ...args]);
+    return { code: Number(process.exitCode ?? 0), ...written };
+  } catch (cause) {
+    return { code: exitCodeOf(cause), ...written };
+  } finally {
+    process.exitCode = before;
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+
+/** A dark ellipse in bright tissue. */
+function ellipsePng(width: number, height: number): Buffer {
+  const data = Uint8Array.from({ length: width * height }, (_, i) => {
+    const x = i % width;
+    const y = Math.floor(i / width);
+    const inside = ((x - 100) / 38) ** 2 + ((y - 110) / 26) ** 2 < 1;
+    return (inside ? 25 : 110 + 30 * Math.sin(y / 9)) + ((i * 7919) % 40);
+  });
+  return greyPng(width, height, data);
+}
+
+describe('medclip-sam segment', () => {
+  let dir: string;
+  const at = (name: string): string => join(dir, name);
+
+  beforeAll(() => {
+    dir = mkdtempSync(join(tmpdir(), 'medclip-cli-'));
+    writeFileSync(at('us.png'), ellipsePng(320, 200));
+    writeFileSync(at('broken.png'), ellipsePng(64, 64).subarray(0, 60));
+    writeFileSync(at('text.txt'), 'not an image');
+  });
+  afterAll(() => rmSync(dir, { recursive: true }));
+
+  const text = 'a breast ultrasound image showing a breast tumor';
+
+  it('writes a mask of the image’s size and one JSON object', async () => {
+    const { code, stdout, stderr } = await cli(
+      ...['segment', '--image', at('us.png'), '--text', text, '--force'],
+      ...['--out', at('mask.png'), '--heatmap', at('heat.png'), '--json']
+    );
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const json = JSON.parse(stdout) as Record<string, unknown> & {
+      mask: { areaPx: number; width: number; height: number };
+      timingsMs: Record<string, number>;
+    };
+    expect(json).toMatchObject({
+      pack: 'nano-v0',
+      prompt: text,
+      saliency: 'gradcam',
+      mask: { width: 320, height: 200, areaMm2: null },
+      out: at('mask.png'),
+    });
+    expect(Object.keys(json.timingsMs).sort()).toEqual([
+      'imageEncode',
+      'load',
+      'postprocess',
+      'saliency',
+      'samDecode',
+      'samEncode',
+      'textEncode',
+      'total',
+    ]);
+    const mask = readMaskPng(readFileSync(at('mask.png')));
+    expect([mask.width, mask.height]).toEqual([320, 200]);
+    expect(mask.data.reduce((a, b) => a + b, 0)).toBe(json.mask.areaPx);
+    expect(existsSync(at('heat.png'))).toBe(true);
+  }, 60_000);
+
+  it('ends with 3 and no mask where nothing is found', async () => {
+    const out = at('none.png');
+    const { code, stdout } = await cli(
+      ...['segment', '--image', at('us.png'), '--text', 'a red car', '--out', out, '--json']
+    );
+    expect(code).toBe(3);
+    expect(JSON.parse(stdout)).toMatchObject({ found: false, mask: null, out: null });
+    expect(existsSync(out)).toBe(false);
+  }, 60_000);
+
+  it.each([
+    [
+      'a missing file',
+      ['--image', 'nowhere.png', '--text', 'x', '--out', 'o.png'],
+      1,
+      /does not exist/,
+    ],
+    ['a damaged PNG', ['--image', 'broken.png', '--text', 'x', '--out', 'o.png'], 1, /damaged/],
+    ['no image at all', ['--image', 'text.txt', '--text', 'x', '--out', 'o.png'], 1, /DICOM/],
+    ['an empty prompt', ['--image', 'us.png', '--text', ' ', '--out', 'o.png'], 1, /empty/],
+    [
+      'a SEG from a PNG',
+      ['--image', 'us.png', '--text', 'x', '--out', 'o.dcm'],
+      2,
+      /needs a DICOM/,
+    ],
+    [
+      'an unknown map',
+      ['--image', 'us.png', '--text', 'x', '--out', 'o.png', '--saliency', 'y'],
+      2,
+      /choices/,
+    ],
+    ['no output', ['--image', 'us.png', '--text', 'x'], 2, /--out/],
+    [
+      'an unknown pack',
+      ['--image', 'us.png', '--text', 'x', '--out', 'o.png', '--pack', 'z'],
+      2,
+      /No model pack/,
+    ],
+    [
+      'topK of zero',
+      ['--image', 'us.png', '--text', 'x', '--out', 'o.png', '--top-k', '0'],
+      2,
+      /whole number/,
+    ],
+  ])(
+    '%s: one sentence and the right code',
+    async (_name, args, code, message) => {
+      const paths = args.map(a => (/\.(png|txt|dcm)$/.test(a) ? at(a) : a));
+      const r = await cli('segment', ...paths);
+      expect(r.code).toBe(code);
+      expect(r.stderr).toMatch(message);
+      expect(r.stderr).not.toMatch(/\n\s+at /);
+      expect(r.stdout).toBe('');
+    },
+    60_000
+  );
+
+  it('with --json a failure is one JSON object too', async () => {
+    const r = await cli(
+      ...['segment', '--image', at('us.png'), '--text', '', '--out', at('o.png'), '--json']
+    );
+    expect(r.code).toBe(1);
+    expect(JSON.parse(r.stdout)).toMatchObject({ error: { code: 'bad-prompt' } });
+  }, 60_000);
+});

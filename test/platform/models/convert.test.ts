@@ -1,0 +1,183 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { convertCheckpoints } from '../../../platform/models/src/convertCheckpoints';
+import { openNodeSessions } from '../../../platform/models/src/nodeSessions';
+import { verifyPack } from '../../../platform/models/src/verifyPack';
+import {
+  clipKeys,
+  type ClipDims,
+  type Keys,
+  samKeys,
+  type SamDims,
+  vocabulary,
+  writeRandomCheckpoint,
+} from '../../support/randomCheckpoint';
+
+const CLIP: ClipDims = {
+  width: 128,
+  layers: 4,
+  patch: 8,
+  grid: 4,
+  embed: 32,
+  textWidth: 64,
+  textLayers: 2,
+  vocab: 40,
+  positions: 24,
+  hidden: 48,
+};
+const SAM: SamDims = {
+  width: 32,
+  headDim: 16,
+  patch: 8,
+  grid: 6,
+  windows: [4, 0],
+  embed: 64,
+  mlp: 64,
+};
+
+let dir: string;
+beforeEach(() => (dir = fs.mkdtempSync(path.join(os.tmpdir(), 'convert-'))));
+afterEach(() => fs.rmSync(dir, { recursive: true, force: true }));
+
+function checkpoints(clip: Keys = clipKeys(CLIP), sam: Keys = samKeys(SAM)) {
+  const files = {
+    biomedclip: path.join(dir, 'biomedclip.safetensors'),
+    sam: path.join(dir, 'sam.safetensors'),
+    vocab: path.join(dir, 'vocab.txt'),
+    out: path.join(dir, 'pack'),
+    dtype: 'fp32' as const,
+  };
+  writeRandomCheckpoint(files.biomedclip, clip, 1);
+  writeRandomCheckpoint(files.sam, sam, 2);
+  fs.writeFileSync(files.vocab, vocabulary(40));
+  return files;
+}
+
+const without = (keys: Keys, key: string): Keys => keys.filter(([k]) => k !== key);
+
+it('writes a pack whose shapes come from the tensors', async () => {
+  const files = checkpoints();
+  await convertCheckpoints(files);
+  const pack = await verifyPack(files.out);
+  expect(pack.clip.image).toMatchObject({ size: 32, patch: 8, width: 128, layers: 4, heads: 2 });
+  expect(pack.clip.text).toMatchObject({ layers: 2, heads: 1, contextLength: 24 });
+  expect(pack.clip.logitScale).toBeCloseTo(Math.exp(4.4454), 3);
+  expect(pack.sam).toMatchObject({
+    kind: 'sam-vit',
+    imageSize: 48,
+    embeddingSize: 6,
+    lowResSize: 24,
+  });
+  const sessions = await openNodeSessions(files.out);
+  const image = await sessions.get('image');
+  const { embed, gradMap } = await image.run({
+    pixels: { dims: [1, 3, 32, 32], data: new Float32Array(3072).fill(0.3) },
+  });
+  expect([embed!.dims, gradMap!.dims]).toEqual([
+    [1, 32],
+    [128, 32],
+  ]);
+  await sessions.dispose();
+});
+
+it('gives the same bytes twice, and other bytes as fp16', async () => {
+  const files = checkpoints();
+  const first = (await convertCheckpoints(files)).files;
+  expect((await convertCheckpoints(files)).files).toEqual(first);
+  const half = (await convertCheckpoints({ ...files, dtype: 'fp16' })).files;
+  expect(half['clip-image.weights.bin']!.bytes).toBeLessThan(
+    0.52 * first['clip-image.weights.bin']!.bytes
+  );
+});
+
+it('records MedSAM, which only its file name tells', async () => {
+  const files = checkpoints();
+  const medsam = path.join(dir, 'medsam_vit_b.safetensors');
+  fs.renameSync(files.sam, medsam);
+  expect((await convertCheckpoints({ ...files, sam: medsam })).sam.kind).toBe('medsam');
+});
+
+it.each([
+  [
+    'a missing key',
+    clipKeys(CLIP),
+    'visual.trunk.norm.bias',
+    /1 missing \(visual\.trunk\.norm\.bias\)/,
+  ],
+  [
+    'a missing first key',
+    clipKeys(CLIP),
+    'visual.trunk.pos_embed',
+    /has no "visual\.trunk\.pos_embed"/,
+  ],
+])('refuses a checkpoint with %s and leaves nothing behind', async (_, keys, key, message) => {
+  const files = checkpoints(without(keys, key));
+  await expect(convertCheckpoints(files)).rejects.toThrow(message);
+  expect(fs.readdirSync(dir).sort()).toEqual([
+    'biomedclip.safetensors',
+    'sam.safetensors',
+    'vocab.txt',
+  ]);
+});
+
+it('names keys of another shape and unknown ones', async () => {
+  const keys = samKeys(SAM).map(
+    ([k, s]) => [k, k === 'mask_decoder.iou_token.weight' ? [1, 32] : s] as [string, number[]]
+  );
+  const files = checkpoints(clipKeys(CLIP), [...keys, ['extra.weight', [1]]]);
+  await expect(convertCheckpoints(files)).rejects.toThrow(
+    /iou_token\.weight is \[1,32\] instead of \[1,64\]\); 1 unknown \(extra\.weight\)/
+  );
+});
+
+it('refuses a vocabulary of another model', async () => {
+  const files = checkpoints();
+  fs.writeFileSync(files.vocab, vocabulary(41));
+  await expect(convertCheckpoints(files)).rejects.toThrow(/41 tokens/);
+  fs.writeFileSync(files.vocab, 'hello\nworld\n');
+  await expect(convertCheckpoints(files)).rejects.toThrow(/no BERT vocabulary/);
+});
+
+it('does not write over a folder that is no pack', async () => {
+  const files = checkpoints();
+  fs.mkdirSync(files.out);
+  fs.writeFileSync(path.join(files.out, 'thesis.doc'), 'x');
+  await expect(convertCheckpoints(files)).rejects.toThrow(/no model pack/);
+  expect(fs.readdirSync(files.out)).toEqual(['thesis.doc']);
+});
+
+it.each([
+  [8, 0.999],
+  [4, 0.99],
+] as const)(
+  'quantises the text encoder to %i bits and measures what it costs',
+  async (textBits, least) => {
+    const files = checkpoints();
+    const exact = await convertCheckpoints({ ...files, out: path.join(dir, 'exact') });
+    const pack = await convertCheckpoints({ ...files, textBits });
+    expect(pack.precision).toMatchObject({ weights: 'fp32', textBits });
+    expect(pack.precision!.textCosine).toBeGreaterThan(least);
+    const bytes = (p: typeof pack) => p.files['clip-text.weights.bin']!.bytes;
+    expect(bytes(pack)).toBeLessThan(0.5 * bytes(exact));
+    const ids = { dims: [1, 6], data: BigInt64Array.of(2n, 17n, 30n, 8n, 21n, 3n) };
+    const embeds: Float32Array[] = [];
+    for (const out of [path.join(dir, 'exact'), files.out]) {
+      const sessions = await openNodeSessions(out);
+      embeds.push((await (await sessions.get('text')).run({ ids })).embed!.data as Float32Array);
+      await sessions.dispose();
+    }
+    const [a, b] = embeds as [Float32Array, Float32Array];
+    const dot = (x: Float32Array, y: Float32Array) => x.reduce((sum, v, i) => sum + v * y[i]!, 0);
+    expect(dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b))).toBeGreaterThan(least);
+  }
+);
+
+it('refuses weights that are not finite', async () => {
+  const files = checkpoints();
+  const bytes = fs.readFileSync(files.sam);
+  bytes.writeFloatLE(NaN, bytes.length - 4);
+  fs.writeFileSync(files.sam, bytes);
+  await expect(convertCheckpoints(files)).rejects.toThrow(/iou_prediction_head.*no finite numbers/);
+  expect(fs.existsSync(files.out)).toBe(false);
+});

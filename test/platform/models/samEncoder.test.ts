@@ -1,0 +1,48 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { openCheckpoint } from '../../../platform/models/src/checkpoint/openCheckpoint';
+import { openNodeSession } from '../../../platform/models/src/nodeSessions';
+import { readSamShape } from '../../../platform/models/src/sam/readSamShape';
+import type { VitEncoderShape } from '../../../platform/models/src/sam/samShape';
+import { offsetIndex } from '../../../platform/models/src/sam/tinyVitEncoder';
+import { writeSamGraphs } from '../../../platform/models/src/sam/writeSamGraphs';
+import { samKeys, uniform, writeRandomCheckpoint } from '../../support/randomCheckpoint';
+
+it('gives the same embedding whether heads run together or one after the other', async () => {
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'sam-'));
+  const file = path.join(dir, 'sam.safetensors');
+  const dims = { width: 48, headDim: 16, patch: 4, grid: 9, windows: [4, 0], embed: 64, mlp: 64 };
+  writeRandomCheckpoint(file, samKeys(dims), 3);
+  const source = openCheckpoint(file);
+  const shape = readSamShape(source);
+  const random = uniform(4);
+  const pixels = {
+    dims: [1, 3, 36, 36],
+    data: Float32Array.from({ length: 3888 }, () => random() - 0.5),
+  };
+  const embeddings: Float32Array[] = [];
+  for (const maxJointScores of [1e9, 0]) {
+    const into = path.join(dir, String(maxJointScores));
+    fs.mkdirSync(into);
+    const encoder: VitEncoderShape = { ...(shape.encoder as VitEncoderShape), maxJointScores };
+    const graphs = writeSamGraphs(source, { ...shape, encoder }, into, {
+      dtype: 'fp32',
+      maxFileBytes: 1e9,
+    });
+    const session = await openNodeSession(path.join(into, graphs.encoder.file));
+    embeddings.push((await session.run({ pixels })).embedding!.data as Float32Array);
+    await session.dispose();
+  }
+  source.close();
+  fs.rmSync(dir, { recursive: true, force: true });
+  const [joint, single] = embeddings as [Float32Array, Float32Array];
+  expect(Math.max(...joint.map(Math.abs))).toBeGreaterThan(0.1);
+  joint.forEach((value, i) => expect(Math.abs(value - single[i]!)).toBeLessThan(1e-5));
+});
+
+it('numbers window offsets in the order in which position pairs first show them', () => {
+  // 2 x 2: positions (0,0) (0,1) (1,0) (1,1); offsets 00, 01, 10, 11 appear in that order from the first position.
+  expect(offsetIndex(2)).toEqual([0, 1, 2, 3, 1, 0, 3, 2, 2, 3, 0, 1, 3, 2, 1, 0]);
+  expect(new Set(offsetIndex(7)).size).toBe(49);
+});

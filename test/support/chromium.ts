@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
+
+/** Headless Chromium with software WebGL; no service of the browser's maker is contacted. */
+export const ARGUMENTS = [
+  '--no-sandbox',
+  '--use-gl=angle',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+  '--ignore-gpu-blocklist',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-quic',
+  '--no-first-run',
+];
+const WEBGPU = [
+  '--enable-unsafe-webgpu',
+  '--enable-features=Vulkan',
+  '--use-webgpu-adapter=swiftshader',
+];
+
+export interface ChromiumOptions {
+  /** WebGPU on SwiftShader. Without it `requestAdapter()` gives null, which is the natural test of the WASM fallback. */
+  readonly webgpu?: boolean;
+}
+
+export function launchChromium({ webgpu = false }: ChromiumOptions = {}): Promise<Browser> {
+  return chromium.launch({
+    executablePath: chromiumPath(),
+    headless: true,
+    args: [...ARGUMENTS, ...(webgpu ? WEBGPU : [])],
+  });
+}
+
+export function chromiumPath(): string {
+  const { MEDCLIP_SAM_CHROMIUM: given } = process.env;
+  const places = [
+    given,
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+    '/usr/bin/google-chrome',
+  ];
+  const found = places.find(place => place && existsSync(place));
+  if (!found) {
+    throw new Error(
+      'Chromium is not installed: apt-get install chromium, or set MEDCLIP_SAM_CHROMIUM.'
+    );
+  }
+  return found;
+}

@@ -1,0 +1,118 @@
+import type { SegmentResult } from '@medclip/extension-medclip-sam/inference/contract';
+import {
+  createInferenceClient,
+  type InferenceClient,
+  type InferenceClientOptions,
+} from '@medclip/extension-medclip-sam/inference/client';
+import {
+  serveRpc,
+  type RpcHandlers,
+  type RpcPort,
+} from '@medclip/extension-medclip-sam/inference/rpc';
+import type { WorkerMethods } from '@medclip/extension-medclip-sam/inference/workerProtocol';
+import { testImage } from './testImage';
+
+export type Handlers = RpcHandlers<WorkerMethods>;
+
+/** A worker without a thread: what it does is `handlers`, set by each test. */
+export class FakeWorker {
+  static readonly started: FakeWorker[] = [];
+  static handlers: (worker: FakeWorker) => Partial<Handlers> = () => ({});
+  private readonly channel = new MessageChannel();
+  private readonly errorListeners: ((event: object) => void)[] = [];
+  readonly received: Parameters<Handlers['segment']>[0][] = [];
+  terminated = false;
+
+  constructor(readonly url: string) {
+    FakeWorker.started.push(this);
+    this.channel.port1.start();
+    this.channel.port2.start();
+    const handlers: Handlers = {
+      load: async () => MODEL,
+      segment,
+      refine,
+      prepare: async () => {},
+      ...FakeWorker.handlers(this),
+    };
+    serveRpc<WorkerMethods>(this.channel.port2 as unknown as RpcPort, {
+      ...handlers,
+      segment: (params, context) => {
+        this.received.push(params);
+        return handlers.segment(params, context);
+      },
+    });
+  }
+  postMessage(message: unknown, transfer: Transferable[]): void {
+    if (!this.terminated) this.channel.port1.postMessage(message, transfer as never);
+  }
+  addEventListener(type: string, listener: (event: never) => void): void {
+    if (type === 'error') this.errorListeners.push(listener as (event: object) => void);
+    else this.channel.port1.addEventListener(type, listener as never);
+  }
+  removeEventListener(type: string, listener: (event: never) => void): void {
+    this.channel.port1.removeEventListener(type, listener as never);
+  }
+  terminate(): void {
+    this.terminated = true;
+    this.close();
+  }
+  close(): void {
+    this.channel.port1.close();
+    this.channel.port2.close();
+  }
+  crash(): void {
+    for (const listener of this.errorListeners) listener({ message: 'boom' });
+  }
+}
+
+export const MODEL = {
+  packId: 'micro',
+  packTitle: 'Micro',
+  packSha256: 'a'.repeat(64),
+  backend: 'wasm',
+  runtime: 'wasm',
+  threads: 2,
+  backendReason: 'WebAssembly was asked for.',
+  ortVersion: '1.30.0',
+  downloadedBytes: 0,
+} as const;
+const segment: Handlers['segment'] = async ({ request }) =>
+  ({ prompt: request.prompt, backend: MODEL.backend }) as SegmentResult;
+const refine: Handlers['refine'] = async () => ({
+  mask: { width: 1, height: 1, data: new Uint8Array(1) },
+  iouPrediction: 1,
+  stability: 1,
+});
+
+/** A client on fake workers, with short times; `finish` after each test. */
+export function setUpFakeWorkers() {
+  let client: InferenceClient | null = null;
+  const image = testImage(1, 4, 3);
+  FakeWorker.started.length = 0;
+  FakeWorker.handlers = () => ({});
+  Object.assign(globalThis, {
+    Worker: FakeWorker,
+    location: { href: 'http://viewer.test/viewer/' },
+  });
+  return {
+    image,
+    open(options: Partial<InferenceClientOptions> = {}): InferenceClient {
+      client = createInferenceClient({
+        workerUrl: '/plugins/worker.js',
+        packUrl: 'models/micro',
+        ortUrl: '/plugins/ort/',
+        cancelGraceMs: 20,
+        hangMs: 80,
+        ...options,
+      });
+      return client;
+    },
+    run(prompt = 'cyst', signal?: AbortSignal) {
+      return client!.segment(image, { prompt }, signal ? { signal } : {});
+    },
+    async finish() {
+      await client?.dispose();
+      for (const worker of FakeWorker.started) worker.close();
+    },
+  };
+}

@@ -1,0 +1,101 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+
+const REPOSITORY = path.resolve(__dirname, '../..');
+export const NANO_PACK = path.join(REPOSITORY, 'platform/models/packs/nano-v0');
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.mjs': 'text/javascript',
+  '.wasm': 'application/wasm',
+  '.json': 'application/json',
+};
+
+export interface Reply {
+  readonly status?: number;
+  readonly body?: Uint8Array | string;
+}
+
+/** A site with nothing but the built worker, ONNX Runtime, the nano pack and a page that has the inference client. */
+export interface InferenceSite {
+  readonly url: string;
+  /** Paths asked for since the start or the last `requests.length = 0`. */
+  readonly requests: string[];
+  /** Cross-origin isolation, so that threads can be had and refused. */
+  isolated: boolean;
+  /** Answers a path in another way; `original` is what would have been sent. */
+  readonly replies: Map<string, (original: Uint8Array | null) => Reply | Promise<Reply>>;
+  close(): Promise<void>;
+}
+
+export async function startInferenceSite(): Promise<InferenceSite> {
+  const built = await mkdtemp(path.join(os.tmpdir(), 'medclip-inference-'));
+  await buildInto(built);
+  const requests: string[] = [];
+  const replies: InferenceSite['replies'] = new Map();
+  const site = { requests, replies, isolated: true };
+
+  const server = http.createServer((req, res) => {
+    const name = decodeURIComponent((req.url ?? '/').split('?')[0] ?? '/');
+    requests.push(name);
+    void answer(built, name, replies).then(({ status = 200, body = '' }) => {
+      res.writeHead(status, {
+        'Content-Type': TYPES[path.extname(name) || '.html'] ?? 'application/octet-stream',
+        // As the product's server says it, without what OHIF itself needs ('unsafe-eval').
+        'Content-Security-Policy':
+          "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:",
+        ...(site.isolated && {
+          'Cross-Origin-Opener-Policy': 'same-origin',
+          'Cross-Origin-Embedder-Policy': 'require-corp',
+        }),
+      });
+      res.end(body);
+    });
+  });
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+  return Object.assign(site, {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async close() {
+      server.closeAllConnections();
+      await new Promise(resolve => server.close(resolve));
+      await rm(built, { recursive: true, force: true });
+    },
+  });
+}
+
+async function answer(
+  built: string,
+  name: string,
+  replies: InferenceSite['replies']
+): Promise<Reply> {
+  const reply = replies.get(name);
+  const original = await fileFor(built, name);
+  if (reply) return reply(original);
+  if (name === '/favicon.ico') return { status: 204 };
+  return original ? { body: original } : { status: 404, body: 'not found' };
+}
+
+function fileFor(built: string, name: string): Promise<Uint8Array | null> | Uint8Array | null {
+  if (name === '/') {
+    return Buffer.from(
+      '<!doctype html><title>inference</title><script src="/plugins/page.js"></script>'
+    );
+  }
+  const [, folder, ...rest] = name.split('/');
+  const below = { plugins: built, models: path.dirname(NANO_PACK) }[folder ?? ''];
+  return below ? readFile(path.join(below, ...rest)).catch(() => null) : null;
+}
+
+/** In a process of its own: webpack does not run inside jest's sandbox. */
+async function buildInto(folder: string): Promise<void> {
+  const script = path.join(REPOSITORY, 'node_modules/webpack/bin/webpack.js');
+  const config = path.join(__dirname, 'inferenceSite.webpack.cjs');
+  const options = ['--config', config, '--output-path', folder];
+  await promisify(execFile)(process.execPath, [script, ...options], { cwd: REPOSITORY });
+}

@@ -1,0 +1,167 @@
+import type { Browser, BrowserContext, ConsoleMessage, Page } from 'playwright-core';
+
+/** A reader at a screen: one page of the viewer, and everything that went wrong on it. */
+export interface ViewerPage {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** Requests to another origin than the viewer's. */
+  readonly foreign: readonly string[];
+  /** Errors on the console or uncaught, from our bundles. */
+  readonly errors: readonly string[];
+  openStudy(studyInstanceUID: string): Promise<void>;
+  imageShown(): Promise<void>;
+  run(prompt: string): Promise<void>;
+  /** "Outline anyway", after a run that found nothing. */
+  runAnyway(): Promise<void>;
+  cy(name: string): string;
+}
+
+export interface ViewerOptions {
+  readonly query?: string;
+  readonly viewport?: { readonly width: number; readonly height: number };
+}
+
+const cy = (name: string) => `[data-cy="${name}"]`;
+
+/** OHIF and cornerstone as the page exposes them. */
+export interface PageGlobals {
+  readonly services: {
+    readonly viewportGridService: { getActiveViewportId(): string | null };
+    readonly cornerstoneViewportService: {
+      getCornerstoneViewport(id: string): { getCurrentImageId(): string | undefined } | null;
+    };
+    readonly segmentationService: {
+      getSegmentations(): readonly {
+        readonly segmentationId: string;
+        readonly label: string;
+        readonly representationData: {
+          readonly Labelmap?: { readonly imageIds?: readonly string[] };
+        };
+      }[];
+    };
+    readonly displaySetService: {
+      getActiveDisplaySets(): readonly { Modality: string; displaySetInstanceUID: string }[];
+    };
+  };
+  readonly cornerstone: {
+    readonly cache: {
+      getImage(
+        id: string
+      ): { readonly referencedImageId?: string; getPixelData(): ArrayLike<number> } | undefined;
+    };
+  };
+  readonly commandsManager: { run(name: string, options?: object): unknown };
+}
+
+export async function openViewer(
+  browser: Browser,
+  origin: string,
+  options: ViewerOptions = {}
+): Promise<ViewerPage> {
+  const context = await browser.newContext({
+    viewport: { ...(options.viewport ?? { width: 1280, height: 800 }) },
+    acceptDownloads: true,
+  });
+  const page = await context.newPage();
+  const foreign: string[] = [];
+  const errors: string[] = [];
+  page.on('request', request => {
+    const url = request.url();
+    if (!url.startsWith(origin) && !/^(blob|data):/.test(url)) foreign.push(url);
+  });
+  page.on('pageerror', error => {
+    if (/medclip|\/plugins\//i.test(error.stack ?? '')) errors.push(String(error.stack));
+  });
+  page.on('console', (message: ConsoleMessage) => {
+    const from = message.location().url;
+    if (message.type() === 'error' && /\/plugins\//.test(from)) errors.push(message.text());
+  });
+  const imageShown = async () => {
+    await page.waitForFunction(
+      () => {
+        const { services, cornerstone } = window as unknown as Partial<PageGlobals>;
+        const id = services?.viewportGridService.getActiveViewportId();
+        if (!services || !cornerstone || !id) return false;
+        const imageId = services.cornerstoneViewportService
+          .getCornerstoneViewport(id)
+          ?.getCurrentImageId();
+        return Boolean(imageId && cornerstone.cache.getImage(imageId));
+      },
+      null,
+      { timeout: 90_000 }
+    );
+  };
+  return {
+    page,
+    context,
+    foreign,
+    errors,
+    cy,
+    imageShown,
+    openStudy: async uid => {
+      const query = options.query ? `&${options.query}` : '';
+      await page.goto(`${origin}/text-segment?StudyInstanceUIDs=${uid}${query}`);
+      await page.waitForSelector(cy('medclip-panel'), { timeout: 90_000 });
+      await imageShown();
+    },
+    run: async prompt => {
+      await page.fill(cy('medclip-prompt'), prompt);
+      await page.click(cy('medclip-run'));
+      await page.waitForSelector(`${cy('medclip-draft')}, ${cy('medclip-notice')}`, {
+        timeout: 180_000,
+      });
+    },
+    runAnyway: async () => {
+      await page.click(cy('medclip-anyway'));
+      await page.waitForSelector(cy('medclip-accept'), { timeout: 180_000 });
+    },
+  };
+}
+
+/** Loads the study's stored SEG onto the active viewport, as the study panel's menu does, and waits for its voxels. */
+export async function showStoredSegmentation(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const { services } = window as unknown as PageGlobals;
+    return services.displaySetService.getActiveDisplaySets().some(d => d.Modality === 'SEG');
+  });
+  await page.evaluate(async () => {
+    const { services, commandsManager } = window as unknown as PageGlobals;
+    const sets = services.displaySetService.getActiveDisplaySets();
+    await commandsManager.run('addDisplaySetAsLayer', {
+      viewportId: services.viewportGridService.getActiveViewportId(),
+      displaySetInstanceUID: sets.find(d => d.Modality === 'SEG')?.displaySetInstanceUID,
+    });
+  });
+  await page.waitForFunction(
+    () => {
+      const { services, cornerstone } = window as unknown as PageGlobals;
+      const [segmentation] = services.segmentationService.getSegmentations();
+      const ids = segmentation?.representationData.Labelmap?.imageIds ?? [];
+      return ids.some(id =>
+        Array.from(cornerstone.cache.getImage(id)?.getPixelData() ?? []).some(Boolean)
+      );
+    },
+    null,
+    { timeout: 60_000 }
+  );
+}
+
+/** Non-zero voxels of every labelmap slice, as `SOP instance or frame path → indices`, in the order of the path. */
+export function segmentVoxels(page: Page): Promise<Record<string, number[]>> {
+  return page.evaluate(() => {
+    const { services, cornerstone } = window as unknown as PageGlobals;
+    const found: Record<string, number[]> = {};
+    for (const segmentation of services.segmentationService.getSegmentations()) {
+      for (const id of segmentation.representationData.Labelmap?.imageIds ?? []) {
+        const image = cornerstone.cache.getImage(id);
+        if (!image?.referencedImageId) continue;
+        const pixels = image.getPixelData();
+        const indices: number[] = [];
+        for (let i = 0; i < pixels.length; i++) if (pixels[i]) indices.push(i);
+        const key = image.referencedImageId.replace(/^.*\/instances\//, '');
+        if (indices.length > 0) found[key] = indices;
+      }
+    }
+    return found;
+  });
+}

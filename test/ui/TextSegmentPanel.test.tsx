@@ -1,0 +1,188 @@
+/**
+ * @jest-environment jsdom
+ */
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import {
+  TextSegmentPanel,
+  type PanelSource,
+} from '../../extensions/medclip-sam/src/ui/TextSegmentPanel';
+import { areaText } from '../../extensions/medclip-sam/src/ui/DraftCard';
+import {
+  INITIAL_STATE,
+  type DraftView,
+  type PanelState,
+} from '../../extensions/medclip-sam/src/ui/viewState';
+
+const DRAFT: DraftView = {
+  prompt: 'breast tumor',
+  found: true,
+  outlined: true,
+  verdict: 'strong',
+  score: 0.7,
+  areaPx: 2000,
+  areaMm2: 125.4,
+  term: 'Neoplasm',
+  coded: true,
+  iouPrediction: 0.9,
+  seconds: 1.2,
+  method: 'Grad-CAM + SAM, WASM',
+  position: '',
+  onScreen: true,
+};
+
+function mount(initial: Partial<PanelState> = {}) {
+  let state: PanelState = { ...INITIAL_STATE, ...initial };
+  const listeners = new Set<() => void>();
+  const calls: string[] = [];
+  const note =
+    (name: string) =>
+    (...args: unknown[]) =>
+      void calls.push([name, ...args.map(a => JSON.stringify(a))].join(' '));
+  const source = {
+    getState: () => state,
+    subscribe: (listener: () => void) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    ...Object.fromEntries(
+      [
+        'setPrompt',
+        'run',
+        'runAnyway',
+        'cancel',
+        'accept',
+        'discard',
+        'showDraft',
+        'setHeatmap',
+        'save',
+        'retry',
+        'download',
+        'drop',
+        'removeSegment',
+        'restore',
+        'dismissNotice',
+        'retryModel',
+      ].map(name => [name, note(name)])
+    ),
+  } as unknown as PanelSource;
+  render(<TextSegmentPanel source={source} />);
+  const set = (change: Partial<PanelState>) =>
+    act(() => {
+      state = { ...state, ...change };
+      listeners.forEach(listener => listener());
+    });
+  return { set, calls };
+}
+
+afterEach(cleanup);
+
+describe('TextSegmentPanel', () => {
+  test('typing sets the prompt, Enter runs, suggestions fill the box', () => {
+    const { calls } = mount({ suggestions: ['breast tumor', 'breast cyst'] });
+    const input = screen.getByLabelText('What should be outlined?');
+    fireEvent.change(input, { target: { value: 'lungs' } });
+    fireEvent.keyDown(input, { key: 'Enter' });
+    fireEvent.click(screen.getByRole('button', { name: 'breast cyst' }));
+    expect(calls).toEqual(['setPrompt "lungs"', 'run', 'setPrompt "breast cyst"']);
+  });
+
+  test('letters typed into the prompt never reach the hotkeys of the page', () => {
+    mount();
+    const heard: string[] = [];
+    const listen = (event: KeyboardEvent) => heard.push(event.key);
+    document.addEventListener('keydown', listen);
+    fireEvent.keyDown(screen.getByLabelText('What should be outlined?'), { key: 't' });
+    document.removeEventListener('keydown', listen);
+    expect(heard).toEqual([]);
+  });
+
+  test('a running run shows its stage, Run becomes Cancel, Escape cancels', () => {
+    const { set, calls } = mount();
+    set({ run: { prompt: 'x', stage: 'Looking at the image', fraction: 0.5, step: 3, steps: 9 } });
+    expect(screen.getByRole('status').textContent).toContain('Looking at the image');
+    expect(screen.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('28');
+    expect(screen.queryByRole('button', { name: 'Run' })).toBeNull();
+    fireEvent.keyDown(screen.getByLabelText('What should be outlined?'), { key: 'Escape' });
+    fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+    expect(calls).toEqual(['cancel', 'cancel']);
+  });
+
+  test('a draft says that it is one, its area and its code, and waits for a human', () => {
+    const { calls } = mount({ draft: DRAFT });
+    expect(screen.getByText('AI draft')).toBeTruthy();
+    expect(screen.getByText('1.3 cm² (2,000 px)')).toBeTruthy();
+    expect(screen.getByText('Neoplasm')).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Accept' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Discard' }));
+    expect(calls).toEqual(['accept', 'discard']);
+  });
+
+  test('nothing found cannot be accepted, only outlined anyway, which keeps the warning', () => {
+    const none = { ...DRAFT, found: false, outlined: false, verdict: 'none' as const };
+    const { set, calls } = mount({ draft: none });
+    expect(screen.getByText('Nothing was found for this text.')).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Accept' })).toBeNull();
+    fireEvent.click(screen.getByRole('button', { name: 'Outline anyway' }));
+    expect(calls).toEqual(['runAnyway']);
+    set({ draft: { ...none, outlined: true } });
+    expect(screen.getByText('The text does not match this image.')).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Accept' })).toBeTruthy();
+  });
+
+  test('an error is an alert with its remedy', () => {
+    const { calls } = mount({
+      notice: { tone: 'error', message: 'No viewport is active.', remedy: 'Open a study.' },
+    });
+    const alert = screen.getByRole('alert');
+    expect(alert.textContent).toContain('No viewport is active.');
+    expect(alert.textContent).toContain('Open a study.');
+    fireEvent.click(screen.getByRole('button', { name: 'Dismiss' }));
+    expect(calls).toEqual(['dismissNotice']);
+  });
+
+  test('Save is there only with something unsaved, and not twice at once', () => {
+    const segment = {
+      id: 's1',
+      label: 'lungs',
+      term: 'Lung',
+      colour: 'red',
+      slices: 1,
+      state: 'accepted' as const,
+    };
+    const { set, calls } = mount({ segments: [segment] });
+    fireEvent.click(screen.getByRole('button', { name: 'Save to PACS' }));
+    set({ save: { state: 'saving', message: 'Saving…', remedy: '' } });
+    fireEvent.click(screen.getByRole('button', { name: 'Saving…' }));
+    expect(calls).toEqual(['save']);
+    set({
+      save: { state: 'saved', message: 'Saved.', remedy: '' },
+      segments: [{ ...segment, state: 'saved' }],
+    });
+    expect(screen.getByRole('button', { name: 'Save to PACS' }).hasAttribute('disabled')).toBe(
+      true
+    );
+  });
+
+  test('what could not be stored is kept, with a way to retry, download or delete it', () => {
+    const { calls } = mount({
+      kept: [{ id: 'k1', label: 'lungs', reason: 'The PACS did not answer.', busy: false }],
+    });
+    for (const name of ['Try again', 'Download', 'Delete']) {
+      fireEvent.click(screen.getByRole('button', { name }));
+    }
+    expect(calls).toEqual(['retry "k1"', 'download "k1"', 'drop "k1"']);
+  });
+
+  test('a focus request moves the cursor into the prompt', () => {
+    const { set } = mount({ prompt: 'lungs' });
+    set({ focusRequest: 1 });
+    expect(document.activeElement).toBe(screen.getByLabelText('What should be outlined?'));
+  });
+});
+
+describe('areaText', () => {
+  test('never invents millimetres', () => {
+    expect(areaText(1234, null)).toBe('1,234 px (not calibrated)');
+    expect(areaText(10, 12.34)).toBe('12.3 mm² (10 px)');
+  });
+});

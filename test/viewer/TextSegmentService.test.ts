@@ -1,0 +1,322 @@
+/**
+ * @jest-environment jsdom
+ */
+import { MedClipSamError } from '../../extensions/medclip-sam/src/algorithm/errors';
+import type { InferenceClient } from '../../extensions/medclip-sam/src/inference/client';
+import type {
+  RunOptions,
+  SegmentRequest,
+  SegmentResult,
+} from '../../extensions/medclip-sam/src/inference/contract';
+import type { SegmentSaver } from '../../extensions/medclip-sam/src/viewer/segmentSaver';
+import { TextSegmentService } from '../../extensions/medclip-sam/src/viewer/TextSegmentService';
+import { createFakeHost } from '../support/fakeHost';
+
+// The overlay draws on a canvas, which jsdom has not; it is driven in the browser tests.
+jest.mock('../../extensions/medclip-sam/src/viewer/draftOverlay', () => ({
+  createDraftOverlay: () => ({
+    show: async () => undefined,
+    setHeatmap() {},
+    attach() {},
+    redraw() {},
+    clear() {},
+  }),
+}));
+
+const resultFor = (prompt: string, pixels: readonly number[] | null): SegmentResult => {
+  const data = new Uint8Array(80);
+  for (const i of pixels ?? []) data[i] = 1;
+  return {
+    packId: 'test',
+    backend: 'wasm',
+    prompt,
+    saliency: 'gradcam',
+    topK: null,
+    prompting: 'box+points',
+    postprocess: 'otsu',
+    specificity: { verdict: pixels ? 'strong' : 'none', score: 0.5 },
+    found: pixels !== null,
+    mask: pixels ? { width: 10, height: 8, data } : null,
+    heatmap: { width: 10, height: 8, data: new Float32Array(80) },
+    threshold: 0.5,
+    regions: [],
+    areaPx: pixels?.length ?? 0,
+    box: null,
+    iouPrediction: 0.9,
+    stability: 0.9,
+    timingsMs: { total: 100 } as SegmentResult['timingsMs'],
+  };
+};
+
+const entered: TextSegmentService[] = [];
+afterEach(() => entered.splice(0).forEach(service => service.leave()));
+
+type Answer = (request: SegmentRequest, options: RunOptions) => Promise<SegmentResult>;
+
+function setUp(save: SegmentSaver['save'] = async () => ({ message: 'Stored.' })) {
+  const fake = createFakeHost();
+  let answer: Answer = async request => resultFor(request.prompt, [1, 2, 3]);
+  const asked: SegmentRequest[] = [];
+  const client = {
+    status: () => ({ state: 'idle' }),
+    subscribe: () => () => undefined,
+    load: async () => ({ state: 'idle' }),
+    dispose: async () => undefined,
+    prepare: async () => undefined,
+    segment: async (_image: unknown, request: SegmentRequest, options: RunOptions) => {
+      asked.push(request);
+      return answer(request, options);
+    },
+  } as unknown as InferenceClient;
+  const saver = {
+    save,
+    kept: () => [],
+    onChange: () => () => undefined,
+    retry: async () => undefined,
+    download() {},
+    drop: async () => undefined,
+  } as SegmentSaver;
+  const service = new TextSegmentService({ host: fake.host, client, saver });
+  service.enter();
+  entered.push(service);
+  const run = async (prompt: string) => {
+    service.setPrompt(prompt);
+    await service.run();
+    await settled();
+  };
+  return { fake, service, run, asked, answers: (next: Answer) => (answer = next) };
+}
+
+/** One animation frame and a bit: what the service shows is shown by then. */
+const settled = () => new Promise(resolve => setTimeout(resolve, 40));
+
+const untilAborted: Answer = (_request, { signal }) =>
+  new Promise((_resolve, reject) =>
+    signal?.addEventListener('abort', () =>
+      reject(new MedClipSamError('cancelled', 'Cancelled.', 'Run again when you are ready.'))
+    )
+  );
+
+describe('TextSegmentService', () => {
+  test('prompt to draft to accepted to saved', async () => {
+    const { service, run, asked } = setUp();
+    await run('  lungs ');
+    expect(asked).toMatchObject([{ prompt: 'lungs', modality: 'US', force: false }]);
+    expect(service.getState()).toMatchObject({
+      run: null,
+      draft: { prompt: 'lungs', areaPx: 3, areaMm2: null, onScreen: true, coded: true },
+      recent: ['lungs'],
+    });
+    await service.accept();
+    expect(service.getState()).toMatchObject({
+      draft: null,
+      segments: [{ label: 'lungs', slices: 1, state: 'accepted' }],
+    });
+    await service.save();
+    expect(service.getState().save).toMatchObject({ state: 'saved', message: 'Stored.' });
+  });
+
+  test.each([
+    ['empty', ''],
+    ['white space', ' \t \n'],
+    ['5,000 characters', 'a'.repeat(5000)],
+    ['control characters', 'lungs\u0007\u0000'],
+  ])('a prompt of %s is refused before anything loads', async (_name, prompt) => {
+    const { service, run, asked } = setUp();
+    await run(prompt);
+    expect(asked).toHaveLength(0);
+    expect(service.getState().notice).toMatchObject({ code: 'bad-prompt', tone: 'error' });
+    expect(service.getState().run).toBeNull();
+  });
+
+  test('emoji are a prompt like any other', async () => {
+    const { run, asked } = setUp();
+    await run('🫁 lungs');
+    expect(asked).toMatchObject([{ prompt: '🫁 lungs' }]);
+  });
+
+  test.each([
+    ['no active viewport', { active: null }, 'no-viewport'],
+    ['an image still loading', { imageId: undefined }, 'image-not-ready'],
+  ])('%s is said and leaves everything usable', async (_name, view, code) => {
+    const { fake, service, run, asked } = setUp();
+    fake.show(view);
+    await run('lungs');
+    expect(asked).toHaveLength(0);
+    expect(service.getState().notice).toMatchObject({ code });
+    fake.show({ active: 'vp-1', imageId: fake.imageIds[0] });
+    await run('lungs');
+    expect(service.getState().draft).toMatchObject({ prompt: 'lungs' });
+  });
+
+  test.each([
+    'load-models',
+    'encode-image',
+    'encode-text',
+    'saliency',
+    'specificity',
+    'postprocess',
+    'encode-sam',
+    'decode-mask',
+  ] as const)('cancel at stage %s ends the run and keeps the prompt', async stage => {
+    const { service, answers } = setUp();
+    answers((request, options) => {
+      options.onProgress?.({ stage, fraction: 0.5 });
+      return untilAborted(request, options);
+    });
+    service.setPrompt('lungs');
+    const running = service.run();
+    await settled();
+    expect(service.getState().run).toMatchObject({ fraction: 0.5 });
+    service.cancel();
+    await running;
+    expect(service.getState()).toMatchObject({
+      run: null,
+      draft: null,
+      prompt: 'lungs',
+      notice: { code: 'cancelled', tone: 'info' },
+    });
+  });
+
+  test('a second run while one is running is not started', async () => {
+    const { service, asked, answers } = setUp();
+    answers(untilAborted);
+    service.setPrompt('lungs');
+    const first = service.run();
+    await settled();
+    await service.run();
+    expect(asked).toHaveLength(1);
+    service.cancel();
+    await first;
+  });
+
+  test('scrolling on during a run: the draft stays with its image, and can be shown', async () => {
+    const { fake, service, answers } = setUp();
+    answers(async request => {
+      fake.show({ imageId: fake.imageIds[2] });
+      return resultFor(request.prompt, [5]);
+    });
+    service.setPrompt('lungs');
+    await service.run();
+    await settled();
+    expect(service.getState().draft).toMatchObject({ onScreen: false, position: 'Slice 1 of 3' });
+    await service.accept();
+    const id = service.getState().segments[0]?.id ?? '';
+    expect(fake.images.get(`${id}:${fake.imageIds[0]}`)?.voxelManager.getAtIndex(5)).toBe(1);
+    expect(fake.images.get(`${id}:${fake.imageIds[2]}`)?.voxelManager.getAtIndex(5)).toBe(0);
+  });
+
+  test('the series dragged away: accepting is refused in words, the draft is kept', async () => {
+    const { fake, service, run } = setUp();
+    await run('lungs');
+    fake.show({ displaySets: [{ ...fake.displaySet, displaySetInstanceUID: 'other' }] });
+    await service.accept();
+    expect(service.getState().notice).toMatchObject({ code: 'no-viewport' });
+    fake.show({ displaySets: [fake.displaySet] });
+    await settled();
+    expect(service.getState().draft).toMatchObject({ prompt: 'lungs' });
+    await service.accept();
+    expect(service.getState().segments).toHaveLength(1);
+  });
+
+  test('leaving the mode mid-run cancels it; coming back, everything works', async () => {
+    const { service, run, answers } = setUp();
+    answers(untilAborted);
+    service.setPrompt('lungs');
+    const running = service.run();
+    await settled();
+    service.leave();
+    await running;
+    expect(service.getState()).toMatchObject({ run: null, draft: null, segments: [] });
+    answers(async request => resultFor(request.prompt, [1]));
+    service.enter();
+    await run('lungs');
+    expect(service.getState().draft).toMatchObject({ prompt: 'lungs' });
+  });
+
+  test('accepted work that was not saved is offered again after leaving the mode', async () => {
+    const { fake, service, run } = setUp();
+    await run('lungs');
+    await service.accept();
+    service.leave();
+    fake.dropSegmentations();
+    service.enter();
+    await settled();
+    expect(service.getState()).toMatchObject({ segments: [], restorable: 1 });
+    await service.restore();
+    expect(service.getState().segments).toMatchObject([{ label: 'lungs', slices: 1 }]);
+  });
+
+  test('nothing found: no mask to accept, and asking anyway forces one', async () => {
+    const { service, run, asked, answers } = setUp();
+    answers(async request => resultFor(request.prompt, request.force ? [7] : null));
+    await run('lungs');
+    expect(service.getState().draft).toMatchObject({ found: false, outlined: false });
+    await service.accept();
+    expect(service.getState().segments).toHaveLength(0);
+    await service.runAnyway();
+    await settled();
+    expect(asked.at(-1)).toMatchObject({ force: true, prompt: 'lungs' });
+    expect(service.getState().draft).toMatchObject({ outlined: true });
+  });
+
+  test.each([
+    ['model-missing', 'A file of the model pack is missing.'],
+    ['model-corrupt', 'A file of the model pack is damaged.'],
+    ['device-lost', 'The graphics device was lost.'],
+    ['out-of-memory', 'There is not enough memory.'],
+  ] as const)('%s is told with its remedy, and a later run can succeed', async (code, message) => {
+    const { service, run, answers } = setUp();
+    answers(async () => {
+      throw new MedClipSamError(code, message, 'Do this.');
+    });
+    await run('lungs');
+    expect(service.getState().notice).toEqual({ tone: 'error', code, message, remedy: 'Do this.' });
+    answers(async request => resultFor(request.prompt, [1]));
+    await run('lungs');
+    expect(service.getState()).toMatchObject({ notice: null, draft: { found: true } });
+  });
+
+  test('a double click on Save saves once; a failed save is told and can be repeated', async () => {
+    let calls = 0;
+    let finish: (error?: MedClipSamError) => void = () => undefined;
+    const { service, run } = setUp(() => {
+      calls += 1;
+      return new Promise((resolve, reject) => {
+        finish = error => (error ? reject(error) : resolve({ message: 'Stored.' }));
+      });
+    });
+    await run('lungs');
+    await service.accept();
+    const first = service.save();
+    const second = service.save();
+    finish(new MedClipSamError('store-refused', 'The PACS refused it (401).', 'Log in again.'));
+    await Promise.all([first, second]);
+    expect(calls).toBe(1);
+    expect(service.getState().save).toEqual({
+      state: 'failed',
+      message: 'The PACS refused it (401).',
+      remedy: 'Log in again.',
+    });
+    expect(service.getState().segments).toMatchObject([{ state: 'accepted' }]);
+    const again = service.save();
+    finish();
+    await again;
+    expect(service.getState().save.state).toBe('saved');
+  });
+
+  test('closing the page is questioned while accepted work is unsaved', async () => {
+    const { service, run } = setUp();
+    const ask = () => {
+      const event = new Event('beforeunload', { cancelable: true });
+      window.dispatchEvent(event);
+      return event.defaultPrevented;
+    };
+    expect(ask()).toBe(false);
+    await run('lungs');
+    await service.accept();
+    expect(ask()).toBe(true);
+    service.leave();
+    expect(ask()).toBe(false);
+  });
+});
