@@ -1,18 +1,14 @@
+import { numberText, t } from '../locales/translate';
 import { HeatmapControls } from './HeatmapControls';
 import type { DraftView, PanelActions, PanelState } from './viewState';
 
-const VERDICTS: Readonly<Record<DraftView['verdict'], string>> = {
-  strong: 'The image matches the text.',
-  weak: 'The text mattered only a little. Check the outline with care.',
-  none: 'The text does not match this image.',
-};
-
 /** An area as a reader says it: cm² or mm² where calibrated, pixels where not. */
 export function areaText(areaPx: number, areaMm2: number | null): string {
-  const pixels = `${areaPx.toLocaleString('en')} px`;
-  if (areaMm2 === null) return `${pixels} (not calibrated)`;
-  const metric = areaMm2 >= 100 ? `${(areaMm2 / 100).toFixed(1)} cm²` : `${areaMm2.toFixed(1)} mm²`;
-  return `${metric} (${pixels})`;
+  const pixels = t('draft.pixels', { value: areaPx });
+  if (areaMm2 === null) return t('draft.notCalibrated', { pixels });
+  const metric =
+    areaMm2 >= 100 ? `${numberText(areaMm2 / 100, 1)} cm²` : `${numberText(areaMm2, 1)} mm²`;
+  return t('draft.calibrated', { metric, pixels });
 }
 
 type Props = {
@@ -27,54 +23,56 @@ type Props = {
 /** The result of a run, before a human has taken it over: what was found, how sure, and Accept / Discard. */
 export function DraftCard({ draft, heatmap, actions }: Props) {
   return (
-    <section className="mcs-section" data-cy="medclip-draft" aria-label="Draft">
+    <section className="mcs-section" data-cy="medclip-draft" aria-label={t('draft.region')}>
       <div className="mcs-row">
         <h2 className="mcs-grow mcs-clip" title={draft.prompt}>
           {draft.prompt}
         </h2>
-        <span className="mcs-draft" title="Not for diagnosis">
-          AI draft
+        <span className="mcs-draft" title={t('draft.notForDiagnosis')}>
+          {t('draft.badge')}
         </span>
       </div>
       <div
         className="mcs-verdict"
         data-verdict={draft.verdict}
         data-cy="medclip-verdict"
-        title={`Specificity score ${draft.score.toFixed(3)}`}
+        title={t('draft.score', { score: numberText(draft.score, 3) })}
       >
         {draft.found || draft.outlined
-          ? VERDICTS[draft.verdict]
-          : 'Nothing was found for this text.'}
+          ? t(`draft.verdict.${draft.verdict}`)
+          : t('draft.nothingFound')}
       </div>
       <dl className="mcs-facts">
         {draft.outlined && (
           <>
-            <dt>Area</dt>
+            <dt>{t('draft.area')}</dt>
             <dd data-cy="medclip-area">{areaText(draft.areaPx, draft.areaMm2)}</dd>
-            <dt>Saved as</dt>
+            <dt>{t('draft.term')}</dt>
             <dd data-cy="medclip-term">
-              {draft.term}
-              {!draft.coded && ' – no standard code found'}
+              {draft.coded ? draft.term : t('draft.uncoded', { term: draft.term })}
             </dd>
           </>
         )}
         {draft.position && (
           <>
-            <dt>Image</dt>
+            <dt>{t('draft.image')}</dt>
             <dd>{draft.position}</dd>
           </>
         )}
-        <dt>Method</dt>
-        <dd title={`SAM's own estimate of its overlap: ${draft.iouPrediction.toFixed(2)}`}>
-          {draft.method}, {draft.seconds.toFixed(1)} s
+        <dt>{t('draft.method')}</dt>
+        <dd title={t('draft.samEstimate', { value: numberText(draft.iouPrediction, 2) })}>
+          {t('draft.methodTime', {
+            method: draft.method,
+            seconds: numberText(draft.seconds, 1),
+          })}
         </dd>
       </dl>
       <HeatmapControls heatmap={heatmap} onChange={actions.setHeatmap} />
       {!draft.onScreen && (
         <div className="mcs-row">
-          <span className="mcs-muted mcs-grow">The draft is on another image.</span>
+          <span className="mcs-muted mcs-grow">{t('draft.elsewhere')}</span>
           <button type="button" data-cy="medclip-show-draft" onClick={() => actions.showDraft()}>
-            Show it
+            {t('draft.show')}
           </button>
         </div>
       )}
@@ -86,17 +84,17 @@ export function DraftCard({ draft, heatmap, actions }: Props) {
             data-cy="medclip-accept"
             onClick={() => actions.accept()}
           >
-            Accept
+            {t('draft.accept')}
           </button>
         ) : (
           <button
             type="button"
             className="mcs-grow"
             data-cy="medclip-anyway"
-            title="Draw the most likely region although the text does not match"
+            title={t('draft.anywayHint')}
             onClick={() => actions.runAnyway()}
           >
-            Outline anyway
+            {t('draft.anyway')}
           </button>
         )}
         <button
@@ -105,7 +103,7 @@ export function DraftCard({ draft, heatmap, actions }: Props) {
           data-cy="medclip-discard"
           onClick={() => actions.discard()}
         >
-          Discard
+          {t('draft.discard')}
         </button>
       </div>
     </section>

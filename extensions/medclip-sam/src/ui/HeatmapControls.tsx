@@ -1,3 +1,4 @@
+import { t } from '../locales/translate';
 import type { PanelActions, PanelState } from './viewState';
 
 /** Saliency overlay on and off, its opacity, and the colour bar that says what the colours mean. */
@@ -18,11 +19,11 @@ export function HeatmapControls({
             checked={heatmap.visible}
             onChange={event => onChange({ ...heatmap, visible: event.target.checked })}
           />
-          Heatmap
+          {t('heatmap.toggle')}
         </label>
         <input
           type="range"
-          aria-label="Heatmap opacity"
+          aria-label={t('heatmap.opacity')}
           data-cy="medclip-heatmap-opacity"
           min={0.1}
           max={1}
@@ -31,12 +32,14 @@ export function HeatmapControls({
           value={heatmap.opacity}
           onChange={event => onChange({ ...heatmap, opacity: Number(event.target.value) })}
         />
-        <span className="mcs-muted">{Math.round(heatmap.opacity * 100)} %</span>
+        <span className="mcs-muted">
+          {t('heatmap.percent', { value: Math.round(heatmap.opacity * 100) })}
+        </span>
       </div>
       <div className="mcs-colourbar" aria-hidden="true" />
       <div className="mcs-row mcs-muted" aria-hidden="true">
-        <span className="mcs-grow">little</span>
-        <span>where the text points</span>
+        <span className="mcs-grow">{t('heatmap.little')}</span>
+        <span>{t('heatmap.much')}</span>
       </div>
     </div>
   );

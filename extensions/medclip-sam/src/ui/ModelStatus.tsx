@@ -1,3 +1,4 @@
+import { t } from '../locales/translate';
 import type { ModelView } from './viewState';
 
 /** One line about the models: loading with progress, ready with backend, or failed with a way to try again. */
@@ -13,7 +14,7 @@ export function ModelStatus({
     return (
       <div data-cy="medclip-model" data-state="loading">
         <div className="mcs-muted">
-          Loading the models{percent === null ? '…' : ` (${percent} %)`}
+          {percent === null ? t('model.loading') : t('model.loadingPercent', { percent })}
         </div>
         <div className="mcs-bar">
           <i
@@ -27,13 +28,14 @@ export function ModelStatus({
   return (
     <div className="mcs-row mcs-muted" data-cy="medclip-model" data-state={model.state}>
       <span className="mcs-grow">
-        {model.state === 'ready' && `${model.title} · ${model.backend}`}
-        {model.state === 'idle' && 'The models load at the first run.'}
-        {model.state === 'failed' && 'The models could not be loaded.'}
+        {model.state === 'ready' &&
+          t('model.ready', { title: model.title, backend: model.backend })}
+        {model.state === 'idle' && t('model.idle')}
+        {model.state === 'failed' && t('model.failed')}
       </span>
       {model.state === 'failed' && (
         <button type="button" data-cy="medclip-model-retry" onClick={onRetry}>
-          Try again
+          {t('model.retry')}
         </button>
       )}
     </div>

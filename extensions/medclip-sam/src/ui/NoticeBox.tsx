@@ -1,3 +1,4 @@
+import { t } from '../locales/translate';
 import type { Notice } from './viewState';
 
 /** A message with its remedy. Errors interrupt a screen reader, the rest waits. */
@@ -26,7 +27,7 @@ export function NoticeBox({
             data-cy="medclip-dismiss"
             onClick={() => onDismiss()}
           >
-            Dismiss
+            {t('notice.dismiss')}
           </button>
         )}
       </div>

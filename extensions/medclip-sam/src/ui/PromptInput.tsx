@@ -1,4 +1,5 @@
 import { useEffect, useRef, type KeyboardEvent } from 'react';
+import { t } from '../locales/translate';
 import type { PanelActions, PanelState } from './viewState';
 
 type Props = Pick<PanelState, 'prompt' | 'suggestions' | 'recent' | 'focusRequest'> & {
@@ -31,7 +32,7 @@ export function PromptInput(props: Props) {
   return (
     <div className="mcs-section">
       <label htmlFor="medclip-prompt">
-        <h2>What should be outlined?</h2>
+        <h2>{t('prompt.title')}</h2>
       </label>
       <div className="mcs-row">
         <input
@@ -42,14 +43,14 @@ export function PromptInput(props: Props) {
           type="text"
           autoComplete="off"
           spellCheck={false}
-          placeholder={suggestions[0] ? `e.g. ${suggestions[0]}` : 'e.g. breast tumor'}
+          placeholder={t('prompt.example', { prompt: suggestions[0] ?? 'breast tumor' })}
           value={prompt}
           onChange={event => actions.setPrompt(event.target.value)}
           onKeyDown={onKeyDown}
         />
         {running ? (
           <button type="button" data-cy="medclip-cancel" onClick={() => actions.cancel()}>
-            Cancel
+            {t('prompt.cancel')}
           </button>
         ) : (
           <button
@@ -59,12 +60,12 @@ export function PromptInput(props: Props) {
             disabled={disabled}
             onClick={() => actions.run()}
           >
-            Run
+            {t('prompt.run')}
           </button>
         )}
       </div>
       {chips.length > 0 && (
-        <div className="mcs-chips" aria-label="Suggestions">
+        <div className="mcs-chips" aria-label={t('prompt.suggestions')}>
           {chips.map(text => (
             <button
               key={text}

@@ -1,3 +1,4 @@
+import { t } from '../locales/translate';
 import type { KeptView, PanelActions, PanelState } from './viewState';
 
 type Props = {
@@ -19,19 +20,17 @@ export function SaveBar({ save, kept, canSave, actions }: Props) {
         disabled={!canSave || saving}
         onClick={() => actions.save()}
       >
-        {saving ? 'Saving…' : 'Save to PACS'}
+        {t(saving ? 'save.saving' : 'save.button')}
       </button>
       <div role="status" aria-live="polite" data-cy="medclip-save-state" data-state={save.state}>
         {save.message}
         {save.remedy && <div className="mcs-muted">{save.remedy}</div>}
       </div>
       {kept.length > 0 && (
-        <ul className="mcs-list" aria-label="Kept, not stored">
+        <ul className="mcs-list" aria-label={t('kept.list')}>
           {kept.map(item => (
             <li key={item.id} className="mcs-note" data-tone="warning" data-cy="medclip-kept">
-              <div>
-                <strong>{item.label}</strong> is kept in this browser, not in the PACS.
-              </div>
+              <div>{t('kept.message', { label: item.label })}</div>
               <div className="mcs-muted">{item.reason}</div>
               <div className="mcs-row">
                 <button
@@ -40,14 +39,14 @@ export function SaveBar({ save, kept, canSave, actions }: Props) {
                   disabled={item.busy}
                   onClick={() => actions.retry(item.id)}
                 >
-                  Try again
+                  {t('kept.retry')}
                 </button>
                 <button
                   type="button"
                   data-cy="medclip-download"
                   onClick={() => actions.download(item.id)}
                 >
-                  Download
+                  {t('kept.download')}
                 </button>
                 <button
                   type="button"
@@ -56,7 +55,7 @@ export function SaveBar({ save, kept, canSave, actions }: Props) {
                   disabled={item.busy}
                   onClick={() => actions.drop(item.id)}
                 >
-                  Delete
+                  {t('kept.delete')}
                 </button>
               </div>
             </li>

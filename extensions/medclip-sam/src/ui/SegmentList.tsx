@@ -1,10 +1,5 @@
+import { t, tn } from '../locales/translate';
 import type { SegmentView } from './viewState';
-
-const STATES: Readonly<Record<SegmentView['state'], string>> = {
-  accepted: 'accepted, not saved',
-  edited: 'edited, not saved',
-  saved: 'saved',
-};
 
 /** The segments accepted in this display set; the brush and the eraser of OHIF work on them. */
 export function SegmentList({
@@ -15,7 +10,7 @@ export function SegmentList({
   readonly onRemove: (id: string) => void;
 }) {
   return (
-    <ul className="mcs-list" data-cy="medclip-segments" aria-label="Segments">
+    <ul className="mcs-list" data-cy="medclip-segments" aria-label={t('segments.title')}>
       {segments.map(segment => (
         <li
           key={segment.id}
@@ -32,16 +27,19 @@ export function SegmentList({
               {segment.term}
             </span>
             <span className="mcs-muted mcs-clip" style={{ display: 'block' }}>
-              {segment.slices} {segment.slices === 1 ? 'image' : 'images'} · {STATES[segment.state]}
+              {t('segments.summary', {
+                images: tn('segments.images', segment.slices),
+                state: t(`segments.state.${segment.state}`),
+              })}
             </span>
           </span>
           <button
             type="button"
             className="mcs-link"
-            aria-label={`Remove ${segment.label}`}
+            aria-label={t('segments.removeNamed', { label: segment.label })}
             onClick={() => onRemove(segment.id)}
           >
-            Remove
+            {t('segments.remove')}
           </button>
         </li>
       ))}

@@ -1,3 +1,4 @@
+import { t } from '../locales/translate';
 import type { RunView } from './viewState';
 
 /** What the run is doing, as a sentence, a bar and a step count; read out by screen readers as it changes. */
@@ -8,7 +9,7 @@ export function StageProgress({ run }: { readonly run: RunView }) {
     <div className="mcs-section" data-cy="medclip-progress">
       <div className="mcs-row">
         <span className="mcs-grow mcs-clip" role="status" aria-live="polite">
-          {run.stage}…
+          {t('stage.now', { stage: run.stage })}
         </span>
         <span className="mcs-muted">
           {run.step} / {run.steps}

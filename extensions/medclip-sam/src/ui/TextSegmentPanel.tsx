@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from 'react';
+import { t } from '../locales/translate';
 import { DraftCard } from './DraftCard';
 import { ModelStatus } from './ModelStatus';
 import { NoticeBox } from './NoticeBox';
@@ -23,7 +24,7 @@ export function TextSegmentPanel({ source }: { readonly source: PanelSource }) {
       <div className="mcs-muted mcs-clip" data-cy="medclip-target">
         {target
           ? [target.modality, target.description, target.position].filter(Boolean).join(' · ')
-          : 'No image'}
+          : t('panel.noImage')}
       </div>
       <PromptInput
         prompt={state.prompt}
@@ -40,21 +41,21 @@ export function TextSegmentPanel({ source }: { readonly source: PanelSource }) {
       {draft && <DraftCard draft={draft} heatmap={state.heatmap} actions={source} />}
       {state.restorable > 0 && (
         <div className="mcs-note" data-tone="warning" data-cy="medclip-restore-note">
-          <div>Segments accepted earlier in this study were not saved.</div>
+          <div>{t('restore.message')}</div>
           <button type="button" data-cy="medclip-restore" onClick={() => source.restore()}>
-            Bring them back
+            {t('restore.button')}
           </button>
         </div>
       )}
       {(state.segments.length > 0 || state.kept.length > 0 || state.save.state !== 'idle') && (
-        <section className="mcs-section" aria-label="Segments and saving">
-          <h2>Segments</h2>
+        <section className="mcs-section" aria-label={t('segments.region')}>
+          <h2>{t('segments.title')}</h2>
           <SegmentList segments={state.segments} onRemove={source.removeSegment} />
           <SaveBar save={state.save} kept={state.kept} canSave={unsaved} actions={source} />
         </section>
       )}
       <ModelStatus model={state.model} onRetry={() => source.retryModel()} />
-      <div className="mcs-foot">Research use only. Pixels never leave this browser.</div>
+      <div className="mcs-foot">{t('panel.foot')}</div>
     </div>
   );
 }

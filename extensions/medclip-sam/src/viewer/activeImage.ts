@@ -1,4 +1,5 @@
 import { MedClipSamError } from '../algorithm/errors';
+import { t } from '../locales/translate';
 import type { CachedImage, DicomInstance, DisplaySet, Host, Viewport } from './host';
 
 /**
@@ -146,5 +147,6 @@ export function activeImage(host: Host): ActiveImage {
 /** "Slice 12 of 24", "Frame 3 of 30", or '' for a single image. */
 export function positionText(ref: ImageRef): string {
   if (ref.count < 2) return '';
-  return `${ref.frameNumber ? 'Frame' : 'Slice'} ${ref.index + 1} of ${ref.count}`;
+  const key = ref.frameNumber ? 'panel.frame' : 'panel.slice';
+  return t(key, { index: ref.index + 1, count: ref.count });
 }

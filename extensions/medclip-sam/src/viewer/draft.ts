@@ -1,4 +1,5 @@
 import type { SegmentResult } from '../inference/contract';
+import { t } from '../locales/translate';
 import type { DraftView } from '../ui/viewState';
 import { positionText, type ImageRef } from './activeImage';
 
@@ -12,11 +13,12 @@ export interface Draft {
   readonly term: { readonly meaning: string; readonly coded: boolean };
 }
 
+/** Proper names; the one without is described in the reader's language. */
 const METHODS: Readonly<Record<SegmentResult['saliency'], string>> = {
   gscorecam: 'gScoreCAM',
   m2ib: 'M2IB',
   gradcam: 'Grad-CAM',
-  dense: 'patch similarity',
+  dense: '',
 };
 
 /** @param shownImageId the image of the active viewport now */
@@ -34,7 +36,10 @@ export function draftView(draft: Draft, shownImageId: string | undefined): Draft
     coded: draft.term.coded,
     iouPrediction: result.iouPrediction,
     seconds: result.timingsMs.total / 1000,
-    method: `${METHODS[result.saliency]} + SAM, ${result.backend === 'webgpu' ? 'WebGPU' : 'WASM'}`,
+    method: t('draft.methodValue', {
+      saliency: METHODS[result.saliency] || t('draft.patchSimilarity'),
+      backend: result.backend === 'webgpu' ? 'WebGPU' : 'WASM',
+    }),
     position: positionText(draft.ref),
     onScreen: shownImageId === draft.ref.imageId,
   };

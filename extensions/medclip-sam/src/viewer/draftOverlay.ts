@@ -1,4 +1,5 @@
 import type { FloatMap, Mask } from '../algorithm/raster';
+import { t } from '../locales/translate';
 import type { ImageRef } from './activeImage';
 import { createBreath } from './breathe';
 import { heatmapPixels } from './heatmapPixels';
@@ -27,7 +28,6 @@ export interface DraftOverlay {
 }
 
 const OUTLINE = '#ffe14d';
-const BADGE = 'AI draft – not for diagnosis';
 
 export function createDraftOverlay(host: Host): DraftOverlay {
   let picture: DraftPicture | null = null;
@@ -172,7 +172,7 @@ function drawBadge(
   height: number,
   found: boolean
 ): void {
-  const text = found ? BADGE : `${BADGE} · nothing outlined`;
+  const text = t(found ? 'draft.badgeFull' : 'draft.badgeNothing');
   context.font = '600 12px Inter, system-ui, sans-serif';
   const w = context.measureText(text).width + 16;
   const x = (width - w) / 2;

@@ -1,4 +1,5 @@
 import type { ModelStatus } from '../inference/client';
+import { t, tn } from '../locales/translate';
 import type { ModelView } from '../ui/viewState';
 
 /** The inference client's status in the panel's words. */
@@ -15,10 +16,7 @@ export function modelView(status: ModelStatus): ModelView {
         state: 'ready',
         title: status.packTitle,
         fraction: null,
-        backend:
-          status.backend === 'webgpu'
-            ? 'WebGPU'
-            : `WASM, ${status.threads} ${status.threads === 1 ? 'thread' : 'threads'}`,
+        backend: status.backend === 'webgpu' ? t('model.webgpu') : tn('model.wasm', status.threads),
       };
   }
 }

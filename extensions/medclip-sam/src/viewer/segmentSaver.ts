@@ -3,6 +3,7 @@ import { createIndexedDbOutboxStorage } from '../dicom/indexedDbOutboxStorage';
 import { createOutbox, type Outbox } from '../dicom/outbox';
 import { writeSeg } from '../dicom/segWriter';
 import type { InferenceClient } from '../inference/client';
+import { t, tn } from '../locales/translate';
 import type { KeptView } from '../ui/viewState';
 import type { AcceptedSegment, AcceptedSegments } from './acceptedSegments';
 import { segInputOf, type ModelFacts } from './buildSeg';
@@ -75,7 +76,9 @@ export function createSegmentSaver(host: Host, client: InferenceClient): Segment
       .map(item => ({
         id: item.id,
         label: item.label,
-        reason: item.lastError ? `${item.lastError.message} ${item.lastError.remedy}` : 'Sending…',
+        reason: item.lastError
+          ? `${item.lastError.message} ${item.lastError.remedy}`
+          : t('kept.sending'),
         busy: busy.has(item.id),
       }));
     listeners.forEach(listener => listener());
@@ -147,8 +150,7 @@ export function createSegmentSaver(host: Host, client: InferenceClient): Segment
         if (kept) await resend(kept[0]);
         else await saveGroup(accepted, group);
       }
-      const what = unsaved.length === 1 ? 'Segment' : `${unsaved.length} segments`;
-      return { message: `${what} stored in the PACS, and found there.` };
+      return { message: tn('save.stored', unsaved.length) };
     },
     kept: () => kept,
     onChange: listener => {

@@ -1,0 +1,26 @@
+import type { segments as english } from '../en/segments';
+
+export const segments: Record<keyof typeof english, string> = {
+  'segments.region': 'Segmente und Speichern',
+  'segments.title': 'Segmente',
+  'segments.state.accepted': 'übernommen, nicht gespeichert',
+  'segments.state.edited': 'bearbeitet, nicht gespeichert',
+  'segments.state.saved': 'gespeichert',
+  'segments.images_one': '{count} Bild',
+  'segments.images_other': '{count} Bilder',
+  'segments.summary': '{images} · {state}',
+  'segments.remove': 'Entfernen',
+  'segments.removeNamed': '{label} entfernen',
+  'restore.message': 'Früher in dieser Studie übernommene Segmente wurden nicht gespeichert.',
+  'restore.button': 'Zurückholen',
+  'save.button': 'Im PACS speichern',
+  'save.saving': 'Wird gespeichert …',
+  'save.stored_one': 'Segment im PACS gespeichert und dort wiedergefunden.',
+  'save.stored_other': '{count} Segmente im PACS gespeichert und dort wiedergefunden.',
+  'kept.list': 'Aufbewahrt, nicht gespeichert',
+  'kept.message': '{label} liegt in diesem Browser, nicht im PACS.',
+  'kept.sending': 'Wird gesendet …',
+  'kept.retry': 'Erneut versuchen',
+  'kept.download': 'Herunterladen',
+  'kept.delete': 'Löschen',
+};

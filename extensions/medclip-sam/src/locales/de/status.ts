@@ -1,0 +1,28 @@
+import type { status as english } from '../en/status';
+
+export const status: Record<keyof typeof english, string> = {
+  'panel.noImage': 'Kein Bild',
+  'panel.foot': 'Nur für die Forschung. Bilddaten verlassen diesen Browser nie.',
+  'panel.slice': 'Schicht {index} von {count}',
+  'panel.frame': 'Bild {index} von {count}',
+  'notice.dismiss': 'Schließen',
+  'model.loading': 'Modelle werden geladen …',
+  'model.loadingPercent': 'Modelle werden geladen ({percent} %)',
+  'model.ready': '{title} · {backend}',
+  'model.idle': 'Die Modelle werden beim ersten Start geladen.',
+  'model.failed': 'Die Modelle konnten nicht geladen werden.',
+  'model.retry': 'Erneut versuchen',
+  'model.webgpu': 'WebGPU',
+  'model.wasm_one': 'WASM, {count} Thread',
+  'model.wasm_other': 'WASM, {count} Threads',
+  'stage.now': '{stage} …',
+  'stage.read-image': 'Bild wird gelesen',
+  'stage.load-models': 'Modelle werden geladen',
+  'stage.encode-image': 'Bild wird betrachtet',
+  'stage.encode-text': 'Text wird gelesen',
+  'stage.saliency': 'Gesucht wird, worauf der Text zeigt',
+  'stage.specificity': 'Einfluss des Textes wird geprüft',
+  'stage.postprocess': 'Region wird gewählt',
+  'stage.encode-sam': 'Umriss wird vorbereitet',
+  'stage.decode-mask': 'Umriss wird gezeichnet',
+};

@@ -1,0 +1,67 @@
+import { de } from './de';
+import { en, type MessageKey } from './en';
+
+/**
+ * The dictionary of the user interface. OHIF's own i18next instance is not reachable for a run-time plugin, so the sentences
+ * travel with us and only the choice of language is OHIF's.
+ */
+export const LANGUAGES = { en, de } as const;
+export type Language = keyof typeof LANGUAGES;
+export type Values = Readonly<Record<string, string | number>>;
+/** `segments.images` for the pair `segments.images_one`, `segments.images_other`. */
+export type PluralKey = MessageKey extends infer K
+  ? K extends `${infer P}_other`
+    ? P
+    : never
+  : never;
+
+let chosen: Language | null = null;
+
+/** Follow OHIF (null), or one language whatever OHIF says. */
+export function chooseLanguage(language: Language | null): void {
+  chosen = language;
+}
+
+/** The reader's choice, else OHIF's (i18next keeps it in local storage), else the page's, else English. */
+export function language(): Language {
+  if (chosen) return chosen;
+  for (const tag of [stored('i18nextLng'), globalThis.document?.documentElement.lang]) {
+    const short = tag?.slice(0, 2).toLowerCase();
+    if (short && short in LANGUAGES) return short as Language;
+  }
+  return 'en';
+}
+
+function stored(key: string): string | null {
+  try {
+    return globalThis.localStorage?.getItem(key) ?? null;
+  } catch {
+    // Storage can be forbidden; then the page's language decides.
+    return null;
+  }
+}
+
+/** The sentence of a key, with `{name}` replaced by `values.name`; numbers as the language writes them. */
+export function t(key: MessageKey, values: Values = {}): string {
+  return LANGUAGES[language()][key].replace(/\{(\w+)\}/g, (placeholder, name: string) => {
+    const value = values[name];
+    if (value === undefined) return placeholder;
+    return typeof value === 'number' ? numberText(value) : value;
+  });
+}
+
+/** The sentence for a count, which it can name as `{count}`. */
+export function tn(key: PluralKey, count: number, values: Values = {}): string {
+  const form = new Intl.PluralRules(language()).select(count) === 'one' ? 'one' : 'other';
+  return t(`${key}_${form}` as MessageKey, { count, ...values });
+}
+
+/** A number as the language writes it: 1,234.5 or 1.234,5. */
+export function numberText(value: number, fractionDigits?: number): string {
+  return value.toLocaleString(
+    language(),
+    fractionDigits === undefined
+      ? undefined
+      : { minimumFractionDigits: fractionDigits, maximumFractionDigits: fractionDigits }
+  );
+}

@@ -1,0 +1,52 @@
+/**
+ * @jest-environment jsdom
+ */
+import {
+  chooseLanguage,
+  language,
+  numberText,
+  t,
+  tn,
+} from '../../extensions/medclip-sam/src/locales/translate';
+
+afterEach(() => {
+  chooseLanguage(null);
+  localStorage.clear();
+  document.documentElement.lang = '';
+});
+
+describe('language', () => {
+  test('is English where nobody says otherwise, or says a language we do not have', () => {
+    expect(language()).toBe('en');
+    localStorage.setItem('i18nextLng', 'fr');
+    expect(language()).toBe('en');
+  });
+
+  test("is OHIF's, before the page's, and the reader's own choice before both", () => {
+    document.documentElement.lang = 'de';
+    expect(language()).toBe('de');
+    localStorage.setItem('i18nextLng', 'en-US');
+    expect(language()).toBe('en');
+    chooseLanguage('de');
+    expect(language()).toBe('de');
+  });
+});
+
+describe('t and tn', () => {
+  test('fill in values, numbers as the language writes them', () => {
+    expect(t('draft.pixels', { value: 12345 })).toBe('12,345 px');
+    chooseLanguage('de');
+    expect(t('draft.pixels', { value: 12345 })).toBe('12.345 px');
+    expect(numberText(1.25, 1)).toBe('1,3');
+  });
+
+  test('choose singular and plural', () => {
+    expect([tn('segments.images', 1), tn('segments.images', 2)]).toEqual(['1 image', '2 images']);
+    chooseLanguage('de');
+    expect([tn('segments.images', 1), tn('segments.images', 0)]).toEqual(['1 Bild', '0 Bilder']);
+  });
+
+  test('leave a placeholder without a value visible, so that it is noticed', () => {
+    expect(t('prompt.example')).toBe('e.g. {prompt}');
+  });
+});
