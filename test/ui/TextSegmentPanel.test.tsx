@@ -7,11 +7,8 @@ import {
   type PanelSource,
 } from '../../extensions/medclip-sam/src/ui/TextSegmentPanel';
 import { areaText } from '../../extensions/medclip-sam/src/ui/DraftCard';
-import {
-  INITIAL_STATE,
-  type DraftView,
-  type PanelState,
-} from '../../extensions/medclip-sam/src/ui/viewState';
+import type { DraftView } from '../../extensions/medclip-sam/src/ui/state/draft';
+import { INITIAL_STATE, type PanelState } from '../../extensions/medclip-sam/src/ui/viewState';
 
 const DRAFT: DraftView = {
   prompt: 'breast tumor',

@@ -9,7 +9,10 @@ import type {
   SegmentResult,
 } from '../../extensions/medclip-sam/src/inference/contract';
 import type { SegmentSaver } from '../../extensions/medclip-sam/src/viewer/segmentSaver';
-import { TextSegmentService } from '../../extensions/medclip-sam/src/viewer/TextSegmentService';
+import {
+  createTextSegmentService,
+  type TextSegmentService,
+} from '../../extensions/medclip-sam/src/viewer/TextSegmentService';
 import { createFakeHost } from '../support/fakeHost';
 
 // The overlay draws on a canvas, which jsdom has not; it is driven in the browser tests.
@@ -76,7 +79,7 @@ function setUp(save: SegmentSaver['save'] = async () => ({ message: 'Stored.' })
     download() {},
     drop: async () => undefined,
   } as SegmentSaver;
-  const service = new TextSegmentService({ host: fake.host, client, saver });
+  const service = createTextSegmentService({ host: fake.host, client, saver });
   service.enter();
   entered.push(service);
   const run = async (prompt: string) => {

@@ -7,7 +7,7 @@ import { EXTENSION_ID } from './id';
 import { createInferenceClient } from './inference/client';
 import { createHost, type HostParams } from './viewer/host';
 import { createSegmentSaver } from './viewer/segmentSaver';
-import { TextSegmentService } from './viewer/TextSegmentService';
+import { createTextSegmentService, type TextSegmentService } from './viewer/TextSegmentService';
 
 let service: TextSegmentService | null = null;
 
@@ -22,7 +22,7 @@ const extension = {
   preRegistration(params: HostParams) {
     const host = createHost(params);
     const client = createInferenceClient(readConfiguration(params.configuration, window.location));
-    service = new TextSegmentService({ host, client, saver: createSegmentSaver(host, client) });
+    service = createTextSegmentService({ host, client, saver: createSegmentSaver(host, client) });
   },
   getPanelModule: () => getPanelModule(started()),
   getToolbarModule,

@@ -1,6 +1,8 @@
 import { numberText, t } from '../locales/translate';
 import { HeatmapControls } from './HeatmapControls';
-import type { DraftView, PanelActions, PanelState } from './viewState';
+import type { DraftView } from './state/draft';
+import type { HeatmapView } from './state/heatmap';
+import type { PanelActions } from './viewState';
 
 /** An area as a reader says it: cm² or mm² where calibrated, pixels where not. */
 export function areaText(areaPx: number, areaMm2: number | null): string {
@@ -13,7 +15,7 @@ export function areaText(areaPx: number, areaMm2: number | null): string {
 
 type Props = {
   readonly draft: DraftView;
-  readonly heatmap: PanelState['heatmap'];
+  readonly heatmap: HeatmapView;
   readonly actions: Pick<
     PanelActions,
     'accept' | 'discard' | 'runAnyway' | 'setHeatmap' | 'showDraft'

@@ -1,13 +1,13 @@
 import { t } from '../locales/translate';
-import type { PanelActions, PanelState } from './viewState';
+import type { HeatmapActions, HeatmapView } from './state/heatmap';
 
 /** Saliency overlay on and off, its opacity, and the colour bar that says what the colours mean. */
 export function HeatmapControls({
   heatmap,
   onChange,
 }: {
-  readonly heatmap: PanelState['heatmap'];
-  readonly onChange: PanelActions['setHeatmap'];
+  readonly heatmap: HeatmapView;
+  readonly onChange: HeatmapActions['setHeatmap'];
 }) {
   return (
     <div className="mcs-stack">

@@ -1,5 +1,5 @@
 import { t } from '../locales/translate';
-import type { ModelView } from './viewState';
+import type { ModelView } from './state/model';
 
 /** One line about the models: loading with progress, ready with backend, or failed with a way to try again. */
 export function ModelStatus({

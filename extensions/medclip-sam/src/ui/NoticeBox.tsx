@@ -1,5 +1,5 @@
 import { t } from '../locales/translate';
-import type { Notice } from './viewState';
+import type { Notice } from './state/notice';
 
 /** A message with its remedy. Errors interrupt a screen reader, the rest waits. */
 export function NoticeBox({

@@ -1,11 +1,11 @@
 import { useEffect, useRef, type KeyboardEvent } from 'react';
 import { t } from '../locales/translate';
-import type { PanelActions, PanelState } from './viewState';
+import type { PromptActions, PromptState } from './state/prompt';
 
-type Props = Pick<PanelState, 'prompt' | 'suggestions' | 'recent' | 'focusRequest'> & {
+type Props = Pick<PromptState, 'prompt' | 'suggestions' | 'recent' | 'focusRequest'> & {
   readonly running: boolean;
   readonly disabled: boolean;
-  readonly actions: Pick<PanelActions, 'setPrompt' | 'run' | 'cancel'>;
+  readonly actions: Pick<PromptActions, 'setPrompt' | 'run' | 'cancel'>;
 };
 
 /** The prompt box with suggestions for the modality; Enter runs, Escape cancels a run. */

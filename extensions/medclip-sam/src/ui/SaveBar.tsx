@@ -1,11 +1,11 @@
 import { t } from '../locales/translate';
-import type { KeptView, PanelActions, PanelState } from './viewState';
+import type { KeptView, SaveActions, SaveView } from './state/save';
 
 type Props = {
-  readonly save: PanelState['save'];
+  readonly save: SaveView;
   readonly kept: readonly KeptView[];
   readonly canSave: boolean;
-  readonly actions: Pick<PanelActions, 'save' | 'retry' | 'download' | 'drop'>;
+  readonly actions: Pick<SaveActions, 'save' | 'retry' | 'download' | 'drop'>;
 };
 
 /** Save to the PACS, what came of it, and everything that was kept because it could not be stored. */

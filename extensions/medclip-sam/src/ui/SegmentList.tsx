@@ -1,5 +1,5 @@
 import { t, tn } from '../locales/translate';
-import type { SegmentView } from './viewState';
+import type { SegmentView } from './state/segments';
 
 /** The segments accepted in this display set; the brush and the eraser of OHIF work on them. */
 export function SegmentList({

@@ -1,5 +1,5 @@
 import { t } from '../locales/translate';
-import type { RunView } from './viewState';
+import type { RunView } from './state/prompt';
 
 /** What the run is doing, as a sentence, a bar and a step count; read out by screen readers as it changes. */
 export function StageProgress({ run }: { readonly run: RunView }) {

@@ -1,6 +1,6 @@
 import type { SegmentResult } from '../inference/contract';
 import { t } from '../locales/translate';
-import type { DraftView } from '../ui/viewState';
+import type { DraftView } from '../ui/state/draft';
 import { positionText, type ImageRef } from './activeImage';
 
 /** A result that no human has taken over yet: it exists in our overlay only, never in the PACS or in OHIF's state. */

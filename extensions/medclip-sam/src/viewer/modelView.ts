@@ -1,6 +1,6 @@
 import type { ModelStatus } from '../inference/client';
 import { t, tn } from '../locales/translate';
-import type { ModelView } from '../ui/viewState';
+import type { ModelView } from '../ui/state/model';
 
 /** The inference client's status in the panel's words. */
 export function modelView(status: ModelStatus): ModelView {

@@ -1,5 +1,6 @@
 import { MedClipSamError } from '../algorithm/errors';
-import type { Notice, TargetView } from '../ui/viewState';
+import type { Notice } from '../ui/state/notice';
+import type { TargetView } from '../ui/state/prompt';
 import { activeImage, positionText, type ActiveImage } from './activeImage';
 import type { Host } from './host';
 

@@ -4,7 +4,7 @@ import { createOutbox, type Outbox } from '../dicom/outbox';
 import { writeSeg } from '../dicom/segWriter';
 import type { InferenceClient } from '../inference/client';
 import { t, tn } from '../locales/translate';
-import type { KeptView } from '../ui/viewState';
+import type { KeptView } from '../ui/state/save';
 import type { AcceptedSegment, AcceptedSegments } from './acceptedSegments';
 import { segInputOf, type ModelFacts } from './buildSeg';
 import type { Host } from './host';

@@ -1,4 +1,4 @@
-import type { SegmentView } from '../ui/viewState';
+import type { SegmentView } from '../ui/state/segments';
 import type { AcceptedSegment } from './acceptedSegments';
 import { termText } from './imageFacts';
 

@@ -1,0 +1,59 @@
+import { MedClipSamError } from '../../algorithm/errors';
+import { t } from '../../locales/translate';
+import { SAVE_STATE, type SaveActions } from '../../ui/state/save';
+import { activeImage } from '../activeImage';
+import type { Feature, Reading } from '../reading';
+import type { SegmentSaver } from '../segmentSaver';
+import { createUnsavedWork } from '../unsavedWork';
+
+/** Saving to the PACS, and what happens to work that is not there yet. */
+export function createSaveActions(reading: Reading, saver: SegmentSaver): SaveActions & Feature {
+  const { state, host } = reading;
+  const aside = createUnsavedWork();
+  const guardUnload = (event: BeforeUnloadEvent): void => {
+    const { segments, save } = state.get();
+    const unsaved = segments.some(s => s.state !== 'saved' && s.slices > 0);
+    if (unsaved || save.state === 'saving') event.preventDefault();
+  };
+
+  return {
+    save: async () => {
+      const accepted = reading.mode()?.accepted;
+      if (!accepted || state.get().save.state === 'saving') return;
+      state.set({ save: { state: 'saving', message: t('save.saving'), remedy: '' } });
+      try {
+        const saved = await saver.save(accepted);
+        state.set({ save: { state: 'saved', message: saved.message, remedy: '' } });
+      } catch (cause) {
+        const { message, remedy } = MedClipSamError.from(cause);
+        state.set({ save: { state: 'failed', message, remedy } });
+      }
+    },
+    retry: id => void saver.retry(id),
+    download: id => saver.download(id),
+    drop: id => void saver.drop(id),
+    restore: async () => {
+      const accepted = reading.mode()?.accepted;
+      if (!accepted) return;
+      try {
+        await aside.bringBack(accepted, activeImage(host));
+      } catch (cause) {
+        reading.fail(cause);
+      }
+      reading.lookAround();
+    },
+    enter: () => {
+      saver.onChange(() => state.set({ kept: saver.kept() }));
+      state.set({ kept: saver.kept(), save: SAVE_STATE.save });
+      globalThis.addEventListener('beforeunload', guardUnload);
+    },
+    leave: () => {
+      const accepted = reading.mode()?.accepted;
+      if (accepted) void aside.putAside(accepted);
+      globalThis.removeEventListener('beforeunload', guardUnload);
+      state.set({ save: SAVE_STATE.save });
+    },
+    look: active =>
+      reading.show({ restorable: aside.countFor(active?.displaySet.SeriesInstanceUID) }),
+  };
+}

@@ -1,0 +1,59 @@
+import { MedClipSamError } from '../algorithm/errors';
+import type { InferenceClient } from '../inference/client';
+import { INITIAL_STATE, type PanelState } from '../ui/viewState';
+import type { AcceptedSegments } from './acceptedSegments';
+import type { ActiveImage } from './activeImage';
+import type { DraftOverlay } from './draftOverlay';
+import type { Host } from './host';
+import { createObservable, type Observable } from './observable';
+
+/** What exists only while the mode is open. */
+export interface OpenMode {
+  readonly accepted: AcceptedSegments;
+  readonly overlay: DraftOverlay;
+}
+
+/** What the features of the panel share; each feature is a file of its own in actions/. */
+export interface Reading {
+  readonly host: Host;
+  readonly client: InferenceClient;
+  readonly state: Observable<PanelState>;
+  mode(): OpenMode | null;
+  /** Sets the state; listeners hear only of changes, because viewports render many times a second. */
+  show(change: Partial<PanelState>): void;
+  /** Tells the reader what went wrong. */
+  fail(cause: unknown): void;
+  /** Look at the viewports again: the draft, the segments or the grid have changed. */
+  lookAround(): void;
+}
+
+/** A part of the panel's behaviour that wants to hear of the mode and of what is on screen. */
+export interface Feature {
+  enter?(mode: OpenMode): void;
+  /** The mode is about to be left; what was accepted can still be read. */
+  leave?(): void;
+  /** The grid, the active viewport or an image has changed. */
+  look?(active: ActiveImage | null): void;
+}
+
+export function createReading(
+  parts: Pick<Reading, 'host' | 'client' | 'mode' | 'lookAround'>
+): Reading {
+  const state = createObservable(INITIAL_STATE);
+  return {
+    ...parts,
+    state,
+    show: change => {
+      const before = state.get();
+      const keys = Object.keys(change) as (keyof PanelState)[];
+      if (keys.some(key => JSON.stringify(change[key]) !== JSON.stringify(before[key]))) {
+        state.set(change);
+      }
+    },
+    fail: cause => {
+      const { code, message, remedy } = MedClipSamError.from(cause);
+      const tone = code === 'cancelled' ? 'info' : 'error';
+      state.set({ notice: { tone, message, remedy, code } });
+    },
+  };
+}
