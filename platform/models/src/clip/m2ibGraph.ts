@@ -2,7 +2,8 @@ import { normBackward, normTrace, geluDerivative, softmaxBackward } from '../onn
 import type { Value } from '../onnx/graphBuilder';
 import { mergeHeads, type Scope, splitHeads, untransposed } from '../onnx/layers';
 import type { ClipShape } from './clipShape';
-import { blockPrefix, type BlockTrace, classRow, projectTokens, visionBlock } from './visionBlock';
+import { classRowBackward, classRowBlock } from './classRowBlock';
+import { blockPrefix, type BlockTrace, projectTokens, visionBlock } from './visionBlock';
 
 /** Keeps ln(sd^2) finite where the bottleneck is fully closed in fp32. */
 const TINY = 1e-38;
@@ -27,15 +28,19 @@ export function m2ibGraph(scope: Scope, shape: ClipShape): void {
   const variance = g.op('Mul', [closed, closed]);
   const z = g.op('Add', [mu, g.op('Mul', [closed, eps])]);
 
+  const last = vision.layers - 1;
+  if (shape.m2ibLayer >= last) throw new RangeError('M2IB needs a block after its bottleneck.');
   const traces: BlockTrace[] = [];
   let state = z;
-  for (let i = shape.m2ibLayer + 1; i < vision.layers; i++) {
+  for (let i = shape.m2ibLayer + 1; i < last; i++) {
     const trace = visionBlock(scope, state, i, vision);
     traces.push(trace);
     state = trace.output;
   }
-  let cotangent = topCotangent(scope, state, text, shape);
-  for (let i = vision.layers - 1; i > shape.m2ibLayer; i--) {
+  const top = classRowBlock(scope, state, last, vision);
+  const gTop = topCotangent(scope, top.output, text, shape);
+  let cotangent = classRowBackward(scope, gTop, top, last, vision);
+  for (let i = last - 1; i > shape.m2ibLayer; i--) {
     cotangent = blockBackward(scope, cotangent, traces.pop() as BlockTrace, i, vision);
   }
 
@@ -64,11 +69,10 @@ function klSum({ g }: Scope, mu: Value, variance: Value): Value {
   return g.op('ReduceSum', [finite, g.ints([-1])], { keepdims: 0 });
 }
 
-/** d(-cos_b)/d(tokens) after the last block (B,N,D): only the class row is not zero. The 1/B is applied by the caller. */
-function topCotangent(scope: Scope, state: Value, text: Value, shape: ClipShape): Value {
+/** d(-cos_b)/d(class row) after the last block, (B,1,D). The 1/B is applied by the caller. */
+function topCotangent(scope: Scope, cls: Value, text: Value, shape: ClipShape): Value {
   const { g } = scope;
   const { vision } = shape;
-  const cls = classRow(scope, state);
   const embed = projectTokens(scope, cls, vision); // (B,1,E)
   const sum = (v: Value) => g.op('ReduceSum', [v, g.ints([-1])], { keepdims: 1 });
   const norm = g.op('Sqrt', [sum(g.op('Mul', [embed, embed]))]);
@@ -78,8 +82,7 @@ function topCotangent(scope: Scope, state: Value, text: Value, shape: ClipShape)
   const gEmbed = g.op('Div', [away, norm]);
   const finalNorm = normTrace(scope, cls, 'visual.trunk.norm', vision.eps);
   const gNorm = g.op('MatMul', [gEmbed, untransposed(scope, 'visual.head.proj.weight')]);
-  const gCls = normBackward(scope, gNorm, finalNorm);
-  return g.op('Pad', [gCls, g.ints([0, 0, 0, 0, vision.tokens - 1, 0])]);
+  return normBackward(scope, gNorm, finalNorm);
 }
 
 /** Full-token VJP of one block, (B,N,D) -> (B,N,D). */

@@ -1,7 +1,7 @@
 import type { Scope } from '../onnx/layers';
 import type { ClipShape } from './clipShape';
-import { visionTower } from './imageGraph';
-import { type BlockTrace, classRow, projectTokens } from './visionBlock';
+import { classRowBlock } from './classRowBlock';
+import { patchTokens, projectTokens, visionBlock } from './visionBlock';
 
 /** Epsilon of the min-max normalisation of a channel mask (gScoreCAM, method.md 2.1). */
 const MIN_MAX_EPS = 1e-6;
@@ -26,8 +26,9 @@ export function maskedGraph(scope: Scope, shape: ClipShape): void {
   const range = g.op('Sub', [g.op('ReduceMax', [up], axes), low]);
   const mask = g.op('Div', [g.op('Sub', [up, low]), g.op('Add', [range, g.float(MIN_MAX_EPS)])]);
   g.tap('masks', mask, ['B', 1, size, size]);
-  const traces = visionTower(scope, g.op('Mul', [pixels, mask]), vision);
-  const last = traces[traces.length - 1] as BlockTrace;
-  const embed = projectTokens(scope, classRow(scope, last.output), vision);
+  let x = patchTokens(scope, g.op('Mul', [pixels, mask]), vision);
+  const last = vision.layers - 1;
+  for (let i = 0; i < last; i++) x = visionBlock(scope, x, i, vision).output;
+  const embed = projectTokens(scope, classRowBlock(scope, x, last, vision).output, vision);
   g.output('embed', g.op('Reshape', [embed, g.ints([-1, embedDim])]), ['B', embedDim]);
 }
