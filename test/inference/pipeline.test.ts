@@ -9,24 +9,10 @@ import type { GraphName, SessionProvider } from '@medclip/extension-medclip-sam/
 import { NANO_PACK_DIR } from '@medclip/models/nanoPack';
 import { openNodeSessions } from '@medclip/models/nodeSessions';
 import { readPack } from '@medclip/models/verifyPack';
+import { lesionPhantom } from '../support/lesionPhantom';
 
 // Real graphs on a machine that may be busy.
 jest.setTimeout(60_000);
-
-/** A dark breast-ultrasound-like ellipse in speckle, on a non-square image. */
-function phantom(width = 320, height = 200, cx = 100, cy = 110): Raster8 {
-  const data = new Uint8Array(width * height);
-  let seed = 1;
-  for (let i = 0; i < data.length; i++) {
-    seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
-    const x = i % width;
-    const y = Math.floor(i / width);
-    const inside = ((x - cx) / 38) ** 2 + ((y - cy) / 26) ** 2 < 1;
-    const tissue = inside ? 25 : 110 + 40 * Math.sin(y / 9);
-    data[i] = Math.min(255, tissue * (0.6 + (0.8 * (seed >>> 8)) / 2 ** 24));
-  }
-  return { width, height, channels: 1, data };
-}
 
 /** Counts runs per graph on the shipped pack. */
 async function counted(): Promise<{
@@ -67,7 +53,7 @@ describe('pipeline on the shipped pack', () => {
   afterAll(() => made.pipeline.dispose());
 
   it('outlines the ellipse in source pixels of a non-square image', async () => {
-    const image = phantom();
+    const image = lesionPhantom();
     const progress: Progress[] = [];
     const r = await made.pipeline.segment(image, force(), { onProgress: p => progress.push(p) });
     expect(r.mask).toMatchObject({ width: 320, height: 200 });
@@ -95,7 +81,7 @@ describe('pipeline on the shipped pack', () => {
   });
 
   it('encodes an image once and a text once, whatever is asked', async () => {
-    const image = phantom(256, 256, 128, 128);
+    const image = lesionPhantom(256, 256, 128, 128);
     await made.pipeline.segment(image, force());
     const before = { ...made.runs };
     await made.pipeline.segment({ ...image, data: image.data.slice() }, force());
@@ -108,7 +94,7 @@ describe('pipeline on the shipped pack', () => {
   });
 
   it('forwards only channels that no earlier prompt needed', async () => {
-    const image = phantom(250, 250, 120, 120);
+    const image = lesionPhantom(250, 250, 120, 120);
     const first = await made.pipeline.segment(image, force({ saliency: 'gscorecam', topK: 144 }));
     expect(first.topK).toBe(144);
     const before = made.runs.masked;
@@ -122,17 +108,17 @@ describe('pipeline on the shipped pack', () => {
 
   it('says nothing found for nonsense, and gives a mask only when forced', async () => {
     const nonsense = { prompt: 'a cup of coffee on the table' };
-    const r = await made.pipeline.segment(phantom(), nonsense);
+    const r = await made.pipeline.segment(lesionPhantom(), nonsense);
     expect(r).toMatchObject({ found: false, mask: null, areaPx: 0, box: null });
     expect(r.specificity.verdict).toBe('none');
-    const forced = await made.pipeline.segment(phantom(), { ...nonsense, force: true });
+    const forced = await made.pipeline.segment(lesionPhantom(), { ...nonsense, force: true });
     expect(forced.found).toBe(false);
     expect(forced.mask).not.toBeNull();
   });
 
   it('searches only inside a region', async () => {
     const region = [200, 20, 310, 180] as unknown as Box<SourcePx>;
-    const r = await made.pipeline.segment(phantom(), force({ region }));
+    const r = await made.pipeline.segment(lesionPhantom(), force({ region }));
     for (let y = 0; y < 200; y++) {
       for (let x = 0; x < 320; x++) {
         if (x < 200 || x > 310 || y < 20 || y > 180) expect(r.heatmap.data[y * 320 + x]).toBe(0);
@@ -143,12 +129,12 @@ describe('pipeline on the shipped pack', () => {
       expect(box![2]).toBeLessThanOrEqual(311);
     }
     const outside = [900, 900, 950, 950] as unknown as Box<SourcePx>;
-    const run = made.pipeline.segment(phantom(), force({ region: outside }));
+    const run = made.pipeline.segment(lesionPhantom(), force({ region: outside }));
     await expect(run).rejects.toMatchObject({ code: 'bad-input' });
   });
 
   it('runs every saliency, prompting and post-processing', async () => {
-    const image = phantom(200, 256, 90, 130);
+    const image = lesionPhantom(200, 256, 90, 130);
     for (const saliency of ['gradcam', 'dense', 'gscorecam', 'm2ib'] as const) {
       const r = await made.pipeline.segment(image, force({ saliency }));
       expect(r.saliency).toBe(saliency);
@@ -167,7 +153,7 @@ describe('pipeline on the shipped pack', () => {
   }, 60_000);
 
   it('refines with clicks on the cached embedding', async () => {
-    const image = phantom();
+    const image = lesionPhantom();
     const { mask } = await made.pipeline.segment(image, force());
     const before = made.runs.encoder;
     const at = (x: number, y: number, label: 0 | 1) => ({
@@ -189,10 +175,10 @@ describe('pipeline on the shipped pack', () => {
   });
 
   it('cancels at every stage and stays usable', async () => {
-    const image = phantom(240, 240, 100, 120);
+    const image = lesionPhantom(240, 240, 100, 120);
     const request = force({ saliency: 'gscorecam', topK: 24 });
     const stages: string[] = [];
-    await made.pipeline.segment(phantom(230, 230), request, {
+    await made.pipeline.segment(lesionPhantom(230, 230), request, {
       onProgress: p => {
         if (!stages.includes(p.stage)) stages.push(p.stage);
       },
@@ -215,8 +201,8 @@ describe('pipeline on the shipped pack', () => {
 
   it('answers a cancel of a waiting run at once', async () => {
     const abort = new AbortController();
-    const first = made.pipeline.segment(phantom(300, 300), force({ saliency: 'm2ib' }));
-    const waiting = made.pipeline.segment(phantom(), force(), { signal: abort.signal });
+    const first = made.pipeline.segment(lesionPhantom(300, 300), force({ saliency: 'm2ib' }));
+    const waiting = made.pipeline.segment(lesionPhantom(), force(), { signal: abort.signal });
     abort.abort();
     await expect(waiting).rejects.toMatchObject({ code: 'cancelled' });
     expect((await first).saliency).toBe('m2ib');
@@ -224,7 +210,7 @@ describe('pipeline on the shipped pack', () => {
 
   it('refuses bad prompts and images without pixels', async () => {
     for (const prompt of ['', '   ', 'x'.repeat(5000), 'a\u0000']) {
-      await expect(made.pipeline.segment(phantom(), { prompt })).rejects.toMatchObject({
+      await expect(made.pipeline.segment(lesionPhantom(), { prompt })).rejects.toMatchObject({
         code: 'bad-prompt',
       });
     }

@@ -31,6 +31,7 @@ export class FakeWorker {
       load: async () => MODEL,
       segment,
       refine,
+      uncertainty,
       prepare: async () => {},
       ...FakeWorker.handlers(this),
     };
@@ -83,6 +84,11 @@ const refine: Handlers['refine'] = async () => ({
   iouPrediction: 1,
   stability: 1,
 });
+
+const uncertainty: Handlers['uncertainty'] = async () => {
+  const map = { width: 1, height: 1, data: new Float32Array(1) };
+  return { probability: map, entropy: map, passes: 1, agreement: 1, uncertainPx: 0 };
+};
 
 /** A client on fake workers, with short times; `finish` after each test. */
 export function setUpFakeWorkers() {

@@ -6,9 +6,10 @@ import {
   type PromptingMode,
   type SaliencyMethod,
 } from '@medclip/extension-medclip-sam/inference/modelPack';
+import { addMethodFlags, methodOf, type MethodFlags } from './methodFlags';
 
-/** The options `segment` and `evaluate` share (docs/cli.md). */
-export interface SegmentOptions {
+/** The options `segment` and `evaluate` share. */
+export interface SegmentOptions extends MethodFlags {
   readonly pack?: string;
   readonly saliency?: SaliencyMethod;
   readonly topK?: number;
@@ -34,7 +35,7 @@ export function wholeNumber(text: string): number {
 }
 
 export function addSegmentOptions(command: Command): Command {
-  return command
+  const common = command
     .option('--pack <id|dir>', 'model pack by id or folder (default: the shipped nano pack)')
     .addOption(
       new Option('--saliency <map>', 'saliency map (default: what the pack recommends)').choices(
@@ -53,6 +54,7 @@ export function addSegmentOptions(command: Command): Command {
     .option('--components <n>', 'regions to outline at most', positiveInteger)
     .option('--force', 'give the mask even where the verdict is "none"')
     .option('--json', 'one JSON object on stdout');
+  return addMethodFlags(common);
 }
 
 export function segmentRequest(
@@ -69,5 +71,37 @@ export function segmentRequest(
     postprocess: options.postprocess,
     components: options.components,
     force: options.force,
+    method: methodOf(options),
   };
+}
+
+const DECIDING = [
+  'pack',
+  'saliency',
+  'topK',
+  'prompting',
+  'postprocess',
+  'components',
+  'force',
+  'importance',
+  'softmax',
+  'earlyStop',
+  'm2ibLayer',
+  'beta',
+  'steps',
+  'batch',
+  'threshold',
+  'crf',
+  'fillHoles',
+  'boxes',
+  'points',
+  'maskToken',
+  'refine',
+  'fit',
+  'ensemble',
+] as const satisfies readonly (keyof SegmentOptions)[];
+
+/** The options that decide a result; the others (--json, --workers) may change between the parts of one evaluation. */
+export function decidingOptions(o: SegmentOptions): SegmentOptions {
+  return Object.fromEntries(DECIDING.map(name => [name, o[name]]));
 }

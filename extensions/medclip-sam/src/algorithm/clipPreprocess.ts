@@ -8,8 +8,9 @@ import type { ClipPx, FloatMap, Point, Raster8, Size, SourcePx } from './raster'
  *  longest   longest side to the square, centred, rest 0
  *  shortest  open_clip's Resize + CenterCrop. The authors stretch this crop's map over the whole image, which misplaces it on
  *            non-square images (method.md 1.2); here the inverse knows the crop, and outside of it there is no evidence.
+ *  authors   `shortest` with the authors' stretched map: only to compare with the released code.
  */
-export type ClipFit = 'squash' | 'longest' | 'shortest';
+export type ClipFit = 'squash' | 'longest' | 'shortest' | 'authors';
 
 /** Where the (region of the) source lies in the square: resized size, and its left/top corner in the square (negative = cut off). */
 export interface ClipGeometry {
@@ -29,7 +30,7 @@ export function roundHalfEven(x: number): number {
 
 export function clipGeometry(source: Size, side: number, fit: ClipFit = 'squash'): ClipGeometry {
   const { width: w, height: h } = source;
-  if (fit === 'squash' || w === h) {
+  if (fit === 'squash' || fit === 'authors' || w === h) {
     return { fit, source, side, resized: { width: side, height: side }, left: 0, top: 0 };
   }
   if (fit === 'shortest') {
@@ -115,8 +116,11 @@ export function clipPreprocess(
     readonly fit?: ClipFit;
   }
 ): ClipInput {
-  const geometry = clipGeometry(image, options.side, options.fit);
-  const square = clipSquare(image, geometry, options.interpolation);
+  const { side, fit } = options;
+  // For `authors` this is what the map is taken for, not what the pixels are.
+  const geometry = clipGeometry(image, side, fit);
+  const seen = fit === 'authors' ? clipGeometry(image, side, 'shortest') : geometry;
+  const square = clipSquare(image, seen, options.interpolation);
   return { geometry, pixels: normaliseImage(square, options.mean, options.std) };
 }
 

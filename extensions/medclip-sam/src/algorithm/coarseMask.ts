@@ -1,4 +1,5 @@
 import { CRF_V1, crfMask, type CrfParameters } from './denseCrf';
+import { fillHoles } from './fillHoles';
 import { finiteRange, normalizeMap } from './normalizeMap';
 import { aboveThreshold, otsuThreshold } from './otsu';
 import type { FloatMap, Mask, Raster8 } from './raster';
@@ -18,6 +19,15 @@ export interface CoarseMask {
   readonly threshold: number;
 }
 
+export interface CoarseOptions {
+  readonly signal?: AbortSignal;
+  /** For `crf`; default v1's parameters. */
+  readonly crf?: CrfParameters;
+  /** For `threshold`, on the min-max map; default 0.3. */
+  readonly threshold?: number;
+  readonly fillHoles?: boolean;
+}
+
 /**
  * Square map -> coarse mask of the same size; null where the map has no contrast, so that nothing can be told apart.
  * @param image the 8-bit image on the map's square, any size (used by the CRF)
@@ -26,7 +36,17 @@ export async function coarseMask(
   map: FloatMap,
   image: Raster8,
   method: CoarseMethod,
-  options: { readonly signal?: AbortSignal; readonly crf?: CrfParameters } = {}
+  options: CoarseOptions = {}
+): Promise<CoarseMask | null> {
+  const coarse = await split(map, image, method, options);
+  return coarse && options.fillHoles ? { ...coarse, mask: fillHoles(coarse.mask) } : coarse;
+}
+
+async function split(
+  map: FloatMap,
+  image: Raster8,
+  method: CoarseMethod,
+  options: CoarseOptions
 ): Promise<CoarseMask | null> {
   const range = finiteRange(map.data);
   if (!range || range[0] === range[1]) return null;
@@ -36,11 +56,10 @@ export async function coarseMask(
       const t = otsuThreshold(map)!;
       return { mask: aboveThreshold(map, t), threshold: (t - lo) / (hi - lo) };
     }
-    case 'threshold':
-      return {
-        mask: aboveThreshold(normalizeMap(map), FIXED_THRESHOLD),
-        threshold: FIXED_THRESHOLD,
-      };
+    case 'threshold': {
+      const threshold = options.threshold ?? FIXED_THRESHOLD;
+      return { mask: aboveThreshold(normalizeMap(map), threshold), threshold };
+    }
     case 'crf': {
       const side = { width: CRF_SIDE, height: CRF_SIDE };
       const small = resizeBilinear(normalizeMap(map), side);

@@ -6,8 +6,9 @@ import {
   type Labelling,
 } from './connectedComponents';
 import { clipToSource, type ClipGeometry } from './clipPreprocess';
-import { peakIndex } from './normalizeMap';
 import type { Box, ClipPx, FloatMap, Mask, PromptPoint, SourcePx } from './raster';
+import { unionMasks } from './samPostprocess';
+import { spreadPoints } from './spreadPoints';
 
 export type PromptShape = 'box' | 'points' | 'box+points';
 
@@ -23,10 +24,15 @@ export interface PromptOptions {
   readonly components: number;
   /** A further component counts only from this share of the largest one's area. */
   readonly minShare: number;
+  /** One prompt per component (default), or one for all: a box around them, as v2 does unless told otherwise. */
+  readonly boxes?: 'per-component' | 'union';
+  /** Points per component; default 1, the peak. */
+  readonly points?: number;
 }
 
 export interface CoarseRegion {
-  readonly component: Component;
+  /** Its components, the largest first: one, or all where they share a box. */
+  readonly components: readonly Component[];
   readonly mask: Mask;
   readonly prompt: SegmentationPrompt;
 }
@@ -51,23 +57,24 @@ function promptOf(
   mask: Mask,
   map: FloatMap,
   geometry: ClipGeometry,
-  shape: PromptShape
+  { shape, points: count = 1 }: PromptOptions
 ): SegmentationPrompt {
   const [x0, y0] = toSource(component.x0, component.y0, map.width, geometry);
   const [x1, y1] = toSource(component.x1, component.y1, map.width, geometry);
   const points: PromptPoint<SourcePx>[] = [];
   if (shape !== 'box') {
-    const peak = peakIndex(map, mask.data);
-    const px = peak % map.width;
-    const [x, y] = toSource(px, (peak - px) / map.width, map.width, geometry);
-    points.push({ x, y, label: 1 });
+    for (const i of spreadPoints(map, mask, count)) {
+      const px = i % map.width;
+      const [x, y] = toSource(px, (i - px) / map.width, map.width, geometry);
+      points.push({ x, y, label: 1 });
+    }
   }
   return { box: shape === 'points' ? null : [x0, y0, x1, y1], points };
 }
 
 /**
- * Coarse mask on the square map -> components -> box (inclusive corners, no margin: method.md 2.5) and the map's peak inside
- * the component. Coordinates come out in source pixels.
+ * Coarse mask on the square map -> components -> box (inclusive corners, no margin: method.md 2.5) and points: the map's peak
+ * inside the component, and more where asked for. Coordinates come out in source pixels.
  */
 export function mapToPrompts(
   map: FloatMap,
@@ -79,9 +86,30 @@ export function mapToPrompts(
   const kept = largestComponents(labelling, options.components, options.minShare);
   const regions = kept.map(component => {
     const mask = componentMask(labelling, component.label);
-    return { component, mask, prompt: promptOf(component, mask, map, geometry, options.shape) };
+    return {
+      components: [component],
+      mask,
+      prompt: promptOf(component, mask, map, geometry, options),
+    };
   });
-  return { labelling, regions };
+  const together = options.boxes === 'union' && regions.length > 1;
+  return { labelling, regions: together ? [inOneBox(regions)] : regions };
+}
+
+/** All regions as one: the box around theirs, the points of each. */
+function inOneBox(regions: readonly CoarseRegion[]): CoarseRegion {
+  const boxes = regions.flatMap(r => (r.prompt.box ? [r.prompt.box] : []));
+  const side = (k: 0 | 1 | 2 | 3, pick: (...v: number[]) => number): SourcePx =>
+    pick(...boxes.map(b => b[k])) as SourcePx;
+  const box: Box<SourcePx> | null =
+    boxes.length > 0
+      ? [side(0, Math.min), side(1, Math.min), side(2, Math.max), side(3, Math.max)]
+      : null;
+  return {
+    components: regions.flatMap(r => r.components),
+    mask: unionMasks(regions.map(r => r.mask))!,
+    prompt: { box, points: regions.flatMap(r => r.prompt.points) },
+  };
 }
 
 /** Lungs come in pairs: the authors keep two contours for them (method.md 2.4). */

@@ -33,12 +33,18 @@ export function stabilityScore(logits: Float32Array, threshold = 0, offset = 1):
 
 /**
  * Which of the decoder's four masks to take. `single` is token 0, SAM's multimask_output=False, which MedCLIP-SAM uses;
- * `best-of-three` is the highest predicted IoU among tokens 1..3 (what SAM's official ONNX export picks for a box).
+ * `best-of-three` is the best of tokens 1..3 by predicted IoU, times stability where that is given. (SAM's official ONNX export
+ * takes the IoU alone, and does so for a box.)
  */
-export function chooseMaskToken(iou: ArrayLike<number>, rule: 'single' | 'best-of-three'): number {
+export function chooseMaskToken(
+  iou: ArrayLike<number>,
+  rule: 'single' | 'best-of-three',
+  stability?: ArrayLike<number>
+): number {
   if (rule === 'single') return 0;
+  const score = (i: number): number => iou[i]! * (stability ? stability[i]! : 1);
   let best = 1;
-  for (let i = 2; i < iou.length; i++) if (iou[i]! > iou[best]!) best = i;
+  for (let i = 2; i < iou.length; i++) if (score(i) > score(best)) best = i;
   return best;
 }
 

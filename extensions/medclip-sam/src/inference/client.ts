@@ -135,7 +135,7 @@ export function createInferenceClient(options: InferenceClientOptions): Inferenc
     return started;
   }
 
-  function run<K extends 'segment' | 'refine' | 'prepare'>(
+  function run<K extends 'segment' | 'refine' | 'uncertainty' | 'prepare'>(
     method: K,
     image: Raster8,
     request: Omit<WorkerMethods[K]['params'], keyof ImageParams>,
@@ -222,6 +222,7 @@ export function createInferenceClient(options: InferenceClientOptions): Inferenc
   return {
     segment: (image, request, runOptions) => run('segment', image, { request }, runOptions),
     refine: (image, request, runOptions) => run('refine', image, { request }, runOptions),
+    uncertainty: (image, request, runOptions) => run('uncertainty', image, { request }, runOptions),
     prepare,
     async load(runOptions = {}) {
       await ready(runOptions);

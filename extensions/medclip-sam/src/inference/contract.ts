@@ -1,4 +1,7 @@
 import type { Box, FloatMap, Mask, PromptPoint, Raster8, SourcePx } from '../algorithm/raster';
+import type { SegmentationPrompt } from '../algorithm/mapToPrompts';
+import type { Confidence } from '../algorithm/confidence';
+import type { MethodOptions } from './methodOptions';
 import type { PromptingMode, SaliencyMethod } from './modelPack';
 
 /** What both threads agree on: requests, results, progress. Plain data only, so that it can be posted to a worker. */
@@ -38,6 +41,10 @@ export interface SegmentRequest {
   readonly force?: boolean;
   /** Search only inside this box. */
   readonly region?: Box<SourcePx>;
+  /** Also decode what could have been meant instead: `SegmentResult.candidates` then holds more than the answer itself. */
+  readonly candidates?: boolean;
+  /** Settings of the single steps. */
+  readonly method?: MethodOptions;
 }
 
 export type Verdict = 'strong' | 'weak' | 'none';
@@ -56,6 +63,31 @@ export interface DecodedRegion {
   readonly stability: number;
 }
 
+/** One mask a reader may choose: one region of the map, one of SAM's four answers to it. */
+export interface MaskCandidate {
+  /** Regions of the map, the largest first; candidates of one region exclude each other, those of different ones add up. */
+  readonly region: number;
+  /** SAM's output: 0 the single-mask token, 1..3 its three guesses (usually part, whole, surroundings). */
+  readonly token: number;
+  /** What SAM was asked; enough for a correction by clicks. */
+  readonly prompt: SegmentationPrompt;
+  readonly mask: Mask;
+  readonly areaPx: number;
+  readonly box: Box<SourcePx> | null;
+  readonly iouPrediction: number;
+  readonly stability: number;
+  /** Part of `SegmentResult.mask`. */
+  readonly chosen: boolean;
+}
+
+/** The prompt said that a finding is not there ("no tumour", "normal breast"): an answer, but nothing to outline. */
+export interface AbsenceAnswer {
+  /** The finding whose absence was asked about, as the pipeline looked for it. */
+  readonly finding: string;
+  /** `none`: no sign of it was seen, which is not a diagnosis; `weak` or `strong`: there is something. */
+  readonly verdict: Verdict;
+}
+
 export interface SegmentResult {
   readonly packId: string;
   readonly backend: string;
@@ -66,6 +98,8 @@ export interface SegmentResult {
   readonly prompting: PromptingMode;
   readonly postprocess: 'otsu' | 'crf' | 'threshold';
   readonly specificity: Specificity;
+  /** Not null where the prompt asked about the absence of a finding; `found` is then false and the mask null unless forced. */
+  readonly absence: AbsenceAnswer | null;
   /** False: nothing was found for this prompt; `mask` is null unless the request forced it. */
   readonly found: boolean;
   readonly mask: Mask | null;
@@ -78,6 +112,10 @@ export interface SegmentResult {
   readonly box: Box<SourcePx> | null;
   readonly iouPrediction: number;
   readonly stability: number;
+  /** In words (algorithm/confidence.ts); null where there is no mask. */
+  readonly confidence: Confidence | null;
+  /** The regions the mask is made of; with `request.candidates` also SAM's other answers and further regions of the map. */
+  readonly candidates: readonly MaskCandidate[];
   readonly timingsMs: Readonly<Record<TimingName, number>>;
 }
 
@@ -91,12 +129,39 @@ export type TimingName =
   | 'postprocess'
   | 'total';
 
+export interface UncertaintyRequest extends SegmentRequest {
+  readonly jitter?: {
+    /** Decoder passes per region and wording; default 6. */
+    readonly passes?: number;
+    /** Standard deviation of a box side or point, as a share of the box; default 0.1. */
+    readonly scale?: number;
+    /** Wordings of the prompt, its own included; default 3, or 1 for M2IB, which cannot share its work. */
+    readonly wordings?: number;
+    readonly seed?: number;
+  };
+}
+
+/** How much the outline depends on the wording and on the exact box: a test-time ensemble of decoder passes (method.md 2.7). */
+export interface UncertaintyResult {
+  /** Mean probability of the passes at source size, 0..1. */
+  readonly probability: FloatMap;
+  /** Its binary entropy in bits, 0..1: 1 where the passes cannot agree. */
+  readonly entropy: FloatMap;
+  readonly passes: number;
+  /** Mean Dice of the passes with their majority: 1 where they are all the same. 0 where nothing was outlined. */
+  readonly agreement: number;
+  /** Area where the entropy is above 0.5 bit, in pixels. */
+  readonly uncertainPx: number;
+}
+
 /** Decoder-only correction on the cached SAM embedding of the same image. */
 export interface RefineRequest {
   readonly box: Box<SourcePx> | null;
   readonly points: readonly PromptPoint<SourcePx>[];
   /** The mask to continue from, at source size. */
   readonly mask?: Mask;
+  /** Which of SAM's masks; default the pack's. */
+  readonly maskToken?: 'single' | 'best-of-three';
 }
 
 export interface RefineResult {
@@ -112,6 +177,15 @@ export interface RefineResult {
 export interface Pipeline {
   segment(image: Raster8, request: SegmentRequest, options?: RunOptions): Promise<SegmentResult>;
   refine(image: Raster8, request: RefineRequest, options?: RunOptions): Promise<RefineResult>;
+  /**
+   * The uncertainty map of the same request. Shares every encoding with `segment`; costs decoder passes. All zero where
+   * nothing is found, unless forced.
+   */
+  uncertainty(
+    image: Raster8,
+    request: UncertaintyRequest,
+    options?: RunOptions
+  ): Promise<UncertaintyResult>;
   /**
    * Does beforehand what depends on the image only, so that a prompt on it needs the text and the decoder alone. For the
    * time while a reader looks or types; cancel it freely, what is done stays done.

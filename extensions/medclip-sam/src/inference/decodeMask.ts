@@ -15,12 +15,27 @@ import type { ModelPack } from './modelPack';
 import type { Session } from './session';
 
 export interface DecodedMask {
+  /** Which of SAM's four outputs: 0 the single-mask token, 1..3 its guesses. */
+  readonly token: number;
   readonly mask: Mask;
   /** Logits (or probability - 0.5 for MedSAM) at source size; above the pack's threshold is inside. */
   readonly logits: FloatMap;
   readonly lowRes: FloatMap;
   readonly iouPrediction: number;
   readonly stability: number;
+}
+
+export interface DecodeOptions {
+  /** Default the pack's. */
+  readonly maskToken?: 'single' | 'best-of-three';
+  /** Further passes with the same prompt and the last logits as mask input (SAM's iterative refinement). Default 0. */
+  readonly refineSteps?: number;
+}
+
+/** All four masks of one decoder pass. */
+export interface DecoderOutput {
+  readonly lowRes: readonly FloatMap[];
+  readonly iou: Float32Array;
 }
 
 const CORNER_TOP_LEFT = 2;
@@ -53,45 +68,93 @@ function promptTensors(
   return { points, labels };
 }
 
-/** One decoder pass: prompt (and optionally the mask to continue from) -> mask at source size. */
-export async function decodeMask(
+/** One decoder pass: prompt and, where there is one, the logits to continue from. */
+export async function runDecoder(
   sam: SamImage,
   prompt: SegmentationPrompt,
-  previous: Mask | null,
+  previous: FloatMap | null,
   pack: ModelPack,
   session: Session
-): Promise<DecodedMask> {
-  const { lowResSize: L, maskThreshold, kind } = pack.sam;
+): Promise<DecoderOutput> {
+  const L = pack.sam.lowResSize;
   const { points, labels } = promptTensors(prompt, sam);
-  const low = previous ? maskToLowRes(previous, sam.geometry, L).data : new Float32Array(L * L);
   const out = await session.run(
     {
       embedding: sam.embedding,
       points: { dims: [1, labels.length, 2], data: Float32Array.from(points) },
       labels: { dims: [1, labels.length], data: Float32Array.from(labels) },
-      mask: { dims: [1, 1, L, L], data: low },
+      mask: { dims: [1, 1, L, L], data: previous?.data ?? new Float32Array(L * L) },
       hasMask: { dims: [1], data: Float32Array.of(previous ? 1 : 0) },
     },
     ['masks', 'iou']
   );
   const masks = floatOutput(out, 'masks', 4 * L * L);
-  const iou = floatOutput(out, 'iou', 4);
-  const token = chooseMaskToken(iou, pack.recommended.maskToken);
-  const lowRes: FloatMap = {
+  const lowRes = [0, 1, 2, 3].map(token => ({
     width: L,
     height: L,
     data: masks.slice(token * L * L, (token + 1) * L * L),
-  };
-  const logits =
-    kind === 'medsam'
-      ? upscaleProbability(lowRes, sam.geometry)
-      : upscaleLogits(lowRes, sam.geometry);
+  }));
+  return { lowRes, iou: floatOutput(out, 'iou', 4).slice() };
+}
+
+/** One of the four masks at source size. */
+export function readToken(
+  out: DecoderOutput,
+  token: number,
+  sam: SamImage,
+  { sam: { kind, maskThreshold } }: ModelPack
+): DecodedMask {
+  const lowRes = out.lowRes[token]!;
+  const medsam = kind === 'medsam';
+  const logits = (medsam ? upscaleProbability : upscaleLogits)(lowRes, sam.geometry);
   return {
+    token,
     mask: logitsToMask(logits, maskThreshold),
     logits,
     lowRes,
-    iouPrediction: iou[token]!,
+    iouPrediction: out.iou[token]!,
     // MedSAM's map is a probability, on which an offset of one logit means nothing.
-    stability: stabilityScore(kind === 'medsam' ? lowRes.data : logits.data, maskThreshold),
+    stability: stabilityScore(medsam ? lowRes.data : logits.data, maskThreshold),
   };
+}
+
+/** The token that the rule takes. MedSAM was trained with the single-mask token only. */
+export function tokenOf(
+  out: DecoderOutput,
+  pack: ModelPack,
+  rule = pack.recommended.maskToken
+): number {
+  const stability = out.lowRes.map(m => stabilityScore(m.data, pack.sam.maskThreshold));
+  return chooseMaskToken(out.iou, pack.sam.kind === 'medsam' ? 'single' : rule, stability);
+}
+
+/** Decoder passes until the mask is final; see `DecodeOptions`. */
+export async function runDecoderRefined(
+  sam: SamImage,
+  prompt: SegmentationPrompt,
+  previous: Mask | null,
+  pack: ModelPack,
+  session: Session,
+  options: DecodeOptions = {}
+): Promise<DecoderOutput> {
+  const low = previous && maskToLowRes(previous, sam.geometry, pack.sam.lowResSize);
+  let out = await runDecoder(sam, prompt, low, pack, session);
+  for (let i = 0; i < (options.refineSteps ?? 0); i++) {
+    const last = out.lowRes[tokenOf(out, pack, options.maskToken)]!;
+    out = await runDecoder(sam, prompt, last, pack, session);
+  }
+  return out;
+}
+
+/** Prompt (and optionally the mask to continue from) -> mask at source size. */
+export async function decodeMask(
+  sam: SamImage,
+  prompt: SegmentationPrompt,
+  previous: Mask | null,
+  pack: ModelPack,
+  session: Session,
+  options: DecodeOptions = {}
+): Promise<DecodedMask> {
+  const out = await runDecoderRefined(sam, prompt, previous, pack, session, options);
+  return readToken(out, tokenOf(out, pack, options.maskToken), sam, pack);
 }

@@ -2,7 +2,6 @@ import { clipPreprocess, type ClipFit, type ClipInput } from '../algorithm/clipP
 import { MedClipSamError } from '../algorithm/errors';
 import type { Raster8 } from '../algorithm/raster';
 import { samPreprocess } from '../algorithm/samPreprocess';
-import { unit } from '../algorithm/vector';
 import type { ClipImage, SamImage } from './imageCache';
 import type { ModelPack } from './modelPack';
 import type { Session, TensorLike } from './session';
@@ -76,7 +75,7 @@ export function encodeClipImage(
   );
 }
 
-/** Unit text embedding of token ids, run at their real length. */
+/** Projected text embedding of token ids, NOT normalised; run at their real length. */
 export async function encodeText(
   ids: readonly number[],
   pack: ModelPack,
@@ -84,7 +83,7 @@ export async function encodeText(
 ): Promise<Float32Array> {
   const data = BigInt64Array.from(ids, BigInt);
   const out = await session.run({ ids: { dims: [1, ids.length], data } }, ['embed']);
-  return unit(floatOutput(out, 'embed', pack.clip.embedDim));
+  return floatOutput(out, 'embed', pack.clip.embedDim).slice();
 }
 
 export async function encodeSamImage(

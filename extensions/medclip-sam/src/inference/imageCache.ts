@@ -1,5 +1,5 @@
 import { xxhash64 } from 'hash-wasm';
-import type { ClipInput } from '../algorithm/clipPreprocess';
+import type { ClipFit, ClipInput } from '../algorithm/clipPreprocess';
 import type { Raster8 } from '../algorithm/raster';
 import type { ImageEvidence } from '../algorithm/saliency/imageEvidence';
 import type { SamGeometry } from '../algorithm/samPreprocess';
@@ -22,7 +22,8 @@ export interface SamImage {
 
 /** Everything that depends on the image only. */
 export interface CachedImage {
-  clip: ClipImage | null;
+  /** Per way to the square; in practice one. */
+  readonly clip: Map<ClipFit, ClipImage>;
   sam: SamImage | null;
 }
 

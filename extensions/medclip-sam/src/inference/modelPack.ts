@@ -97,6 +97,8 @@ export const modelPackSchema = z.strictObject({
     maskToken: z.enum(['single', 'best-of-three']),
     /** A further component counts only from this share of the largest one's area. */
     minComponentShare: z.number().min(0).max(1),
+    /** Mean of the prompt's embeddings in several wordings; absent means no. */
+    ensemble: z.boolean().optional(),
   }),
   /** How the weights are stored, and what that costs: least cosine of quantised to fp32 text embeddings, null where not quantised. */
   precision: z

@@ -1,4 +1,6 @@
+import type { ClipFit } from '../algorithm/clipPreprocess';
 import type { Raster8 } from '../algorithm/raster';
+import { unit } from '../algorithm/vector';
 import { encodeClipImage, encodeSamImage, encodeText } from './encoders';
 import {
   imageKey,
@@ -26,10 +28,13 @@ export class Models {
     readonly sessions: SessionProvider
   ) {}
 
-  async clipImage(image: Raster8): Promise<ClipImage> {
+  async clipImage(image: Raster8, fit: ClipFit = 'squash'): Promise<ClipImage> {
     const entry = await this.entry(image);
-    entry.clip ??= await encodeClipImage(image, this.pack, await this.sessions.get('image'));
-    return entry.clip;
+    const known = entry.clip.get(fit);
+    if (known) return known;
+    const clip = await encodeClipImage(image, this.pack, await this.sessions.get('image'), fit);
+    entry.clip.set(fit, clip);
+    return clip;
   }
 
   async samImage(image: Raster8, encoder: Session): Promise<SamImage> {
@@ -38,8 +43,18 @@ export class Models {
     return entry.sam;
   }
 
-  /** Unit embedding of one text. */
-  async textEmbedding(text: string): Promise<Float32Array> {
+  /** Unit embedding of one text, or of several wordings: the mean of their embeddings as projected (method.md 3). */
+  async textEmbedding(text: string | readonly string[]): Promise<Float32Array> {
+    const wordings = typeof text === 'string' ? [text] : text;
+    const sum = new Float32Array(this.pack.clip.embedDim);
+    for (const wording of wordings) {
+      const e = await this.projectedText(wording);
+      for (let i = 0; i < sum.length; i++) sum[i]! += e[i]!;
+    }
+    return unit(sum);
+  }
+
+  private async projectedText(text: string): Promise<Float32Array> {
     const clean = cleanText(text);
     const known = this.texts.get(clean);
     if (known) return known;
@@ -58,7 +73,7 @@ export class Models {
     const key = await imageKey(image);
     const known = this.images.get(key);
     if (known) return known;
-    const fresh: CachedImage = { clip: null, sam: null };
+    const fresh: CachedImage = { clip: new Map(), sam: null };
     this.images.set(key, fresh);
     return fresh;
   }

@@ -6,6 +6,7 @@ import { Models } from './models';
 import { prepareImage } from './prepareImage';
 import { refineMask } from './refineMask';
 import { segmentImage } from './segmentImage';
+import { uncertaintyMap } from './uncertaintyMap';
 import type { SessionProvider } from './session';
 
 /** One image at a time, so that graphs never run twice at once; who waits can be cancelled. */
@@ -77,6 +78,8 @@ export function createPipeline(pack: ModelPack, sessions: SessionProvider): Pipe
       run(image, options, () => segmentImage(models, image, request, options)),
     refine: (image, request, options = {}) =>
       run(image, options, () => refineMask(models, image, request, options)),
+    uncertainty: (image, request, options = {}) =>
+      run(image, options, () => uncertaintyMap(models, image, request, options)),
     prepare: (image, options = {}) =>
       run(image, options, () => prepareImage(models, image, options)),
     async dispose() {

@@ -28,7 +28,8 @@ export async function refineMask(
     request,
     previous,
     pack,
-    decoder
+    decoder,
+    { maskToken: request.maskToken }
   );
   await yieldToEvents(options.signal);
   return { mask, iouPrediction, stability };

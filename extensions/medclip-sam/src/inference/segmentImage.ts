@@ -1,21 +1,12 @@
-import { coarseMask } from '../algorithm/coarseMask';
-import {
-  componentsForPrompt,
-  mapToPrompts,
-  type SegmentationPrompt,
-} from '../algorithm/mapToPrompts';
+import { confidenceOf } from '../algorithm/confidence';
+import type { SegmentationPrompt } from '../algorithm/mapToPrompts';
 import { measureMask } from '../algorithm/measure';
-import type { Raster8, SourcePx } from '../algorithm/raster';
-import { cropRaster, regionOf, type Region } from '../algorithm/region';
-import { resizeBilinear } from '../algorithm/resizeBilinear';
+import type { Raster8 } from '../algorithm/raster';
 import { unionMasks } from '../algorithm/samPostprocess';
-import type { RunOptions, SegmentRequest, SegmentResult, Stage } from './contract';
-import { decodeMask, type DecodedMask } from './decodeMask';
-import { heatmapOf } from './heatmap';
+import type { MaskCandidate, RunOptions, SegmentRequest, SegmentResult } from './contract';
+import { readToken, runDecoderRefined, tokenOf } from './decodeMask';
+import { enter, locate, settingsOf, type Settings } from './locate';
 import type { Models } from './models';
-import { validatePrompt } from './promptText';
-import { saliencyMap } from './saliencyMaps';
-import { specificityOf } from './specificity';
 import { Stopwatch } from './stopwatch';
 import { yieldToEvents } from './yieldToEvents';
 
@@ -27,120 +18,88 @@ export async function segmentImage(
   options: RunOptions
 ): Promise<SegmentResult> {
   const { pack, sessions } = models;
-  const { signal } = options;
   const watch = new Stopwatch();
-  const prompt = validatePrompt(request.prompt);
-  const method = request.saliency ?? pack.recommended.saliency;
-  const prompting = request.prompting ?? pack.recommended.prompting;
-  const postprocess = request.postprocess ?? 'otsu';
-  const enter = async (stage: Stage): Promise<void> => {
-    options.onProgress?.({ stage, fraction: null });
-    await yieldToEvents(signal);
-  };
-  const fraction = (stage: Stage) => (f: number) => options.onProgress?.({ stage, fraction: f });
+  const settings = settingsOf(models, request);
+  const { query } = settings;
+  const located = await locate(models, image, settings, request, options, watch);
+  const { specificity, prompts } = located;
+  const offered = specificity.verdict !== 'none' && !query.absence;
+  const decode = (offered || request.force === true) && prompts.length > 0;
+  const candidates = decode
+    ? await decodeCandidates(models, image, prompts, settings, request, options, watch)
+    : [];
 
-  await enter('load-models');
-  const region = request.region ? regionOf(request.region, image) : null;
-  const searched = region ? cropRaster(image, region) : image;
-  await watch.time('load', async () => {
-    await sessions.get('image', options);
-    await sessions.get('text', options);
-    if (method === 'gscorecam') await sessions.get('masked', options);
-  });
-
-  await enter('encode-image');
-  const clip = await watch.time('imageEncode', () => models.clipImage(searched));
-  await enter('encode-text');
-  const text = await watch.time('textEncode', () => models.textEmbedding(prompt));
-
-  await enter('saliency');
-  const { map: grid, topK } = await watch.time('saliency', () =>
-    saliencyMap(
-      clip,
-      text,
-      { method, topK: request.topK ?? pack.recommended.topK },
-      { pack, sessions, signal, onFraction: fraction('saliency') }
-    )
-  );
-
-  await enter('specificity');
-  const specificity = await specificityOf(models, clip, text, request.modality);
-
-  await enter('postprocess');
-  const side = { width: pack.recommended.mapSize, height: pack.recommended.mapSize };
-  const map = resizeBilinear(grid, side);
-  const { heatmap, prompts, threshold } = await watch.time('postprocess', async () => {
-    const coarse = await coarseMask(map, searched, postprocess, { signal });
-    const found = coarse
-      ? mapToPrompts(map, coarse.mask, clip.input.geometry, {
-          shape: prompting,
-          components: request.components ?? componentsForPrompt(prompt),
-          minShare: pack.recommended.minComponentShare,
-        }).regions
-      : [];
-    return {
-      heatmap: heatmapOf(map, clip, region, image),
-      prompts: found.map(r => shift(r.prompt, region)),
-      threshold: coarse?.threshold ?? 1,
-    };
-  });
-
-  const wanted = specificity.verdict !== 'none' || request.force === true;
-  const decoded = wanted && prompts.length > 0 ? await decodeAll(prompts) : [];
-  async function decodeAll(list: readonly SegmentationPrompt[]): Promise<DecodedMask[]> {
-    await enter('encode-sam');
-    const encoder = await watch.time('load', () => sessions.get('encoder', options));
-    const decoder = await watch.time('load', () => sessions.get('decoder', options));
-    await yieldToEvents(signal);
-    const sam = await watch.time('samEncode', () => models.samImage(image, encoder));
-    await enter('decode-mask');
-    const masks: DecodedMask[] = [];
-    for (const [i, p] of list.entries()) {
-      await yieldToEvents(signal);
-      fraction('decode-mask')(i / list.length);
-      masks.push(await watch.time('samDecode', () => decodeMask(sam, p, null, pack, decoder)));
-    }
-    return masks;
-  }
-
-  const union = unionMasks(decoded.map(d => d.mask));
+  const decoded = candidates.filter(c => c.chosen);
+  const union = unionMasks(decoded.map(c => c.mask));
   const measure = union && measureMask(union);
   const mask = measure && measure.areaPx > 0 ? union : null;
-  const weakest = (pick: (d: DecodedMask) => number): number =>
+  const weakest = (pick: (d: MaskCandidate) => number): number =>
     mask ? Math.min(...decoded.map(pick)) : 0;
+  const iouPrediction = weakest(d => d.iouPrediction);
+  const stability = weakest(d => d.stability);
   return {
     packId: pack.id,
     backend: sessions.backend,
-    prompt,
-    saliency: method,
-    topK,
-    prompting,
-    postprocess,
+    prompt: settings.prompt,
+    saliency: settings.saliency,
+    topK: located.topK,
+    prompting: settings.prompting,
+    postprocess: settings.postprocess,
     specificity,
-    found: mask !== null && specificity.verdict !== 'none',
+    absence: query.absence ? { finding: query.text, verdict: specificity.verdict } : null,
+    found: mask !== null && offered,
     mask,
-    heatmap,
-    threshold,
-    regions: decoded.map((d, i) => ({
-      ...prompts[i]!,
+    heatmap: located.heatmap,
+    threshold: located.threshold,
+    regions: decoded.map(d => ({
+      ...d.prompt,
       iouPrediction: d.iouPrediction,
       stability: d.stability,
     })),
     areaPx: mask ? measure!.areaPx : 0,
     box: mask ? measure!.box : null,
-    iouPrediction: weakest(d => d.iouPrediction),
-    stability: weakest(d => d.stability),
+    iouPrediction,
+    stability,
+    confidence: mask
+      ? confidenceOf({ iouPrediction, stability, verdict: specificity.verdict })
+      : null,
+    candidates,
     timingsMs: watch.read(),
   };
 }
 
-function shift(prompt: SegmentationPrompt, region: Region | null): SegmentationPrompt {
-  if (!region) return prompt;
-  const x = (v: SourcePx): SourcePx => (v + region.left) as SourcePx;
-  const y = (v: SourcePx): SourcePx => (v + region.top) as SourcePx;
-  const b = prompt.box;
-  return {
-    box: b && [x(b[0]), y(b[1]), x(b[2]), y(b[3])],
-    points: prompt.points.map(p => ({ ...p, x: x(p.x), y: y(p.y) })),
-  };
+/** SAM on every region; all four of its masks where candidates are asked for. */
+async function decodeCandidates(
+  models: Models,
+  image: Raster8,
+  prompts: readonly SegmentationPrompt[],
+  { components, method }: Settings,
+  request: SegmentRequest,
+  options: RunOptions,
+  watch: Stopwatch
+): Promise<MaskCandidate[]> {
+  const { pack, sessions } = models;
+  await enter('encode-sam', options);
+  const encoder = await watch.time('load', () => sessions.get('encoder', options));
+  const decoder = await watch.time('load', () => sessions.get('decoder', options));
+  await yieldToEvents(options.signal);
+  const sam = await watch.time('samEncode', () => models.samImage(image, encoder));
+  await enter('decode-mask', options);
+  const candidates: MaskCandidate[] = [];
+  for (const [region, prompt] of prompts.entries()) {
+    await yieldToEvents(options.signal);
+    options.onProgress?.({ stage: 'decode-mask', fraction: region / prompts.length });
+    await watch.time('samDecode', async () => {
+      const out = await runDecoderRefined(sam, prompt, null, pack, decoder, method.sam);
+      const best = tokenOf(out, pack, method.sam?.maskToken);
+      for (const token of request.candidates ? [0, 1, 2, 3] : [best]) {
+        const { mask, iouPrediction, stability } = readToken(out, token, sam, pack);
+        const { areaPx, box } = measureMask(mask);
+        const chosen = token === best && region < components;
+        const score = { iouPrediction, stability };
+        candidates.push({ region, token, prompt, mask, areaPx, box, ...score, chosen });
+      }
+    });
+  }
+  return candidates;
 }

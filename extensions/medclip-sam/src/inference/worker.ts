@@ -34,14 +34,27 @@ serveRpc<WorkerMethods>(globalThis as unknown as RpcPort, {
     // Copies move: the pipeline may keep what it returned for the next prompt.
     const heatmap = { ...result.heatmap, data: result.heatmap.data.slice() };
     const mask = result.mask && { ...result.mask, data: result.mask.data.slice() };
-    const moved = mask ? [heatmap.data.buffer, mask.data.buffer] : [heatmap.data.buffer];
-    return new Transferred({ ...result, heatmap, mask }, moved);
+    const candidates = result.candidates.map(c => {
+      return { ...c, mask: { ...c.mask, data: c.mask.data.slice() } };
+    });
+    const moved = [heatmap, ...(mask ? [mask] : []), ...candidates.map(c => c.mask)];
+    const answer = { ...result, heatmap, mask, candidates };
+    return new Transferred(
+      answer,
+      moved.map(m => m.data.buffer)
+    );
   },
 
   async refine({ request, ...image }, options) {
     const result = await loaded().refine(imageOf(image), request, options);
     const mask = { ...result.mask, data: result.mask.data.slice() };
     return new Transferred({ ...result, mask }, [mask.data.buffer]);
+  },
+
+  async uncertainty({ request, ...image }, options) {
+    const result = await loaded().uncertainty(imageOf(image), request, options);
+    // Made for this answer and kept by nobody: they move as they are.
+    return new Transferred(result, [result.probability.data.buffer, result.entropy.data.buffer]);
   },
 
   prepare: (image, options) => loaded().prepare(imageOf(image), options),

@@ -5,6 +5,8 @@ import type {
   RefineResult,
   SegmentRequest,
   SegmentResult,
+  UncertaintyRequest,
+  UncertaintyResult,
 } from './contract';
 import type { BackendChoice, Device } from './device';
 
@@ -60,6 +62,11 @@ export interface WorkerMethods {
   readonly refine: {
     readonly params: ImageParams & { readonly request: RefineRequest };
     readonly result: RefineResult;
+    readonly progress: Progress;
+  };
+  readonly uncertainty: {
+    readonly params: ImageParams & { readonly request: UncertaintyRequest };
+    readonly result: UncertaintyResult;
     readonly progress: Progress;
   };
   readonly prepare: {

@@ -1,9 +1,15 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { measureMask } from '@medclip/extension-medclip-sam/algorithm/measure';
-import type { SegmentResult } from '@medclip/extension-medclip-sam/inference/contract';
+import type {
+  MaskCandidate,
+  SegmentResult,
+  UncertaintyResult,
+} from '@medclip/extension-medclip-sam/inference/contract';
 import { validatePrompt } from '@medclip/extension-medclip-sam/inference/promptText';
 import { EXIT, UsageError } from '../exitCodes';
+import { methodOf } from '../methodFlags';
 import { openPipeline, packDirectory } from '../openPipeline';
 import { heatmapPng, maskPng } from '../pngImage';
 import { readImage, type ImageFile } from '../readImage';
@@ -23,6 +29,8 @@ interface Options extends SegmentOptions {
   readonly frame?: number;
   readonly out: string;
   readonly heatmap?: string;
+  readonly candidates?: string;
+  readonly uncertainty?: string;
 }
 
 export function segmentCommand(program: Command): void {
@@ -33,7 +41,9 @@ export function segmentCommand(program: Command): void {
     .requiredOption('--text <prompt>', 'what to outline')
     .option('--frame <n>', 'frame of a multi-frame DICOM image, from 1', positiveInteger)
     .requiredOption('--out <file>', '.dcm (for DICOM input) or .png')
-    .option('--heatmap <file.png>', 'also write the saliency as grey PNG');
+    .option('--heatmap <file.png>', 'also write the saliency as grey PNG')
+    .option('--candidates <dir>', 'also write the masks that could have been meant instead')
+    .option('--uncertainty <file.png>', 'also write where wordings and boxes disagree');
   addSegmentOptions(command).action(runCommand(runSegment));
 }
 
@@ -41,9 +51,12 @@ const isDicomName = (path: string): boolean => /\.dcm$/i.test(path);
 
 function checkUsage(options: Options): void {
   if (!/\.(png|dcm)$/i.test(options.out)) throw new UsageError('--out must end in .png or .dcm');
-  if (options.heatmap && !/\.png$/i.test(options.heatmap)) {
-    throw new UsageError('--heatmap must end in .png');
+  for (const name of ['heatmap', 'uncertainty'] as const) {
+    if (options[name] !== undefined && !/\.png$/i.test(options[name])) {
+      throw new UsageError(`--${name} must end in .png`);
+    }
   }
+  methodOf(options);
 }
 
 async function runSegment(options: Options, signal: AbortSignal): Promise<number> {
@@ -56,15 +69,22 @@ async function runSegment(options: Options, signal: AbortSignal): Promise<number
   const { pipeline } = await openPipeline(options.pack);
   const progress = showProgress();
   try {
-    const request = segmentRequest(options.text, options, file.modality ?? undefined);
-    const result = await pipeline.segment(file.raster, request, {
-      signal,
-      onProgress: progress.show,
-    });
+    const request = {
+      ...segmentRequest(options.text, options, file.modality ?? undefined),
+      candidates: options.candidates !== undefined,
+    };
+    const run = { signal, onProgress: progress.show };
+    const result = await pipeline.segment(file.raster, request, run);
+    const uncertainty =
+      options.uncertainty === undefined
+        ? null
+        : await pipeline.uncertainty(file.raster, request, run);
     progress.end();
     if (options.heatmap) await writeFile(options.heatmap, heatmapPng(result.heatmap));
     if (result.mask) await writeMask(file, result, options);
-    print(file, result, options);
+    if (uncertainty) await writeFile(options.uncertainty!, heatmapPng(uncertainty.entropy));
+    if (options.candidates !== undefined) await writeCandidates(options.candidates, result);
+    print(file, result, uncertainty, options);
     return result.mask ? EXIT.done : EXIT.nothingFound;
   } finally {
     progress.end();
@@ -81,7 +101,19 @@ async function writeMask(file: ImageFile, result: SegmentResult, options: Option
   await writeFile(options.out, writeResultSeg(file.dicom, file.frame, result, hash));
 }
 
-function print(file: ImageFile, result: SegmentResult, options: Options): void {
+const candidateFile = (c: MaskCandidate): string => `region${c.region}-token${c.token}.png`;
+
+async function writeCandidates(dir: string, { candidates }: SegmentResult): Promise<void> {
+  await mkdir(dir, { recursive: true });
+  for (const c of candidates) await writeFile(join(dir, candidateFile(c)), maskPng(c.mask));
+}
+
+function print(
+  file: ImageFile,
+  result: SegmentResult,
+  uncertainty: UncertaintyResult | null,
+  options: Options
+): void {
   const { mask } = result;
   const measure = mask && measureMask(mask, file.spacingMm);
   if (options.json) {
@@ -98,12 +130,35 @@ function print(file: ImageFile, result: SegmentResult, options: Options): void {
       regions: result.regions,
       iouPrediction: result.iouPrediction,
       stability: result.stability,
+      confidence: result.confidence,
+      absence: result.absence,
+      ...(options.candidates !== undefined && {
+        candidates: result.candidates.map(({ mask: _, ...c }) => ({
+          ...c,
+          file: candidateFile({ ...c, mask: _ }),
+        })),
+      }),
+      ...(uncertainty && {
+        uncertainty: {
+          passes: uncertainty.passes,
+          agreement: uncertainty.agreement,
+          uncertainPx: uncertainty.uncertainPx,
+        },
+      }),
       timingsMs: result.timingsMs,
       out: mask ? options.out : null,
     });
     return;
   }
   const { verdict, score } = result.specificity;
+  if (result.absence) {
+    const seen = result.absence.verdict === 'none' ? 'no sign of it was seen' : 'there may be one';
+    process.stdout.write(
+      `the prompt asks for the absence of a finding (${result.absence.finding}): ${seen}; ` +
+        `this is no diagnosis\n`
+    );
+    if (!measure) return;
+  }
   if (!measure) {
     process.stdout.write(`nothing found (specificity ${verdict}, ${score.toFixed(2)})\n`);
     return;
@@ -111,7 +166,8 @@ function print(file: ImageFile, result: SegmentResult, options: Options): void {
   const area = measure.areaMm2 === null ? '' : `, ${measure.areaMm2.toFixed(1)} mm2`;
   process.stdout.write(
     `${options.out}: ${measure.areaPx} px${area}, specificity ${verdict} (${score.toFixed(2)}), ` +
-      `predicted IoU ${result.iouPrediction.toFixed(2)}, stability ${result.stability.toFixed(2)}, ` +
+      `confidence ${result.confidence!.level}, predicted IoU ${result.iouPrediction.toFixed(2)}, ` +
+      `stability ${result.stability.toFixed(2)}, ` +
       `${Math.round(result.timingsMs.total)} ms\n`
   );
 }

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import type { Pipeline } from '@medclip/extension-medclip-sam/inference/contract';
 import type { ModelPack } from '@medclip/extension-medclip-sam/inference/modelPack';
 import { openPipeline, packDirectory } from '../openPipeline';
-import type { SegmentOptions } from '../segmentOptions';
+import { methodOf } from '../methodFlags';
+import { decidingOptions, type SegmentOptions } from '../segmentOptions';
 import { ablationVariants, type AblationRow } from './ablation';
 import { casePictures } from './casePictures';
 import type { SampleResult } from './evaluateSample';
@@ -41,17 +42,11 @@ interface Run extends EvaluationOptions {
 
 const PICTURES = 4;
 
-/** The options that decide a result; the others (--json, --workers) may change between the parts of one evaluation. */
-function deciding(o: SegmentOptions): SegmentOptions {
-  const { pack, saliency, topK, prompting, postprocess, components, force } = o;
-  return { pack, saliency, topK, prompting, postprocess, components, force };
-}
-
 export async function runEvaluation(
   samples: readonly Sample[],
   options: EvaluationOptions
 ): Promise<EvaluationReport> {
-  const segment = deciding(options.segment);
+  const segment = decidingOptions(options.segment);
   const { pack, pipeline } = await openPipeline(segment.pack);
   const run: Run = { ...options, pipeline };
   try {
@@ -146,7 +141,18 @@ function settingsOf({ recommended }: ModelPack, o: EvaluationOptions): Record<st
     postprocess: o.segment.postprocess ?? 'otsu',
     components: o.segment.components ?? null,
     force: o.segment.force === true,
+    ...settingNames(methodOf(o.segment) ?? {}),
     seed: o.seed,
     limit: o.limit,
   };
+}
+
+/** { gScoreCam: { earlyStop: true } } as { 'gScoreCam.earlyStop': true }. */
+function settingNames(method: object): Record<string, unknown> {
+  const entries = Object.entries(method).flatMap(([k, v]): [string, unknown][] =>
+    typeof v === 'object' && v !== null
+      ? Object.entries(v).map(([field, value]) => [`${k}.${field}`, value])
+      : [[k, v]]
+  );
+  return Object.fromEntries(entries.filter(([, v]) => v !== undefined));
 }

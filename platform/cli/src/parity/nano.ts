@@ -103,7 +103,7 @@ export async function* checkNanoGolden(
   const tokenize = createTokenizer(await sessions.text(vocab), contextLength);
   for (const [i, p] of golden.prompts.entries()) {
     yield checkEqual(`prompt${i}.ids`, tokenize(p.text), p.ids);
-    const e = await encodeText(p.ids, pack, await sessions.get('text'));
+    const e = unit(await encodeText(p.ids, pack, await sessions.get('text')));
     yield checkClose(`prompt${i}.embedding`, e, await floats(p.embedding), FP16.embedding);
   }
   const recorded = golden.cases.find(c => c.files[NOISE_FILE])?.files[NOISE_FILE];
@@ -123,7 +123,7 @@ async function* checkEncoders(
 ): AsyncGenerator<CheckResult> {
   const { size } = pack.clip.image;
   const f = c.files;
-  const text = await encodeText(c.ids, pack, await sessions.get('text'));
+  const text = unit(await encodeText(c.ids, pack, await sessions.get('text')));
   yield checkClose(`${c.name}.text`, text, await floats(f.text_embedding!), FP16.embedding);
   const input = {
     geometry: clipGeometry({ width: size, height: size }, size),
@@ -145,7 +145,12 @@ async function* checkEncoders(
   const score = await saliencyMap(clip, text, { method: 'gscorecam', topK }, { pack, sessions });
   yield checkRelative(`${c.name}.gscorecam`, score.map.data, await floats(f.gscorecam!), FP16.map);
   if (!noise || !clip.blockState) return;
-  const m = await saliencyMap(clip, text, { method: 'm2ib', topK, noise }, { pack, sessions });
+  const m = await saliencyMap(
+    clip,
+    text,
+    { method: 'm2ib', topK, m2ib: { noise } },
+    { pack, sessions }
+  );
   yield checkRelative(`${c.name}.m2ib`, m.map.data, await floats(f.m2ib!), FP16.m2ib);
 }
 

@@ -1,0 +1,195 @@
+import { coarseMask } from '../algorithm/coarseMask';
+import { CRF_V1, CRF_V2 } from '../algorithm/denseCrf';
+import {
+  componentsForPrompt,
+  mapToPrompts,
+  type SegmentationPrompt,
+} from '../algorithm/mapToPrompts';
+import type { FloatMap, Raster8, SourcePx } from '../algorithm/raster';
+import { cropRaster, regionOf, type Region } from '../algorithm/region';
+import { resizeBilinear } from '../algorithm/resizeBilinear';
+import type { RunOptions, SegmentRequest, Specificity, Stage } from './contract';
+import { heatmapOf } from './heatmap';
+import type { ClipImage } from './imageCache';
+import { validateMethodOptions, type MethodOptions } from './methodOptions';
+import type { Models } from './models';
+import type { PromptingMode, SaliencyMethod } from './modelPack';
+import { ENSEMBLE_WORDINGS, wordingsOf } from './promptEnsemble';
+import { readQuery, type PromptQuery } from './promptQuery';
+import { validatePrompt } from './promptText';
+import { saliencyMap } from './saliencyMaps';
+import { specificityOf } from './specificity';
+import type { Stopwatch } from './stopwatch';
+import { yieldToEvents } from './yieldToEvents';
+
+/** A request with everything decided that it left open. */
+export interface Settings {
+  readonly prompt: string;
+  readonly query: PromptQuery;
+  readonly modality: string | undefined;
+  readonly saliency: SaliencyMethod;
+  readonly topK: number;
+  readonly prompting: PromptingMode;
+  readonly postprocess: 'otsu' | 'crf' | 'threshold';
+  readonly components: number;
+  readonly method: MethodOptions;
+}
+
+/** @throws bad-prompt or bad-input */
+export function settingsOf({ pack }: Models, request: SegmentRequest): Settings {
+  const prompt = validatePrompt(request.prompt);
+  const query = readQuery(prompt, request.modality);
+  const { recommended } = pack;
+  return {
+    prompt,
+    query,
+    modality: request.modality,
+    saliency: request.saliency ?? recommended.saliency,
+    topK: request.topK ?? recommended.topK,
+    prompting: request.prompting ?? recommended.prompting,
+    postprocess: request.postprocess ?? 'otsu',
+    components: request.components ?? componentsForPrompt(query.text),
+    method: validateMethodOptions(request.method),
+  };
+}
+
+/** Reports the stage and lets events through. */
+export async function enter(stage: Stage, options: RunOptions): Promise<void> {
+  options.onProgress?.({ stage, fraction: null });
+  await yieldToEvents(options.signal);
+}
+
+/** Where the text points: everything before SAM. */
+export interface Location {
+  readonly specificity: Specificity;
+  readonly heatmap: FloatMap;
+  /** On the heatmap's scale; 1 where nothing could be told apart. */
+  readonly threshold: number;
+  /** In source pixels, the largest region first; those beyond `settings.components` only where asked for. */
+  readonly prompts: readonly SegmentationPrompt[];
+  readonly topK: number | null;
+}
+
+/** Further regions that are offered as candidates. */
+const MORE_REGIONS = 3;
+
+export async function locate(
+  models: Models,
+  image: Raster8,
+  settings: Settings,
+  request: Pick<SegmentRequest, 'region' | 'candidates'>,
+  options: RunOptions,
+  watch: Stopwatch
+): Promise<Location> {
+  const { sessions } = models;
+  const { method } = settings;
+  await enter('load-models', options);
+  const region = request.region ? regionOf(request.region, image) : null;
+  const searched = region ? cropRaster(image, region) : image;
+  await watch.time('load', async () => {
+    await sessions.get('image', options);
+    await sessions.get('text', options);
+    if (settings.saliency === 'gscorecam') await sessions.get('masked', options);
+  });
+
+  await enter('encode-image', options);
+  const clip = await watch.time('imageEncode', () => models.clipImage(searched, method.fit));
+  await enter('encode-text', options);
+  const text = await watch.time('textEncode', () => embeddingOf(models, settings));
+
+  await enter('saliency', options);
+  const { map: grid, topK } = await watch.time('saliency', () =>
+    mapOf(models, clip, text, settings, options)
+  );
+  await enter('specificity', options);
+  const specificity = await specificityOf(models, clip, text, settings.modality);
+
+  await enter('postprocess', options);
+  return watch.time('postprocess', async () => {
+    // More components in one common box would be another question.
+    const more = request.candidates && method.sam?.boxes !== 'union' ? MORE_REGIONS : 0;
+    const count = settings.components + more;
+    const coarse = await promptsOf(models, clip, grid, searched, settings, count, options);
+    return {
+      specificity,
+      heatmap: heatmapOf(coarse.map, clip, region, image),
+      threshold: coarse.threshold,
+      prompts: coarse.prompts.map(p => shift(p, region)),
+      topK,
+    };
+  });
+}
+
+/** Unit embedding of what is looked for, in one wording or several. */
+function embeddingOf(models: Models, { query, modality, method }: Settings): Promise<Float32Array> {
+  const several = method.ensemble ?? models.pack.recommended.ensemble ?? false;
+  const text = several ? wordingsOf(query.text, modality, ENSEMBLE_WORDINGS) : query.text;
+  return models.textEmbedding(text);
+}
+
+export function mapOf(
+  { pack, sessions }: Models,
+  clip: ClipImage,
+  text: Float32Array,
+  { saliency, topK, method }: Settings,
+  options: RunOptions
+) {
+  const { importance: rule, ...gScoreCam } = method.gScoreCam ?? {};
+  return saliencyMap(
+    clip,
+    text,
+    { method: saliency, topK, rule, ...gScoreCam, m2ib: method.m2ib },
+    {
+      pack,
+      sessions,
+      signal: options.signal,
+      onFraction: fraction => options.onProgress?.({ stage: 'saliency', fraction }),
+    }
+  );
+}
+
+/** Patch map -> coarse mask -> what SAM is asked, in pixels of `image`. */
+export async function promptsOf(
+  { pack }: Models,
+  clip: ClipImage,
+  grid: FloatMap,
+  image: Raster8,
+  { postprocess, prompting, method }: Settings,
+  components: number,
+  { signal }: RunOptions
+): Promise<{
+  readonly map: FloatMap;
+  readonly threshold: number;
+  readonly prompts: readonly SegmentationPrompt[];
+}> {
+  const { mapSize: side, minComponentShare: minShare } = pack.recommended;
+  const map = resizeBilinear(grid, { width: side, height: side });
+  const { threshold, fillHoles, crf } = method.coarse ?? {};
+  const coarse = await coarseMask(map, image, postprocess, {
+    signal,
+    threshold,
+    fillHoles,
+    crf: crf === 'v2' ? CRF_V2 : CRF_V1,
+  });
+  if (!coarse) return { map, threshold: 1, prompts: [] };
+  const { regions } = mapToPrompts(map, coarse.mask, clip.input.geometry, {
+    shape: prompting,
+    components,
+    minShare,
+    boxes: method.sam?.boxes,
+    points: method.sam?.points,
+  });
+  return { map, threshold: coarse.threshold, prompts: regions.map(r => r.prompt) };
+}
+
+/** From pixels of the searched region to those of the image. */
+export function shift(prompt: SegmentationPrompt, region: Region | null): SegmentationPrompt {
+  if (!region) return prompt;
+  const x = (v: SourcePx): SourcePx => (v + region.left) as SourcePx;
+  const y = (v: SourcePx): SourcePx => (v + region.top) as SourcePx;
+  const b = prompt.box;
+  return {
+    box: b && [x(b[0]), y(b[1]), x(b[2]), y(b[3])],
+    points: prompt.points.map(p => ({ ...p, x: x(p.x), y: y(p.y) })),
+  };
+}

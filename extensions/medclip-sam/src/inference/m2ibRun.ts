@@ -1,0 +1,83 @@
+import { MedClipSamError } from '../algorithm/errors';
+import type { FloatMap } from '../algorithm/raster';
+import { m2ib, seededNoise } from '../algorithm/saliency/m2ib';
+import { floatOutput } from './encoders';
+import type { ClipImage } from './imageCache';
+import type { SaliencyRun } from './saliencyMaps';
+import { yieldToEvents } from './yieldToEvents';
+
+/** Seed of M2IB's noise, the authors' (zeroshot_scripts). */
+const NOISE_SEED = 12;
+
+export interface M2ibOptions {
+  /** Must be the pack's own: the graph starts behind this block. */
+  readonly layer?: number;
+  readonly beta?: number;
+  readonly steps?: number;
+  readonly batch?: number;
+  readonly seed?: number;
+  /** Noise (steps,batch,N,D) to use instead of the seeded one. */
+  readonly noise?: Float32Array;
+}
+
+/** M2IB on one encoded image, from the cached state behind the bottleneck's block: only the blocks above run per step. */
+export async function runM2ib(
+  image: ClipImage,
+  text: Float32Array,
+  options: M2ibOptions,
+  run: SaliencyRun
+): Promise<FloatMap> {
+  const { clip } = run.pack;
+  if (!image.blockState || !clip.graphs.m2ib) {
+    throw new MedClipSamError(
+      'model-unsupported',
+      'This model pack was made without the M2IB graph.',
+      'Choose another saliency method, or convert the pack with M2IB.'
+    );
+  }
+  if (options.layer !== undefined && options.layer !== clip.m2ib.layer) {
+    throw new MedClipSamError(
+      'model-unsupported',
+      `This model pack has M2IB's bottleneck after block ${clip.m2ib.layer}, not ${options.layer}.`,
+      'Leave the layer out, or convert the pack again with that layer.'
+    );
+  }
+  const { steps, batch, beta } = { ...clip.m2ib, ...defined(options) };
+  const session = await run.sessions.get('m2ib', run);
+  const { width: D, grid } = image.evidence;
+  const N = 1 + grid * grid;
+  const size = batch * N * D;
+  // Drawn step by step from one seed each, so that memory does not grow with the steps.
+  const noiseOf = (step: number): Float32Array =>
+    options.noise?.subarray(step * size, (step + 1) * size) ??
+    seededNoise(size, (options.seed ?? NOISE_SEED) + 7919 * step);
+  const x = image.blockState;
+  return m2ib(
+    N,
+    D,
+    async (alpha, step) => {
+      await yieldToEvents(run.signal);
+      run.onFraction?.(step / steps);
+      const out = await session.run(
+        {
+          x,
+          alpha: { dims: [1, N, D], data: alpha },
+          eps: { dims: [batch, N, D], data: noiseOf(step) },
+          text: { dims: [1, text.length], data: text },
+          beta: { dims: [], data: Float32Array.of(beta) },
+        },
+        ['grad', 'kl']
+      );
+      return { gradient: floatOutput(out, 'grad', N * D), kl: floatOutput(out, 'kl', N) };
+    },
+    { steps, signal: run.signal }
+  );
+}
+
+function defined({ beta, steps, batch }: M2ibOptions) {
+  return {
+    ...(beta !== undefined && { beta }),
+    ...(steps !== undefined && { steps }),
+    ...(batch !== undefined && { batch }),
+  };
+}

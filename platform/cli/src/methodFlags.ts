@@ -1,0 +1,111 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import {
+  methodOptionsSchema,
+  type MethodOptions,
+} from '@medclip/extension-medclip-sam/inference/methodOptions';
+import { UsageError } from './exitCodes';
+
+/** The options of the single steps, as flags; names as in `inference/methodOptions.ts`. */
+export interface MethodFlags {
+  readonly importance?: 'norm1-mean' | 'norm2-cls' | 'v1-compat';
+  readonly softmax?: 'selected' | 'all';
+  readonly earlyStop?: boolean;
+  readonly m2ibLayer?: number;
+  readonly beta?: number;
+  readonly steps?: number;
+  readonly batch?: number;
+  readonly threshold?: number;
+  readonly crf?: 'v1' | 'v2';
+  readonly fillHoles?: boolean;
+  readonly boxes?: 'per-component' | 'union';
+  readonly points?: number;
+  readonly maskToken?: 'single' | 'best-of-three';
+  readonly refine?: number;
+  readonly fit?: 'squash' | 'longest' | 'shortest' | 'authors';
+  readonly ensemble?: boolean;
+}
+
+function number(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) {
+    throw new InvalidArgumentError('It must be a number.');
+  }
+  return value;
+}
+
+export function addMethodFlags(command: Command): Command {
+  const choice = (flags: string, words: string, choices: readonly string[]): Option =>
+    new Option(flags, words).choices([...choices]);
+  return command
+    .addOption(
+      choice('--importance <rule>', 'gscorecam: how channels are chosen (default: norm1-mean)', [
+        'norm1-mean',
+        'norm2-cls',
+        'v1-compat',
+      ])
+    )
+    .addOption(choice('--softmax <over>', 'gscorecam: softmax over', ['selected', 'all']))
+    .option('--early-stop', 'gscorecam: stop once the box has settled')
+    .option('--m2ib-layer <n>', 'm2ib: block of the bottleneck; must be the pack’s', number)
+    .option('--beta <x>', 'm2ib: weight of the compression', number)
+    .option('--steps <n>', 'm2ib: optimiser steps', number)
+    .option('--batch <n>', 'm2ib: noise samples per step', number)
+    .option('--threshold <x>', 'for --postprocess threshold, 0 to 1 (default: 0.3)', number)
+    .addOption(choice('--crf <parameters>', 'for --postprocess crf (default: v1)', ['v1', 'v2']))
+    .option('--fill-holes', 'fill holes of the coarse mask')
+    .addOption(
+      choice('--boxes <rule>', 'one box per component or one around all', [
+        'per-component',
+        'union',
+      ])
+    )
+    .option('--points <n>', 'points per component (default: 1, the peak)', number)
+    .addOption(
+      choice('--mask-token <rule>', 'which of SAM’s masks is taken', ['single', 'best-of-three'])
+    )
+    .option('--refine <n>', 'further decoder passes with the mask fed back', number)
+    .addOption(
+      choice('--fit <way>', 'image to square; "authors" misplaces maps of non-square images', [
+        'squash',
+        'longest',
+        'shortest',
+        'authors',
+      ])
+    )
+    .option('--ensemble', 'mean embedding of several wordings of the prompt')
+    .option('--no-ensemble', 'the prompt’s own wording only');
+}
+
+/** The flags as the pipeline's settings; undefined where none was given. @throws UsageError */
+export function methodOf(f: MethodFlags): MethodOptions | undefined {
+  const group = <T extends object>(g: T): T | undefined =>
+    Object.values(g).some(v => v !== undefined) ? g : undefined;
+  const method = group({
+    gScoreCam: group({ importance: f.importance, softmax: f.softmax, earlyStop: f.earlyStop }),
+    m2ib: group({ layer: f.m2ibLayer, beta: f.beta, steps: f.steps, batch: f.batch }),
+    coarse: group({ threshold: f.threshold, crf: f.crf, fillHoles: f.fillHoles }),
+    sam: group({
+      boxes: f.boxes,
+      points: f.points,
+      maskToken: f.maskToken,
+      refineSteps: f.refine,
+    }),
+    fit: f.fit,
+    ensemble: f.ensemble,
+  });
+  if (!method) return undefined;
+  const parsed = methodOptionsSchema.safeParse(method);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0]!;
+  throw new UsageError(`${FLAG_OF[issue.path.join('.')] ?? 'A setting'}: ${issue.message}`);
+}
+
+const FLAG_OF: Readonly<Record<string, string>> = {
+  'm2ib.layer': '--m2ib-layer',
+  'm2ib.beta': '--beta',
+  'm2ib.steps': '--steps',
+  'm2ib.batch': '--batch',
+  'coarse.threshold': '--threshold',
+  'sam.points': '--points',
+  'sam.refineSteps': '--refine',
+};
