@@ -30,6 +30,7 @@ const resultFor = (prompt: string, pixels: readonly number[] | null): SegmentRes
   const data = new Uint8Array(80);
   for (const i of pixels ?? []) data[i] = 1;
   return {
+    ...{ absence: null, confidence: null, candidates: [] },
     packId: 'test',
     backend: 'wasm',
     prompt,
@@ -38,7 +39,6 @@ const resultFor = (prompt: string, pixels: readonly number[] | null): SegmentRes
     prompting: 'box+points',
     postprocess: 'otsu',
     specificity: { verdict: pixels ? 'strong' : 'none', score: 0.5 },
-    absence: null,
     found: pixels !== null,
     mask: pixels ? { width: 10, height: 8, data } : null,
     heatmap: { width: 10, height: 8, data: new Float32Array(80) },
@@ -48,8 +48,6 @@ const resultFor = (prompt: string, pixels: readonly number[] | null): SegmentRes
     box: null,
     iouPrediction: 0.9,
     stability: 0.9,
-    confidence: pixels ? { level: 'moderate', limitedBy: ['stability'] } : null,
-    candidates: [],
     timingsMs: { total: 100 } as SegmentResult['timingsMs'],
   };
 };
