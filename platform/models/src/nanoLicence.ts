@@ -1,8 +1,16 @@
-export const NANO_INTENDED_USE =
-  'Demonstrations and automated tests. Not a medical device, not for diagnosis. The weights are not BiomedCLIP and not MobileSAM and say nothing about how well those work; absence of a lesion is not detected reliably.';
+export type NanoName = 'nano-v0' | 'nano-v1';
 
-/** Who is to be named for the images the weights were trained on. */
-export const NANO_ATTRIBUTION: readonly string[] = [
+/** What each set of weights must not be taken for. */
+const ABSENCE: Record<NanoName, string> = {
+  'nano-v0': 'absence of a lesion is not detected reliably',
+  'nano-v1': 'that a lesion is not found does not mean that there is none',
+};
+
+export function nanoIntendedUse(name: NanoName): string {
+  return `Demonstrations and automated tests. Not a medical device, not for diagnosis. The weights are not BiomedCLIP and not MobileSAM and say nothing about how well those work; ${ABSENCE[name]}.`;
+}
+
+const SHARED_ATTRIBUTION = [
   'BUSI subset: Al-Dhabyani et al., Data in Brief 28 (2020) 104863; article CC BY 4.0',
   'BUS-UC: Iqbal, BUS_UC, Mendeley Data; CC BY 4.0 as stated by the repository',
   'BrEaST-Lesions-USG: Pawlowska et al., Sci Data 11 (2024), doi:10.1038/s41597-024-02984-z; TCIA doi:10.7937/9WKK-Q141; CC BY 4.0 (recorded from memory, to be checked by a person)',
@@ -11,20 +19,35 @@ export const NANO_ATTRIBUTION: readonly string[] = [
   'LungSegDB: Rezvani et al., Expert Systems 2024, doi:10.1111/exsy.13625; MIT',
 ];
 
+const V1_ATTRIBUTION = [
+  'BUSI, all 780 images with classes: Al-Dhabyani et al., Data in Brief 28 (2020) 104863; article CC BY 4.0',
+  'Brain tumour data set: Cheng J., figshare 2017, doi:10.6084/m9.figshare.1512427.v5; CC BY 4.0; see also Cheng et al., PLoS ONE 10(10), 2015, e0140381',
+];
+
+/** Who is to be named for the images the weights were trained on. */
+export function nanoAttribution(name: NanoName): readonly string[] {
+  return name === 'nano-v0' ? SHARED_ATTRIBUTION : [...SHARED_ATTRIBUTION, ...V1_ATTRIBUTION];
+}
+
+const SUPERVISION: Record<NanoName, string> = {
+  'nano-v0': 'masks;',
+  'nano-v1': 'masks, boxes and image classes (v1 went on from v0);',
+};
+
 /** The LICENSE.md that travels with the pack. */
-export function nanoLicenceText(): string {
+export function nanoLicenceText(name: NanoName): string {
   return [
-    '# Nano demonstration models v0',
+    `# Nano demonstration models ${name.slice(-2)}`,
     '',
-    NANO_INTENDED_USE,
+    nanoIntendedUse(name),
     '',
     'Miniatures of the BiomedCLIP and MobileSAM architectures, trained from random initialisation with segmentation',
-    'masks; they contain none of the weights of those models. Known vocabulary only: breast lesions on ultrasound,',
+    `${SUPERVISION[name]} they contain none of the weights of those models. Known vocabulary only: breast lesions on ultrasound,`,
     'tumours on brain MR, lungs on chest X-ray and CT.',
     '',
     'Weights: MIT licence, with attribution of the training data:',
     '',
-    ...NANO_ATTRIBUTION.map(line => `- ${line}`),
+    ...nanoAttribution(name).map(line => `- ${line}`),
     '- Synthetic phantoms: own work',
     '',
   ].join('\n');

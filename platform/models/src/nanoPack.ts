@@ -4,17 +4,23 @@ import { z } from 'zod';
 import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
 import type { ModelPack } from '@medclip/extension-medclip-sam/inference/modelPack';
 import { convert, type PackAbout } from './convert';
-import { NANO_ATTRIBUTION, NANO_INTENDED_USE, nanoLicenceText } from './nanoLicence';
+import { nanoAttribution, nanoIntendedUse, nanoLicenceText, type NanoName } from './nanoLicence';
 
-/** Folder of the committed nano pack. */
-export const NANO_PACK_DIR = path.join(__dirname, '..', 'packs', 'nano-v0');
+/** Folder of a committed nano pack. */
+export const nanoPackDir = (name: NanoName): string => path.join(__dirname, '..', 'packs', name);
+
+/** Folder of the nano pack that is used where none is named. */
+export const NANO_PACK_DIR = nanoPackDir('nano-v0');
+
+/** Folder of the committed nano-v1 checkpoints (v0's are not committed). */
+export const NANO_V1_WEIGHTS = path.join(__dirname, '..', 'training', 'weights', 'nano-v1');
 
 /** No tracked file of the pack may be larger; weights are split accordingly. */
 const MAX_TRACKED_BYTES = 4 << 20;
 
 /** The fields of the training run's config.json that key shapes do not give. */
 const configSchema = z.object({
-  name: z.string(),
+  name: z.enum(['nano-v0', 'nano-v1']),
   biomedclip: z.object({
     file: z.string(),
     vision: z.object({ heads: z.int(), ln_eps: z.number() }),
@@ -32,24 +38,30 @@ const configSchema = z.object({
     decoder_heads: z.int(),
     downsample_strides: z.array(z.int()),
   }),
-  pipeline: z.object({ gscorecam_K: z.int(), m2ib_layer: z.int(), m2ib_beta: z.number() }),
+  pipeline: z.object({
+    gscorecam_K: z.int(),
+    m2ib_layer: z.int(),
+    m2ib_beta: z.number(),
+    m2ib_batch: z.int().default(2),
+  }),
 });
 
 /**
- * Makes the nano pack from the folder of its training run (checkpoints, config.json, vocab.txt): fp16 weights, at most
- * 4 MiB per file, byte for byte the same every time. Throws MedClipSamError.
+ * Makes a nano pack from the folder of its training run (checkpoints, config.json, vocab.txt): fp16 weights, at most
+ * 4 MiB per file, byte for byte the same every time; by default in the folder of the committed pack of that name. Throws
+ * MedClipSamError.
  */
-export async function makeNanoPack(from: string, out: string = NANO_PACK_DIR): Promise<ModelPack> {
+export async function makeNanoPack(from: string, out?: string): Promise<ModelPack> {
   const config = readConfig(from);
-  const { biomedclip, mobile_sam: sam, pipeline } = config;
+  const { name, biomedclip, mobile_sam: sam, pipeline } = config;
   const about: PackAbout = {
-    id: 'nano-v0',
-    title: 'Nano demonstration models v0 (BiomedCLIP-nano + MobileSAM-nano)',
-    intendedUse: NANO_INTENDED_USE,
-    licence: { name: 'MIT', attribution: [...NANO_ATTRIBUTION] },
+    id: name,
+    title: `Nano demonstration models ${name.slice(-2)} (BiomedCLIP-nano + MobileSAM-nano)`,
+    intendedUse: nanoIntendedUse(name),
+    licence: { name: 'MIT', attribution: [...nanoAttribution(name)] },
     dense: biomedclip.dense,
     interpolation: 'bicubic',
-    m2ib: { beta: pipeline.m2ib_beta, steps: 10, batch: 2 },
+    m2ib: { beta: pipeline.m2ib_beta, steps: 10, batch: pipeline.m2ib_batch },
     recommended: {
       saliency: 'gradcam',
       topK: pipeline.gscorecam_K,
@@ -64,7 +76,7 @@ export async function makeNanoPack(from: string, out: string = NANO_PACK_DIR): P
     biomedclip: path.join(from, biomedclip.file),
     vocab: path.join(from, biomedclip.text.vocab),
     sam: path.join(from, sam.file),
-    out,
+    out: out ?? nanoPackDir(name),
     dtype: 'fp16',
     maxFileBytes: MAX_TRACKED_BYTES,
     clipOptions: {
@@ -81,7 +93,7 @@ export async function makeNanoPack(from: string, out: string = NANO_PACK_DIR): P
       mergeStrides: sam.downsample_strides,
     },
     about,
-    extraFiles: { 'LICENSE.md': nanoLicenceText() },
+    extraFiles: { 'LICENSE.md': nanoLicenceText(name) },
   });
 }
 

@@ -1,0 +1,1 @@
+"""Training of the nano weights: models, data, losses, evaluation. See ../README.md."""

@@ -1,0 +1,72 @@
+"""Writes a run as the folder the converter reads: checkpoints (averaged weights), config.json, vocab.txt, split.json."""
+
+import json
+import pathlib
+import shutil
+
+import torch
+
+from . import clip_model as C, safetensors, sam_model as S, tinyvit as T
+from .dataset import Dataset
+from .train_clip import NOISE_BLOCK
+
+
+def config(settings):
+    """Every hyper-parameter that the shapes in the checkpoints do not give, and the settings chosen on validation."""
+    return {
+        "name": "nano-v1",
+        "biomedclip": {
+            "file": "biomedclip-nano.safetensors",
+            "embed_dim": C.EMBED,
+            "vision": {
+                "image_size": C.IMAGE_SIZE, "patch_size": C.PATCH, "width": C.WIDTH, "depth": C.DEPTH, "heads": C.HEADS,
+                "mlp_ratio": 4, "ln_eps": 1e-6, "act": "gelu_erf", "pool": "cls token after final norm",
+                "resize": "squash whole image to 224x224 (bilinear or bicubic, antialias)",
+                "mean": C.MEAN.flatten().tolist(), "std": C.STD.flatten().tolist(),
+            },
+            "text": {
+                "vocab": "vocab.txt", "width": C.TEXT_WIDTH, "layers": C.TEXT_LAYERS, "heads": C.TEXT_HEADS,
+                "context_length": C.CONTEXT, "ln_eps": 1e-12, "act": "gelu_erf", "pooler": "cls_last_hidden_state",
+                "lowercase": True, "strip_accents": True, "pad_id": 0, "unk_id": 1, "cls_id": 2, "sep_id": 3,
+            },
+            "dense": {"scale": C.LOGIT_SCALE, "threshold": C.THRESHOLD},
+            "m2ib": {"layer_trained_with_noise": NOISE_BLOCK},
+        },
+        "mobile_sam": {
+            "file": "mobile-sam-nano.safetensors",
+            "img_size": T.SIZE, "embed_dims": T.WIDTHS, "depths": T.DEPTHS, "num_heads": T.HEADS, "window_sizes": T.WINDOWS,
+            "downsample_strides": T.STRIDES, "prompt_embed_dim": T.EMBED, "decoder_heads": S.HEADS, "decoder_mlp_dim": S.MLP_DIM,
+            "num_multimask_outputs": S.MASKS - 1, "pixel_mean": S.MEAN.flatten().tolist(), "pixel_std": S.STD.flatten().tolist(),
+        },
+        "pipeline": settings,
+    }  # fmt: skip
+
+
+def split_of(data):
+    """Names of the training and validation images by source; phantoms are left out, they are all for training."""
+    out = {"train": {}, "validation": {}}
+    for source, name, held in zip(data.source, data.name, data.validation):
+        if "phantoms" not in source:
+            out["validation" if held else "train"].setdefault(str(source), []).append(str(name))
+    return out
+
+
+def export(runs, out, settings):
+    """runs: folder of clip.pt, sam.pt, vocab.txt and cache.npz. Half precision: the pack's weights are, so nothing is lost."""
+    runs, out = pathlib.Path(runs), pathlib.Path(out)
+    out.mkdir(parents=True, exist_ok=True)
+    for checkpoint, name in (("clip.pt", "biomedclip-nano"), ("sam.pt", "mobile-sam-nano")):
+        kept = torch.load(runs / checkpoint)
+        tensors = {
+            k: v.half() if v.dtype.is_floating_point else v for k, v in kept["average"].items()
+        }
+        safetensors.write(
+            out / f"{name}.safetensors",
+            tensors,
+            {"format": "pt", "model": f"{name} v1", "steps": str(kept["step"])},
+        )
+    shutil.copy(runs / "vocab.txt", out / "vocab.txt")
+    (out / "config.json").write_text(json.dumps(config(settings), indent=1) + "\n")
+    (out / "split.json").write_text(
+        json.dumps(split_of(Dataset(runs / "cache.npz")), indent=1) + "\n"
+    )

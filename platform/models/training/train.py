@@ -1,0 +1,72 @@
+"""Trains the nano weights: python3 train.py STAGE... --data DIR --v0 DIR --runs DIR (see README.md)."""
+
+import argparse
+import json
+import pathlib
+
+import torch
+
+from nano import dataset, export, prompts, safetensors, validation
+from nano.checkpoint import Progress
+from nano.tokenizer import Tokenizer
+
+HERE = pathlib.Path(__file__).parent
+STEPS = {"clip": 1200, "sam": 1000}
+
+
+def prepare(args):
+    dataset.gather(args.data, args.v0, args.runs / "phantoms", args.runs / "cache.npz")
+    validation.write(args.runs / "cache.npz", args.runs / "validation")
+
+
+def tokenizers(args):
+    """v0's tokenizer and the one with the new words; the new vocab.txt is written to the runs folder."""
+    old = Tokenizer(args.v0 / "vocab.txt")
+    path = args.runs / "vocab.txt"
+    path.write_text("\n".join(prompts.vocabulary(old.words)) + "\n")
+    return old, Tokenizer(path)
+
+
+def clip(args):
+    from nano.train_clip import ClipTrainer, grown_text
+
+    old, new = tokenizers(args)
+    start = safetensors.read(args.v0 / "biomedclip-nano.safetensors")
+    start = grown_text(start, [old.encode(w)[1:-1] for w in new.words[len(old.words) :]])
+    data = dataset.Dataset(args.runs / "cache.npz")
+    trainer = ClipTrainer(data, new, start, args.steps or STEPS["clip"], args.seed)
+    trainer.run(Progress(args.runs / "clip.pt"))
+
+
+def sam(args):
+    from nano.train_sam import SamTrainer
+
+    start = safetensors.read(args.v0 / "mobile-sam-nano.safetensors")
+    data = dataset.Dataset(args.runs / "cache.npz")
+    trainer = SamTrainer(data, start, args.steps or STEPS["sam"], args.seed)
+    trainer.run(Progress(args.runs / "sam.pt"))
+
+
+def write(args):
+    export.export(args.runs, args.out, json.loads((HERE / "settings.json").read_text()))
+
+
+STAGES = {"prepare": prepare, "clip": clip, "sam": sam, "export": write}
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("stages", nargs="+", choices=STAGES)
+    parser.add_argument("--data", type=pathlib.Path, help="folder of the image sets")
+    parser.add_argument("--v0", type=pathlib.Path, help="folder of the nano-v0 run")
+    parser.add_argument(
+        "--runs", type=pathlib.Path, required=True, help="phantoms, cache and checkpoints"
+    )
+    parser.add_argument("--out", type=pathlib.Path, default=HERE / "weights" / "nano-v1")
+    parser.add_argument(
+        "--steps", type=int, help="length of the run, for the learning rate as well"
+    )
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    torch.set_num_threads(1)
+    for stage in arguments.stages:
+        STAGES[stage](arguments)
