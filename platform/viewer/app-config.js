@@ -10,6 +10,9 @@
     packUrl: '/models/nano-v0/',
     ortUrl: '/plugins/ort/',
     workerUrl: '/plugins/medclip-worker.js',
+    // Saving, docs/site.md: outbox 'encrypted' | 'off', atSignOut 'lock' | 'destroy', segmentation 'BINARY' | 'LABELMAP',
+    // probabilityMap and report true | false.
+    saving: {},
   };
 
   /** Modes of the prebuilt viewer that would only distract here; Segmentation and Basic stay for comparison. */
@@ -65,6 +68,12 @@
           bulkDataURI: { enabled: true },
         },
       },
+      {
+        // Files dropped at /local; nothing of them leaves the browser.
+        namespace: '@ohif/extension-default.dataSourcesModule.dicomlocal',
+        sourceName: 'dicomlocal',
+        configuration: { friendlyName: 'Files of this computer' },
+      },
     ],
   };
 
@@ -86,6 +95,7 @@
       }
     }
     if (failures.length) showFailures(failures);
+    if (mode) openLocalFilesIn('/text-segment/dicomlocal');
     return {
       ...baseConfig,
       extensions: extension ? [[extension, MEDCLIP_CONFIGURATION]] : [],
@@ -126,6 +136,21 @@
     }
     window['@cornerstonejs/core'] = window.cornerstone;
     window['@cornerstonejs/tools'] = window.cornerstoneTools;
+  }
+
+  /**
+   * OHIF opens dropped files in its Basic Viewer, whatever modes there are. Nothing is reloaded, as the files live in the
+   * page: the address is replaced, and the router told that it has changed.
+   */
+  function openLocalFilesIn(route) {
+    const pushState = history.pushState.bind(history);
+    history.pushState = (state, title, url) => {
+      pushState(state, title, url);
+      const { pathname, search } = window.location;
+      if (pathname !== '/viewer/dicomlocal') return;
+      history.replaceState(state, title, route + search);
+      setTimeout(() => window.dispatchEvent(new PopStateEvent('popstate', { state })), 0);
+    };
   }
 
   /** Loads a UMD bundle and returns its default export. A plugin that fails must not take the viewer with it. */

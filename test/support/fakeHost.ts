@@ -156,9 +156,8 @@ export function createFakeHost(series: FakeSeries = {}) {
       uiNotificationService: { show() {} },
     },
     commands: { run: () => undefined, runCommand: () => undefined },
-    dataSource: () => {
-      throw new Error('This host has no data source.');
-    },
+    pacs: () => null,
+    isLocal: () => false,
     cornerstone: () => ({
       cache: { getImage: (id: string) => images.get(id) },
       metaData: {

@@ -3,7 +3,7 @@ import { createOutbox, type Outbox } from '@medclip/extension-medclip-sam/dicom/
 
 /** What a page of outboxSite has: the outbox over the browser's IndexedDB and a PACS behind plain `fetch`. */
 export interface OutboxPage {
-  open(owner?: string): Outbox;
+  open(owner?: string, atSignOut?: 'lock' | 'destroy'): Outbox;
   makeItem(id: string, bytes: number): Parameters<Outbox['save']>[0];
 }
 
@@ -14,9 +14,9 @@ declare global {
 }
 
 window.outboxPage = {
-  open: (owner = '') =>
+  open: (owner = '', atSignOut = 'lock') =>
     createOutbox({
-      storage: createIndexedDbOutboxStorage(),
+      storage: createIndexedDbOutboxStorage({ owner: () => owner, atSignOut }),
       owner: () => owner,
       wait: () => new Promise(resolve => setTimeout(resolve, 20)),
       send: async (item, { signal }) => {

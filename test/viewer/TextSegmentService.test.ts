@@ -75,6 +75,8 @@ function setUp(save: SegmentSaver['save'] = async () => ({ message: 'Stored.' })
   const saver = {
     save,
     kept: () => [],
+    problem: () => null,
+    target: () => 'pacs',
     onChange: () => () => undefined,
     retry: async () => undefined,
     download() {},

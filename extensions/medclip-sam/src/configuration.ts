@@ -1,4 +1,5 @@
 import { MedClipSamError } from './algorithm/errors';
+import { DEFAULT_SAVING, readSavingOptions, type SavingOptions } from './viewer/savingOptions';
 
 /** What a site sets where it lists the extension: `extensions: [[extension, { packUrl: '/models/nano-v0/' }]]`. */
 export interface Configuration {
@@ -10,6 +11,8 @@ export interface Configuration {
   readonly backend: 'auto' | 'webgpu' | 'wasm';
   /** Lets a software WebGPU adapter count as one; for tests, it is slower than WASM. */
   readonly allowSoftwareWebGpu: boolean;
+  /** What is stored besides the outline, and how results are kept until then. */
+  readonly saving: SavingOptions;
 }
 
 const DEFAULTS: Configuration = {
@@ -18,6 +21,7 @@ const DEFAULTS: Configuration = {
   workerUrl: '/plugins/medclip-worker.js',
   backend: 'auto',
   allowSoftwareWebGpu: false,
+  saving: DEFAULT_SAVING,
 };
 
 /**
@@ -55,5 +59,6 @@ export function readConfiguration(given: unknown, location: Location): Configura
     backend,
     allowSoftwareWebGpu:
       query.get('medclipsam.softwareWebGpu') === '1' || site.allowSoftwareWebGpu === true,
+    saving: readSavingOptions(site.saving),
   };
 }

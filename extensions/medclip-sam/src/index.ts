@@ -21,8 +21,11 @@ const extension = {
   id: EXTENSION_ID,
   preRegistration(params: HostParams) {
     const host = createHost(params);
-    const client = createInferenceClient(readConfiguration(params.configuration, window.location));
-    service = createTextSegmentService({ host, client, saver: createSegmentSaver(host, client) });
+    const configuration = readConfiguration(params.configuration, window.location);
+    const client = createInferenceClient(configuration);
+    const saver = createSegmentSaver(host, client, configuration.saving);
+    const keepProbability = configuration.saving.probabilityMap;
+    service = createTextSegmentService({ host, client, saver, keepProbability });
   },
   getPanelModule: () => getPanelModule(started()),
   getToolbarModule,

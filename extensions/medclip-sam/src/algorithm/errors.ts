@@ -19,6 +19,7 @@ export type ErrorCode =
   | 'store-unreachable'
   | 'store-refused'
   | 'store-unverified'
+  | 'not-sent'
   | 'identity-mismatch'
   | 'setup-failed'
   | 'internal';

@@ -15,6 +15,11 @@ export interface PacsTransport {
   readonly send: (item: OutboxItem, options: { signal: AbortSignal }) => Promise<PacsAnswer>;
   /** QIDO-RS: does the PACS hold the instance? Throws when it cannot say. */
   readonly verify: (item: OutboxItem, options: { signal: AbortSignal }) => Promise<boolean>;
+  /**
+   * Before every sending: is it the right object for the right patient? Throws a MedClipSamError to hold it back; any
+   * other error counts as no answer.
+   */
+  readonly check?: (item: OutboxItem, options: { signal: AbortSignal }) => Promise<void>;
 }
 
 export interface DeliveryProgress {
@@ -35,7 +40,7 @@ const SEND_PAUSE_MS = 1_000;
 const VERIFY_PAUSE_MS = 500;
 /** Archives index in the background: a stored object may take seconds to be found. */
 const VERIFY_TRIES = 4;
-const VERIFY_TIMEOUT_MS = 15_000;
+const QUERY_TIMEOUT_MS = 15_000;
 
 /**
  * Sends an item until the PACS itself says that it holds it. Success is only what QIDO confirms: a status 200 may be wrong,
@@ -77,6 +82,10 @@ async function send(
   signal: AbortSignal
 ): Promise<PacsAnswer> {
   try {
+    if (transport.check) {
+      const limited = AbortSignal.any([signal, AbortSignal.timeout(QUERY_TIMEOUT_MS)]);
+      await abortable(transport.check(item, { signal: limited }), limited);
+    }
     // A copy: whatever the transport does with its buffer, the next try sends the same bytes.
     const copy = { ...item, bytes: item.bytes.slice() };
     return await abortable(transport.send(copy, { signal }), signal);
@@ -110,7 +119,7 @@ export async function isHeld(
   signal: AbortSignal
 ): Promise<boolean | null> {
   throwIfCancelled(signal);
-  const limited = AbortSignal.any([signal, AbortSignal.timeout(VERIFY_TIMEOUT_MS)]);
+  const limited = AbortSignal.any([signal, AbortSignal.timeout(QUERY_TIMEOUT_MS)]);
   try {
     return await abortable(transport.verify(item, { signal: limited }), limited);
   } catch {

@@ -1,38 +1,55 @@
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
-import { summaryOf, type ItemSummary } from './outboxItem';
-import { createMemoryOutboxStorage, type OutboxStorage } from './outboxStorage';
+import { OUTBOX_DATABASE, openOutboxDatabase } from './outboxDatabase';
+import {
+  createMemoryOutboxStorage,
+  type OutboxStorage,
+  type StorageProblem,
+} from './outboxStorage';
+import { canEncrypt } from './outboxVault';
+import { sealedOutboxStorage, type SealedStorageOptions } from './sealedOutboxStorage';
 
-const DATABASE = 'medclip-sam-outbox';
-const VERSION = 1;
-/** Some private modes and a blocked upgrade never answer at all. */
-const OPEN_TIMEOUT_MS = 5_000;
-
-interface OutboxSchema extends DBSchema {
-  /** Apart from the bytes, so that a list need not load them. */
-  items: { key: string; value: ItemSummary };
-  bytes: { key: string; value: Uint8Array };
+export interface IndexedDbStorageOptions extends Partial<SealedStorageOptions> {
+  readonly name?: string;
 }
 
-type Database = IDBPDatabase<OutboxSchema>;
+const PAGE_ONLY = 'Store or download every result before you close this page.';
+const NO_ENCRYPTION: StorageProblem = {
+  message:
+    'Results that are not stored yet are kept only as long as this page is open: the viewer is served without TLS, so the browser offers no encryption.',
+  remedy: PAGE_ONLY,
+};
+const NO_DATABASE: StorageProblem = {
+  message:
+    'Results that are not stored yet are kept only as long as this page is open: the browser lets this site keep nothing.',
+  remedy: PAGE_ONLY,
+};
+const NEWER_VERSION: StorageProblem = {
+  message:
+    'A newer version of this program has kept results in this browser, which this version cannot read. They are left as they are.',
+  remedy: `Open the newer version to send them. ${PAGE_ONLY}`,
+};
 
 /**
- * Storage that survives reload and crash. Opened at the first use; where the browser has no IndexedDB or does not open it,
- * the items stay in memory and `durable` is false.
+ * Storage that survives reload and crash, encrypted. Opened at the first use; where the browser has no IndexedDB, does not
+ * open it or cannot encrypt, the items stay in memory, `durable` is false and `problem` says why: patient data is never
+ * written in the clear, and what another version has written is never touched.
  */
-export function createIndexedDbOutboxStorage(name = DATABASE): OutboxStorage {
+export function createIndexedDbOutboxStorage(options: IndexedDbStorageOptions = {}): OutboxStorage {
+  const { name = OUTBOX_DATABASE, owner = () => '', atSignOut = 'lock' } = options;
   let opened: Promise<OutboxStorage> | null = null;
   let durable = false;
-  const storage = () =>
-    (opened ??= withinTime(openOutbox(name, () => (opened = null))).then(
-      database => {
-        durable = true;
-        return overDatabase(database);
-      },
-      () => {
-        durable = false;
-        return createMemoryOutboxStorage();
-      }
-    ));
+  const fallBack = (cause: unknown): OutboxStorage => {
+    durable = false;
+    const newer = cause instanceof DOMException && cause.name === 'VersionError';
+    return createMemoryOutboxStorage(newer ? NEWER_VERSION : NO_DATABASE);
+  };
+  const storage = () => (opened ??= canEncrypt() ? open().catch(fallBack) : noEncryption());
+  const open = async (): Promise<OutboxStorage> => {
+    const database = await openOutboxDatabase(name, () => (opened = null));
+    const sealed = await sealedOutboxStorage(database, { owner, atSignOut });
+    durable = true;
+    return sealed;
+  };
+  const noEncryption = async () => createMemoryOutboxStorage(NO_ENCRYPTION);
   return {
     get durable() {
       return durable;
@@ -42,81 +59,7 @@ export function createIndexedDbOutboxStorage(name = DATABASE): OutboxStorage {
     list: async () => (await storage()).list(),
     get: async id => (await storage()).get(id),
     delete: async id => (await storage()).delete(id),
+    problem: async () => (await storage()).problem(),
+    lock: async who => (await storage()).lock(who),
   };
-}
-
-async function openOutbox(name: string, closed: () => void): Promise<Database> {
-  return await openDB<OutboxSchema>(name, VERSION, {
-    upgrade(database) {
-      database.createObjectStore('items', { keyPath: 'id' });
-      database.createObjectStore('bytes');
-    },
-    // A newer version of the app in another tab, or the reader deleting the site's data, must not wait for this page.
-    blocking(_current, _blocked, event) {
-      (event.target as IDBDatabase).close();
-      closed();
-    },
-    terminated: closed,
-  });
-}
-
-function overDatabase(database: Database): OutboxStorage {
-  const write = () =>
-    // Strict: resolved when it is on the disk and not before; a crash may follow at once.
-    database.transaction(['items', 'bytes'], 'readwrite', { durability: 'strict' });
-  return {
-    durable: true,
-    async put(item) {
-      const transaction = write();
-      const items = transaction.objectStore('items');
-      const before = await items.get(item.id);
-      const lastTry = {
-        lastError: before?.lastError ?? null,
-        lastTriedAt: before?.lastTriedAt ?? null,
-      };
-      await Promise.all([
-        items.put({ ...summaryOf(item), ...lastTry }),
-        transaction.objectStore('bytes').put(item.bytes, item.id),
-        transaction.done,
-      ]);
-    },
-    async note(id, last) {
-      const transaction = database.transaction('items', 'readwrite');
-      const item = await transaction.store.get(id);
-      if (item) await transaction.store.put({ ...item, ...last });
-      await transaction.done;
-    },
-    async list() {
-      const items = await database.getAll('items');
-      return items.sort((a, b) => a.createdAt - b.createdAt);
-    },
-    async get(id) {
-      const transaction = database.transaction(['items', 'bytes']);
-      const [item, bytes] = await Promise.all([
-        transaction.objectStore('items').get(id),
-        transaction.objectStore('bytes').get(id),
-      ]);
-      return item && bytes ? { ...summaryOf(item), bytes } : null;
-    },
-    async delete(id) {
-      const transaction = write();
-      await Promise.all([
-        transaction.objectStore('items').delete(id),
-        transaction.objectStore('bytes').delete(id),
-        transaction.done,
-      ]);
-    },
-  };
-}
-
-async function withinTime<T>(work: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error('IndexedDB does not open.')), OPEN_TIMEOUT_MS);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

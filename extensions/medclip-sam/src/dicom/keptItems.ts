@@ -1,6 +1,10 @@
 import { MedClipSamError } from '../algorithm/errors';
 import { type ItemSummary, type LastTry, type OutboxItem } from './outboxItem';
-import { createMemoryOutboxStorage, type OutboxStorage } from './outboxStorage';
+import {
+  createMemoryOutboxStorage,
+  type OutboxStorage,
+  type StorageProblem,
+} from './outboxStorage';
 
 /**
  * The storage and, for what this page saved, the page's memory too: a storage that fails, fills up or is cleared under our
@@ -19,7 +23,16 @@ export interface KeptItems {
   isReleased(id: string): boolean;
   /** @throws MedClipSamError when the storage does not delete */
   discard(id: string): Promise<void>;
+  problem(): Promise<StorageProblem | null>;
+  /** The user has signed out: what only the storage may remember leaves this page's memory. Never fails. */
+  lock(owner: string): Promise<void>;
 }
+
+const STORAGE_SILENT: StorageProblem = {
+  message:
+    'The browser does not say what it has kept; results may be lost when this page is closed.',
+  remedy: 'Store or download every result before you close this page.',
+};
 
 /** @param owner who is signed in now; items of others stay where they are, unseen */
 export function keepItems(storage: OutboxStorage, owner: () => string): KeptItems {
@@ -96,6 +109,25 @@ export function keepItems(storage: OutboxStorage, owner: () => string): KeptItem
       await memory.delete(id);
     },
     isReleased: id => released.has(id),
+    async problem() {
+      try {
+        return await storage.problem();
+      } catch {
+        return STORAGE_SILENT;
+      }
+    },
+    async lock(who) {
+      const stored = new Set((await storedItems()).map(item => item.id));
+      for (const { id, owner: itsOwner } of await memory.list()) {
+        // What the storage could not take stays here, unseen, until its owner is back.
+        if ((itsOwner ?? '') === who && stored.has(id) && storage.durable) await memory.delete(id);
+      }
+      try {
+        await storage.lock(who);
+      } catch {
+        // The next user's page makes up for it.
+      }
+    },
     async discard(id) {
       await memory.delete(id);
       lastTries.delete(id);

@@ -2,7 +2,7 @@ import { MedClipSamError } from '../algorithm/errors';
 import { deliver, isHeld, type DeliveryProgress, type PacsTransport } from './delivery';
 import { keepItems } from './keptItems';
 import type { KeptItem, OutboxItem } from './outboxItem';
-import type { OutboxStorage } from './outboxStorage';
+import type { OutboxStorage, StorageProblem } from './outboxStorage';
 import { browserTabs, type OutboxTabs } from './outboxTabs';
 
 export type { KeptItem, OutboxItem } from './outboxItem';
@@ -32,6 +32,8 @@ export interface Outbox {
    * @throws MedClipSamError bad-input; or store-unreachable, store-refused, store-unverified, cancelled with the item kept
    */
   save(item: OutboxItem, options?: SendOptions): Promise<void>;
+  /** Keeps the item without sending it, until `retry`; `reason` is what the reader is told. */
+  keep(item: OutboxItem, reason: MedClipSamError): Promise<void>;
   /** Oldest first, those being sent included. */
   list(): Promise<readonly KeptItem[]>;
   /** As `save`, for a kept item. */
@@ -40,6 +42,12 @@ export interface Outbox {
   discard(id: string): Promise<void>;
   /** The Part-10 file, for a download. */
   bytes(id: string): Promise<Uint8Array | null>;
+  /** True once this page knows that the PACS holds it. */
+  isStored(id: string): boolean;
+  /** Why items are not kept safely, or some of them cannot be read. */
+  problem(): Promise<StorageProblem | null>;
+  /** Call it while the user's items can still be told apart: their key, and their copies in memory, are dropped. */
+  signedOut(owner: string): Promise<void>;
   /** Calls back after every change; returns how to stop that. */
   subscribe(listener: () => void): () => void;
 }
@@ -82,6 +90,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       // After a failed try, and after another tab has been at it, the object may be there already.
       if (again && (await isHeld(item, options, signal))) return;
       if (again && !(await kept.get(item.id))) throw gone();
+      if (item.after && (await kept.get(item.after))) throw waiting();
       await deliver(item, options, { ...send, attempts, wait, signal });
     };
     try {
@@ -117,6 +126,12 @@ export function createOutbox(options: OutboxOptions): Outbox {
         await run(copy, false, send);
       });
     },
+    async keep(item, reason) {
+      checkItem(item);
+      await kept.put({ ...item, bytes: item.bytes.slice() });
+      await kept.note(item.id, { lastError: reason.toJSON(), lastTriedAt: now() });
+      changed(item.id);
+    },
     async retry(id, send = {}) {
       if (kept.isReleased(id)) return;
       await once(id, async () => {
@@ -136,12 +151,22 @@ export function createOutbox(options: OutboxOptions): Outbox {
     },
     async discard(id) {
       if (underWay.has(id) || (await tabs.atWork()).has(id)) throw beingSent();
-      await kept.discard(id);
+      // What points at it would point at nothing.
+      const dependants = (await kept.list()).filter(item => item.after === id);
+      for (const one of [id, ...dependants.map(item => item.id)]) {
+        await kept.discard(one);
+        tabs.announce({ id: one, what: 'discarded' });
+      }
       notify();
-      tabs.announce({ id, what: 'discarded' });
     },
     async bytes(id) {
       return (await kept.get(id))?.bytes ?? null;
+    },
+    isStored: id => kept.isReleased(id),
+    problem: () => kept.problem(),
+    async signedOut(who) {
+      await kept.lock(who);
+      notify();
     },
     subscribe(listener) {
       listeners.add(listener);
@@ -187,6 +212,14 @@ function gone(): MedClipSamError {
     'bad-input',
     'This result is no longer kept here.',
     'Look for it in the study; it was stored or discarded, or the browser deleted its data.'
+  );
+}
+
+function waiting(): MedClipSamError {
+  return new MedClipSamError(
+    'store-unverified',
+    'It points at a result that is not stored yet, and is sent after that one.',
+    'Store the other result first, then try again.'
   );
 }
 

@@ -14,6 +14,8 @@ export interface OutboxItem {
   readonly patientID: string;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
+  /** Id of an item that this one points at: sent only after that one is known to be stored. */
+  readonly after?: string;
   /** Who was signed in; set by the outbox, which shows an item to nobody else. */
   readonly owner?: string;
 }
@@ -43,6 +45,7 @@ export function summaryOf(item: Omit<OutboxItem, 'bytes'>): Omit<OutboxItem, 'by
     sopInstanceUID: item.sopInstanceUID,
     patientID: item.patientID,
     createdAt: item.createdAt,
+    ...(item.after === undefined ? {} : { after: item.after }),
     ...(item.owner === undefined ? {} : { owner: item.owner }),
   };
 }

@@ -7,14 +7,25 @@ export interface OutboxStorage {
   put(item: OutboxItem): Promise<void>;
   /** Remembers how the last try ended; nothing happens for an unknown id. */
   note(id: string, last: LastTry): Promise<void>;
-  /** Oldest first. */
+  /** Oldest first; of whoever is signed in. */
   list(): Promise<readonly ItemSummary[]>;
   get(id: string): Promise<OutboxItem | null>;
   /** Nothing happens for an unknown id. */
   delete(id: string): Promise<void>;
+  /** Why items are not kept safely, or some cannot be read; null when all is well. */
+  problem(): Promise<StorageProblem | null>;
+  /** The user has signed out: the key to the items is gone from here. */
+  lock(owner: string): Promise<void>;
 }
 
-export function createMemoryOutboxStorage(): OutboxStorage {
+/** In sentences for the reader. */
+export interface StorageProblem {
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** @param problem what the reader is told about items that only this page holds */
+export function createMemoryOutboxStorage(problem: StorageProblem | null = null): OutboxStorage {
   const items = new Map<string, { item: OutboxItem; last: LastTry }>();
   return {
     durable: false,
@@ -40,5 +51,7 @@ export function createMemoryOutboxStorage(): OutboxStorage {
     async delete(id) {
       items.delete(id);
     },
+    problem: async () => problem,
+    lock: async () => undefined,
   };
 }

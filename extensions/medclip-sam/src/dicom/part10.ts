@@ -12,6 +12,11 @@ export const EXPLICIT_LITTLE_ENDIAN = '1.2.840.10008.1.2.1';
 dcmjs.log.setLevel('silent', false);
 dcmjs.log.getLogger('validation.dcmjs').setLevel('silent', false);
 
+interface ReadOptions {
+  readonly untilTag?: string;
+  readonly includeUntilTagValue?: boolean;
+}
+
 export interface Part10 {
   readonly dataset: NaturalDataset;
   readonly transferSyntaxUID: string;
@@ -43,13 +48,22 @@ export function writePart10(dataset: NaturalDataset): Uint8Array {
 }
 
 /**
+ * Only what identifies an object: the data set up to Series Instance UID, so that a large file is not decoded for it.
+ *
+ * @throws MedClipSamError dicom-invalid
+ */
+export function readIdentity(bytes: Uint8Array): NaturalDataset {
+  return readPart10(bytes, { untilTag: '0020000E', includeUntilTagValue: true }).dataset;
+}
+
+/**
  * A DICOM file as a naturalised data set.
  *
  * @throws MedClipSamError dicom-invalid when it is no readable Part-10 file
  */
-export function readPart10(bytes: Uint8Array): Part10 {
+export function readPart10(bytes: Uint8Array, options: ReadOptions = {}): Part10 {
   try {
-    const file = DicomMessage.readFile(bytes.slice().buffer as ArrayBuffer);
+    const file = DicomMessage.readFile(bytes.slice().buffer as ArrayBuffer, { ...options });
     const dataset = DicomMetaDictionary.naturalizeDataset(file.dict);
     const meta = DicomMetaDictionary.naturalizeDataset(file.meta);
     repairNestedUtf8(dataset);

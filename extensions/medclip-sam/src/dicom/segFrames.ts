@@ -31,7 +31,9 @@ export function prepareFrames(
   type: SegmentationType
 ): PreparedFrames {
   const bySopInstance = new Map(sources.map(s => [textOf(s, 'SOPInstanceUID')!, s]));
-  const [rows, columns] = [numberOf(sources[0], 'Rows')!, numberOf(sources[0], 'Columns')!];
+  // Of the first image drawn on: a series may hold images of other sizes, which count for nothing here.
+  const first = bySopInstance.get(frames[0]?.sopInstanceUID ?? '') ?? sources[0];
+  const [rows, columns] = [numberOf(first, 'Rows')!, numberOf(first, 'Columns')!];
   const placed = new Map<string, FrameWithPixels & { readonly spec: SegmentSpec }>();
   for (const frame of frames) {
     const source = bySopInstance.get(frame.sopInstanceUID);

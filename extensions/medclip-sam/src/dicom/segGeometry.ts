@@ -125,6 +125,16 @@ function sortPlanes(
     .map(([key]) => key);
 }
 
+/** Distance of the slices that lie parallel to a frame, mm; null where the frame has no place in the patient. */
+export function sliceDistance(
+  source: NaturalDataset,
+  frameNumber: number,
+  sources: readonly NaturalDataset[]
+): number | null {
+  const plane = imagePlaneOf(source, frameNumber);
+  return plane && medianGap(plane, sources);
+}
+
 /** Median distance of neighbouring planes parallel to the given one, mm; null for a single plane. */
 function medianGap(plane: ImagePlane, sources: readonly NaturalDataset[]): number | null {
   const distances = sources

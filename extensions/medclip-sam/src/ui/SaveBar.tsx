@@ -1,15 +1,17 @@
 import { t } from '../locales/translate';
-import type { KeptView, SaveActions, SaveView } from './state/save';
+import type { KeptView, SaveActions, SaveState, SaveView } from './state/save';
 
 type Props = {
   readonly save: SaveView;
   readonly kept: readonly KeptView[];
+  readonly keptProblem: SaveState['keptProblem'];
+  readonly target: SaveState['saveTarget'];
   readonly canSave: boolean;
   readonly actions: Pick<SaveActions, 'save' | 'retry' | 'download' | 'drop'>;
 };
 
 /** Save to the PACS, what came of it, and everything that was kept because it could not be stored. */
-export function SaveBar({ save, kept, canSave, actions }: Props) {
+export function SaveBar({ save, kept, keptProblem, target, canSave, actions }: Props) {
   const saving = save.state === 'saving';
   return (
     <>
@@ -20,12 +22,18 @@ export function SaveBar({ save, kept, canSave, actions }: Props) {
         disabled={!canSave || saving}
         onClick={() => actions.save()}
       >
-        {t(saving ? 'save.saving' : 'save.button')}
+        {t(saving ? 'save.saving' : target === 'file' ? 'save.toFile' : 'save.button')}
       </button>
       <div role="status" aria-live="polite" data-cy="medclip-save-state" data-state={save.state}>
         {save.message}
         {save.remedy && <div className="mcs-muted">{save.remedy}</div>}
       </div>
+      {keptProblem && (
+        <div className="mcs-note" data-tone="warning" data-cy="medclip-kept-problem">
+          {keptProblem.message}
+          <div className="mcs-muted">{keptProblem.remedy}</div>
+        </div>
+      )}
       {kept.length > 0 && (
         <ul className="mcs-list" aria-label={t('kept.list')}>
           {kept.map(item => (

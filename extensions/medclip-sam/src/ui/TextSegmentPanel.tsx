@@ -51,7 +51,14 @@ export function TextSegmentPanel({ source }: { readonly source: PanelSource }) {
         <section className="mcs-section" aria-label={t('segments.region')}>
           <h2>{t('segments.title')}</h2>
           <SegmentList segments={state.segments} onRemove={source.removeSegment} />
-          <SaveBar save={state.save} kept={state.kept} canSave={unsaved} actions={source} />
+          <SaveBar
+            save={state.save}
+            kept={state.kept}
+            keptProblem={state.keptProblem}
+            target={state.saveTarget}
+            canSave={unsaved}
+            actions={source}
+          />
         </section>
       )}
       <ModelStatus model={state.model} onRetry={() => source.retryModel()} />

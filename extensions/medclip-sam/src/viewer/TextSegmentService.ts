@@ -21,6 +21,8 @@ export interface ServiceDependencies {
   readonly host: Host;
   readonly client: InferenceClient;
   readonly saver: SegmentSaver;
+  /** Keep the heatmap of what is accepted, to be stored with it. */
+  readonly keepProbability?: boolean;
 }
 
 export interface TextSegmentService extends PanelSource {
@@ -38,7 +40,7 @@ export interface TextSegmentService extends PanelSource {
  * composes them.
  */
 export function createTextSegmentService(deps: ServiceDependencies): TextSegmentService {
-  const { host, client, saver } = deps;
+  const { host, client, saver, keepProbability = false } = deps;
   let mode: OpenMode | null = null;
   let watcher: ViewportWatcher | null = null;
   const reading = createReading({ host, client, mode: () => mode, lookAround });
@@ -46,7 +48,7 @@ export function createTextSegmentService(deps: ServiceDependencies): TextSegment
   const readRaster = createRasterCache();
 
   const drafts = createDraftStore(reading);
-  const draft = createDraftActions(reading, drafts);
+  const draft = createDraftActions(reading, drafts, { keepProbability });
   const prompt = createPromptActions(reading, drafts, readRaster, draft.showDraft);
   const heatmap = createHeatmapActions(reading);
   const segments = createSegmentActions(reading);

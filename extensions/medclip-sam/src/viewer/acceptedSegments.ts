@@ -1,4 +1,4 @@
-import type { Mask } from '../algorithm/raster';
+import type { FloatMap, Mask } from '../algorithm/raster';
 import type { SegmentResult } from '../inference/contract';
 import type { ImageRef } from './activeImage';
 import type { Host, Subscription } from './host';
@@ -9,6 +9,8 @@ export interface AcceptedSlice {
   readonly ref: ImageRef;
   readonly mask: Mask;
   readonly result: Omit<SegmentResult, 'heatmap' | 'mask'>;
+  /** The heatmap, where the site stores it. */
+  readonly probability?: FloatMap;
 }
 
 /** One OHIF labelmap made by us: a prompt label over one display set, with one or many slices. */

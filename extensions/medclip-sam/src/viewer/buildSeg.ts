@@ -2,6 +2,7 @@ import { MedClipSamError } from '../algorithm/errors';
 import { algorithmParameters } from '../dicom/provenance';
 import type { SegFrame, SegInput, SegmentSpec } from '../dicom/segInput';
 import { lookUpTerm } from '../dicom/terminology';
+import { randomUid } from '../dicom/uid';
 import { EXTENSION_VERSION } from '../id';
 import type { AcceptedSegment, AcceptedSegments, AcceptedSlice } from './acceptedSegments';
 import type { DicomInstance, Host } from './host';
@@ -84,17 +85,21 @@ export async function segInputOf(
           }
         : {}),
       colour: segment.rgb,
+      // One for all objects of this save that show the segment.
+      trackingUid: randomUid(),
     });
     for (const [imageId, mask] of masks) {
       const instance = instanceOf(host, imageId);
       const sopInstanceUID = String(instance.SOPInstanceUID);
       const frameNumber = frameNumberOf(imageId, instance);
       sources.set(sopInstanceUID, instance);
+      const probability = segment.slices.get(imageId)?.probability;
       frames.push({
         sopInstanceUID,
         ...(frameNumber === undefined ? {} : { frameNumber }),
         segmentNumber: i + 1,
         mask,
+        ...(probability && { probability }),
       });
     }
   }

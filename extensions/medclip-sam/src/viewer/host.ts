@@ -136,6 +136,13 @@ export interface DataSource {
     dicom(bytes: ArrayBuffer, request?: XMLHttpRequest): Promise<unknown>;
   };
   getConfig?(): { readonly qidoRoot?: string } | undefined;
+  /** OHIF calls it for the active source only. */
+  initialize?(options: { params: object; query: URLSearchParams }): unknown;
+}
+
+/** As the site lists it in `dataSources`. */
+export interface DataSourceDefinition {
+  readonly configuration?: { readonly qidoRoot?: string };
 }
 
 export interface Services {
@@ -173,7 +180,10 @@ export interface CommandsManager {
 
 export interface ExtensionManager {
   getModuleEntry(id: string): { readonly exports: unknown } | undefined;
-  getActiveDataSource(): readonly DataSource[];
+  getActiveDataSource(): readonly DataSource[] | undefined;
+  getDataSources?(name: string): readonly DataSource[] | undefined;
+  readonly dataSourceDefs?: Readonly<Record<string, DataSourceDefinition>>;
+  readonly defaultDataSourceName?: string;
 }
 
 /** What OHIF hands to every module of an extension. */
@@ -187,7 +197,10 @@ export interface HostParams {
 export interface Host {
   readonly services: Services;
   readonly commands: CommandsManager;
-  readonly dataSource: () => DataSource;
+  /** Where results are stored: the active source, or, for studies opened from files, the site's; null where there is none. */
+  readonly pacs: () => DataSource | null;
+  /** The study on screen was opened from files and is in no PACS that OHIF knows of. */
+  readonly isLocal: () => boolean;
   readonly cornerstone: () => Cornerstone;
   readonly tools: () => CornerstoneTools;
 }
@@ -202,7 +215,7 @@ interface CornerstoneLibraries {
  * The host behind one object. cornerstone is fetched at each use and not at start, because OHIF loads it after
  * extensions have registered.
  *
- * @throws Error when OHIF's cornerstone extension or its data source is missing (a broken host configuration).
+ * @throws Error when OHIF's cornerstone extension is missing (a broken host configuration).
  */
 export function createHost(params: HostParams): Host {
   const libraries = () => {
@@ -210,15 +223,33 @@ export function createHost(params: HostParams): Host {
     if (!entry) throw new Error('OHIF has no cornerstone extension.');
     return (entry.exports as CornerstoneLibraries).getCornerstoneLibraries();
   };
+  const active = () => params.extensionManager.getActiveDataSource()?.[0] ?? null;
   return {
     services: params.servicesManager.services,
     commands: params.commandsManager,
-    dataSource: () => {
-      const [source] = params.extensionManager.getActiveDataSource();
-      if (!source) throw new Error('OHIF has no active data source.');
-      return source;
+    pacs: () => {
+      const source = active();
+      return source && isDicomWeb(source) ? source : sitePacs(params.extensionManager);
+    },
+    isLocal: () => {
+      const source = active();
+      return source !== null && !isDicomWeb(source);
     },
     cornerstone: () => libraries().cornerstone,
     tools: () => libraries().cornerstoneTools,
   };
+}
+
+const isDicomWeb = (source: DataSource): boolean => Boolean(source.getConfig?.()?.qidoRoot);
+
+/** The default DICOMweb source of the site, else its first one. */
+function sitePacs(manager: ExtensionManager): DataSource | null {
+  const names = Object.entries(manager.dataSourceDefs ?? {})
+    .filter(([, definition]) => definition.configuration?.qidoRoot)
+    .map(([name]) => name);
+  const name = names.find(one => one === manager.defaultDataSourceName) ?? names[0];
+  const source = name === undefined ? undefined : manager.getDataSources?.(name)?.[0];
+  if (!source) return null;
+  if (!isDicomWeb(source)) source.initialize?.({ params: {}, query: new URLSearchParams() });
+  return isDicomWeb(source) ? source : null;
 }

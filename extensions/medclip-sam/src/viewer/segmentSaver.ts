@@ -1,20 +1,27 @@
 import { MedClipSamError } from '../algorithm/errors';
-import { createIndexedDbOutboxStorage } from '../dicom/indexedDbOutboxStorage';
-import { createOutbox, type Outbox } from '../dicom/outbox';
-import { writeSeg } from '../dicom/segWriter';
+import type { Outbox, OutboxItem } from '../dicom/outbox';
+import type { StorageProblem } from '../dicom/outboxStorage';
 import type { InferenceClient } from '../inference/client';
 import { t, tn } from '../locales/translate';
 import type { KeptView } from '../ui/state/save';
 import type { AcceptedSegment, AcceptedSegments } from './acceptedSegments';
+import { buildResults } from './buildResults';
 import { segInputOf, type ModelFacts } from './buildSeg';
 import type { Host } from './host';
-import { highestSeriesNumber, isStored, stow } from './pacsTransport';
+import { createPacsOutbox } from './pacsOutbox';
+import { highestSeriesNumber } from './pacsTransport';
 import { saveFile } from './saveFile';
+import { DEFAULT_SAVING, type SavingOptions } from './savingOptions';
+import { signedInUser } from './signedInUser';
 
-/** Turns accepted segments into SEG objects in the PACS, and keeps every object until the PACS is known to hold it. */
+/** Turns accepted segments into DICOM objects in the PACS, and keeps every object until the PACS is known to hold it. */
 export interface SegmentSaver {
   save(accepted: AcceptedSegments): Promise<{ readonly message: string }>;
   kept(): readonly KeptView[];
+  /** Why kept results are not safe, or cannot be read. */
+  problem(): StorageProblem | null;
+  /** `file`: the study was opened from files, and saving means a download. */
+  target(): 'pacs' | 'file';
   onChange(listener: () => void): () => void;
   retry(id: string): Promise<void>;
   download(id: string): void;
@@ -37,19 +44,14 @@ function modelFacts(client: InferenceClient): ModelFacts {
     : { packId: 'unknown', packSha256: '' };
 }
 
-/** The signed-in user as OHIF knows it, for Content Creator's Name. */
-function userName(host: Host): string {
-  const user = host.services.userAuthenticationService?.getUser?.() as
-    { profile?: { name?: string }; name?: string } | null | undefined;
-  return user?.profile?.name ?? user?.name ?? '';
-}
-
+/** The objects of one save that are not known to be stored, and the segments whose voxels they hold. */
 interface Pending {
   readonly accepted: AcceptedSegments;
   readonly segments: readonly AcceptedSegment[];
+  readonly waiting: Set<string>;
 }
 
-/** Same segments, unchanged since: then the object that was kept is the one to send, not a second one. */
+/** Same segments, unchanged since: then the objects that were kept are the ones to send, not new ones. */
 function holds(pending: Pending, segments: readonly AcceptedSegment[]): boolean {
   return (
     pending.segments.length === segments.length &&
@@ -57,20 +59,36 @@ function holds(pending: Pending, segments: readonly AcceptedSegment[]): boolean 
   );
 }
 
-export function createSegmentSaver(host: Host, client: InferenceClient): SegmentSaver {
+const KEPT_FROM_FILES = new MedClipSamError(
+  'not-sent',
+  'The study was opened from files; the result was downloaded.',
+  'It can be sent once the study is in the PACS.'
+);
+
+export function createSegmentSaver(
+  host: Host,
+  client: InferenceClient,
+  options: SavingOptions = DEFAULT_SAVING,
+  outbox: Outbox = createPacsOutbox(host, options)
+): SegmentSaver {
   const listeners = new Set<() => void>();
   const busy = new Set<string>();
-  /** Objects built in this session that are not known to be stored, and the segments whose voxels they hold. */
-  const pending = new Map<string, Pending>();
+  const pending = new Set<Pending>();
   let kept: readonly KeptView[] = [];
-  const outbox: Outbox = createOutbox({
-    storage: createIndexedDbOutboxStorage(),
-    send: (item, { signal }) => stow(host, item.bytes, signal ? { signal } : {}),
-    verify: (item, { signal }) => isStored(host, item, signal),
-  });
+  let problem: StorageProblem | null = null;
 
+  /** The PACS holds all objects of a save: its segments are saved, unless they have changed since it was built. */
+  const settle = () => {
+    for (const one of pending) {
+      for (const id of one.waiting) if (outbox.isStored(id)) one.waiting.delete(id);
+      if (one.waiting.size > 0) continue;
+      pending.delete(one);
+      one.accepted.markSaved(one.segments);
+    }
+  };
   const refresh = async () => {
     const items = await outbox.list();
+    problem = await outbox.problem();
     kept = items
       .filter(item => item.lastError || busy.has(item.id))
       .map(item => ({
@@ -79,48 +97,44 @@ export function createSegmentSaver(host: Host, client: InferenceClient): Segment
         reason: item.lastError
           ? `${item.lastError.message} ${item.lastError.remedy}`
           : t('kept.sending'),
-        busy: busy.has(item.id),
+        busy: busy.has(item.id) || item.sending,
       }));
+    settle();
     listeners.forEach(listener => listener());
   };
   outbox.subscribe(() => void refresh());
   void refresh();
 
-  const saveGroup = async (accepted: AcceptedSegments, segments: readonly AcceptedSegment[]) => {
-    const input = await segInputOf(host, accepted, segments, modelFacts(client));
+  const build = async (accepted: AcceptedSegments, segments: readonly AcceptedSegment[]) => {
     const study = segments[0]?.ref.displaySet.StudyInstanceUID ?? '';
-    const highest = await highestSeriesNumber(host, study);
-    const seg = writeSeg({
-      ...input,
-      ...(highest === null ? {} : { seriesNumber: highest + 1 }),
-      contentCreatorName: userName(host),
+    const input = await segInputOf(host, accepted, segments, modelFacts(client));
+    const highest = host.isLocal() ? null : await highestSeriesNumber(host, study);
+    const items = await buildResults(input, options, {
+      studyInstanceUID: study,
+      seriesNumber: highest === null ? null : highest + 1,
+      readerName: signedInUser(host).name,
     });
-    if (seg.studyInstanceUID !== study) {
-      throw new MedClipSamError(
-        'identity-mismatch',
-        'The outline belongs to another study than the one on screen.',
-        'Open the study it was made in, then save.'
-      );
-    }
-    pending.set(seg.sopInstanceUID, { accepted, segments });
-    await outbox.save({
-      id: seg.sopInstanceUID,
-      bytes: seg.bytes,
-      label: segments.map(s => s.label).join(', '),
-      studyInstanceUID: seg.studyInstanceUID,
-      seriesInstanceUID: seg.seriesInstanceUID,
-      sopInstanceUID: seg.sopInstanceUID,
-      patientID: seg.patientID,
-      createdAt: Date.now(),
-    });
-    settle(seg.sopInstanceUID);
+    const made: Pending = { accepted, segments, waiting: new Set(items.map(item => item.id)) };
+    pending.add(made);
+    return { items, made };
   };
 
-  /** The PACS holds the object: its segments are saved, unless they have changed since it was built. */
-  const settle = (id: string) => {
-    const done = pending.get(id);
-    pending.delete(id);
-    done?.accepted.markSaved(done.segments);
+  /** Every object is tried, or at least kept, before the first failure is told. */
+  const sendAll = async (items: readonly OutboxItem[]) => {
+    let failure: unknown = null;
+    for (const item of items) {
+      await outbox.save(item).catch((cause: unknown) => (failure ??= cause));
+    }
+    settle();
+    if (failure) throw failure;
+  };
+
+  const downloadAll = async (items: readonly OutboxItem[], { accepted, segments }: Pending) => {
+    for (const item of items) {
+      await outbox.keep(item, KEPT_FROM_FILES);
+      saveFile('segmentation.dcm', item.bytes);
+    }
+    accepted.markSaved(segments);
   };
 
   const resend = async (id: string) => {
@@ -128,7 +142,6 @@ export function createSegmentSaver(host: Host, client: InferenceClient): Segment
     await refresh();
     try {
       await outbox.retry(id);
-      settle(id);
     } finally {
       busy.delete(id);
       await refresh();
@@ -145,14 +158,21 @@ export function createSegmentSaver(host: Host, client: InferenceClient): Segment
           'Accept an outline first.'
         );
       }
+      const local = host.isLocal();
       for (const group of byDisplaySet(unsaved)) {
-        const kept = [...pending].find(([, item]) => holds(item, group));
-        if (kept) await resend(kept[0]);
-        else await saveGroup(accepted, group);
+        const before = [...pending].find(one => holds(one, group));
+        if (before) {
+          for (const id of [...before.waiting]) await resend(id);
+          continue;
+        }
+        const { items, made } = await build(accepted, group);
+        await (local ? downloadAll(items, made) : sendAll(items));
       }
-      return { message: tn('save.stored', unsaved.length) };
+      return { message: tn(local ? 'save.downloaded' : 'save.stored', unsaved.length) };
     },
     kept: () => kept,
+    problem: () => problem,
+    target: () => (host.isLocal() ? 'file' : 'pacs'),
     onChange: listener => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -163,7 +183,7 @@ export function createSegmentSaver(host: Host, client: InferenceClient): Segment
       void outbox.bytes(id).then(bytes => bytes && saveFile('segmentation.dcm', bytes)),
     drop: async id => {
       await outbox.discard(id);
-      pending.delete(id);
+      for (const one of pending) if (one.waiting.has(id)) pending.delete(one);
       await refresh();
     },
   };

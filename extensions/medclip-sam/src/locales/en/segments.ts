@@ -13,9 +13,13 @@ export const segments = {
   'restore.message': 'Segments accepted earlier in this study were not saved.',
   'restore.button': 'Bring them back',
   'save.button': 'Save to PACS',
+  'save.toFile': 'Download',
   'save.saving': 'Saving…',
   'save.stored_one': 'Segment stored in the PACS, and found there.',
   'save.stored_other': '{count} segments stored in the PACS, and found there.',
+  'save.downloaded_one': 'Segment downloaded; kept here to be sent when the study is in the PACS.',
+  'save.downloaded_other':
+    '{count} segments downloaded; kept here to be sent when the study is in the PACS.',
   'kept.list': 'Kept, not stored',
   'kept.message': '{label} is kept in this browser, not in the PACS.',
   'kept.sending': 'Sending…',

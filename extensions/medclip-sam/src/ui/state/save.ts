@@ -15,6 +15,10 @@ export interface KeptView {
 export interface SaveState {
   readonly save: SaveView;
   readonly kept: readonly KeptView[];
+  /** Why kept results are not safe, or cannot be read. */
+  readonly keptProblem: { readonly message: string; readonly remedy: string } | null;
+  /** Where Save leads: `file` for a study that was opened from files. */
+  readonly saveTarget: 'pacs' | 'file';
   /** Segments accepted earlier in this series that were not saved. */
   readonly restorable: number;
 }
@@ -22,6 +26,8 @@ export interface SaveState {
 export const SAVE_STATE: SaveState = {
   save: { state: 'idle', message: '', remedy: '' },
   kept: [],
+  keptProblem: null,
+  saveTarget: 'pacs',
   restorable: 0,
 };
 

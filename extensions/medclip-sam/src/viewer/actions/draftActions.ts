@@ -5,7 +5,11 @@ import type { Reading } from '../reading';
 import { viewportShowing } from '../viewportShowing';
 
 /** Accept, discard, and the way back to the image the draft lies on. */
-export function createDraftActions(reading: Reading, drafts: DraftStore): DraftActions {
+export function createDraftActions(
+  reading: Reading,
+  drafts: DraftStore,
+  { keepProbability }: { readonly keepProbability: boolean }
+): DraftActions {
   const { host, state } = reading;
   let accepting = false;
   return {
@@ -15,9 +19,10 @@ export function createDraftActions(reading: Reading, drafts: DraftStore): DraftA
       if (!draft?.result.mask || !accepted || accepting) return;
       accepting = true;
       try {
-        const { heatmap: _heatmap, mask, ...result } = draft.result;
+        const { heatmap, mask, ...result } = draft.result;
+        const probability = keepProbability ? { probability: heatmap } : {};
         const viewportId = viewportShowing(host, draft);
-        await accepted.accept({ ref: draft.ref, mask, result }, viewportId);
+        await accepted.accept({ ref: draft.ref, mask, result, ...probability }, viewportId);
         drafts.clear();
         state.set({ save: SAVE_STATE.save });
       } catch (cause) {

@@ -10,6 +10,13 @@ import { createUnsavedWork } from '../unsavedWork';
 export function createSaveActions(reading: Reading, saver: SegmentSaver): SaveActions & Feature {
   const { state, host } = reading;
   const aside = createUnsavedWork();
+  let stopKept = (): void => undefined;
+  const showKept = (): void =>
+    state.set({
+      kept: saver.kept(),
+      keptProblem: saver.problem(),
+      saveTarget: saver.target(),
+    });
   const guardUnload = (event: BeforeUnloadEvent): void => {
     const { segments, save } = state.get();
     const unsaved = segments.some(s => s.state !== 'saved' && s.slices > 0);
@@ -43,8 +50,10 @@ export function createSaveActions(reading: Reading, saver: SegmentSaver): SaveAc
       reading.lookAround();
     },
     enter: () => {
-      saver.onChange(() => state.set({ kept: saver.kept() }));
-      state.set({ kept: saver.kept(), save: SAVE_STATE.save });
+      stopKept();
+      stopKept = saver.onChange(showKept);
+      showKept();
+      state.set({ save: SAVE_STATE.save });
       globalThis.addEventListener('beforeunload', guardUnload);
     },
     leave: () => {

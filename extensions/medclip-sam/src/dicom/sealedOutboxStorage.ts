@@ -1,0 +1,183 @@
+import { summaryOf, type ItemSummary, type OutboxItem } from './outboxItem';
+import { RECORD_FORMAT, type OutboxDatabase, type SealedRecord } from './outboxDatabase';
+import type { OutboxStorage } from './outboxStorage';
+import { newSalt, newSecret, openVault, seal, unseal, type Vault } from './outboxVault';
+
+export interface SealedStorageOptions {
+  /** Who is signed in, '' for nobody. */
+  readonly owner: () => string;
+  /** At sign-out: `lock` forgets the key until the same user is back, `destroy` makes it impossible to derive ever again. */
+  readonly atSignOut: 'lock' | 'destroy';
+}
+
+const SALT = 'salt:';
+const toBytes = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+const fromBytes = (bytes: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(bytes));
+
+/** The outbox in IndexedDB, every item encrypted with the key of the user who made it. */
+export async function sealedOutboxStorage(
+  database: OutboxDatabase,
+  { owner, atSignOut }: SealedStorageOptions
+): Promise<OutboxStorage> {
+  const vault = openVault(await secretOf(database));
+  const keys = new Map<string, Promise<CryptoKey>>();
+  const keyFor = (who: string) => {
+    const known = keys.get(who);
+    if (known) return known;
+    const key = vault.tagOf(who).then(async tag => vault.keyOf(who, await saltOf(database, tag)));
+    keys.set(who, key);
+    key.catch(() => keys.delete(who));
+    return key;
+  };
+  await sealOldItems(database, who => sealer(database, vault, keyFor, who));
+  if (atSignOut === 'destroy') await destroyOthers(database, vault, owner());
+
+  const readSummary = async (record: SealedRecord): Promise<ItemSummary | null> => {
+    if (record.format !== RECORD_FORMAT) return null;
+    try {
+      return fromBytes(
+        await unseal(await keyFor(owner()), record.summary, record.id)
+      ) as ItemSummary;
+    } catch {
+      return null;
+    }
+  };
+  const mine = async () => {
+    const tag = await vault.tagOf(owner());
+    return (await database.getAll('sealed')).filter(record => record.owner === tag);
+  };
+
+  return {
+    durable: true,
+    async put(item) {
+      await (
+        await sealer(database, vault, keyFor, item.owner ?? '')
+      )(item);
+    },
+    async note(id, last) {
+      const record = await database.get('sealed', id);
+      const summary = record && (await readSummary(record));
+      if (!record || !summary) return;
+      const key = await keyFor(owner());
+      const changed = await seal(key, toBytes({ ...summary, ...last }), id);
+      const transaction = database.transaction('sealed', 'readwrite');
+      // Another tab may have let go of it while this one was encrypting.
+      if (await transaction.store.getKey(id)) {
+        await transaction.store.put({ ...record, summary: changed });
+      }
+      await transaction.done;
+    },
+    async list() {
+      const read = await Promise.all((await mine()).map(readSummary));
+      return read.filter(s => s !== null).sort((a, b) => a.createdAt - b.createdAt);
+    },
+    async get(id) {
+      const transaction = database.transaction(['sealed', 'sealedBytes']);
+      const [record, bytes] = await Promise.all([
+        transaction.objectStore('sealed').get(id),
+        transaction.objectStore('sealedBytes').get(id),
+      ]);
+      if (!record || !bytes || record.owner !== (await vault.tagOf(owner()))) return null;
+      const summary = await readSummary(record);
+      if (!summary) return null;
+      return {
+        ...summaryOf(summary),
+        bytes: await unseal(await keyFor(owner()), bytes, `${id} bytes`),
+      };
+    },
+    async delete(id) {
+      const transaction = database.transaction(['sealed', 'sealedBytes'], 'readwrite', {
+        durability: 'strict',
+      });
+      await Promise.all([
+        transaction.objectStore('sealed').delete(id),
+        transaction.objectStore('sealedBytes').delete(id),
+        transaction.done,
+      ]);
+    },
+    async problem() {
+      const read = await Promise.all((await mine()).map(readSummary));
+      const lost = read.filter(summary => summary === null).length;
+      if (lost === 0) return null;
+      return {
+        message: `${lost} kept results cannot be read: a sign-out destroyed their key, or another version of this program wrote them.`,
+        remedy: 'They are left as they are. Outline again what is missing in the study.',
+      };
+    },
+    async lock(who) {
+      keys.delete(who);
+      if (atSignOut === 'destroy')
+        await database.delete('secrets', SALT + (await vault.tagOf(who)));
+    },
+  };
+}
+
+/** Encrypts first and writes then: a transaction does not wait for anything but the database. */
+async function sealer(
+  database: OutboxDatabase,
+  vault: Vault,
+  keyFor: (who: string) => Promise<CryptoKey>,
+  who: string
+): Promise<(item: OutboxItem & Partial<ItemSummary>) => Promise<void>> {
+  const [key, owner] = await Promise.all([keyFor(who), vault.tagOf(who)]);
+  return async item => {
+    const { id } = item;
+    const lastTry = { lastError: item.lastError ?? null, lastTriedAt: item.lastTriedAt ?? null };
+    const summary = await seal(key, toBytes({ ...summaryOf(item), ...lastTry }), id);
+    const bytes = await seal(key, item.bytes, `${id} bytes`);
+    // Strict: resolved when it is on the disk and not before; a crash may follow at once.
+    const transaction = database.transaction(['sealed', 'sealedBytes'], 'readwrite', {
+      durability: 'strict',
+    });
+    await Promise.all([
+      transaction.objectStore('sealed').put({ id, format: RECORD_FORMAT, owner, summary }),
+      transaction.objectStore('sealedBytes').put(bytes, id),
+      transaction.done,
+    ]);
+  };
+}
+
+async function secretOf(database: OutboxDatabase): Promise<CryptoKey> {
+  const fresh = await newSecret();
+  const transaction = database.transaction('secrets', 'readwrite', { durability: 'strict' });
+  // One transaction: of two tabs that start together, both use the first one's.
+  const known = await transaction.store.get('secret');
+  if (!known) await transaction.store.put(fresh, 'secret');
+  await transaction.done;
+  return known instanceof CryptoKey ? known : fresh;
+}
+
+async function saltOf(database: OutboxDatabase, tag: string): Promise<Uint8Array> {
+  const transaction = database.transaction('secrets', 'readwrite', { durability: 'strict' });
+  const known = await transaction.store.get(SALT + tag);
+  const salt = known instanceof Uint8Array ? known : newSalt();
+  if (!known) await transaction.store.put(salt, SALT + tag);
+  await transaction.done;
+  return salt;
+}
+
+/** Items of version 1 lay in the clear. Each is deleted only after its encrypted copy is on the disk. */
+async function sealOldItems(
+  database: OutboxDatabase,
+  sealerOf: (who: string) => ReturnType<typeof sealer>
+): Promise<void> {
+  for (const item of await database.getAll('items')) {
+    const bytes = await database.get('bytes', item.id);
+    if (bytes) await (await sealerOf(item.owner ?? ''))({ ...item, bytes });
+    const transaction = database.transaction(['items', 'bytes'], 'readwrite');
+    await Promise.all([
+      transaction.objectStore('items').delete(item.id),
+      transaction.objectStore('bytes').delete(item.id),
+      transaction.done,
+    ]);
+  }
+}
+
+/** Signing out may close the page before anything can be deleted; the next user's page makes up for it. */
+async function destroyOthers(database: OutboxDatabase, vault: Vault, who: string): Promise<void> {
+  if (who === '') return;
+  const own = SALT + (await vault.tagOf(who));
+  for (const key of await database.getAllKeys('secrets')) {
+    if (key.startsWith(SALT) && key !== own) await database.delete('secrets', key);
+  }
+}
