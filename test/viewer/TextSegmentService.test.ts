@@ -8,12 +8,13 @@ import type {
   SegmentRequest,
   SegmentResult,
 } from '../../extensions/medclip-sam/src/inference/contract';
-import type { SegmentSaver } from '../../extensions/medclip-sam/src/viewer/segmentSaver';
 import {
   createTextSegmentService,
   type TextSegmentService,
 } from '../../extensions/medclip-sam/src/viewer/TextSegmentService';
 import { createFakeHost } from '../support/fakeHost';
+import { fakeSaver } from '../support/fakeSaver';
+import type { SegmentSaver } from '../../extensions/medclip-sam/src/viewer/segmentSaver';
 
 // The overlay draws on a canvas, which jsdom has not; it is driven in the browser tests.
 jest.mock('../../extensions/medclip-sam/src/viewer/draftOverlay', () => ({
@@ -72,16 +73,7 @@ function setUp(save: SegmentSaver['save'] = async () => ({ message: 'Stored.' })
       return answer(request, options);
     },
   } as unknown as InferenceClient;
-  const saver = {
-    save,
-    kept: () => [],
-    problem: () => null,
-    target: () => 'pacs',
-    onChange: () => () => undefined,
-    retry: async () => undefined,
-    download() {},
-    drop: async () => undefined,
-  } as SegmentSaver;
+  const saver = fakeSaver(save);
   const service = createTextSegmentService({ host: fake.host, client, saver });
   service.enter();
   entered.push(service);
