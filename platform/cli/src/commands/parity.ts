@@ -56,8 +56,15 @@ async function runParity(options: ParityOptions, signal: AbortSignal): Promise<n
         report(false, label, 'no checker knows this kind of pack');
         continue;
       }
+      let compared = 0;
       for await (const r of check(pack, { backend: options.backend, signal })) {
         report(r.pass, `${label}/${r.name}`, r.detail);
+        compared++;
+      }
+      if (compared === 0) report(false, label, 'nothing in it could be compared');
+      const unread = Object.keys(pack.tensors).filter(t => !pack.used.has(t));
+      if (unread.length > 0) {
+        process.stderr.write(`note  ${label}: not compared: ${unread.join(', ')}\n`);
       }
     } catch (cause) {
       report(false, label, cause instanceof Error ? cause.message : String(cause));

@@ -1,13 +1,23 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
   clipGeometry,
   clipSquare,
   normaliseImage,
 } from '@medclip/extension-medclip-sam/algorithm/clipPreprocess';
 import { dot, unit } from '@medclip/extension-medclip-sam/algorithm/vector';
+import { cleanText, createTokenizer } from '@medclip/extension-medclip-sam/inference/tokenizer';
 import type { CheckResult } from './check';
 import { checkClose, checkEqual } from './compare';
 import { type ClipUnderTest, goldenPixels, imageNames, output } from './biomedclipUnderTest';
-import { readBytes, readFloat, readTensor } from './goldenPack';
+import { CLIP_NORMALISATION } from '@medclip/models/normalisation';
+import { readFloat, readRaster, readTensor } from './goldenPack';
+
+interface Statistics {
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+}
 
 /** One grey level of an 8-bit image after normalisation; PIL's rounding may differ by that. */
 const GREY_LEVEL = 1 / 255 / 0.26 + 1e-6;
@@ -70,12 +80,10 @@ function toleranceOf(tensor: string): number {
 /** The authors' preprocessing: shortest side, centre crop, OpenAI statistics. */
 async function checkInput(clip: ClipUnderTest, name: string): Promise<CheckResult> {
   const { pack, shape } = clip;
-  const [height, width] = pack.tensors[`image.${name}.u8`]!.shape as [number, number];
-  const data = await readBytes(pack, `image.${name}.u8`);
-  const image = { width, height, channels: 3 as const, data };
+  const image = await readRaster(pack, `image.${name}.u8`);
   const geometry = clipGeometry(image, shape.vision.size, 'shortest');
-  const config = pack.meta.config as { mean: number[]; std: number[] };
-  const pixels = normaliseImage(clipSquare(image, geometry, 'bicubic'), config.mean, config.std);
+  const { mean, std } = { ...CLIP_NORMALISATION, ...(pack.meta.config as Partial<Statistics>) };
+  const pixels = normaliseImage(clipSquare(image, geometry, 'bicubic'), mean, std);
   const golden = await readFloat(pack, `image.${name}.input`);
   return checkClose(`${clip.file}/image.${name}.input`, pixels, golden, GREY_LEVEL);
 }
@@ -102,6 +110,7 @@ async function* checkTexts(clip: ClipUnderTest): AsyncGenerator<CheckResult, Flo
       (hidden[`text.hidden.layer${i}`] ??= []).push(output(results, `layer${i}`));
     }
   }
+  yield* checkTokens(clip, all, context);
   if (pack.tensors['text.mask']) {
     const mask = Array.from(all, id => (id === 0n ? 0 : 1));
     yield checkEqual(`${file}/text.mask`, mask, (await readTensor(pack, 'text.mask')).data);
@@ -127,4 +136,22 @@ async function* checkTexts(clip: ClipUnderTest): AsyncGenerator<CheckResult, Flo
   const joined = units.flatMap(u => [...u]);
   yield checkClose(`${file}/text.embedding_norm`, joined, goldenUnit, UNIT * slack);
   return units;
+}
+
+/** The pack's prompts through our tokenizer and the pack's vocabulary, where it has both. */
+async function* checkTokens(
+  { pack, file }: ClipUnderTest,
+  ids: BigInt64Array,
+  context: number
+): AsyncGenerator<CheckResult> {
+  const prompts = pack.meta.prompts;
+  const vocabulary = join(pack.dir, 'vocab.txt');
+  if (!Array.isArray(prompts) || !existsSync(vocabulary)) return;
+  const tokenize = createTokenizer(await readFile(vocabulary, 'utf8'), context);
+  for (const [t, prompt] of prompts.entries()) {
+    const ours = tokenize(cleanText(String(prompt)));
+    const padded = Array.from({ length: context }, (_, i) => ours[i] ?? 0);
+    const golden = ids.subarray(t * context, (t + 1) * context);
+    yield checkEqual(`${file}/text.ids[${t}]`, padded, golden);
+  }
 }

@@ -14,6 +14,8 @@ export interface GoldenPack {
   readonly tensors: Readonly<
     Record<string, { shape: readonly number[]; dtype: string; file: string }>
   >;
+  /** Tensors that a check has read so far; what is left at the end was not compared. */
+  readonly used: Set<string>;
   /** Where `meta.external_files` are looked up (MEDCLIP_SAM_TEST_DATA). */
   readonly dataRoot: string;
 }

@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Raster8 } from '@medclip/extension-medclip-sam/algorithm/raster';
 import type { GoldenPack } from './check';
 
 /** A golden tensor in memory: C order, little-endian on disk. */
@@ -40,6 +41,7 @@ export async function readTensorFile(
 
 export async function readTensor(pack: GoldenPack, name: string): Promise<GoldenTensor> {
   const t = pack.tensors[name];
+  pack.used.add(name);
   if (!t) throw new Error(`the pack has no tensor ${name}`);
   return readTensorFile(join(pack.dir, t.file), t.dtype, t.shape);
 }
@@ -57,6 +59,13 @@ export async function readBytes(pack: GoldenPack, name: string): Promise<Uint8Ar
   return t.data;
 }
 
+/** An 8-bit image (H,W) or (H,W,C); an image without colour has one channel. */
+export async function readRaster(pack: GoldenPack, name: string): Promise<Raster8> {
+  const [height = 0, width = 0, channels = 1] = pack.tensors[name]?.shape ?? [];
+  if (channels !== 1 && channels !== 3) throw new Error(`${name} has ${channels} channels`);
+  return { width, height, channels, data: await readBytes(pack, name) };
+}
+
 /** io.json = meta and tensors of a reference pack; index.json = the miniatures' own goldens, all of it meta. */
 const INDEX_FILES = ['io.json', 'index.json'] as const;
 
@@ -66,9 +75,9 @@ export async function openGoldenPack(dir: string, dataRoot: string): Promise<Gol
   const file = INDEX_FILES.find(f => names.includes(f));
   if (!file) throw new Error('the folder has no io.json');
   const json = JSON.parse(await readFile(join(dir, file), 'utf8')) as Record<string, unknown>;
-  if (file === 'index.json') return { dir, meta: json, tensors: {}, dataRoot };
+  if (file === 'index.json') return { dir, meta: json, tensors: {}, used: new Set(), dataRoot };
   const { meta, tensors } = json as Partial<Pick<GoldenPack, 'meta' | 'tensors'>>;
-  return { dir, meta: meta ?? {}, tensors: tensors ?? {}, dataRoot };
+  return { dir, meta: meta ?? {}, tensors: tensors ?? {}, used: new Set(), dataRoot };
 }
 
 /** Every folder at or below `root` that holds one of them, sorted. */

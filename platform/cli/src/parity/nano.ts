@@ -24,13 +24,11 @@ import { createPipeline } from '@medclip/extension-medclip-sam/inference/pipelin
 import { saliencyMap } from '@medclip/extension-medclip-sam/inference/saliencyMaps';
 import type { SessionProvider } from '@medclip/extension-medclip-sam/inference/session';
 import { createTokenizer } from '@medclip/extension-medclip-sam/inference/tokenizer';
-import { NANO_PACK_DIR } from '@medclip/models/nanoPack';
-import { openNodeSessions } from '@medclip/models/nodeSessions';
-import { readPack } from '@medclip/models/verifyPack';
 import { overlap } from '../evaluation/overlap';
 import type { CheckResult, GoldenPack, PackChecker } from './check';
 import { checkClose, checkEqual, checkRelative } from './compare';
 import { readTensorFile } from './goldenPack';
+import { nanoPackOf } from './nanoPackOf';
 
 interface FileRef {
   readonly file: string;
@@ -77,14 +75,13 @@ export function isNanoGolden(pack: GoldenPack): boolean {
   );
 }
 
-/** On the shipped pack, which was made from the same weights. */
+/** On the pack made from the same weights. */
 export const checkNano: PackChecker = async function* (golden, { backend }) {
-  if (backend !== 'node') throw new Error('this pack is checked with --backend node only');
-  const sessions = await openNodeSessions(NANO_PACK_DIR);
+  const nano = await nanoPackOf(golden.dir, backend);
   try {
-    yield* checkNanoGolden(golden.dir, await readPack(NANO_PACK_DIR), sessions);
+    yield* checkNanoGolden(golden.dir, nano.pack, nano.sessions);
   } finally {
-    await sessions.dispose();
+    await nano.dispose();
   }
 };
 

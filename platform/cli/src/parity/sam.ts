@@ -9,7 +9,7 @@ import { segmentAnythingNames } from '@medclip/models/sam/samKeyNames';
 import { writeSamGraphs } from '@medclip/models/sam/writeSamGraphs';
 import type { CheckResult, GoldenPack, PackChecker } from './check';
 import { checkClose, checkImage, checkJson } from './compare';
-import { readBytes, readFloat } from './goldenPack';
+import { readBytes, readFloat, readRaster } from './goldenPack';
 import { openGraph } from './openGraph';
 import { graphMemory } from './sameGraphs';
 import { checkPrompts } from './samPrompts';
@@ -125,8 +125,7 @@ async function* checkEncoder(
   const { resized } = geometry;
   const label = `${file}/${name}`;
   yield checkJson(`${label}.input_size_hw`, [resized.height, resized.width], record.input_size_hw);
-  const data = await readBytes(pack, `${name}.image_u8`);
-  const ours = samPreprocess({ width, height, channels: 3, data }, statistics);
+  const ours = samPreprocess(await readRaster(pack, `${name}.image_u8`), statistics);
 
   // The encoder is compared on the golden resized image, so that a grey level of the resize does not enter.
   const golden = {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cleanText, createTokenizer } from '@medclip/extension-medclip-sam/inference/tokenizer';
@@ -16,10 +17,9 @@ interface ExternalFile {
   readonly relative_to_this_pack?: string;
 }
 
-/** A tokenizer pack has cases.json and names its vocabulary among the external files. */
+/** A tokenizer pack has cases.json and says how long a text may be. */
 export function isTokenizerPack(pack: GoldenPack): boolean {
-  const external = pack.meta.external_files as Record<string, unknown> | undefined;
-  return external?.['vocab.txt'] !== undefined && typeof pack.meta.context === 'number';
+  return typeof pack.meta.context === 'number' && existsSync(join(pack.dir, 'cases.json'));
 }
 
 /** The vocabulary: in the test-data folder, else relative to the pack, else inside it. */
