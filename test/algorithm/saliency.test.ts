@@ -5,7 +5,11 @@ import {
   combineChannels,
   selectChannels,
 } from '@medclip/extension-medclip-sam/algorithm/saliency/gScoreCam';
-import { m2ib, seededNoise } from '@medclip/extension-medclip-sam/algorithm/saliency/m2ib';
+import {
+  informationLoss,
+  m2ib,
+  seededNoise,
+} from '@medclip/extension-medclip-sam/algorithm/saliency/m2ib';
 import { equalValuesTopK } from '@medclip/extension-medclip-sam/algorithm/saliency/torchTopK';
 import { patchCosines } from '@medclip/extension-medclip-sam/algorithm/saliency/denseSimilarity';
 import { unit } from '@medclip/extension-medclip-sam/algorithm/vector';
@@ -91,31 +95,48 @@ describe('maps', () => {
 });
 
 describe('m2ib', () => {
-  it('takes Adam steps of the learning rate and returns the last KL without CLS', async () => {
+  const x = Float32Array.from({ length: N }, (_, i) => i / 2);
+
+  it('takes Adam steps of the learning rate; the last one is not taken and asks for no gradient', async () => {
     const alphas: number[] = [];
     const map = await m2ib(
+      x,
       N,
       1,
-      async (alpha, step) => {
+      async alpha => {
         alphas.push(alpha[1]!);
-        return { gradient: new Float32Array(N).fill(2), kl: new Float32Array(N).fill(step) };
+        return new Float32Array(N).fill(2);
       },
       { steps: 3 }
     );
+    expect(alphas).toHaveLength(2);
     expect(alphas[0]).toBe(5);
     expect(alphas[1]).toBeCloseTo(4, 5);
-    expect(alphas[2]).toBeCloseTo(3, 5);
-    expect([...map.data]).toEqual([2, 2, 2, 2]);
+    const last = informationLoss(x, new Float32Array(N).fill(3), N, 1).slice(1);
+    map.data.forEach((kl, i) => expect(kl).toBeCloseTo(last[i]!, 4));
+  });
+
+  it('measures the KL to the standard normal, a fully closed channel as none', () => {
+    // lam = 1/2: mu = x/2, sd = 1/2.
+    const half = informationLoss(Float32Array.of(2, 0), Float32Array.of(0, 0), 1, 2);
+    const of = (mu: number) => -0.5 * (1 + Math.log(0.25) - mu * mu - 0.25);
+    expect(half[0]).toBeCloseTo(of(1) + of(0), 6);
+    expect(informationLoss(Float32Array.of(3), Float32Array.of(-200), 1, 1)[0]).toBeCloseTo(0, 6);
+    expect(informationLoss(Float32Array.of(NaN, 2), Float32Array.of(0, 0), 1, 2)[0]).toBeCloseTo(
+      of(1),
+      6
+    );
   });
 
   it('stops at once when cancelled', async () => {
     const abort = new AbortController();
     const run = m2ib(
+      x,
       N,
       1,
       async () => {
         abort.abort();
-        return { gradient: new Float32Array(N), kl: new Float32Array(N) };
+        return new Float32Array(N);
       },
       { steps: 10, signal: abort.signal }
     );

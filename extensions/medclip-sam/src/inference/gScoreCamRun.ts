@@ -68,7 +68,8 @@ export async function forwardChannels(
   image: ClipImage,
   layer: Layer,
   channels: Int32Array,
-  run: SaliencyRun
+  run: SaliencyRun,
+  batchSize = MASK_BATCH
 ): Promise<void> {
   const { clip } = run.pack;
   const missing = [...channels].filter(c => !image.masked.has(key(layer, c)));
@@ -76,10 +77,10 @@ export async function forwardChannels(
   const session = await run.sessions.get('masked', run);
   const { size } = clip.image;
   const { grid } = image.evidence;
-  for (let k = 0; k < missing.length; k += MASK_BATCH) {
+  for (let k = 0; k < missing.length; k += batchSize) {
     await yieldToEvents(run.signal);
     run.onFraction?.(k / missing.length);
-    const batch = missing.slice(k, k + MASK_BATCH);
+    const batch = missing.slice(k, k + batchSize);
     const out = await session.run(
       {
         pixels: { dims: [1, 3, size, size], data: image.input.pixels },

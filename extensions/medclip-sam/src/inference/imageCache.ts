@@ -27,11 +27,28 @@ export interface CachedImage {
   sam: SamImage | null;
 }
 
-/** Least-recently-used map of fixed size. */
+/** Bytes an image's encodings hold; they grow while an image is worked on. */
+export function cachedBytes({ clip, sam }: CachedImage): number {
+  let sum = sam?.embedding.data.byteLength ?? 0;
+  for (const { input, evidence, blockState, masked } of clip.values()) {
+    const { embed, tokens, norm1, norm2, gradMap, gradMapCls } = evidence;
+    for (const part of [input.pixels, embed, tokens, norm1, norm2, gradMap, gradMapCls]) {
+      sum += part.byteLength;
+    }
+    sum += blockState?.data.byteLength ?? 0;
+    for (const embedding of masked.values()) sum += embedding.byteLength;
+  }
+  return sum;
+}
+
+/** Least-recently-used map within a budget; `sizeOf` may change while a value is kept. The newest value always stays. */
 export class RecentlyUsed<V> {
   private readonly entries = new Map<string, V>();
 
-  constructor(private readonly capacity: number) {}
+  constructor(
+    private readonly budget: number,
+    private readonly sizeOf: (value: V) => number = () => 1
+  ) {}
 
   get(key: string): V | undefined {
     const value = this.entries.get(key);
@@ -45,9 +62,18 @@ export class RecentlyUsed<V> {
   set(key: string, value: V): void {
     this.entries.delete(key);
     this.entries.set(key, value);
-    if (this.entries.size <= this.capacity) return;
-    const oldest = this.entries.keys().next().value;
-    if (oldest !== undefined) this.entries.delete(oldest);
+    this.trim();
+  }
+
+  /** Lets the least recently used go until the rest fits. */
+  trim(): void {
+    let size = 0;
+    for (const value of this.entries.values()) size += this.sizeOf(value);
+    for (const [key, value] of this.entries) {
+      if (size <= this.budget || this.entries.size === 1) return;
+      this.entries.delete(key);
+      size -= this.sizeOf(value);
+    }
   }
 
   clear(): void {

@@ -53,6 +53,7 @@ export async function runM2ib(
     seededNoise(size, (options.seed ?? NOISE_SEED) + 7919 * step);
   const x = image.blockState;
   return m2ib(
+    x.data as Float32Array,
     N,
     D,
     async (alpha, step) => {
@@ -66,9 +67,9 @@ export async function runM2ib(
           text: { dims: [1, text.length], data: text },
           beta: { dims: [], data: Float32Array.of(beta) },
         },
-        ['grad', 'kl']
+        ['grad']
       );
-      return { gradient: floatOutput(out, 'grad', N * D), kl: floatOutput(out, 'kl', N) };
+      return floatOutput(out, 'grad', N * D);
     },
     { steps, signal: run.signal }
   );

@@ -3,6 +3,7 @@ import type { Raster8 } from '../algorithm/raster';
 import { unit } from '../algorithm/vector';
 import { encodeClipImage, encodeSamImage, encodeText } from './encoders';
 import {
+  cachedBytes,
   imageKey,
   RecentlyUsed,
   type CachedImage,
@@ -13,13 +14,13 @@ import type { ModelPack } from './modelPack';
 import type { Session, SessionProvider } from './session';
 import { cleanText, createTokenizer, type Tokenize } from './tokenizer';
 
-/** Images whose encodings are kept: a series in work, not the whole study (a full-size entry is about 10 MB). */
-const IMAGES = 12;
+/** Encodings that are kept: a dozen images of a full-size pack (12 MB each), hundreds of a small one. */
+const IMAGE_BYTES = 160 * 2 ** 20;
 const TEXTS = 256;
 
 /** The pack's encoders behind their caches: an image is encoded once per pixels, a text once per wording. */
 export class Models {
-  private readonly images = new RecentlyUsed<CachedImage>(IMAGES);
+  private readonly images = new RecentlyUsed<CachedImage>(IMAGE_BYTES, cachedBytes);
   private readonly texts = new RecentlyUsed<Float32Array>(TEXTS);
   private tokenize: Promise<Tokenize> | null = null;
 
@@ -34,13 +35,17 @@ export class Models {
     if (known) return known;
     const clip = await encodeClipImage(image, this.pack, await this.sessions.get('image'), fit);
     entry.clip.set(fit, clip);
+    this.images.trim();
     return clip;
   }
 
   async samImage(image: Raster8, encoder: Session): Promise<SamImage> {
     const entry = await this.entry(image);
-    entry.sam ??= await encodeSamImage(image, this.pack, encoder);
-    return entry.sam;
+    if (entry.sam) return entry.sam;
+    const sam = await encodeSamImage(image, this.pack, encoder);
+    entry.sam = sam;
+    this.images.trim();
+    return sam;
   }
 
   /** Unit embedding of one text, or of several wordings: the mean of their embeddings as projected (method.md 3). */

@@ -1,20 +1,25 @@
 import type { PromptPoint, Raster8, SourcePx } from '../algorithm/raster';
 import type { RunOptions } from './contract';
 import { decodeMask } from './decodeMask';
+import { fillChannels } from './fillChannels';
 import type { Models } from './models';
+import { nullPrompts } from './nullPrompts';
 import { yieldToEvents } from './yieldToEvents';
 
-/** Encodes the image for BiomedCLIP and SAM into the caches and opens the sessions a prompt and a click will need. */
+/**
+ * Encodes the image for BiomedCLIP and SAM into the caches and opens the sessions a prompt and a click will need; then, for
+ * packs that work with gScoreCAM, embeds the masked images that any prompt may ask for, the likeliest first.
+ */
 export async function prepareImage(
   models: Models,
   image: Raster8,
   options: RunOptions
 ): Promise<void> {
-  const { sessions } = models;
+  const { sessions, pack } = models;
   const { signal } = options;
   await yieldToEvents(signal);
   options.onProgress?.({ stage: 'encode-image', fraction: null });
-  await models.clipImage(image);
+  const clip = await models.clipImage(image);
   await yieldToEvents(signal);
   options.onProgress?.({ stage: 'encode-sam', fraction: null });
   const sam = await models.samImage(image, await sessions.get('encoder', options));
@@ -25,5 +30,18 @@ export async function prepareImage(
   const decoder = await sessions.get('decoder', options);
   // A graph's first run is many times slower than its later ones; this one costs a few milliseconds of idle time.
   const centre = { x: image.width / 2, y: image.height / 2, label: 1 } as PromptPoint<SourcePx>;
-  await decodeMask(sam, { box: null, points: [centre] }, null, models.pack, decoder);
+  await decodeMask(sam, { box: null, points: [centre] }, null, pack, decoder);
+  if (!pack.clip.dense) {
+    // What the verdict compares every prompt with.
+    for (const text of nullPrompts()) {
+      await yieldToEvents(signal);
+      await models.textEmbedding(text);
+    }
+  }
+  const { saliency } = pack.recommended;
+  if (saliency === 'm2ib') await sessions.get('m2ib', options);
+  if (saliency === 'gscorecam') {
+    const onFraction = (fraction: number) => options.onProgress?.({ stage: 'saliency', fraction });
+    await fillChannels(clip, { pack, sessions, signal, onFraction });
+  }
 }

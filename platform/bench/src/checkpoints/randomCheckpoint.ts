@@ -7,6 +7,9 @@ export type Keys = [key: string, shape: number[]][];
 const GAIN =
   /norm\d?\.weight$|(neck|downscaling|upscaling)\.[134]\.weight$|bn\.(weight|running_var)$/i;
 
+/** What is added to tokens: as large as they are, so that tokens, and the maps made of them, differ. */
+const TABLE = /pos_embed$|cls_token$/;
+
 const product = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
 
 /** Writes seeded fp32 weights under these keys as safetensors, one tensor in memory at a time. Norm weights are near 1. */
@@ -28,7 +31,8 @@ export function writeRandomCheckpoint(file: string, keys: Keys, seed: number): v
   for (const [key, shape] of keys) {
     const values = new Float32Array(product(shape));
     const one = shape.length === 1 && GAIN.test(key) ? 1 : 0;
-    const spread = shape.length > 1 ? 1.7 / Math.sqrt(product(shape.slice(1))) : 0.2;
+    const matrix = shape.length > 1 && !TABLE.test(key);
+    const spread = matrix ? 1.7 / Math.sqrt(product(shape.slice(1))) : 0.2;
     for (let i = 0; i < values.length; i++) values[i] = one + spread * (random() * 2 - 1);
     if (key === 'logit_scale') values[0] = 4.4454;
     fs.writeSync(fd, new Uint8Array(values.buffer));
