@@ -16,6 +16,7 @@ const PACKAGES = [
   },
   { name: 'dicom3tools', present: () => onPath('dciodvfy') },
   { name: 'dcmtk', present: () => onPath('dcmdump') },
+  { name: 'nginx-light', present: () => onPath('nginx') },
   { name: 'python3-pydicom', present: () => pythonHas('pydicom') },
   { name: 'python3-numpy', present: () => pythonHas('numpy') },
 ];

@@ -1,0 +1,69 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { INDEX, rawRequest } from '../platform/server/siteFixture';
+import { startNginx, type RunningNginx } from '../support/nginx';
+import { startOrthanc, type RunningOrthanc } from '../support/orthanc';
+
+/** The example for sites holds what it promises: one origin, isolated, closed to other sites, no login prompt. */
+describe('viewer and PACS behind the example nginx', () => {
+  let folder: string;
+  let orthanc: RunningOrthanc;
+  let nginx: RunningNginx;
+  const secret = `Basic ${Buffer.from('alice:s3cret').toString('base64')}`;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), 'medclip-site-'));
+    await mkdir(path.join(folder, 'viewer/plugins'), { recursive: true });
+    await writeFile(path.join(folder, 'viewer/index.html'), INDEX);
+    await writeFile(path.join(folder, 'viewer/plugins/a.mjs'), 'export {}');
+    await writeFile(path.join(folder, 'secret.txt'), 'secret');
+    orthanc = await startOrthanc({ credentials: { user: 'alice', password: 's3cret' } });
+    const viewerFolder = path.join(folder, 'viewer');
+    nginx = await startNginx({ pacsAddress: orthanc.url, pacsAuthorization: secret, viewerFolder });
+  }, 60_000);
+  afterAll(async () => {
+    await nginx?.stop();
+    await orthanc?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  test('routes of the viewer are its page, isolated and with a content security policy', async () => {
+    for (const where of ['/', '/text-segment?StudyInstanceUIDs=1.2', '/local']) {
+      const answer = await fetch(nginx.url + where);
+      expect([answer.status, await answer.text()]).toEqual([200, INDEX]);
+      expect(answer.headers.get('cross-origin-opener-policy')).toBe('same-origin');
+      expect(answer.headers.get('cross-origin-embedder-policy')).toBe('require-corp');
+      expect(answer.headers.get('content-security-policy')).toContain("default-src 'self'");
+    }
+    const plugin = await fetch(`${nginx.url}/plugins/a.mjs`);
+    expect(plugin.headers.get('content-type')).toBe('text/javascript');
+    expect((await fetch(`${nginx.url}/plugins/none.js`)).status).toBe(404);
+  });
+
+  test('the browser needs no credentials, and never sees any', async () => {
+    const answer = await fetch(`${nginx.url}/dicom-web/studies`);
+    expect(answer.status).toBe(200);
+    expect(JSON.stringify([...answer.headers])).not.toContain(secret.slice(6));
+    expect((await fetch(`${orthanc.dicomWebUrl}/studies`)).status).toBe(401);
+  });
+
+  test.each([
+    ['another site, by its fetch metadata', { 'sec-fetch-site': 'cross-site' }],
+    ['a sister domain', { 'sec-fetch-site': 'same-site' }],
+    ['another origin', { origin: 'https://evil.example' }],
+    ['no origin at all but "null"', { origin: 'null' }],
+  ])('%s gets nothing out of the PACS', async (_name, headers) => {
+    const answer = await fetch(`${nginx.url}/dicom-web/studies`, { headers });
+    expect(answer.status).toBe(403);
+    expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  test.each(['/../secret.txt', '/plugins/../../secret.txt', '/plugins/..%2f..%2fsecret.txt'])(
+    'no way out of the folder: %s',
+    async where => {
+      const answer = await rawRequest(nginx.url, where);
+      expect(answer.body).not.toBe('secret');
+    }
+  );
+});
