@@ -125,7 +125,7 @@ test('fuzzed headers give a SEG or a MedClipSamError, never anything else', () =
         if (!(error instanceof MedClipSamError)) throw error;
       }
     }),
-    { numRuns: 60 }
+    { numRuns: 250 }
   );
 });
 
@@ -154,7 +154,7 @@ test('any label and parameters are stored safely', async () => {
       expect([...read.segments[0]!.label].length).toBeLessThanOrEqual(64);
       expect(read.segments[0]!.label).not.toMatch(/\\|\p{Cc}/u);
     }),
-    { numRuns: 60 }
+    { numRuns: 250 }
   );
 });
 

@@ -5,6 +5,8 @@ function wellFormed(text: string): string {
   return (
     text
       .replace(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, '\uFFFD')
+      // ISO 2022 escape sequences that a decoder has left: "\u001B$)C" before Korean.
+      .replace(/\u001B[$()]{1,2}[0-~]/g, '')
       // C0, DEL and C1; tabs and line ends are treated by the callers.
       .replace(/[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]/g, '')
   );

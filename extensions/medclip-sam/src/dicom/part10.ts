@@ -1,5 +1,6 @@
 import dcmjs, { type NaturalDataset } from 'dcmjs';
 import { MedClipSamError } from '../algorithm/errors';
+import { withOneCharacterSet } from './characterSets';
 import { fileMeta } from './equipment';
 import { textOf } from './naturalDataset';
 import { repairNestedUtf8 } from './nestedUtf8';
@@ -63,12 +64,10 @@ export function readIdentity(bytes: Uint8Array): NaturalDataset {
  */
 export function readPart10(bytes: Uint8Array, options: ReadOptions = {}): Part10 {
   try {
-    const file = DicomMessage.readFile(bytes.slice().buffer as ArrayBuffer, { ...options });
-    const dataset = DicomMetaDictionary.naturalizeDataset(file.dict);
-    const meta = DicomMetaDictionary.naturalizeDataset(file.meta);
-    repairNestedUtf8(dataset);
-    return { dataset, transferSyntaxUID: textOf(meta, 'TransferSyntaxUID') ?? '' };
+    return decode(bytes, options);
   } catch (cause) {
+    const mended = /character set/i.test(String(cause)) && withOneCharacterSet(bytes);
+    if (mended) return readPart10(mended, options);
     throw new MedClipSamError(
       'dicom-invalid',
       'The file cannot be read as DICOM.',
@@ -76,4 +75,12 @@ export function readPart10(bytes: Uint8Array, options: ReadOptions = {}): Part10
       { cause }
     );
   }
+}
+
+function decode(bytes: Uint8Array, options: ReadOptions): Part10 {
+  const file = DicomMessage.readFile(bytes.slice().buffer as ArrayBuffer, { ...options });
+  const dataset = DicomMetaDictionary.naturalizeDataset(file.dict);
+  const meta = DicomMetaDictionary.naturalizeDataset(file.meta);
+  repairNestedUtf8(dataset);
+  return { dataset, transferSyntaxUID: textOf(meta, 'TransferSyntaxUID') ?? '' };
 }

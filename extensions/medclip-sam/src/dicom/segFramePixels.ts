@@ -15,6 +15,9 @@ const NATIVE: ReadonlySet<string> = new Set([
   DEFLATED_EXPLICIT,
 ]);
 
+/** Deflate's limit; PackBits stays below 64. */
+const MAX_EXPANSION = 1032;
+
 export function isReadableSyntax(transferSyntaxUID: string): boolean {
   return [...NATIVE, RLE_LOSSLESS, DEFLATED_FRAMES].includes(transferSyntaxUID);
 }
@@ -47,6 +50,10 @@ export async function segFramePixels(
   }
   const fragment = chunks[index];
   if (!fragment) throw new RangeError('A compressed frame is missing.');
+  // No code can hold more: a short file that claims huge frames must not fill the memory.
+  if (frameBytes > fragment.length * MAX_EXPANSION) {
+    throw new RangeError('A compressed frame is too short for the image.');
+  }
   if (transferSyntaxUID === DEFLATED_FRAMES) {
     const bytes = await inflateFrame(fragment, frameBytes);
     return bitsAllocated === 1
