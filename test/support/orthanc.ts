@@ -23,7 +23,7 @@ export interface RunningOrthanc {
 }
 
 /** The configuration that sites are given; its `${…}` are read by Orthanc from the environment. */
-const EXAMPLE = path.resolve(__dirname, '../../platform/pacs/examples/orthanc.json');
+const EXAMPLE = path.resolve(__dirname, '../../platform/pacs/examples/orthanc.conf');
 
 /**
  * A real Orthanc of our own on the example configuration: free port, temporary storage, ended by the pid that was started.
