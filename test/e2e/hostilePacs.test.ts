@@ -55,7 +55,17 @@ async function startStore(data: string, viewer: string) {
 
 /** STOW-RS and QIDO-RS with limits short enough for a test. */
 function transport(base: string, storage: OutboxStorage, limitMs = 500) {
-  const limited = (signal: AbortSignal) => AbortSignal.any([signal, AbortSignal.timeout(limitMs)]);
+  // A timer of its own: Node 20 may collect a timeout signal that only AbortSignal.any() holds, and then it never fires.
+  const limited = (signal: AbortSignal) => {
+    const limit = new AbortController();
+    const timer = setTimeout(
+      () => limit.abort(new DOMException('no answer', 'TimeoutError')),
+      limitMs
+    );
+    timer.unref();
+    signal.addEventListener('abort', () => limit.abort(signal.reason), { once: true });
+    return limit.signal;
+  };
   return createOutbox({
     storage,
     attempts: 2,
