@@ -48,7 +48,7 @@ const CHECKS = [
   ['unit', () => runJest('unit', [WORKERS], within(10))],
   ['parity', () => runJest('parity', [WORKERS], within(12))],
   ['conformance', () => runJest('conformance', [WORKERS], within(10))],
-  ['e2e', () => runJest('e2e', ['--runInBand'], within(25))],
+  ['e2e', () => runJest('e2e', ['--runInBand'], within(32))],
 ];
 
 checkNode();
