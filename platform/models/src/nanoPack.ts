@@ -12,9 +12,6 @@ export const nanoPackDir = (name: NanoName): string => path.join(__dirname, '..'
 /** Folder of the nano pack that is used where none is named. */
 export const NANO_PACK_DIR = nanoPackDir('nano-v0');
 
-/** Folder of the committed nano-v1 checkpoints (v0's are not committed). */
-export const NANO_V1_WEIGHTS = path.join(__dirname, '..', 'training', 'weights', 'nano-v1');
-
 /** No tracked file of the pack may be larger; weights are split accordingly. */
 const MAX_TRACKED_BYTES = 4 << 20;
 

@@ -8,8 +8,7 @@
  *   moderate     >= 0.60        >= 0.80      weak
  *   low          below          below        none
  *
- * The order of the levels is what `medclip-sam evaluate` checks: its report has the mean Dice per level. A level is no
- * probability, and says nothing about a diagnosis.
+ * The limits are chosen, not calibrated. A level is no probability, and says nothing about a diagnosis.
  */
 export type ConfidenceLevel = 'high' | 'moderate' | 'low';
 export type ConfidenceSign = 'iouPrediction' | 'stability' | 'specificity';

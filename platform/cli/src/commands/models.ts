@@ -1,10 +1,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { Option, type Command } from 'commander';
+import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
 import type { ModelPack } from '@medclip/extension-medclip-sam/inference/modelPack';
 import type { TextBits } from '@medclip/models/clip/textPrecision';
 import { convertCheckpoints } from '@medclip/models/convertCheckpoints';
-import { makeNanoPack, NANO_PACK_DIR, NANO_V1_WEIGHTS } from '@medclip/models/nanoPack';
+import { makeNanoPack, NANO_PACK_DIR } from '@medclip/models/nanoPack';
 import { readPack, verifyPack } from '@medclip/models/verifyPack';
 import { EXIT } from '../exitCodes';
 import { printJson, runCommand } from '../runCommand';
@@ -69,12 +70,12 @@ export function modelsCommand(program: Command): void {
   models
     .command('nano')
     .description('Rebuild a built-in nano pack from its checkpoints')
-    .option('--from <dir>', 'folder of the nano checkpoints', NANO_V1_WEIGHTS)
+    .option('--from <dir>', 'folder of the nano checkpoints; default: nano-v0 of the test data')
     .option('--out <dir>', 'folder of the pack; by default that of the built-in pack')
     .option('--json')
     .action(
-      runCommand(async (flags: Json & { from: string; out?: string }) => {
-        const pack = await makeNanoPack(flags.from, flags.out);
+      runCommand(async (flags: Json & { from?: string; out?: string }) => {
+        const pack = await makeNanoPack(flags.from ?? nanoSource(), flags.out);
         const out = flags.out ?? path.join(path.dirname(NANO_PACK_DIR), pack.id);
         return report(flags, summary(out, pack), describe(pack));
       })
@@ -164,4 +165,17 @@ function precision({ precision: p }: ModelPack): string[] {
   if (!p) return [];
   const error = p.textCosine === null ? '' : ` (cosine to fp32 at least ${p.textCosine})`;
   return [`precision   ${p.weights}, text ${p.textBits} bits${error}`];
+}
+
+/** The nano checkpoints: in the test-data folder, beside the project by default. */
+function nanoSource(): string {
+  const roots = [process.env.MEDCLIP_SAM_TEST_DATA, path.join(__dirname, '../../../../../shared')];
+  const dirs = roots.flatMap(root => (root ? [path.join(root, 'models', 'nano-v0')] : []));
+  const found = dirs.find(dir => fs.existsSync(path.join(dir, 'config.json')));
+  if (found !== undefined) return found;
+  throw new MedClipSamError(
+    'model-missing',
+    'The checkpoints of the nano models were not found.',
+    'Give their folder with --from.'
+  );
 }
