@@ -1,10 +1,15 @@
 import { MedClipSamError } from './algorithm/errors';
-import { DEFAULT_SAVING, readSavingOptions, type SavingOptions } from './viewer/savingOptions';
+import { readSavingOptions, type SavingOptions } from './viewer/savingOptions';
 
-/** What a site sets where it lists the extension: `extensions: [[extension, { packUrl: '/models/nano-v0/' }]]`. */
+/**
+ * What a site sets where it lists the extension: `extensions: [[extension, { packUrl: '/models/nano-v0/' }]]`, or
+ * `{ packs: [{ title: 'BiomedCLIP + MobileSAM', url: '/models/biomedclip-mobile-sam/' }, …] }` for the reader to choose.
+ */
 export interface Configuration {
-  /** Folder of the model pack, with `pack.json` in it. */
-  readonly packUrl: string;
+  /** Folders of model packs, each with `pack.json` in it. The first is taken where the reader has not chosen. */
+  readonly packs: readonly { readonly url: string; readonly title: string }[];
+  /** Downloads above this size are asked for first. */
+  readonly askAboveBytes: number;
   /** Folder of onnxruntime-web's own files. */
   readonly ortUrl: string;
   readonly workerUrl: string;
@@ -15,14 +20,13 @@ export interface Configuration {
   readonly saving: SavingOptions;
 }
 
-const DEFAULTS: Configuration = {
+const DEFAULTS = {
   packUrl: '/models/nano-v0/',
+  askAboveBytes: 50e6,
   ortUrl: '/plugins/ort/',
   workerUrl: '/plugins/medclip-worker.js',
   backend: 'auto',
-  allowSoftwareWebGpu: false,
-  saving: DEFAULT_SAVING,
-};
+} as const;
 
 /**
  * The site's configuration over the defaults. `?medclipsam.backend=wasm` (or webgpu) in the page's address is the way out
@@ -31,7 +35,7 @@ const DEFAULTS: Configuration = {
  * @throws MedClipSamError bad-input for an unknown backend or an address of another origin
  */
 export function readConfiguration(given: unknown, location: Location): Configuration {
-  const site = (given ?? {}) as Partial<Configuration>;
+  const site = (given ?? {}) as Partial<Configuration> & { readonly packUrl?: string };
   const query = new URLSearchParams(location.search);
   const backend = query.get('medclipsam.backend') ?? site.backend ?? DEFAULTS.backend;
   if (backend !== 'auto' && backend !== 'webgpu' && backend !== 'wasm') {
@@ -53,7 +57,8 @@ export function readConfiguration(given: unknown, location: Location): Configura
     return resolved.href;
   };
   return {
-    packUrl: url(site.packUrl, DEFAULTS.packUrl),
+    packs: packsOf(site).map(pack => ({ ...pack, url: url(pack.url, DEFAULTS.packUrl) })),
+    askAboveBytes: site.askAboveBytes ?? DEFAULTS.askAboveBytes,
     ortUrl: url(site.ortUrl, DEFAULTS.ortUrl),
     workerUrl: url(site.workerUrl, DEFAULTS.workerUrl),
     backend,
@@ -61,4 +66,14 @@ export function readConfiguration(given: unknown, location: Location): Configura
       query.get('medclipsam.softwareWebGpu') === '1' || site.allowSoftwareWebGpu === true,
     saving: readSavingOptions(site.saving),
   };
+}
+
+/** The configured list, or the one `packUrl`. A pack without a title goes by its folder's name. */
+function packsOf(site: Partial<Configuration> & { readonly packUrl?: string }) {
+  const given: readonly (string | { readonly url: string; readonly title?: string })[] =
+    site.packs && site.packs.length > 0 ? site.packs : [site.packUrl ?? DEFAULTS.packUrl];
+  return given.map(pack => {
+    const { url, title } = typeof pack === 'string' ? { url: pack, title: undefined } : pack;
+    return { url, title: title ?? url.replace(/\/+$/, '').split('/').pop() ?? url };
+  });
 }

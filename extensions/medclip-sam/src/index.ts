@@ -6,6 +6,7 @@ import { getToolbarModule } from './getToolbarModule';
 import { EXTENSION_ID } from './id';
 import { createInferenceClient } from './inference/client';
 import { createHost, type HostParams } from './viewer/host';
+import { rememberedPack } from './viewer/modelPacks';
 import { createSegmentSaver } from './viewer/segmentSaver';
 import { createTextSegmentService, type TextSegmentService } from './viewer/TextSegmentService';
 
@@ -22,10 +23,11 @@ const extension = {
   preRegistration(params: HostParams) {
     const host = createHost(params);
     const configuration = readConfiguration(params.configuration, window.location);
-    const client = createInferenceClient(configuration);
-    const saver = createSegmentSaver(host, client, configuration.saving);
-    const keepProbability = configuration.saving.probabilityMap;
-    service = createTextSegmentService({ host, client, saver, keepProbability });
+    const { packs, saving } = configuration;
+    const client = createInferenceClient({ ...configuration, packUrl: rememberedPack(packs) });
+    const saver = createSegmentSaver(host, client, saving);
+    const keepProbability = saving.probabilityMap;
+    service = createTextSegmentService({ host, client, saver, keepProbability, packs });
   },
   getPanelModule: () => getPanelModule(started()),
   getToolbarModule,

@@ -1,9 +1,10 @@
 import { draft } from './en/draft';
+import { models } from './en/models';
 import { prompt } from './en/prompt';
 import { segments } from './en/segments';
 import { status } from './en/status';
 
 /** Every sentence of the user interface in English: the language the others are checked against. */
-export const en = { ...prompt, ...draft, ...segments, ...status };
+export const en = { ...prompt, ...draft, ...segments, ...status, ...models };
 
 export type MessageKey = keyof typeof en;

@@ -61,7 +61,7 @@ export function TextSegmentPanel({ source }: { readonly source: PanelSource }) {
           />
         </section>
       )}
-      <ModelStatus model={state.model} onRetry={() => source.retryModel()} />
+      <ModelStatus model={state.model} packs={state.packs} pack={state.pack} actions={source} />
       <div className="mcs-foot">{t('panel.foot')}</div>
     </div>
   );

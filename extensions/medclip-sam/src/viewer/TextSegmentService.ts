@@ -1,8 +1,10 @@
 import type { InferenceClient } from '../inference/client';
+import type { PackView } from '../ui/state/model';
 import type { PanelSource } from '../ui/TextSegmentPanel';
 import { createAcceptedSegments } from './acceptedSegments';
 import { createDraftActions } from './actions/draftActions';
 import { createHeatmapActions } from './actions/heatmapActions';
+import { createModelActions } from './actions/modelActions';
 import { createPromptActions } from './actions/promptActions';
 import { createSaveActions } from './actions/saveActions';
 import { createSegmentActions } from './actions/segmentActions';
@@ -10,6 +12,7 @@ import { createRasterCache } from './displayedRaster';
 import { createDraftOverlay } from './draftOverlay';
 import { createDraftStore } from './draftStore';
 import type { Host } from './host';
+import { rememberedPack } from './modelPacks';
 import { modelView } from './modelView';
 import { createReading, type Feature, type OpenMode } from './reading';
 import { readTarget } from './readTarget';
@@ -23,6 +26,8 @@ export interface ServiceDependencies {
   readonly saver: SegmentSaver;
   /** Keep the heatmap of what is accepted, to be stored with it. */
   readonly keepProbability?: boolean;
+  /** Model packs to choose from; default: what the client has. */
+  readonly packs?: readonly PackView[];
 }
 
 export interface TextSegmentService extends PanelSource {
@@ -40,7 +45,7 @@ export interface TextSegmentService extends PanelSource {
  * composes them.
  */
 export function createTextSegmentService(deps: ServiceDependencies): TextSegmentService {
-  const { host, client, saver, keepProbability = false } = deps;
+  const { host, client, saver, keepProbability = false, packs = [] } = deps;
   let mode: OpenMode | null = null;
   let watcher: ViewportWatcher | null = null;
   const reading = createReading({ host, client, mode: () => mode, lookAround });
@@ -68,7 +73,8 @@ export function createTextSegmentService(deps: ServiceDependencies): TextSegment
   };
   const stopModel = client.subscribe(showModel);
   showModel();
-  const retryModel = () => void client.load().catch(() => undefined);
+  const models = createModelActions(reading, client, packs);
+  state.set({ packs, pack: rememberedPack(packs) });
 
   return {
     getState: () => state.get(),
@@ -78,7 +84,7 @@ export function createTextSegmentService(deps: ServiceDependencies): TextSegment
     ...heatmap,
     ...segments,
     ...save,
-    retryModel,
+    ...models,
     dismissNotice: () => state.set({ notice: null }),
     enter: () => {
       const accepted = createAcceptedSegments(host, () =>
@@ -89,7 +95,7 @@ export function createTextSegmentService(deps: ServiceDependencies): TextSegment
       state.set({ notice: null });
       for (const feature of features) feature.enter?.(mode);
       // The models come while the reader looks at the image, not after the first click. A failure shows in the model line.
-      retryModel();
+      models.retryModel();
     },
     leave: () => {
       for (const feature of features) feature.leave?.();
