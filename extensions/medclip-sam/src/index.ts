@@ -8,6 +8,7 @@ import { EXTENSION_ID } from './id';
 import { createInferenceClient } from './inference/client';
 import { createHost, type HostParams } from './viewer/host';
 import { createSegmentSaver } from './viewer/segmentSaver';
+import { loadSettings } from './viewer/settingsStore';
 import { createTextSegmentService, type TextSegmentService } from './viewer/TextSegmentService';
 
 let service: TextSegmentService | null = null;
@@ -23,8 +24,11 @@ const extension = {
   preRegistration(params: HostParams) {
     registerHangingAttributes(params.servicesManager.services.hangingProtocolService);
     const host = createHost(params);
-    const client = createInferenceClient(readConfiguration(params.configuration, window.location));
-    service = createTextSegmentService({ host, client, saver: createSegmentSaver(host, client) });
+    const { settings } = loadSettings(window.localStorage);
+    const configuration = readConfiguration(params.configuration, window.location, settings);
+    const client = createInferenceClient(configuration);
+    const saver = createSegmentSaver(host, client);
+    service = createTextSegmentService({ host, client, saver, library: configuration });
   },
   getPanelModule: () => getPanelModule(started()),
   getToolbarModule,
