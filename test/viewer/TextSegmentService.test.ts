@@ -14,6 +14,7 @@ import {
   type TextSegmentService,
 } from '../../extensions/medclip-sam/src/viewer/TextSegmentService';
 import { createFakeHost } from '../support/fakeHost';
+import { resultFor } from '../support/fakeInference';
 
 // The overlay draws on a canvas, which jsdom has not; it is driven in the browser tests.
 jest.mock('../../extensions/medclip-sam/src/viewer/draftOverlay', () => ({
@@ -28,32 +29,6 @@ jest.mock('../../extensions/medclip-sam/src/viewer/draftOverlay', () => ({
 
 // The marks of the correction tools draw on one, too.
 HTMLCanvasElement.prototype.getContext = () => null;
-
-const resultFor = (prompt: string, pixels: readonly number[] | null): SegmentResult => {
-  const data = new Uint8Array(80);
-  for (const i of pixels ?? []) data[i] = 1;
-  return {
-    ...{ absence: null, confidence: null, candidates: [] },
-    packId: 'test',
-    backend: 'wasm',
-    prompt,
-    saliency: 'gradcam',
-    topK: null,
-    prompting: 'box+points',
-    postprocess: 'otsu',
-    specificity: { verdict: pixels ? 'strong' : 'none', score: 0.5 },
-    found: pixels !== null,
-    mask: pixels ? { width: 10, height: 8, data } : null,
-    heatmap: { width: 10, height: 8, data: new Float32Array(80) },
-    threshold: 0.5,
-    regions: [],
-    areaPx: pixels?.length ?? 0,
-    box: null,
-    iouPrediction: 0.9,
-    stability: 0.9,
-    timingsMs: { total: 100 } as SegmentResult['timingsMs'],
-  };
-};
 
 const entered: TextSegmentService[] = [];
 afterEach(() => entered.splice(0).forEach(service => service.leave()));

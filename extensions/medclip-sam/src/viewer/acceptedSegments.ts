@@ -1,5 +1,5 @@
 import type { Mask } from '../algorithm/raster';
-import type { AcceptedSegment, AcceptedSlice, SegmentFacts, SliceOrigin } from './acceptedSegment';
+import type { AcceptedSegment, AcceptedSlice, SegmentFacts } from './acceptedSegment';
 import type { ImageRef } from './activeImage';
 import { createBreath } from './breathe';
 import { pushStep } from './history';
