@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { benchCommand } from './commands/bench';
 import { evaluateCommand } from './commands/evaluate';
 import { modelsCommand } from './commands/models';
 import { parityCommand } from './commands/parity';
@@ -17,6 +18,7 @@ export function createProgram(): Command {
   modelsCommand(program);
   parityCommand(program);
   segCommand(program);
+  benchCommand(program);
   serveCommand(program);
   return program;
 }
