@@ -33,6 +33,16 @@ function refusal(file: string): MedClipSamError {
   throw new Error('was accepted');
 }
 
+it.each([0x80, 0x50, 0x0280])(
+  'reads a header of %i bytes, whose length looks like another format',
+  n => {
+    const json = JSON.stringify({ a: entry([4], [0, 16]) }).padEnd(n, ' ');
+    const source = openCheckpoint(write(json, data));
+    expect([...source.read('a')]).toEqual([1, 2, 3, 4]);
+    source.close();
+  }
+);
+
 it('reads tensors by name, metadata left aside', () => {
   const source = openCheckpoint(
     write(

@@ -35,9 +35,10 @@ function openContainer(file: RandomAccessFile): TensorSource {
   if (/^\s*<(!doctype|html|\?xml)/i.test(text)) {
     throw corrupt(file.label, 'it is a web page, probably an error message of the download');
   }
+  // safetensors: 8 bytes of header length, then the header's opening brace. Asked first, because a length may begin with
+  // any byte, also with that of a pickle; the others never have a brace there.
+  if (text[8] === '{') return openSafetensors(file);
   if (text.startsWith('PK\x03\x04')) return openTorchZip(file);
   if (text.startsWith('\x80')) return openTorchLegacy(file);
-  // safetensors: 8 bytes of header length, then the header's opening brace.
-  if (text[8] === '{') return openSafetensors(file);
   throw unsupported(file.label, 'it is neither a PyTorch nor a safetensors file');
 }
