@@ -50,7 +50,8 @@ describe('literalTexts', () => {
     const source = `
       const a = <b title="Not this" className="row wide" data-cy="run">Hello {n} <i>·</i></b>;
       const c = <b aria-label={on ? 'On now' : label} style={{ width: '10 px' }}>{on ? 'Yes' : t('key')}</b>;
-      const d = <kbd>{'T'}</kbd>;`;
-    expect(literalTexts('x.tsx', source)).toEqual(['Not this', 'Hello', 'On now', 'Yes']);
+      const d = <kbd title={given ?? 'Given'}>{'T'}{state === 'idle' && 'Idle now'}</kbd>;`;
+    const found = ['Not this', 'Hello', 'On now', 'Yes', 'Given', 'Idle now'];
+    expect(literalTexts('x.tsx', source)).toEqual(found);
   });
 });

@@ -13,6 +13,13 @@ const SPOKEN = new Set([
   'title',
 ]);
 
+/** Operators both sides of which can be shown; a comparison's cannot. */
+const OPERATORS_OF_TEXT = new Set([
+  ts.SyntaxKind.BarBarToken,
+  ts.SyntaxKind.QuestionQuestionToken,
+  ts.SyntaxKind.PlusToken,
+]);
+
 /** Two letters in a row are a word; a symbol, a number or a key's name ("T") is not. */
 const isWord = (text: string) => /\p{L}{2}/u.test(text);
 
@@ -41,8 +48,11 @@ export function literalTexts(
       [node.head, ...node.templateSpans.map(span => span.literal)].forEach(part => note(part.text));
     } else if (ts.isConditionalExpression(node)) {
       [node.whenTrue, node.whenFalse].forEach(branches);
-    } else if (ts.isBinaryExpression(node)) [node.left, node.right].forEach(branches);
-    else if (ts.isParenthesizedExpression(node)) branches(node.expression);
+    } else if (ts.isBinaryExpression(node)) {
+      const { kind } = node.operatorToken;
+      if (kind === ts.SyntaxKind.AmpersandAmpersandToken) branches(node.right);
+      else if (OPERATORS_OF_TEXT.has(kind)) [node.left, node.right].forEach(branches);
+    } else if (ts.isParenthesizedExpression(node)) branches(node.expression);
   };
   const visit = (node: ts.Node): void => {
     if (ts.isJsxText(node)) note(node.text);
