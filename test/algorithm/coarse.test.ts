@@ -8,10 +8,6 @@ import {
 import { measureMask } from '@medclip/extension-medclip-sam/algorithm/measure';
 import { normalizeMap } from '@medclip/extension-medclip-sam/algorithm/normalizeMap';
 import { otsuLevel } from '@medclip/extension-medclip-sam/algorithm/otsu';
-import {
-  againstNullPrompts,
-  densePresence,
-} from '@medclip/extension-medclip-sam/algorithm/promptSpecificity';
 
 const SIDE = 64;
 const image = {
@@ -125,25 +121,5 @@ describe('measureMask', () => {
     expect(measureMask(mask, { row: 0.5, column: 2 }).areaMm2).toBe(3);
     expect(measureMask(mask, { row: 0, column: 2 }).areaMm2).toBeNull();
     expect(measureMask({ ...mask, data: new Uint8Array(6) }).box).toBeNull();
-  });
-});
-
-describe('densePresence', () => {
-  const head = { scale: 15, threshold: 0.4 };
-
-  it('weighs the best patch and the whole image together, in three steps', () => {
-    expect(densePresence([0.1, 0.45], 0.4, head).verdict).toBe('none');
-    expect(densePresence([0.1, 0.38], 0.9, head).verdict).toBe('weak');
-    expect(densePresence([0.5], 0.9, head).verdict).toBe('strong');
-    expect(densePresence([], 0.9, head).verdict).toBe('none');
-    expect(densePresence([0.5], 0.9, head).score).toBeCloseTo(2.25);
-  });
-});
-
-describe('againstNullPrompts', () => {
-  it('asks the prompt to beat every text that names nothing', () => {
-    expect(againstNullPrompts(0.3, [0.1, 0.31]).verdict).toBe('none');
-    expect(againstNullPrompts(0.33, [0.1, 0.31]).verdict).toBe('weak');
-    expect(againstNullPrompts(0.4, [0.1, 0.31]).verdict).toBe('strong');
   });
 });

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { calibrateCommand } from './commands/calibrate';
 import { evaluateCommand } from './commands/evaluate';
 import { modelsCommand } from './commands/models';
 import { parityCommand } from './commands/parity';
@@ -14,6 +15,7 @@ export function createProgram(): Command {
     .exitOverride();
   segmentCommand(program);
   evaluateCommand(program);
+  calibrateCommand(program);
   modelsCommand(program);
   parityCommand(program);
   segCommand(program);

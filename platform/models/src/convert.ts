@@ -48,6 +48,7 @@ export interface PackAbout {
   readonly intendedUse: string;
   readonly licence: ModelPack['licence'];
   readonly recommended: ModelPack['recommended'];
+  readonly specificity?: ModelPack['specificity'];
   readonly dense: ModelPack['clip']['dense'];
   readonly m2ib: Omit<ModelPack['clip']['m2ib'], 'layer'>;
   readonly interpolation: ModelPack['clip']['image']['interpolation'];
@@ -132,6 +133,7 @@ async function writePack(options: ConvertOptions, dir: string): Promise<ModelPac
     clip: { ...clipRecord(clip.shape, about), graphs: clip.graphs },
     sam: { ...samRecord(sam.shape), graphs: sam.graphs },
     recommended: about.recommended,
+    ...(about.specificity && { specificity: about.specificity }),
     precision: { weights: options.dtype, textBits, textCosine: clip.textCosine },
     files: fileRecords(dir),
   };

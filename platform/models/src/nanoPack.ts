@@ -2,7 +2,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
-import type { ModelPack } from '@medclip/extension-medclip-sam/inference/modelPack';
+import {
+  modelPackSchema,
+  type ModelPack,
+} from '@medclip/extension-medclip-sam/inference/modelPack';
 import { convert, type PackAbout } from './convert';
 import { nanoAttribution, nanoIntendedUse, nanoLicenceText, type NanoName } from './nanoLicence';
 
@@ -68,6 +71,7 @@ export async function makeNanoPack(from: string, out?: string): Promise<ModelPac
       maskToken: 'single',
       minComponentShare: 0.25,
     },
+    ...readSpecificity(from),
   };
   return convert({
     biomedclip: path.join(from, biomedclip.file),
@@ -92,6 +96,14 @@ export async function makeNanoPack(from: string, out?: string): Promise<ModelPac
     about,
     extraFiles: { 'LICENSE.md': nanoLicenceText(name) },
   });
+}
+
+/** What `medclip-sam calibrate --out` wrote beside the checkpoints, where it did. */
+function readSpecificity(from: string): Pick<PackAbout, 'specificity'> {
+  const file = path.join(from, 'specificity.json');
+  if (!fs.existsSync(file)) return {};
+  const text: unknown = JSON.parse(fs.readFileSync(file, 'utf8'));
+  return { specificity: modelPackSchema.shape.specificity.parse(text) };
 }
 
 function readConfig(from: string): z.infer<typeof configSchema> {

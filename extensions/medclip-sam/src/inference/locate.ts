@@ -102,7 +102,12 @@ export async function locate(
     mapOf(models, clip, text, settings, options)
   );
   await enter('specificity', options);
-  const specificity = await specificityOf(models, clip, text, settings.modality);
+  const specificity = await specificityOf(models, clip, {
+    prompt: settings.query.text,
+    text,
+    modality: settings.modality,
+    signal: options.signal,
+  });
 
   await enter('postprocess', options);
   return watch.time('postprocess', async () => {

@@ -100,6 +100,25 @@ export const modelPackSchema = z.strictObject({
     /** Mean of the prompt's embeddings in several wordings; absent means no. */
     ensemble: z.boolean().optional(),
   }),
+  /** Calibrated rule of the prompt's verdict (algorithm/promptSpecificity.ts); absent where it was never fitted. */
+  specificity: z
+    .strictObject({
+      weights: z.strictObject({
+        patch: z.number(),
+        image: z.number(),
+        overNulls: z.number(),
+        overRivals: z.number(),
+        contrast: z.number(),
+      }),
+      bias: z.number(),
+      /** What it was fitted to, and how often it is right there and in cross-validation. */
+      calibration: z.strictObject({
+        questions: z.record(z.string(), z.int()),
+        fitted: z.record(z.string(), z.number()),
+        crossValidated: z.record(z.string(), z.number()),
+      }),
+    })
+    .optional(),
   /** How the weights are stored, and what that costs: least cosine of quantised to fp32 text embeddings, null where not quantised. */
   precision: z
     .strictObject({

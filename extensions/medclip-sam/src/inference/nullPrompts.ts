@@ -1,20 +1,10 @@
-/**
- * Texts that name no finding: an honest prompt must be more similar to the image than these. Used for packs without a trained
- * presence threshold (algorithm/promptSpecificity.ts).
- */
-const EMPTY = ['', 'a medical image', 'an image', 'nothing', 'the weather is sunny'];
+import { ALL_MODALITY_WORDS, modalityWords } from './promptConcepts';
 
-const MODALITY: Readonly<Record<string, string>> = {
-  US: 'an ultrasound image',
-  MR: 'an mri scan',
-  CT: 'a ct scan',
-  DX: 'an x-ray',
-  CR: 'an x-ray',
-  MG: 'a mammogram',
-};
+/** Texts that name no finding: empty, the kind of image only, everyday and meaningless words. */
+const NULLS = ['', 'a medical image', 'an image', 'nothing', 'the weather is sunny', 'xqzt blorf'];
 
-/** Null prompts for a DICOM Modality (0008,0060), or the general ones. */
+/** Null prompts for a DICOM Modality (0008,0060); all kinds of image where it is not known. */
 export function nullPrompts(modality?: string): readonly string[] {
-  const own = modality ? MODALITY[modality.toUpperCase()] : undefined;
-  return own ? [...EMPTY, own] : EMPTY;
+  const own = modalityWords(modality);
+  return [...NULLS, ...(own ? [own] : ALL_MODALITY_WORDS)];
 }

@@ -14,6 +14,10 @@ const CONCEPTS = table.concepts as readonly Concept[];
 const MODALITIES: Readonly<Record<string, string>> = table.modalities;
 export const TEMPLATES: readonly string[] = table.templates;
 
+/** Words for a finding. An organ's name beside one of them is a site ("lung nodule"), not what is asked for. */
+export const FINDING =
+  /\b(nodules?|tumou?rs?|mass(es)?|lesions?|cancers?|carcinomas?|cysts?|metasta\w+|embol\w+|opacit\w+|pneumonia|consolidations?|findings?|abnormalit\w+|patholog\w+|malignanc\w+)\b/i;
+
 /** Lower case, American spelling of the words the models were trained on, single spaces. */
 export function plainWords(text: string): string {
   return text
@@ -40,7 +44,9 @@ export interface NamedConcept {
 export function conceptIn(text: string): NamedConcept | null {
   const words = plainWords(text);
   let best: NamedConcept | null = null;
+  const finding = FINDING.test(words);
   for (const concept of CONCEPTS) {
+    if (finding && concept.kind === 'organ') continue;
     for (const name of concept.names) {
       if (name.length > (best?.name.length ?? 0) && pattern(name).test(words)) {
         best = { concept, name };
@@ -70,4 +76,22 @@ export function conceptsOf(modality: string | undefined): readonly Concept[] {
 /** "an ultrasound image" for US; null where the modality has no such words. */
 export function modalityWords(modality: string | undefined): string | null {
   return (modality && MODALITIES[modality.toUpperCase()]) || null;
+}
+
+export const ALL_MODALITY_WORDS: readonly string[] = [...new Set(Object.values(MODALITIES))];
+
+/**
+ * What an image is likely to show instead: one name per concept, without those at the prompt's own site (a "breast cyst" is
+ * no rival of a "breast tumor") and without organs that are seen together with the organ asked for (heart and lungs).
+ */
+export function rivalsOf(prompt: string): readonly string[] {
+  const own = conceptIn(prompt)?.concept;
+  const words = plainWords(prompt);
+  const together = (c: Concept): boolean =>
+    own?.kind === 'organ' &&
+    c.kind === 'organ' &&
+    c.modalities.some(m => own.modalities.includes(m));
+  return CONCEPTS.filter(c => c.site !== own?.site && !words.includes(c.site) && !together(c)).map(
+    c => c.names[0]!
+  );
 }

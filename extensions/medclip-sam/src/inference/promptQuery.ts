@@ -1,4 +1,4 @@
-import { conceptIn, conceptsOf, plainWords, type Concept } from './promptConcepts';
+import { conceptIn, conceptsOf, FINDING, plainWords, type Concept } from './promptConcepts';
 
 /** What a prompt asks for. */
 export interface PromptQuery {
@@ -12,8 +12,6 @@ const NEGATION =
   /\b(?:no(?:\s+(?:evidence|signs?|indication|visible|suspicious|focal))?(?:\s+of)?|without(?:\s+(?:any|a|an))?|absence\s+of|absent|free\s+of|negative\s+for|not\s+(?:any|a|an))\s+/i;
 const FREE = /\b([a-z]+)[\s-]free\b/i;
 const NORMAL = /\b(?:normal|healthy|unremarkable|disease[\s-]free|inconspicuous)\s+(.*)$/i;
-const FINDING =
-  /\b(nodules?|tumou?rs?|mass(es)?|lesions?|cancers?|carcinomas?|cysts?|metasta\w+|findings?|abnormalit\w+|patholog\w+|malignanc\w+)\b/i;
 
 /**
  * Reads a prompt for what it denies. A text encoder does not: "no tumor" lies next to "tumor" (negation is the known blind spot
