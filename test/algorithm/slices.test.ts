@@ -3,7 +3,7 @@ import {
   distanceTo,
   signedDistance,
 } from '../../extensions/medclip-sam/src/algorithm/distanceTransform';
-import { interpolateMasks } from '../../extensions/medclip-sam/src/algorithm/interpolateSlices';
+import { masksBetween } from '../../extensions/medclip-sam/src/algorithm/interpolateSlices';
 import {
   overlap,
   promptFromMask,
@@ -43,27 +43,26 @@ test('signed distance: half a pixel on either side of the border', () => {
 
 describe('filling between two slices', () => {
   test('half-way between discs of 8 and 16 lies a disc of 12', () => {
-    const middle = interpolateMasks(disc(64, 32, 32, 8), disc(64, 32, 32, 16), 0.5);
+    const middle = masksBetween(disc(64, 32, 32, 8), disc(64, 32, 32, 16))(0.5);
     expect(overlap(middle, disc(64, 32, 32, 12))).toBeGreaterThan(0.97);
   });
 
   test('the ends are the slices themselves', () => {
     const [a, b] = [disc(40, 12, 20, 7), disc(40, 26, 18, 9)];
-    expect(overlap(interpolateMasks(a, b, 0), a)).toBe(1);
-    expect(overlap(interpolateMasks(a, b, 1), b)).toBe(1);
+    expect(overlap(masksBetween(a, b)(0), a)).toBe(1);
+    expect(overlap(masksBetween(a, b)(1), b)).toBe(1);
   });
 
   test('a structure that wanders by more than its width does not vanish in between', () => {
-    const middle = interpolateMasks(disc(80, 15, 40, 8), disc(80, 60, 40, 8), 0.5);
+    const middle = masksBetween(disc(80, 15, 40, 8), disc(80, 60, 40, 8))(0.5);
     expect(overlap(middle, disc(80, 37.5, 40, 8))).toBeGreaterThan(0.95);
   });
 
   test('an empty slice is refused', () => {
     expect(() =>
-      interpolateMasks(
+      masksBetween(
         disc(20, 10, 10, 3),
-        maskWhere(20, 20, () => false),
-        0.5
+        maskWhere(20, 20, () => false)
       )
     ).toThrow(RangeError);
   });

@@ -25,6 +25,12 @@ function pubSub(events: Record<string, string>) {
   };
 }
 
+/** Enough of an element for listeners and overlays, also where there is no DOM. */
+function fakeElement(): HTMLDivElement {
+  if (typeof document !== 'undefined') return document.createElement('div');
+  return { addEventListener() {}, removeEventListener() {} } as unknown as HTMLDivElement;
+}
+
 export interface FakeSeries {
   readonly modality?: string;
   readonly slices?: number;
@@ -86,7 +92,7 @@ export function createFakeHost(series: FakeSeries = {}) {
   const viewport = {
     id: 'vp-1',
     type: 'stack',
-    element: { addEventListener() {}, removeEventListener() {} } as unknown as HTMLDivElement,
+    element: fakeElement(),
     getCurrentImageId: () => shown,
     getProperties: () => ({ voiRange: { lower: 0, upper: rows * columns - 1 } }),
     getImageData: () => null,
@@ -97,6 +103,11 @@ export function createFakeHost(series: FakeSeries = {}) {
 
   const segmentations = new Map<string, SegmentationState>();
   const memos: Memo[] = [];
+  let undone = 0;
+  const push = (memo: Memo) => {
+    memos.splice(memos.length - undone, undone, memo);
+    undone = 0;
+  };
   let next = 1;
   const segmentationService = {
     ...pubSub({
@@ -121,6 +132,7 @@ export function createFakeHost(series: FakeSeries = {}) {
     addSegmentationRepresentation: async () => undefined,
     getSegmentation: (id: string) => segmentations.get(id),
     setActiveSegment() {},
+    getViewportIdsWithSegmentation: () => ['vp-1'],
     getSegmentColor: () => [10, 20, 30, 255],
     remove: (id: string) => {
       segmentations.delete(id);
@@ -155,7 +167,18 @@ export function createFakeHost(series: FakeSeries = {}) {
       panelService: { activatePanel() {} },
       uiNotificationService: { show() {} },
     },
-    commands: { run: () => undefined, runCommand: () => undefined },
+    commands: {
+      run: (name: string) => {
+        if (name === 'undo' && undone < memos.length) {
+          undone += 1;
+          memos[memos.length - undone]?.restoreMemo(true);
+        } else if (name === 'redo' && undone > 0) {
+          memos[memos.length - undone]?.restoreMemo(false);
+          undone -= 1;
+        }
+      },
+      runCommand: () => undefined,
+    },
     pacs: () => null,
     isLocal: () => false,
     cornerstone: () => ({
@@ -167,7 +190,7 @@ export function createFakeHost(series: FakeSeries = {}) {
       imageLoader: { loadAndCacheImage: async (id: string) => images.get(id) },
       utilities: {
         imageToWorldCoords: () => undefined,
-        HistoryMemo: { DefaultHistoryMemo: { push: (memo: Memo) => void memos.push(memo) } },
+        HistoryMemo: { DefaultHistoryMemo: { push } },
       },
     }),
     tools: () => ({
@@ -186,10 +209,20 @@ export function createFakeHost(series: FakeSeries = {}) {
     images,
     memos,
     segmentations,
-    /** A brush stroke of the reader. */
+    /** A brush stroke of the reader, with its own undo step as cornerstone makes it. */
     paint(segmentationId: string, slice: number, index: number, value: number) {
-      images.get(`${segmentationId}:${imageIds[slice]}`)?.voxelManager.setAtIndex(index, value);
-      modified(segmentationId);
+      const voxels = images.get(`${segmentationId}:${imageIds[slice]}`)?.voxelManager;
+      const before = voxels?.getAtIndex(index) ?? 0;
+      const put = (v: number) => {
+        voxels?.setAtIndex(index, v);
+        modified(segmentationId);
+      };
+      put(value);
+      push({
+        id: segmentationId,
+        operationType: 'labelmap',
+        restoreMemo: isUndo => put(isUndo ? before : value),
+      });
     },
     show(what: {
       active?: string | null;

@@ -145,6 +145,11 @@ describe('TextSegmentPanel', () => {
       colour: 'red',
       slices: 1,
       state: 'accepted' as const,
+      reviewed: true,
+      saved: false,
+      visible: true,
+      selected: true,
+      measures: [],
     };
     const { set, calls } = mount({ segments: [segment] });
     fireEvent.click(screen.getByRole('button', { name: 'Save to PACS' }));
@@ -153,7 +158,7 @@ describe('TextSegmentPanel', () => {
     expect(calls).toEqual(['save']);
     set({
       save: { state: 'saved', message: 'Saved.', remedy: '' },
-      segments: [{ ...segment, state: 'saved' }],
+      segments: [{ ...segment, saved: true }],
     });
     expect(screen.getByRole('button', { name: 'Save to PACS' }).hasAttribute('disabled')).toBe(
       true

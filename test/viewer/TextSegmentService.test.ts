@@ -27,6 +27,9 @@ jest.mock('../../extensions/medclip-sam/src/viewer/draftOverlay', () => ({
   }),
 }));
 
+// The marks of the correction tools draw on one, too.
+HTMLCanvasElement.prototype.getContext = () => null;
+
 const resultFor = (prompt: string, pixels: readonly number[] | null): SegmentResult => {
   const data = new Uint8Array(80);
   for (const i of pixels ?? []) data[i] = 1;

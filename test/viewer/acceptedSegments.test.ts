@@ -84,9 +84,9 @@ describe('accepted segments', () => {
     const id = await accepted.accept(slice(0, 'lungs', maskOf([1])), 'vp-1');
     expect((await accepted.read(id)).edited).toBe(false);
     accepted.markSaved(accepted.list());
-    expect(accepted.list()[0]?.state).toBe('saved');
+    expect(accepted.list()[0]?.saved).toBe(true);
     fake.paint(id, 1, 40, 1);
-    expect(accepted.list()[0]?.state).toBe('edited');
+    expect(accepted.list()[0]).toMatchObject({ state: 'edited', saved: false });
     const { masks, edited } = await accepted.read(id);
     expect(edited).toBe(true);
     expect([...masks.keys()]).toEqual([fake.imageIds[0], fake.imageIds[1]]);
@@ -98,7 +98,7 @@ describe('accepted segments', () => {
     const asSent = accepted.list();
     fake.paint(id, 0, 5, 1);
     accepted.markSaved(asSent);
-    expect(accepted.list()[0]?.state).toBe('edited');
+    expect(accepted.list()[0]).toMatchObject({ state: 'edited', saved: false });
   });
 
   test('a mask of another size is refused, nothing is written', async () => {

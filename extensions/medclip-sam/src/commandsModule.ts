@@ -22,6 +22,20 @@ export function getCommandsModule({ servicesManager }: HostParams, service: Text
       const { heatmap } = service.getState();
       service.setHeatmap({ ...heatmap, visible: !heatmap.visible });
     },
+    medclipInside: () => service.setCorrectionTool('inside'),
+    medclipOutside: () => service.setCorrectionTool('outside'),
+    /** The other sign; from no tool at all, the positive one. */
+    medclipSwapClick: () =>
+      service.setCorrectionTool(
+        service.getState().correction.tool === 'inside' ? 'outside' : 'inside'
+      ),
+    medclipPropagate: ({
+      direction = 'both',
+      count = null,
+    }: {
+      direction?: 'up' | 'down' | 'both';
+      count?: number | null;
+    } = {}) => service.propagate(direction, count),
     medclipEnterMode: () => service.enter(),
     medclipLeaveMode: () => service.leave(),
   };

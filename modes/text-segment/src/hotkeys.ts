@@ -12,4 +12,22 @@ export const hotkeys = [
     keys: ['o'],
     isEditable: true,
   },
+  {
+    commandName: 'medclipInside',
+    label: 'Text Segment: click inside',
+    keys: ['p'],
+    isEditable: true,
+  },
+  {
+    commandName: 'medclipOutside',
+    label: 'Text Segment: click outside',
+    keys: ['n'],
+    isEditable: true,
+  },
+  {
+    commandName: 'medclipSwapClick',
+    label: 'Text Segment: swap inside and outside',
+    keys: ['x'],
+    isEditable: true,
+  },
 ];

@@ -30,36 +30,50 @@ function sample({ width, height, data }: FloatMap, x: number, y: number): number
   return top * (1 - b) + bottom * b;
 }
 
+function part({ width, data }: Mask, box: readonly [number, number, number, number]): Mask {
+  const [x0, y0, x1, y1] = box;
+  const size = { width: x1 - x0 + 1, height: y1 - y0 + 1 };
+  const out = new Uint8Array(size.width * size.height);
+  for (let y = 0; y < size.height; y++) {
+    const from = (y0 + y) * width + x0;
+    out.set(data.subarray(from, from + size.width), y * size.width);
+  }
+  return { ...size, data: out };
+}
+
 /**
- * The outline between two outlines by shape-based interpolation (Raya and Udupa 1990): signed distances are blended and the
+ * Outlines between two outlines by shape-based interpolation (Raya and Udupa 1990): signed distances are blended and the
  * zero level is taken. Both shapes are first moved to the centroid in between, so that a structure that wanders from slice
  * to slice does not vanish half-way.
  *
- * @param t 0 gives `from`, 1 gives `to`
+ * @returns the outline at t, where 0 gives `from` and 1 gives `to`
  * @throws RangeError when the sizes differ or a mask is empty
  */
-export function interpolateMasks(from: Mask, to: Mask, t: number): Mask {
+export function masksBetween(from: Mask, to: Mask): (t: number) => Mask {
   const { width, height } = from;
   if (width !== to.width || height !== to.height)
     throw new RangeError('Masks of one size, please.');
-  const boxes = [measureMask(from).box, measureMask(to).box];
-  if (!boxes[0] || !boxes[1]) throw new RangeError('Both masks must hold pixels.');
-  const a = centroid(from);
-  const b = centroid(to);
-  const [dx, dy] = [b.x - a.x, b.y - a.y];
-  const first = signedDistance(from);
-  const second = signedDistance(to);
-  const data = new Uint8Array(width * height);
+  const a = measureMask(from).box;
+  const b = measureMask(to).box;
+  if (!a || !b) throw new RangeError('Both masks must hold pixels.');
   // Between two outlines there is nothing beyond the box around both.
-  const [x0, y0] = [Math.min(boxes[0][0], boxes[1][0]), Math.min(boxes[0][1], boxes[1][1])];
-  const [x1, y1] = [Math.max(boxes[0][2], boxes[1][2]), Math.max(boxes[0][3], boxes[1][3])];
-  for (let y = y0; y <= y1; y++) {
-    for (let x = x0; x <= x1; x++) {
-      const d =
-        (1 - t) * sample(first, x - t * dx, y - t * dy) +
-        t * sample(second, x + (1 - t) * dx, y + (1 - t) * dy);
-      if (d < 0) data[y * width + x] = 1;
+  const [x0, y0] = [Math.max(0, Math.min(a[0], b[0]) - 2), Math.max(0, Math.min(a[1], b[1]) - 2)];
+  const x1 = Math.min(width - 1, Math.max(a[2], b[2]) + 2);
+  const y1 = Math.min(height - 1, Math.max(a[3], b[3]) + 2);
+  const parts = [part(from, [x0, y0, x1, y1]), part(to, [x0, y0, x1, y1])] as const;
+  const [c, d] = [centroid(parts[0]), centroid(parts[1])];
+  const [dx, dy] = [d.x - c.x, d.y - c.y];
+  const [first, second] = [signedDistance(parts[0]), signedDistance(parts[1])];
+  return t => {
+    const data = new Uint8Array(width * height);
+    for (let y = 0; y < first.height; y++) {
+      for (let x = 0; x < first.width; x++) {
+        const distance =
+          (1 - t) * sample(first, x - t * dx, y - t * dy) +
+          t * sample(second, x + (1 - t) * dx, y + (1 - t) * dy);
+        if (distance < 0) data[(y0 + y) * width + x0 + x] = 1;
+      }
     }
-  }
-  return { width, height, data };
+    return { width, height, data };
+  };
 }

@@ -1,8 +1,15 @@
 import { draft } from './de/draft';
 import { prompt } from './de/prompt';
+import { reading } from './de/reading';
 import { segments } from './de/segments';
 import { status } from './de/status';
 import type { MessageKey } from './en';
 
 /** German. The type makes a missing sentence an error of compilation. */
-export const de: Record<MessageKey, string> = { ...prompt, ...draft, ...segments, ...status };
+export const de: Record<MessageKey, string> = {
+  ...prompt,
+  ...draft,
+  ...segments,
+  ...reading,
+  ...status,
+};

@@ -1,48 +1,34 @@
-import { t, tn } from '../locales/translate';
-import type { SegmentView } from './state/segments';
+import { memo } from 'react';
+import { t } from '../locales/translate';
+import { SegmentRow } from './SegmentRow';
+import type { SegmentsActions, SegmentView } from './state/segments';
 
-/** The segments accepted in this display set; the brush and the eraser of OHIF work on them. */
-export function SegmentList({
+/** The segments of the study; corrections, slices and OHIF's brush work on the selected one. */
+export const SegmentList = memo(function SegmentList({
   segments,
-  onRemove,
+  actions,
 }: {
   readonly segments: readonly SegmentView[];
-  readonly onRemove: (id: string) => void;
+  readonly actions: SegmentsActions;
 }) {
   return (
-    <ul className="mcs-list" data-cy="medclip-segments" aria-label={t('segments.title')}>
-      {segments.map(segment => (
-        <li
-          key={segment.id}
-          className="mcs-row"
-          data-cy="medclip-segment"
-          data-state={segment.state}
+    <>
+      <ul className="mcs-list" data-cy="medclip-segments" aria-label={t('segments.title')}>
+        {segments.map(segment => (
+          <SegmentRow key={segment.id} segment={segment} actions={actions} />
+        ))}
+      </ul>
+      {segments.some(s => s.measures.length > 0) && (
+        <button
+          type="button"
+          className="mcs-small"
+          data-cy="medclip-copy-measures"
+          title={t('measure.copyHint')}
+          onClick={() => actions.copyMeasurements()}
         >
-          <span className="mcs-swatch" style={{ background: segment.colour }} />
-          <span className="mcs-grow" style={{ minWidth: 0 }}>
-            <span className="mcs-clip" style={{ display: 'block' }} title={segment.label}>
-              {segment.label}
-            </span>
-            <span className="mcs-muted mcs-clip" style={{ display: 'block' }}>
-              {segment.term}
-            </span>
-            <span className="mcs-muted mcs-clip" style={{ display: 'block' }}>
-              {t('segments.summary', {
-                images: tn('segments.images', segment.slices),
-                state: t(`segments.state.${segment.state}`),
-              })}
-            </span>
-          </span>
-          <button
-            type="button"
-            className="mcs-link"
-            aria-label={t('segments.removeNamed', { label: segment.label })}
-            onClick={() => onRemove(segment.id)}
-          >
-            {t('segments.remove')}
-          </button>
-        </li>
-      ))}
-    </ul>
+          {t('measure.copy')}
+        </button>
+      )}
+    </>
   );
-}
+});

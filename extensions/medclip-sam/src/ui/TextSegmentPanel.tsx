@@ -1,8 +1,10 @@
 import { useSyncExternalStore } from 'react';
 import { t } from '../locales/translate';
+import { CorrectionBar } from './CorrectionBar';
 import { DraftCard } from './DraftCard';
 import { ModelStatus } from './ModelStatus';
 import { NoticeBox } from './NoticeBox';
+import { PropagateBar } from './PropagateBar';
 import { PromptInput } from './PromptInput';
 import { SaveBar } from './SaveBar';
 import { SegmentList } from './SegmentList';
@@ -18,7 +20,7 @@ export interface PanelSource extends PanelActions {
 export function TextSegmentPanel({ source }: { readonly source: PanelSource }) {
   const state = useSyncExternalStore(source.subscribe, source.getState);
   const { target, targetProblem, run, draft } = state;
-  const unsaved = state.segments.some(s => s.state !== 'saved' && s.slices > 0);
+  const unsaved = state.segments.some(s => s.reviewed && !s.saved && s.slices > 0);
   return (
     <div className="mcs" data-cy="medclip-panel">
       <div className="mcs-muted mcs-clip" data-cy="medclip-target">
@@ -39,6 +41,12 @@ export function TextSegmentPanel({ source }: { readonly source: PanelSource }) {
       {run && <StageProgress run={run} />}
       {state.notice && <NoticeBox notice={state.notice} onDismiss={() => source.dismissNotice()} />}
       {draft && <DraftCard draft={draft} heatmap={state.heatmap} actions={source} />}
+      <CorrectionBar correction={state.correction} actions={source} />
+      <PropagateBar
+        slices={state.slices}
+        outlinedHere={state.correction.outlinedHere}
+        actions={source}
+      />
       {state.restorable > 0 && (
         <div className="mcs-note" data-tone="warning" data-cy="medclip-restore-note">
           <div>{t('restore.message')}</div>
@@ -50,7 +58,7 @@ export function TextSegmentPanel({ source }: { readonly source: PanelSource }) {
       {(state.segments.length > 0 || state.kept.length > 0 || state.save.state !== 'idle') && (
         <section className="mcs-section" aria-label={t('segments.region')}>
           <h2>{t('segments.title')}</h2>
-          <SegmentList segments={state.segments} onRemove={source.removeSegment} />
+          <SegmentList segments={state.segments} actions={source} />
           <SaveBar
             save={state.save}
             kept={state.kept}

@@ -48,6 +48,31 @@ export const PANEL_CSS = `
 .mcs-list{list-style:none;margin:0;padding:0;display:flex;flex-direction:column;gap:6px}
 .mcs input[type=range]{flex:1;min-width:0;accent-color:hsl(var(--highlight))}
 .mcs-colourbar{height:8px;border-radius:2px;background:linear-gradient(90deg,#280b54,#65156e,#9f2a63,#d44842,#f57d15,#fac127,#fcffa4)}
+.mcs-tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(92px,1fr));gap:5px}
+.mcs button.mcs-tile{padding:4px 5px;font-size:12px;overflow:hidden;text-overflow:ellipsis}
+.mcs button.mcs-tile[aria-pressed=true]{background:#2563c9;border-color:#7fb0ff;color:#fff}
+.mcs button.mcs-small{padding:2px 8px;font-size:12px}
+.mcs select.mcs-input{padding:3px 6px;font-size:12px}
+.mcs-strip{display:flex;align-items:flex-end;gap:1px;height:22px;overflow:hidden}
+.mcs button.mcs-mark{flex:1 1 0;min-width:0;padding:0;border:none;border-radius:1px;height:6px;background:hsl(var(--input))}
+.mcs button.mcs-mark[data-mark=ai]{height:20px;background:#ffe14d}
+.mcs button.mcs-mark[data-mark=propagated]{height:15px;background:#7fb0ff}
+.mcs button.mcs-mark[data-mark=interpolated]{height:11px;background:#b79bff}
+.mcs button.mcs-mark[data-mark=hand]{height:20px;background:#6ee7a0}
+.mcs button.mcs-mark[data-here=true]{box-shadow:0 0 0 1px hsl(var(--card)),0 0 0 2px #fff;z-index:1}
+.mcs-segment{display:flex;flex-direction:column;gap:3px;padding:7px 8px;border-radius:5px;border:1px solid hsl(var(--input))}
+.mcs-segment[data-selected=true]{border-color:#7fb0ff;background:hsl(var(--background))}
+.mcs input.mcs-colour{width:18px;height:18px;padding:0;border:none;background:none;flex:none;cursor:pointer}
+.mcs button.mcs-name{border:none;padding:0 2px;text-align:left;font-weight:600}
+.mcs-state{font-size:11px;border-radius:3px;padding:1px 6px;border:1px solid currentColor;white-space:nowrap;flex:none}
+.mcs-state[data-state=draft]{color:#ffe14d;border-style:dashed}
+.mcs-state[data-state=edited]{color:#9cc4ff}
+.mcs-state[data-state=accepted]{color:#6ee7a0}
+.mcs-state[data-state=flagged]{color:#ffb84d}
+.mcs button.mcs-icon{padding:1px 7px;font-size:13px;line-height:1.3}
+.mcs-wrap{flex-wrap:wrap}
+.mcs-measures{grid-template-columns:auto 1fr;font-size:12px}
+.mcs-fact{display:contents}
 .mcs-foot{margin-top:auto;font-size:11px;color:hsl(var(--muted-foreground))}
 `;
 

@@ -1,3 +1,4 @@
+import { CORRECTION_STATE, type CorrectionActions, type CorrectionState } from './state/correction';
 import { DRAFT_STATE, type DraftActions, type DraftState } from './state/draft';
 import { HEATMAP_STATE, type HeatmapActions, type HeatmapState } from './state/heatmap';
 import { MODEL_STATE, type ModelActions, type ModelState } from './state/model';
@@ -5,6 +6,7 @@ import { NOTICE_STATE, type NoticeActions, type NoticeState } from './state/noti
 import { PROMPT_STATE, type PromptActions, type PromptState } from './state/prompt';
 import { SAVE_STATE, type SaveActions, type SaveState } from './state/save';
 import { SEGMENTS_STATE, type SegmentsActions, type SegmentsState } from './state/segments';
+import { SLICES_STATE, type SlicesActions, type SlicesState } from './state/slices';
 
 /**
  * What the panel shows, as plain data, one feature a file. The viewer layer makes it, the components render it; nothing here
@@ -15,6 +17,8 @@ export interface PanelState
     PromptState,
     DraftState,
     HeatmapState,
+    CorrectionState,
+    SlicesState,
     SegmentsState,
     SaveState,
     ModelState,
@@ -24,6 +28,8 @@ export const INITIAL_STATE: PanelState = {
   ...PROMPT_STATE,
   ...DRAFT_STATE,
   ...HEATMAP_STATE,
+  ...CORRECTION_STATE,
+  ...SLICES_STATE,
   ...SEGMENTS_STATE,
   ...SAVE_STATE,
   ...MODEL_STATE,
@@ -36,6 +42,8 @@ export interface PanelActions
     PromptActions,
     DraftActions,
     HeatmapActions,
+    CorrectionActions,
+    SlicesActions,
     SegmentsActions,
     SaveActions,
     ModelActions,

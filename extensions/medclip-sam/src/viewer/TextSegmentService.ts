@@ -1,11 +1,13 @@
 import type { InferenceClient } from '../inference/client';
 import type { PanelSource } from '../ui/TextSegmentPanel';
 import { createAcceptedSegments } from './acceptedSegments';
+import { createCorrectActions } from './actions/correctActions';
 import { createDraftActions } from './actions/draftActions';
 import { createHeatmapActions } from './actions/heatmapActions';
 import { createPromptActions } from './actions/promptActions';
 import { createSaveActions } from './actions/saveActions';
 import { createSegmentActions } from './actions/segmentActions';
+import { createSliceActions } from './actions/sliceActions';
 import { createRasterCache } from './displayedRaster';
 import { createDraftOverlay } from './draftOverlay';
 import { createDraftStore } from './draftStore';
@@ -14,7 +16,7 @@ import { modelView } from './modelView';
 import { createReading, type Feature, type OpenMode } from './reading';
 import { readTarget } from './readTarget';
 import type { SegmentSaver } from './segmentSaver';
-import { segmentViews } from './segmentViews';
+import { createSegmentBook } from './segmentBook';
 import { watchViewports, type ViewportWatcher } from './viewportWatcher';
 
 export interface ServiceDependencies {
@@ -51,14 +53,20 @@ export function createTextSegmentService(deps: ServiceDependencies): TextSegment
   const draft = createDraftActions(reading, drafts, { keepProbability });
   const prompt = createPromptActions(reading, drafts, readRaster, draft.showDraft);
   const heatmap = createHeatmapActions(reading);
-  const segments = createSegmentActions(reading);
+  const book = createSegmentBook(reading);
+  const segments = createSegmentActions(reading, book);
+  const parts = { drafts, book, readRaster, takeInHand: draft.takeInHand };
+  const correct = createCorrectActions(reading, parts);
+  const slices = createSliceActions(reading, parts);
   const save = createSaveActions(reading, saver);
   /** In the order in which they are left: what is put aside must still be there. */
-  const features: readonly Feature[] = [prompt, save, drafts, heatmap, segments];
+  const features: readonly Feature[] = [prompt, slices, correct, save, drafts, heatmap, book];
 
   function lookAround(): void {
     const { active } = readTarget(host);
-    mode?.overlay.attach(watcher?.viewports() ?? []);
+    const viewports = watcher?.viewports() ?? [];
+    mode?.overlay.attach(viewports);
+    correct.attach(viewports);
     for (const feature of features) feature.look?.(active);
   }
 
@@ -77,13 +85,14 @@ export function createTextSegmentService(deps: ServiceDependencies): TextSegment
     ...draft,
     ...heatmap,
     ...segments,
+    ...correct,
+    ...slices,
     ...save,
     retryModel,
     dismissNotice: () => state.set({ notice: null }),
     enter: () => {
-      const accepted = createAcceptedSegments(host, () =>
-        state.set({ segments: segmentViews(accepted.list()) })
-      );
+      const overwrite = () => state.get().correction.overwrite;
+      const accepted = createAcceptedSegments(host, book.changed, overwrite);
       mode = { accepted, overlay: createDraftOverlay(host) };
       watcher = watchViewports(host, lookAround);
       state.set({ notice: null });

@@ -144,6 +144,31 @@ export function activeImage(host: Host): ActiveImage {
   };
 }
 
+/**
+ * Another image of the series that a viewport shows, with that viewport's window.
+ *
+ * @throws MedClipSamError image-not-ready when it cannot be loaded
+ */
+export async function imageAt(host: Host, from: ActiveImage, index: number): Promise<ActiveImage> {
+  const imageId = from.displaySet.imageIds?.[index];
+  const { cache, imageLoader, metaData } = host.cornerstone();
+  const image =
+    imageId && (cache.getImage(imageId) ?? (await imageLoader.loadAndCacheImage(imageId)));
+  const instance = imageId && (metaData.get('instance', imageId) as DicomInstance | undefined);
+  if (!imageId || !image || !instance) {
+    fail('image-not-ready', 'A slice of the series could not be loaded.', 'Try again.');
+  }
+  return {
+    ...from,
+    imageId,
+    image,
+    instance,
+    sopInstanceUID: String(instance.SOPInstanceUID ?? ''),
+    frameNumber: frameOf(imageId, instance),
+    index,
+  };
+}
+
 /** "Slice 12 of 24", "Frame 3 of 30", or '' for a single image. */
 export function positionText(ref: ImageRef): string {
   if (ref.count < 2) return '';

@@ -2,14 +2,14 @@ import { MedClipSamError, throwIfCancelled } from '../algorithm/errors';
 import type { Raster8 } from '../algorithm/raster';
 import { colourToRaster, fullRangeWindow, windowToRaster, type Window } from '../algorithm/window';
 import type { ActiveImage } from './activeImage';
+import type { CachedImage } from './host';
 import { createBreath } from './breathe';
 
 /** Rows are converted in stripes of about this many pixels, with a breath between them. */
 const STRIPE_PIXELS = 131_072;
 
 /** Modality-scaled values: cornerstone scales at load time (`preScale.scaled`) or leaves it to us (PS3.3 C.11.1). */
-function scaled(active: ActiveImage): ArrayLike<number> {
-  const { image } = active;
+export function scaledPixels(image: CachedImage): ArrayLike<number> {
   const pixels = image.getPixelData();
   const slope = image.slope ?? 1;
   const intercept = image.intercept ?? 0;
@@ -50,7 +50,7 @@ export async function displayedRaster(
   options: { signal?: AbortSignal } = {}
 ): Promise<Raster8> {
   const { rows: height, columns: width } = active.image;
-  const values = scaled(active);
+  const values = scaledPixels(active.image);
   const samples = values.length / (width * height);
   if (samples !== 1 && samples !== 3 && samples !== 4) {
     throw new MedClipSamError(

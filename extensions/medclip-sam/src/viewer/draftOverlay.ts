@@ -8,8 +8,10 @@ import { imageToCanvas } from './imageToCanvas';
 import { maskOutline } from './maskOutline';
 
 export interface DraftPicture {
+  /** The image of the run: where the heatmap lies. */
   readonly ref: ImageRef;
-  readonly mask: Mask | null;
+  /** Outlines by image. */
+  readonly slices: ReadonlyMap<string, { readonly ref: ImageRef; readonly mask: Mask }>;
   readonly heatmap: FloatMap;
   readonly label: string;
 }
@@ -31,8 +33,9 @@ const OUTLINE = '#ffe14d';
 
 export function createDraftOverlay(host: Host): DraftOverlay {
   let picture: DraftPicture | null = null;
-  let outline: Path2D | null = null;
+  let outlines: OutlinePaths = new Map();
   let heat: OffscreenCanvas | null = null;
+  let turn = 0;
   let heatmap = { visible: true, opacity: 0.5 };
   const attached = new Map<
     string,
@@ -46,12 +49,15 @@ export function createDraftOverlay(host: Host): DraftOverlay {
     if (!context) return;
     canvas.width = Math.max(1, Math.round(width * ratio));
     canvas.height = Math.max(1, Math.round(height * ratio));
-    const shown = picture && currentImageId(viewport) === picture.ref.imageId;
-    canvas.dataset.shown = shown ? 'true' : 'false';
-    if (!picture || !shown) return;
-    const m = imageToCanvas(host, viewport, picture.ref);
+    const imageId = currentImageId(viewport);
+    const onRun = picture !== null && imageId === picture.ref.imageId;
+    const slice = picture?.slices.get(imageId ?? '');
+    canvas.dataset.shown = onRun || slice ? 'true' : 'false';
+    const ref = slice?.ref ?? (onRun ? picture?.ref : undefined);
+    if (!picture || !ref) return;
+    const m = imageToCanvas(host, viewport, ref);
     if (!m) return;
-    if (heat && heatmap.visible) {
+    if (onRun && heat && heatmap.visible) {
       context.setTransform(
         m.a * ratio,
         m.b * ratio,
@@ -65,8 +71,9 @@ export function createDraftOverlay(host: Host): DraftOverlay {
       context.globalAlpha = 1;
     }
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    const outline = slice && outlines.get(slice.mask);
     if (outline) strokeOutline(context, outline, m);
-    drawBadge(context, width, height, picture.mask !== null);
+    drawBadge(context, width, height, picture.slices.size > 0);
   };
 
   const redraw = () => {
@@ -96,20 +103,19 @@ export function createDraftOverlay(host: Host): DraftOverlay {
   return {
     show: async next => {
       const breath = createBreath();
-      const path = new Path2D();
-      for (const loop of next.mask ? await maskOutline(next.mask) : []) {
-        path.moveTo(loop[0] ?? 0, loop[1] ?? 0);
-        for (let i = 2; i < loop.length; i += 2) path.lineTo(loop[i] ?? 0, loop[i + 1] ?? 0);
-        path.closePath();
+      const mine = ++turn;
+      const paths: OutlinePaths = new Map();
+      for (const { mask } of next.slices.values()) {
+        paths.set(mask, outlines.get(mask) ?? (await outlinePath(mask)));
       }
       // Outline, heatmap and drawing are a task each.
       await breath.take();
-      const { width, height, data } = heatmapPixels(next.heatmap);
-      const pixels = new OffscreenCanvas(width, height);
-      pixels.getContext('2d')?.putImageData(new ImageData(data, width, height), 0, 0);
+      const pixels = next.heatmap === picture?.heatmap && heat ? heat : paint(next.heatmap);
       await breath.take();
+      // A later picture may have overtaken this one.
+      if (mine !== turn) return;
       picture = next;
-      outline = next.mask ? path : null;
+      outlines = paths;
       heat = pixels;
       redraw();
     },
@@ -130,12 +136,32 @@ export function createDraftOverlay(host: Host): DraftOverlay {
     },
     redraw,
     clear: () => {
+      turn += 1;
       picture = null;
-      outline = null;
+      outlines = new Map();
       heat = null;
       redraw();
     },
   };
+}
+
+type OutlinePaths = Map<Mask, Path2D>;
+
+async function outlinePath(mask: Mask): Promise<Path2D> {
+  const path = new Path2D();
+  for (const loop of await maskOutline(mask)) {
+    path.moveTo(loop[0] ?? 0, loop[1] ?? 0);
+    for (let i = 2; i < loop.length; i += 2) path.lineTo(loop[i] ?? 0, loop[i + 1] ?? 0);
+    path.closePath();
+  }
+  return path;
+}
+
+function paint(map: FloatMap): OffscreenCanvas {
+  const { width, height, data } = heatmapPixels(map);
+  const pixels = new OffscreenCanvas(width, height);
+  pixels.getContext('2d')?.putImageData(new ImageData(data, width, height), 0, 0);
+  return pixels;
 }
 
 function currentImageId(viewport: Viewport): string | undefined {

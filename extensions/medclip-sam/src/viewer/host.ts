@@ -47,6 +47,9 @@ export interface Viewport {
   getImageData(): ViewportImageData | null | undefined;
   worldToCanvas(point: Vec3): Vec2;
   setImageIdIndex?(index: number): Promise<string>;
+  getFrameOfReferenceUID?(): string | undefined;
+  /** Volume viewports on their acquisition plane move to the slice of that image. */
+  setViewReference?(reference: { FrameOfReferenceUID?: string; referencedImageId: string }): void;
   render(): void;
 }
 
@@ -128,6 +131,11 @@ export interface SegmentationService extends PubSub {
   getSegmentation(segmentationId: string): SegmentationState | undefined;
   setActiveSegment(segmentationId: string, segmentIndex: number): void;
   getSegmentColor?(viewportId: string, id: string, segmentIndex: number): number[] | undefined;
+  setSegmentColor?(viewportId: string, id: string, index: number, rgba: readonly number[]): void;
+  setSegmentLabel?(segmentationId: string, segmentIndex: number, label: string): void;
+  setSegmentVisibility?(viewportId: string, id: string, index: number, visible: boolean): void;
+  /** Viewports that draw the segmentation now. */
+  getViewportIdsWithSegmentation?(segmentationId: string): readonly string[];
   remove(segmentationId: string): void;
 }
 
@@ -148,6 +156,7 @@ export interface DataSourceDefinition {
 export interface Services {
   readonly viewportGridService: PubSub & {
     getActiveViewportId(): string | null;
+    setActiveViewportId?(viewportId: string): void;
     getState(): { readonly viewports: ReadonlyMap<string, unknown> };
     getDisplaySetsUIDsForViewport(viewportId: string): readonly string[] | undefined;
   };

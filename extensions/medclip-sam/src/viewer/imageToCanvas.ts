@@ -26,7 +26,11 @@ function stackWorld(viewport: Viewport, [x, y]: Vec2): Vec3 | null {
  * Where the pixels of an image lie on a viewport's canvas now (after zoom, pan, flip and rotation), from the viewport's own
  * geometry. Null while the viewport has none.
  */
-export function imageToCanvas(host: Host, viewport: Viewport, ref: ImageRef): Affine | null {
+export function imageToCanvas(
+  host: Host,
+  viewport: Viewport,
+  ref: Pick<ImageRef, 'imageId'>
+): Affine | null {
   const { imageToWorldCoords } = host.cornerstone().utilities;
   const world = (p: Vec2): Vec3 | null =>
     viewport.type === 'stack'

@@ -2,7 +2,7 @@ import type { Mask } from '../algorithm/raster';
 import { MedClipSamError } from '../algorithm/errors';
 import type { ImageRef } from './activeImage';
 import { createBreath } from './breathe';
-import type { CachedImage, Host } from './host';
+import type { CachedImage, Host, VoxelManager } from './host';
 
 export const SEGMENT_INDEX = 1;
 export const ALGORITHM_NAME = 'MedCLIP-SAM';
@@ -46,57 +46,92 @@ function modified(host: Host, segmentationId: string): void {
     .segmentation.triggerSegmentationEvents.triggerSegmentationDataModified(segmentationId);
 }
 
+/** A change of voxels that has been made, and can be taken back and made again. */
+export interface VoxelChange {
+  restore(isUndo: boolean): void;
+}
+
+export interface SliceMask {
+  readonly ref: Pick<ImageRef, 'imageId'>;
+  readonly mask: Mask;
+}
+
+function noSlice(): MedClipSamError {
+  return new MedClipSamError(
+    'image-not-ready',
+    'The segmentation has no slice for this image.',
+    'Scroll to the image, wait until it is shown, and accept again.'
+  );
+}
+
 /**
- * Writes a mask into one slice of a labelmap as ONE undo step of OHIF's own history: the segment's voxels on that slice
- * become exactly the mask.
+ * Writes masks into slices of a labelmap: the segment's voxels there become exactly the masks. All slices are checked before
+ * the first voxel changes.
  *
- * @param onRestore told when the reader undoes (true) or redoes (false) the step
- * @throws MedClipSamError image-not-ready when the labelmap has no slice for this image
+ * @throws MedClipSamError image-not-ready when the labelmap has no slice of that size for an image
  */
-export async function writeMask(
+export async function changeVoxels(
   host: Host,
   segmentationId: string,
-  ref: ImageRef,
-  mask: Mask,
-  onRestore: (isUndo: boolean) => void
-): Promise<void> {
-  const image = labelmapImages(host, segmentationId).find(i => i.referencedImageId === ref.imageId);
-  if (!image || image.rows !== mask.height || image.columns !== mask.width) {
-    throw new MedClipSamError(
-      'image-not-ready',
-      'The segmentation has no slice for this image.',
-      'Scroll to the image, wait until it is shown, and accept again.'
-    );
-  }
-  const { voxelManager } = image;
+  slices: readonly SliceMask[]
+): Promise<VoxelChange> {
+  const images = new Map(labelmapImages(host, segmentationId).map(i => [i.referencedImageId, i]));
   const breath = createBreath();
-  const changed: number[] = [];
-  for (let i = 0; i < mask.data.length; i++) {
-    if ((i & 0x7fff) === 0 && breath.due()) await breath.take();
-    if ((voxelManager.getAtIndex(i) === SEGMENT_INDEX ? 1 : 0) !== mask.data[i]) changed.push(i);
+  const changes: { voxels: VoxelManager; at: number[]; before: Uint8Array; mask: Mask }[] = [];
+  for (const { ref, mask } of slices) {
+    const image = images.get(ref.imageId);
+    if (!image || image.rows !== mask.height || image.columns !== mask.width) throw noSlice();
+    const { voxelManager: voxels } = image;
+    const at: number[] = [];
+    for (let i = 0; i < mask.data.length; i++) {
+      if ((i & 0x7fff) === 0 && breath.due()) await breath.take();
+      if ((voxels.getAtIndex(i) === SEGMENT_INDEX ? 1 : 0) !== mask.data[i]) at.push(i);
+    }
+    if (at.length === 0) continue;
+    changes.push({ voxels, at, before: Uint8Array.from(at, i => voxels.getAtIndex(i)), mask });
   }
-  const before = Uint8Array.from(changed, i => voxelManager.getAtIndex(i));
-  const put = (at: number, isUndo: boolean) => {
-    const i = changed[at] as number;
-    voxelManager.setAtIndex(i, isUndo ? (before[at] ?? 0) : mask.data[i] ? SEGMENT_INDEX : 0);
+  const put = (isUndo: boolean) => {
+    for (const { voxels, at, before, mask } of changes) {
+      at.forEach((i, k) => {
+        voxels.setAtIndex(i, isUndo ? (before[k] ?? 0) : mask.data[i] ? SEGMENT_INDEX : 0);
+      });
+    }
+    if (changes.length > 0) modified(host, segmentationId);
   };
-  for (let at = 0; at < changed.length; at++) {
-    if ((at & 0x3fff) === 0 && breath.due()) await breath.take();
-    put(at, false);
+  for (const { voxels, at, mask } of changes) {
+    for (let k = 0; k < at.length; k++) {
+      if ((k & 0x3fff) === 0 && breath.due()) await breath.take();
+      voxels.setAtIndex(at[k]!, mask.data[at[k]!] ? SEGMENT_INDEX : 0);
+    }
   }
-  modified(host, segmentationId);
-  host.services.segmentationService.setActiveSegment(segmentationId, SEGMENT_INDEX);
-  host.cornerstone().utilities.HistoryMemo.DefaultHistoryMemo.push({
-    id: segmentationId,
-    operationType: 'labelmap',
-    restoreMemo: isUndo => {
+  if (changes.length > 0) modified(host, segmentationId);
+  return {
+    restore: isUndo => {
       // A step may outlive its segmentation (deleted in OHIF's list, or the mode was left): then there is nothing to restore.
-      if (!host.tools().segmentation.state.getSegmentation(segmentationId)) return;
-      for (let at = 0; at < changed.length; at++) put(at, isUndo);
-      modified(host, segmentationId);
-      onRestore(isUndo);
+      if (host.tools().segmentation.state.getSegmentation(segmentationId)) put(isUndo);
     },
-  });
+  };
+}
+
+/** The segment's voxels on one slice; null where the labelmap has no such slice. */
+export function readSlice(host: Host, segmentationId: string, imageId: string): Mask | null {
+  const image = labelmapImages(host, segmentationId).find(i => i.referencedImageId === imageId);
+  return image ? maskOf(image) : null;
+}
+
+function maskOf({ rows, columns, voxelManager }: CachedImage): Mask {
+  const voxels = voxelManager.getScalarData?.();
+  const data = new Uint8Array(rows * columns);
+  for (let i = 0; i < data.length; i++) {
+    if ((voxels ? voxels[i] : voxelManager.getAtIndex(i)) === SEGMENT_INDEX) data[i] = 1;
+  }
+  return { width: columns, height: rows, data };
+}
+
+/** A quick no: most slices of a series are empty, and typed arrays search themselves fast. */
+function surelyEmpty({ voxelManager }: CachedImage): boolean {
+  const voxels = voxelManager.getScalarData?.();
+  return ArrayBuffer.isView(voxels) && !(voxels as Uint8Array).includes(SEGMENT_INDEX);
 }
 
 /** The voxels of a segment as they are now, brush strokes included: one mask per slice that is not empty. */
@@ -108,26 +143,16 @@ export async function readMasks(
   const breath = createBreath();
   for (const image of labelmapImages(host, segmentationId)) {
     if (breath.due()) await breath.take();
-    const { rows, columns, voxelManager, referencedImageId } = image;
-    if (!referencedImageId) continue;
-    const voxels = voxelManager.getScalarData?.();
-    const length = rows * columns;
-    const data = new Uint8Array(length);
-    let any = false;
-    for (let i = 0; i < length; i++) {
-      if ((i & 0x7fff) === 0x7fff && breath.due()) await breath.take();
-      if ((voxels ? voxels[i] : voxelManager.getAtIndex(i)) === SEGMENT_INDEX) {
-        data[i] = 1;
-        any = true;
-      }
-    }
-    if (any) masks.set(referencedImageId, { width: columns, height: rows, data });
+    if (!image.referencedImageId || surelyEmpty(image)) continue;
+    const mask = maskOf(image);
+    if (mask.data.includes(1)) masks.set(image.referencedImageId, mask);
   }
   return masks;
 }
 
 /** Same voxels? */
 export function sameMask(a: Mask | undefined, b: Mask | undefined): boolean {
+  if (a && a === b) return true;
   if (!a || !b || a.width !== b.width || a.height !== b.height) return false;
   for (let i = 0; i < a.data.length; i++) if (a.data[i] !== b.data[i]) return false;
   return true;

@@ -150,7 +150,7 @@ export function createSegmentSaver(
 
   return {
     save: async accepted => {
-      const unsaved = accepted.list().filter(s => s.state !== 'saved' && s.filled > 0);
+      const unsaved = accepted.list().filter(s => s.reviewed && !s.saved && s.filled > 0);
       if (unsaved.length === 0) {
         throw new MedClipSamError(
           'empty-mask',

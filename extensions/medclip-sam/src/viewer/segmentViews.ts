@@ -1,15 +1,36 @@
-import type { SegmentView } from '../ui/state/segments';
-import type { AcceptedSegment } from './acceptedSegments';
+import type { MeasureLine, SegmentView } from '../ui/state/segments';
+import type { AcceptedSegment } from './acceptedSegment';
 import { termText } from './imageFacts';
 
-/** Accepted segments in the panel's words. */
-export function segmentViews(segments: readonly AcceptedSegment[]): readonly SegmentView[] {
+/** Segments in the panel's words. */
+export function segmentViews(
+  segments: readonly AcceptedSegment[],
+  selected: string | null,
+  measures: ReadonlyMap<string, readonly MeasureLine[]>
+): readonly SegmentView[] {
   return segments.map(segment => ({
     id: segment.id,
     label: segment.label,
     term: termText(segment.label, segment.ref.modality),
-    colour: `rgb(${segment.rgb.join(', ')})`,
+    colour: hex(segment.rgb),
     slices: segment.filled,
     state: segment.state,
+    reviewed: segment.reviewed,
+    saved: segment.saved,
+    visible: segment.visible,
+    selected: segment.id === selected,
+    measures: measures.get(segment.id) ?? [],
   }));
+}
+
+function hex(rgb: readonly number[]): string {
+  return `#${rgb.map(v => Math.round(v).toString(16).padStart(2, '0')).join('')}`;
+}
+
+/** #rrggbb as three numbers; null for anything else. */
+export function rgbOf(colour: string): readonly [number, number, number] | null {
+  const match = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(colour);
+  if (!match) return null;
+  const [, r, g, b] = match.map(part => parseInt(part, 16));
+  return [r!, g!, b!];
 }

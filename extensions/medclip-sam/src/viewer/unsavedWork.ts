@@ -25,7 +25,7 @@ export function createUnsavedWork(): UnsavedWork {
 
   return {
     putAside: async accepted => {
-      const unsaved = accepted.list().filter(s => s.state !== 'saved');
+      const unsaved = accepted.list().filter(s => !s.saved);
       // All reads start at once, before OHIF destroys the labelmaps; the voxels are then held by reference.
       const reads = unsaved.map(async segment => ({
         segment: { ...segment },
@@ -43,7 +43,8 @@ export function createUnsavedWork(): UnsavedWork {
           const known = segment.slices.get(imageId) ?? blank(anySlice, mask);
           if (!known) continue;
           const ref = { ...known.ref, imageId, displaySet: active.displaySet };
-          await accepted.accept({ ...known, ref }, active.viewportId, mask);
+          const voxels = new Map([[imageId, mask]]);
+          await accepted.accept({ ...known, ref }, active.viewportId, { voxels });
         }
       }
       for (const item of mine) aside.splice(aside.indexOf(item), 1);

@@ -3,9 +3,6 @@ import type { segments as english } from '../en/segments';
 export const segments: Record<keyof typeof english, string> = {
   'segments.region': 'Segmente und Speichern',
   'segments.title': 'Segmente',
-  'segments.state.accepted': 'übernommen, nicht gespeichert',
-  'segments.state.edited': 'bearbeitet, nicht gespeichert',
-  'segments.state.saved': 'gespeichert',
   'segments.images_one': '{count} Bild',
   'segments.images_other': '{count} Bilder',
   'segments.summary': '{images} · {state}',

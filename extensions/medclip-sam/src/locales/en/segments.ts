@@ -2,9 +2,6 @@
 export const segments = {
   'segments.region': 'Segments and saving',
   'segments.title': 'Segments',
-  'segments.state.accepted': 'accepted, not saved',
-  'segments.state.edited': 'edited, not saved',
-  'segments.state.saved': 'saved',
   'segments.images_one': '{count} image',
   'segments.images_other': '{count} images',
   'segments.summary': '{images} · {state}',

@@ -1,10 +1,25 @@
+/** One line of the measurement table, in the reader's language and with its unit. */
+export interface MeasureLine {
+  readonly name: string;
+  readonly value: string;
+}
+
 export interface SegmentView {
   readonly id: string;
   readonly label: string;
   readonly term: string;
+  /** #rrggbb */
   readonly colour: string;
   readonly slices: number;
-  readonly state: 'accepted' | 'edited' | 'saved';
+  /** Slicer's segment states. */
+  readonly state: 'draft' | 'edited' | 'accepted' | 'flagged';
+  /** A human has agreed to it: only then it can be saved. */
+  readonly reviewed: boolean;
+  readonly saved: boolean;
+  readonly visible: boolean;
+  /** The one that corrections, slices and OHIF's brush work on. */
+  readonly selected: boolean;
+  readonly measures: readonly MeasureLine[];
 }
 
 export interface SegmentsState {
@@ -14,5 +29,17 @@ export interface SegmentsState {
 export const SEGMENTS_STATE: SegmentsState = { segments: [] };
 
 export interface SegmentsActions {
-  removeSegment(id: string): void;
+  selectSegment(id: string): void;
+  /** Agree to a segment as it is now. */
+  acceptSegment(id: string): void;
+  renameSegment(id: string, label: string): void;
+  /** @param colour #rrggbb */
+  colourSegment(id: string, colour: string): void;
+  flagSegment(id: string, flagged: boolean): void;
+  setSegmentVisible(id: string, visible: boolean): void;
+  /** Go to the slice where the segment is largest. */
+  jumpToSegment(id: string): Promise<void>;
+  removeSegment(id: string): Promise<void>;
+  /** All segments' measurements as text, to paste into a report. */
+  copyMeasurements(): Promise<void>;
 }

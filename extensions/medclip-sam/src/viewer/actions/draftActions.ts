@@ -1,37 +1,67 @@
 import type { DraftActions } from '../../ui/state/draft';
 import { SAVE_STATE } from '../../ui/state/save';
+import type { AcceptedSlice } from '../acceptedSegment';
+import type { Draft } from '../draft';
 import type { DraftStore } from '../draftStore';
 import type { Reading } from '../reading';
 import { viewportShowing } from '../viewportShowing';
 
-/** Accept, discard, and the way back to the image the draft lies on. */
+/** The draft's slices as the segments take them: what the AI drew, and what is written. */
+function acceptedFrom({ slices, result, ref: runRef }: Draft, keepProbability: boolean) {
+  const { heatmap, mask: _mask, ...facts } = result;
+  const filled = [...slices.values()].filter(s => s.mask.data.includes(1));
+  return {
+    slices: filled.map(({ ref, mask, ai, origin }): AcceptedSlice => ({
+      ref,
+      mask: ai ?? { ...mask, data: new Uint8Array(mask.data.length) },
+      result: facts,
+      origin,
+      // The map is of the image of the run; a propagated slice has none.
+      ...(keepProbability && ref.imageId === runRef.imageId ? { probability: heatmap } : {}),
+    })),
+    voxels: new Map(filled.map(s => [s.ref.imageId, s.mask])),
+  };
+}
+
+/** Accept, take in hand, discard, and the way back to the image the draft lies on. */
 export function createDraftActions(
   reading: Reading,
   drafts: DraftStore,
   { keepProbability }: { readonly keepProbability: boolean }
-): DraftActions {
+): DraftActions & { takeInHand(): Promise<string | null> } {
   const { host, state } = reading;
   let accepting = false;
+
+  const hand = async (agreed: boolean): Promise<string | null> => {
+    const draft = drafts.current();
+    const accepted = reading.mode()?.accepted;
+    if (!draft || !accepted || accepting) return null;
+    const { slices, voxels } = acceptedFrom(draft, keepProbability);
+    if (slices.length === 0) return null;
+    accepting = true;
+    let restore: ((isUndo: boolean) => void) | null = null;
+    try {
+      const viewportId = viewportShowing(host, draft);
+      const together = (isUndo: boolean) => restore?.(isUndo);
+      const id = await accepted.accept(slices, viewportId, { voxels, agreed, together });
+      restore = drafts.take(draft.id);
+      state.set({ save: SAVE_STATE.save });
+      return id;
+    } catch (cause) {
+      reading.fail(cause);
+      return null;
+    } finally {
+      accepting = false;
+    }
+  };
+
   return {
-    accept: async () => {
+    accept: async () => void (await hand(true)),
+    takeInHand: () => hand(false),
+    discard: () => {
       const draft = drafts.current();
-      const accepted = reading.mode()?.accepted;
-      if (!draft?.result.mask || !accepted || accepting) return;
-      accepting = true;
-      try {
-        const { heatmap, mask, ...result } = draft.result;
-        const probability = keepProbability ? { probability: heatmap } : {};
-        const viewportId = viewportShowing(host, draft);
-        await accepted.accept({ ref: draft.ref, mask, result, ...probability }, viewportId);
-        drafts.clear();
-        state.set({ save: SAVE_STATE.save });
-      } catch (cause) {
-        reading.fail(cause);
-      } finally {
-        accepting = false;
-      }
+      if (draft) void drafts.remove(draft.id);
     },
-    discard: () => drafts.clear(),
     showDraft: async () => {
       const draft = drafts.current();
       if (!draft) return;

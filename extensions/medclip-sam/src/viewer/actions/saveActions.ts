@@ -19,7 +19,7 @@ export function createSaveActions(reading: Reading, saver: SegmentSaver): SaveAc
     });
   const guardUnload = (event: BeforeUnloadEvent): void => {
     const { segments, save } = state.get();
-    const unsaved = segments.some(s => s.state !== 'saved' && s.slices > 0);
+    const unsaved = segments.some(s => !s.saved && s.slices > 0);
     if (unsaved || save.state === 'saving') event.preventDefault();
   };
 

@@ -1,0 +1,52 @@
+import type { FloatMap, Mask } from '../algorithm/raster';
+import type { SegmentResult } from '../inference/contract';
+import type { ImageRef } from './activeImage';
+
+/** Where the outline on a slice comes from; whatever a hand has changed since counts as `hand`. */
+export type SliceOrigin = 'ai' | 'propagated' | 'interpolated' | 'hand';
+
+/** One accepted outline: which image, what the AI drew, and the facts that go into the SEG. */
+export interface AcceptedSlice {
+  readonly ref: ImageRef;
+  readonly mask: Mask;
+  readonly result: Omit<SegmentResult, 'heatmap' | 'mask'>;
+  readonly origin?: SliceOrigin;
+  /** The heatmap, where the site stores it. */
+  readonly probability?: FloatMap;
+}
+
+/** One OHIF labelmap made by us: a prompt label over one display set, with one or many slices. */
+export interface AcceptedSegment {
+  readonly id: string;
+  readonly label: string;
+  readonly ref: ImageRef;
+  readonly slices: ReadonlyMap<string, AcceptedSlice>;
+  /** The voxels as they were last seen: one mask per slice that is not empty. */
+  readonly masks: ReadonlyMap<string, Mask>;
+  /** Where the outline of each of those slices comes from. */
+  readonly marks: ReadonlyMap<string, SliceOrigin>;
+  /** Slices that hold voxels now. */
+  readonly filled: number;
+  readonly rgb: readonly [number, number, number];
+  /** Slicer's segment states: AI draft in hand, changed since, agreed to, marked for another look. */
+  readonly state: 'draft' | 'edited' | 'accepted' | 'flagged';
+  /** A human has agreed to it at some time; only then it can be saved. */
+  readonly reviewed: boolean;
+  readonly visible: boolean;
+  /** The PACS holds the voxels as they are now. */
+  readonly saved: boolean;
+  /** Grows with every change of the voxels, so that a save can tell whether it holds the latest ones. */
+  readonly version: number;
+}
+
+/** What undo restores besides the voxels. */
+export interface SegmentFacts {
+  readonly label: string;
+  readonly rgb: AcceptedSegment['rgb'];
+  readonly flagged: boolean;
+  /** Not in the list: taken back by undo, or deleted. The empty labelmap stays for redo. */
+  readonly gone: boolean;
+  readonly slices: ReadonlyMap<string, AcceptedSlice>;
+  /** The voxels a human agreed to; null before that. */
+  readonly agreed: ReadonlyMap<string, Mask> | null;
+}

@@ -1,0 +1,95 @@
+import type { Mask } from '../algorithm/raster';
+import type { SegmentResult } from '../inference/contract';
+import type { AcceptedSlice, SliceOrigin } from './acceptedSegment';
+import type { ImageRef } from './activeImage';
+import type { DraftStore } from './draftStore';
+import { readSlice } from './labelmap';
+import type { Reading } from './reading';
+import type { SegmentBook } from './segmentBook';
+
+export interface WrittenSlice {
+  readonly ref: ImageRef;
+  readonly mask: Mask;
+  readonly origin: SliceOrigin;
+}
+
+/** What corrections and slices work on: the draft, or the selected segment. Writing is one undo step. */
+export interface CorrectionTarget {
+  readonly kind: 'draft' | 'segment';
+  readonly key: string;
+  readonly label: string;
+  /** Facts of the run it comes from; null for a segment that no run of ours has made. */
+  readonly result: Omit<SegmentResult, 'heatmap' | 'mask'> | null;
+  /** The outline on an image as it is now; null where there is none. */
+  maskOn(imageId: string): Mask | null;
+  /** Outlined images and where each outline comes from. */
+  marks(): ReadonlyMap<string, SliceOrigin>;
+  write(slices: readonly WrittenSlice[]): Promise<void>;
+}
+
+/** The draft of this series if there is one with an outline, else the selected segment of this series, else nothing. */
+export function correctionTarget(
+  reading: Reading,
+  drafts: DraftStore,
+  book: SegmentBook,
+  displaySetInstanceUID: string
+): CorrectionTarget | null {
+  const draft = drafts.current();
+  const ofSeries = (ref: ImageRef) =>
+    ref.displaySet.displaySetInstanceUID === displaySetInstanceUID;
+  if (draft && draft.slices.size > 0 && ofSeries(draft.ref)) return draftTarget(drafts, draft.id);
+  const segment = book.selected();
+  if (!segment || !ofSeries(segment.ref)) return null;
+  return segmentTarget(reading, book, segment.id);
+}
+
+function draftTarget(drafts: DraftStore, id: string): CorrectionTarget | null {
+  const find = () => drafts.all().find(d => d.id === id);
+  const draft = find();
+  if (!draft) return null;
+  return {
+    kind: 'draft',
+    key: id,
+    label: draft.result.prompt,
+    result: draft.result,
+    maskOn: imageId => find()?.slices.get(imageId)?.mask ?? null,
+    marks: () => new Map([...(find()?.slices ?? [])].map(([image, s]) => [image, s.origin])),
+    write: async written => {
+      const now = find();
+      if (!now) return;
+      const slices = new Map(now.slices);
+      for (const { ref, mask, origin } of written) {
+        const ai = origin === 'hand' ? (now.slices.get(ref.imageId)?.ai ?? null) : mask;
+        if (mask.data.includes(1)) slices.set(ref.imageId, { ref, mask, ai, origin });
+        else slices.delete(ref.imageId);
+      }
+      await drafts.change({ ...now, slices });
+    },
+  };
+}
+
+function segmentTarget(reading: Reading, book: SegmentBook, id: string): CorrectionTarget | null {
+  const accepted = reading.mode()?.accepted;
+  const segment = book.selected();
+  if (!accepted || !segment) return null;
+  const [anySlice] = segment.slices.values();
+  const result = anySlice?.result ?? null;
+  const now = () => accepted.list().find(s => s.id === id);
+  return {
+    kind: 'segment',
+    key: id,
+    label: segment.label,
+    result,
+    maskOn: imageId => {
+      const mask = readSlice(reading.host, id, imageId);
+      return mask?.data.includes(1) ? mask : null;
+    },
+    marks: () => (now() ?? segment).marks,
+    write: async written => {
+      const ai: AcceptedSlice[] = written.flatMap(({ ref, mask, origin }) =>
+        origin === 'hand' || !result ? [] : [{ ref, mask, origin, result }]
+      );
+      await accepted.correct(id, written, ai);
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import { promptFromMask, stopReason, type StopReason } from '../algorithm/propagate';
+import { measureMask } from '../algorithm/measure';
+import { throwIfCancelled } from '../algorithm/errors';
+import type { Mask, Raster8 } from '../algorithm/raster';
+import type { InferenceClient } from '../inference/client';
+import type { ActiveImage } from './activeImage';
+import type { WrittenSlice } from './correctionTarget';
+
+/** Why propagation ended: the stop rule, or the way it was asked for. */
+export type PropagationEnd = StopReason | 'count' | 'series-end' | 'already-outlined';
+
+export interface PropagationSource {
+  readonly client: Pick<InferenceClient, 'segment' | 'refine'>;
+  /** The image `steps` away, or null at the end of the series. */
+  imageAt(index: number): Promise<ActiveImage | null>;
+  readRaster(active: ActiveImage, options: { signal: AbortSignal }): Promise<Raster8>;
+  /** The reader's own outlines are never drawn over. */
+  isOutlined(imageId: string): boolean;
+}
+
+export interface PropagationRequest {
+  readonly start: { readonly index: number; readonly mask: Mask };
+  readonly step: 1 | -1;
+  /** At most so many slices; null: until it fades. */
+  readonly count: number | null;
+  /** Asked on every slice whether it still matches; null when the text did not matter on the first. */
+  readonly text: { readonly prompt: string; readonly modality: string } | null;
+  readonly signal: AbortSignal;
+  /** Every slice as it is drawn; what was told here stays when the rest is cancelled. */
+  onSlice(slice: WrittenSlice): void;
+}
+
+/**
+ * From slice to slice: the previous outline gives SAM's box, points and mask input (method in algorithm/propagate.ts), and
+ * the stop rule looks at SAM's score, the area, the overlap with the slice before and, where the text mattered at first,
+ * at the specificity of the text on the new slice.
+ *
+ * @throws MedClipSamError cancelled, and what the pipeline throws; slices told before stay valid
+ */
+export async function propagateSlices(
+  source: PropagationSource,
+  request: PropagationRequest
+): Promise<PropagationEnd> {
+  const { signal, step, text, start } = request;
+  const firstArea = measureMask(start.mask).areaPx;
+  let previous = start.mask;
+  for (let done = 0; request.count === null || done < request.count; done++) {
+    throwIfCancelled(signal);
+    const active = await source.imageAt(start.index + step * (done + 1));
+    if (!active) return 'series-end';
+    if (source.isOutlined(active.imageId)) return 'already-outlined';
+    const prompt = promptFromMask(previous);
+    if (!prompt) return 'faded';
+    const raster = await source.readRaster(active, { signal });
+    if (raster.width !== previous.width || raster.height !== previous.height) return 'series-end';
+    const verdict = text && (await source.client.segment(raster, text, { signal })).specificity;
+    const { mask, iouPrediction } = await source.client.refine(
+      raster,
+      { ...prompt, mask: previous },
+      { signal }
+    );
+    const end = stopReason({
+      firstArea,
+      previous,
+      mask,
+      score: iouPrediction,
+      textMatches: verdict && verdict.verdict !== 'none',
+    });
+    if (end) return end;
+    request.onSlice({ ref: active, mask, origin: 'propagated' });
+    previous = mask;
+  }
+  return 'count';
+}

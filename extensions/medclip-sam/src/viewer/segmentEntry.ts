@@ -1,0 +1,69 @@
+import type { Mask } from '../algorithm/raster';
+import type { AcceptedSegment, SegmentFacts, SliceOrigin } from './acceptedSegment';
+import type { ImageRef } from './activeImage';
+import { sameMask } from './labelmap';
+
+/** What is known of one of our labelmaps. */
+export interface Entry {
+  readonly id: string;
+  readonly ref: ImageRef;
+  facts: SegmentFacts;
+  masks: ReadonlyMap<string, Mask>;
+  marks: ReadonlyMap<string, SliceOrigin>;
+  edited: boolean;
+  visible: boolean;
+  saved: boolean;
+  version: number;
+}
+
+export function newEntry(id: string, ref: ImageRef, facts: SegmentFacts): Entry {
+  const seen = { masks: new Map(), marks: new Map(), edited: false };
+  return { id, ref, facts, ...seen, visible: true, saved: false, version: 0 };
+}
+
+/** As others see it. */
+export function segmentOf(e: Entry): AcceptedSegment {
+  return {
+    id: e.id,
+    ref: e.ref,
+    label: e.facts.label,
+    rgb: e.facts.rgb,
+    slices: e.facts.slices,
+    masks: e.masks,
+    marks: e.marks,
+    filled: e.masks.size,
+    state: stateOf(e),
+    reviewed: e.facts.agreed !== null,
+    visible: e.visible,
+    saved: e.saved,
+    version: e.version,
+  };
+}
+
+function stateOf({ facts, edited }: Entry): AcceptedSegment['state'] {
+  if (facts.flagged) return 'flagged';
+  if (edited) return 'edited';
+  return facts.agreed ? 'accepted' : 'draft';
+}
+
+export function marksOf(
+  masks: ReadonlyMap<string, Mask>,
+  { slices }: SegmentFacts
+): ReadonlyMap<string, SliceOrigin> {
+  return new Map(
+    [...masks].map(([image, mask]) => {
+      const slice = slices.get(image);
+      return [image, slice && sameMask(slice.mask, mask) ? (slice.origin ?? 'ai') : 'hand'];
+    })
+  );
+}
+
+/** Do the voxels differ from what a human agreed to, or, before that, from what the AI drew? */
+export function isEdited(
+  masks: ReadonlyMap<string, Mask>,
+  { agreed, slices }: SegmentFacts
+): boolean {
+  const drawn = new Map([...slices].map(([id, slice]) => [id, slice.mask]));
+  const filled = [...(agreed ?? drawn)].filter(([, mask]) => mask.data.includes(1));
+  return filled.length !== masks.size || filled.some(([id, m]) => !sameMask(masks.get(id), m));
+}

@@ -1,0 +1,120 @@
+import { diameters, type Diameters } from '../algorithm/diameters';
+import { intensityUnder, joinIntensity, meanAndSd, NO_INTENSITY } from '../algorithm/intensity';
+import type { IntensitySums } from '../algorithm/intensity';
+import { cropMask } from '../algorithm/maskCrop';
+import { measureMask } from '../algorithm/measure';
+import type { Mask } from '../algorithm/raster';
+import { pixelSpacingOf, type PixelSpacing } from '../dicom/pixelSpacing';
+import { createBreath } from './breathe';
+import { scaledPixels } from './displayedRaster';
+import type { DicomInstance, DisplaySet, Host } from './host';
+import { frameNumberIn, sliceDistanceOf } from './sliceDistance';
+
+/** Numbers of a segment. Millimetres only where the header gives them: null is "not calibrated", never a guess. */
+export interface SegmentMeasure {
+  readonly slices: number;
+  readonly voxels: number;
+  /** The slice with the largest area: that of the diameters. */
+  readonly largest: string;
+  readonly areaPx: number;
+  readonly areaMm2: number | null;
+  /** Sum of the areas times the distance of the slices; null for one slice, a cine, or without calibration. */
+  readonly volumeMm3: number | null;
+  /** In mm where `spacing` is known, else in pixels. */
+  readonly diameters: Diameters;
+  /** Of the patient, of the detector (projection, magnified by an unknown factor), of a US region; null: pixels. */
+  readonly spacing: PixelSpacing | null;
+  /** Modality values; null for colour images. */
+  readonly intensity: {
+    readonly mean: number;
+    readonly sd: number;
+    readonly unit: 'HU' | '';
+  } | null;
+}
+
+interface SliceMeasure {
+  readonly areaPx: number;
+  readonly intensity: IntensitySums | null;
+  diameters?: Diameters | null;
+}
+
+/** Measures segments; what was measured on an outline is kept for as long as the outline lives. */
+export function createMeasurer(host: Host) {
+  const known = new WeakMap<Mask, SliceMeasure>();
+  const instanceOf = (imageId: string) =>
+    host.cornerstone().metaData.get('instance', imageId) as DicomInstance | undefined;
+
+  const slice = (imageId: string, mask: Mask): SliceMeasure => {
+    const before = known.get(mask);
+    if (before) return before;
+    const image = host.cornerstone().cache.getImage(imageId);
+    const grey = image && !image.color && image.getPixelData().length === mask.data.length;
+    const measured: SliceMeasure = {
+      areaPx: measureMask(mask).areaPx,
+      intensity: grey ? intensityUnder(mask, scaledPixels(image)) : null,
+    };
+    // An image that is not loaded yet is asked again.
+    if (image) known.set(mask, measured);
+    return measured;
+  };
+
+  return async (
+    displaySet: DisplaySet,
+    masks: ReadonlyMap<string, Mask>
+  ): Promise<SegmentMeasure | null> => {
+    const breath = createBreath();
+    let voxels = 0;
+    let sums: IntensitySums | null = NO_INTENSITY;
+    let largest: { imageId: string; mask: Mask; measured: SliceMeasure } | null = null;
+    let areaMm2: number | null = 0;
+    for (const [imageId, mask] of masks) {
+      if (breath.due()) await breath.take();
+      const measured = slice(imageId, mask);
+      voxels += measured.areaPx;
+      sums = sums && measured.intensity && joinIntensity(sums, measured.intensity);
+      if (!largest || measured.areaPx > largest.measured.areaPx) {
+        largest = { imageId, mask, measured };
+      }
+      const instance = instanceOf(imageId);
+      const spacing = instance ? pixelSpacingOf(instance, frameNumberIn(imageId)) : null;
+      areaMm2 =
+        areaMm2 !== null && spacing
+          ? areaMm2 + measured.areaPx * spacing.row * spacing.column
+          : null;
+    }
+    if (!largest || voxels === 0) return null;
+    const { imageId, mask, measured } = largest;
+    const instance = instanceOf(imageId);
+    const spacing = instance ? pixelSpacingOf(instance, frameNumberIn(imageId)) : null;
+    const distance = masks.size > 1 ? sliceDistanceOf(host, displaySet) : null;
+    if (measured.diameters === undefined) measured.diameters = inPlace(mask, spacing);
+    const values = sums && meanAndSd(sums);
+    return {
+      slices: masks.size,
+      voxels,
+      largest: imageId,
+      areaPx: measured.areaPx,
+      areaMm2: spacing ? measured.areaPx * spacing.row * spacing.column : null,
+      volumeMm3: areaMm2 !== null && distance !== null ? areaMm2 * distance : null,
+      diameters: measured.diameters!,
+      spacing,
+      intensity: values && { ...values, unit: unitOf(instance) },
+    };
+  };
+}
+
+/** Diameters of the mask's surroundings only, with the ends in image coordinates. */
+function inPlace(mask: Mask, spacing: PixelSpacing | null): Diameters | null {
+  const crop = cropMask(mask, 0);
+  const found = crop && diameters(crop.mask, spacing);
+  if (!found) return null;
+  const moved = ([x, y]: readonly [number, number]) => [x + crop.left, y + crop.top] as const;
+  const place = (c: Diameters['long']) => ({ ...c, from: moved(c.from), to: moved(c.to) });
+  return { long: place(found.long), short: place(found.short) };
+}
+
+/** Hounsfield units for CT, unless its Rescale Type names another unit (PS3.3, C.11.1.1.2); other modalities claim none. */
+function unitOf(instance: DicomInstance | undefined): 'HU' | '' {
+  const type = instance?.RescaleType;
+  return instance?.Modality === 'CT' && (type === undefined || type === 'HU') ? 'HU' : '';
+}
