@@ -3,6 +3,7 @@ import { readConfiguration } from './configuration';
 import { getHangingProtocolModule } from './getHangingProtocolModule';
 import { getPanelModule } from './getPanelModule';
 import { getToolbarModule } from './getToolbarModule';
+import { registerHangingAttributes } from './hangingProtocols/attributes';
 import { EXTENSION_ID } from './id';
 import { createInferenceClient } from './inference/client';
 import { createHost, type HostParams } from './viewer/host';
@@ -20,6 +21,7 @@ function started(): TextSegmentService {
 const extension = {
   id: EXTENSION_ID,
   preRegistration(params: HostParams) {
+    registerHangingAttributes(params.servicesManager.services.hangingProtocolService);
     const host = createHost(params);
     const configuration = readConfiguration(params.configuration, window.location);
     const client = createInferenceClient(configuration);

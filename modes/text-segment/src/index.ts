@@ -62,7 +62,14 @@ async function modeFactory({ loadModules }: ModeFactoryParams) {
     hide: false,
     nonModeModalities: NOT_IMAGES,
     extensions: { ...base.extensions },
-    hangingProtocol: ['medclip-us', 'medclip-mr', 'medclip-ct', 'medclip-dx', 'default'],
+    hangingProtocol: [
+      'medclip-us',
+      'medclip-mg',
+      'medclip-mr',
+      'medclip-ct',
+      'medclip-dx',
+      'default',
+    ],
     toolbarButtons: [...base.toolbarButtons, ...toolbarButtons],
     modeCustomizations: {
       ...customizationsOf(segmentation),

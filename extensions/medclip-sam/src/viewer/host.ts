@@ -168,6 +168,9 @@ export interface Services {
     getActiveDisplaySets(): readonly DisplaySet[];
   };
   readonly segmentationService: SegmentationService;
+  readonly hangingProtocolService: {
+    addCustomAttribute(id: string, name: string, callback: (metadata: object) => unknown): void;
+  };
   readonly panelService: { activatePanel(panelId: string, forceActive?: boolean): void };
   readonly uiNotificationService: {
     show(n: { title: string; message: string; type: string; duration?: number }): void;
