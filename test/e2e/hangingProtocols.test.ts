@@ -12,6 +12,15 @@ import {
 
 jest.setTimeout(180_000);
 
+const MODULE = '@medclip/extension-medclip-sam.hangingProtocolModule.';
+const PROTOCOLS = ['us', 'mg', 'mr', 'ct', 'dx'].map(name => `${MODULE}medclip-${name}`);
+
+interface ExtensionGlobals {
+  readonly extensionManager: {
+    getModuleEntry(id: string): { readonly protocol: { readonly id: string } } | undefined;
+  };
+}
+
 let browser: Browser;
 let pacs: PacsUnderTest;
 let page: Page;
@@ -20,7 +29,15 @@ beforeAll(async () => {
   pacs = await startPacsUnderTest('embedded');
   page = await browser.newPage();
   await page.goto(`${pacs.server.url}/`);
-  await page.waitForFunction(() => 'services' in window, null, { timeout: 90_000 });
+  // OHIF shares its services before the plug-ins have registered.
+  await page.waitForFunction(
+    id => {
+      const { extensionManager } = window as unknown as Partial<ExtensionGlobals>;
+      return Boolean(extensionManager?.getModuleEntry(id));
+    },
+    `${MODULE}medclip-us`,
+    { timeout: 90_000 }
+  );
 });
 afterAll(async () => {
   await browser?.close();
@@ -41,66 +58,73 @@ type Study = Readonly<Record<string, PlausibleSeries>>;
  * service, so that nothing on the page is moved.
  */
 function hang(...studies: readonly Study[]): Promise<Hanging> {
-  return page.evaluate((given): Hanging => {
-    interface Service {
-      customAttributeRetrievalCallbacks: object;
-      protocols: Map<string, object>;
-      setActiveProtocolIds(ids: readonly string[]): void;
-      run(what: object): void;
-      getActiveProtocol(): {
-        protocol: { id: string };
-        stage: { name: string };
-        viewportMatchDetails: Map<
-          string,
-          {
-            viewportOptions: { initialImageOptions: { index?: number } };
-            displaySetsInfo: readonly { displaySetInstanceUID?: string }[];
-          }
-        >;
+  return page.evaluate(
+    ([given, modules]): Hanging => {
+      interface Service {
+        customAttributeRetrievalCallbacks: object;
+        protocols: Map<string, object>;
+        setActiveProtocolIds(ids: readonly string[]): void;
+        run(what: object): void;
+        getActiveProtocol(): {
+          protocol: { id: string };
+          stage: { name: string };
+          viewportMatchDetails: Map<
+            string,
+            {
+              viewportOptions: { initialImageOptions: { index?: number } };
+              displaySetsInfo: readonly { displaySetInstanceUID?: string }[];
+            }
+          >;
+        };
+      }
+      const { services, commandsManager } = window as unknown as {
+        services: { hangingProtocolService: Service };
+        commandsManager: object;
       };
-    }
-    const { services, commandsManager } = window as unknown as {
-      services: { hangingProtocolService: Service };
-      commandsManager: object;
-    };
-    const original = services.hangingProtocolService;
-    const Constructor = original.constructor as new (c: object, s: object) => Service;
-    const service = new Constructor(commandsManager, { services });
-    service.customAttributeRetrievalCallbacks = original.customAttributeRetrievalCallbacks;
-    service.protocols = new Map(
-      structuredClone([...original.protocols].filter(([id]) => id.startsWith('medclip-')))
-    );
-    service.setActiveProtocolIds([...service.protocols.keys()]);
-    const displaySets = given.flatMap((study, n) =>
-      Object.entries(study).map(([name, series], i) => ({
-        displaySetInstanceUID: `${n ? 'prior ' : ''}${name}`,
-        StudyInstanceUID: `study-${n}`,
-        SeriesInstanceUID: `${n}.${i}`,
-        SeriesNumber: i + 1,
-        SeriesDescription: series.SeriesDescription,
-        Modality: series.Modality,
-        numImageFrames: Number(series.header?.NumberOfFrames ?? series.images ?? 1),
-        isReconstructable: series.reconstructable ?? false,
-        instances: [{ SeriesDescription: series.SeriesDescription, ...series.header }],
-      }))
-    );
-    const list = given.map((_, n) => {
-      const own = displaySets.filter(d => d.StudyInstanceUID === `study-${n}`);
-      const ModalitiesInStudy = [...new Set(own.map(d => d.Modality))];
-      return { StudyInstanceUID: `study-${n}`, ModalitiesInStudy, series: [] };
-    });
-    service.run({ studies: list, displaySets, activeStudy: list[0] });
-    const { protocol, stage, viewportMatchDetails } = service.getActiveProtocol();
-    return {
-      protocol: protocol.id,
-      stage: stage.name,
-      viewports: [...viewportMatchDetails.values()].map(v => {
-        const uid = v.displaySetsInfo[0]?.displaySetInstanceUID;
-        const { index } = v.viewportOptions.initialImageOptions;
-        return uid === undefined ? null : index === undefined ? uid : `${uid} @${index}`;
-      }),
-    };
-  }, studies);
+      const original = services.hangingProtocolService;
+      const Constructor = original.constructor as new (c: object, s: object) => Service;
+      const service = new Constructor(commandsManager, { services });
+      service.customAttributeRetrievalCallbacks = original.customAttributeRetrievalCallbacks;
+      const { extensionManager } = window as unknown as ExtensionGlobals;
+      service.protocols = new Map(
+        modules.map(name => {
+          const protocol = structuredClone(extensionManager.getModuleEntry(name)!.protocol);
+          return [protocol.id, protocol];
+        })
+      );
+      service.setActiveProtocolIds([...service.protocols.keys()]);
+      const displaySets = given.flatMap((study, n) =>
+        Object.entries(study).map(([name, series], i) => ({
+          displaySetInstanceUID: `${n ? 'prior ' : ''}${name}`,
+          StudyInstanceUID: `study-${n}`,
+          SeriesInstanceUID: `${n}.${i}`,
+          SeriesNumber: i + 1,
+          SeriesDescription: series.SeriesDescription,
+          Modality: series.Modality,
+          numImageFrames: Number(series.header?.NumberOfFrames ?? series.images ?? 1),
+          isReconstructable: series.reconstructable ?? false,
+          instances: [{ SeriesDescription: series.SeriesDescription, ...series.header }],
+        }))
+      );
+      const list = given.map((_, n) => {
+        const own = displaySets.filter(d => d.StudyInstanceUID === `study-${n}`);
+        const ModalitiesInStudy = [...new Set(own.map(d => d.Modality))];
+        return { StudyInstanceUID: `study-${n}`, ModalitiesInStudy, series: [] };
+      });
+      service.run({ studies: list, displaySets, activeStudy: list[0] });
+      const { protocol, stage, viewportMatchDetails } = service.getActiveProtocol();
+      return {
+        protocol: protocol.id,
+        stage: stage.name,
+        viewports: [...viewportMatchDetails.values()].map(v => {
+          const uid = v.displaySetsInfo[0]?.displaySetInstanceUID;
+          const { index } = v.viewportOptions.initialImageOptions;
+          return uid === undefined ? null : index === undefined ? uid : `${uid} @${index}`;
+        }),
+      };
+    },
+    [studies, PROTOCOLS] as const
+  );
 }
 
 describe('MR', () => {
