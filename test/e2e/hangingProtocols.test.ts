@@ -1,4 +1,5 @@
 import type { Browser, Page } from 'playwright-core';
+import { EXTENSION_ID } from '../../extensions/medclip-sam/src/id';
 import { launchChromium } from '../support/chromium';
 import { startPacsUnderTest, type PacsUnderTest } from '../support/pacsUnderTest';
 import {
@@ -12,12 +13,14 @@ import {
 
 jest.setTimeout(180_000);
 
-const MODULE = '@medclip/extension-medclip-sam.hangingProtocolModule.';
-const PROTOCOLS = ['us', 'mg', 'mr', 'ct', 'dx'].map(name => `${MODULE}medclip-${name}`);
-
 interface ExtensionGlobals {
   readonly extensionManager: {
-    getModuleEntry(id: string): { readonly protocol: { readonly id: string } } | undefined;
+    readonly modules: {
+      readonly hangingProtocolModule: readonly {
+        readonly extensionId: string;
+        readonly module: readonly { readonly protocol: { readonly id: string } }[];
+      }[];
+    };
   };
 }
 
@@ -29,13 +32,13 @@ beforeAll(async () => {
   pacs = await startPacsUnderTest('embedded');
   page = await browser.newPage();
   await page.goto(`${pacs.server.url}/`);
-  // OHIF shares its services before the plug-ins have registered.
+  // OHIF shares its managers before the plug-ins have registered.
   await page.waitForFunction(
     id => {
       const { extensionManager } = window as unknown as Partial<ExtensionGlobals>;
-      return Boolean(extensionManager?.getModuleEntry(id));
+      return extensionManager?.modules.hangingProtocolModule.some(m => m.extensionId === id);
     },
-    `${MODULE}medclip-us`,
+    EXTENSION_ID,
     { timeout: 90_000 }
   );
 });
@@ -59,7 +62,7 @@ type Study = Readonly<Record<string, PlausibleSeries>>;
  */
 function hang(...studies: readonly Study[]): Promise<Hanging> {
   return page.evaluate(
-    ([given, modules]): Hanging => {
+    ([given, id]): Hanging => {
       interface Service {
         customAttributeRetrievalCallbacks: object;
         protocols: Map<string, object>;
@@ -86,11 +89,11 @@ function hang(...studies: readonly Study[]): Promise<Hanging> {
       const service = new Constructor(commandsManager, { services });
       service.customAttributeRetrievalCallbacks = original.customAttributeRetrievalCallbacks;
       const { extensionManager } = window as unknown as ExtensionGlobals;
+      const registered = extensionManager.modules.hangingProtocolModule.find(
+        m => m.extensionId === id
+      );
       service.protocols = new Map(
-        modules.map(name => {
-          const protocol = structuredClone(extensionManager.getModuleEntry(name)!.protocol);
-          return [protocol.id, protocol];
-        })
+        structuredClone(registered!.module).map(({ protocol }) => [protocol.id, protocol])
       );
       service.setActiveProtocolIds([...service.protocols.keys()]);
       const displaySets = given.flatMap((study, n) =>
@@ -123,7 +126,7 @@ function hang(...studies: readonly Study[]): Promise<Hanging> {
         }),
       };
     },
-    [studies, PROTOCOLS] as const
+    [studies, EXTENSION_ID] as const
   );
 }
 

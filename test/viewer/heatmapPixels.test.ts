@@ -1,6 +1,7 @@
 import {
   heatmapColour,
   heatmapPixels,
+  reducedMap,
 } from '../../extensions/medclip-sam/src/viewer/heatmapPixels';
 
 const map = (width: number, height: number, value: (x: number, y: number) => number) => ({
@@ -26,13 +27,17 @@ describe('heatmapPixels', () => {
     lightness.slice(1).forEach((l, i) => expect(l).toBeGreaterThan(lightness[i] ?? 0));
   });
 
-  test('large maps are painted small, each pixel from its own place', () => {
-    const { width, height, data } = heatmapPixels(
-      map(2000, 1000, x => (x < 1000 ? 0 : 1)),
-      500
-    );
+  test('the ramps are not to be mistaken for each other', () => {
+    expect(heatmapColour(0.5)).not.toEqual(heatmapColour(0.5, 'uncertainty'));
+  });
+});
+
+describe('reducedMap', () => {
+  test('large maps become small, each pixel from its own place; small ones stay', () => {
+    const large = map(2000, 1000, x => (x < 1000 ? 0 : 1));
+    const { width, height, data } = reducedMap(large, 500);
     expect([width, height]).toEqual([500, 250]);
-    expect(data[3 + 4 * 249]).toBe(0);
-    expect(data[3 + 4 * 250]).toBe(255);
+    expect([data[249], data[250]]).toEqual([0, 1]);
+    expect(reducedMap(large, 4000)).toBe(large);
   });
 });

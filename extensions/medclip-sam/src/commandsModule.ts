@@ -22,6 +22,10 @@ export function getCommandsModule({ servicesManager }: HostParams, service: Text
       const { heatmap } = service.getState();
       service.setHeatmap({ ...heatmap, visible: !heatmap.visible });
     },
+    medclipNextCandidate: () => service.nextCandidate(),
+    medclipPickCandidate: ({ number = 1 }: { number?: number } = {}) =>
+      service.chooseCandidate(number - 1),
+    medclipToggleUncertainty: () => service.toggleUncertainty(),
     medclipInside: () => service.setCorrectionTool('inside'),
     medclipOutside: () => service.setCorrectionTool('outside'),
     /** The other sign; from no tool at all, the positive one. */

@@ -1,4 +1,5 @@
 import { MedClipSamError } from './algorithm/errors';
+import { parsePromptLibrary, type PromptLibrary } from './prompts/promptLibrary';
 import { DEFAULT_SAVING, readSavingOptions, type SavingOptions } from './viewer/savingOptions';
 
 /** What a site sets where it lists the extension: `extensions: [[extension, { packUrl: '/models/nano-v0/' }]]`. */
@@ -9,6 +10,9 @@ export interface Configuration {
   readonly ortUrl: string;
   readonly workerUrl: string;
   readonly backend: 'auto' | 'webgpu' | 'wasm';
+  /** A site's own prompts: the library itself, or its address on the viewer's own origin. */
+  readonly promptLibrary: PromptLibrary | undefined;
+  readonly promptLibraryUrl: string | undefined;
   /** Lets a software WebGPU adapter count as one; for tests, it is slower than WASM. */
   readonly allowSoftwareWebGpu: boolean;
   /** What is stored besides the outline, and how results are kept until then. */
@@ -20,6 +24,8 @@ const DEFAULTS: Configuration = {
   ortUrl: '/plugins/ort/',
   workerUrl: '/plugins/medclip-worker.js',
   backend: 'auto',
+  promptLibrary: undefined,
+  promptLibraryUrl: undefined,
   allowSoftwareWebGpu: false,
   saving: DEFAULT_SAVING,
 };
@@ -28,12 +34,19 @@ const DEFAULTS: Configuration = {
  * The site's configuration over the defaults. `?medclipsam.backend=wasm` (or webgpu) in the page's address is the way out
  * for a reader whose graphics driver misbehaves.
  *
+ * @param chosen what the reader has set in this browser; the address goes before it, the site's choice after
+ *
  * @throws MedClipSamError bad-input for an unknown backend or an address of another origin
  */
-export function readConfiguration(given: unknown, location: Location): Configuration {
+export function readConfiguration(
+  given: unknown,
+  location: Location,
+  chosen: { readonly backend?: Configuration['backend'] } = {}
+): Configuration {
   const site = (given ?? {}) as Partial<Configuration>;
   const query = new URLSearchParams(location.search);
-  const backend = query.get('medclipsam.backend') ?? site.backend ?? DEFAULTS.backend;
+  const ofReader = chosen.backend === 'auto' ? undefined : chosen.backend;
+  const backend = query.get('medclipsam.backend') ?? ofReader ?? site.backend ?? DEFAULTS.backend;
   if (backend !== 'auto' && backend !== 'webgpu' && backend !== 'wasm') {
     throw new MedClipSamError(
       'bad-input',
@@ -57,6 +70,10 @@ export function readConfiguration(given: unknown, location: Location): Configura
     ortUrl: url(site.ortUrl, DEFAULTS.ortUrl),
     workerUrl: url(site.workerUrl, DEFAULTS.workerUrl),
     backend,
+    promptLibrary:
+      site.promptLibrary === undefined ? undefined : parsePromptLibrary(site.promptLibrary),
+    promptLibraryUrl:
+      site.promptLibraryUrl === undefined ? undefined : url(site.promptLibraryUrl, '/'),
     allowSoftwareWebGpu:
       query.get('medclipsam.softwareWebGpu') === '1' || site.allowSoftwareWebGpu === true,
     saving: readSavingOptions(site.saving),

@@ -8,6 +8,7 @@ import { EXTENSION_ID } from './id';
 import { createInferenceClient } from './inference/client';
 import { createHost, type HostParams } from './viewer/host';
 import { createSegmentSaver } from './viewer/segmentSaver';
+import { loadSettings } from './viewer/settingsStore';
 import { createTextSegmentService, type TextSegmentService } from './viewer/TextSegmentService';
 
 let service: TextSegmentService | null = null;
@@ -23,11 +24,13 @@ const extension = {
   preRegistration(params: HostParams) {
     registerHangingAttributes(params.servicesManager.services.hangingProtocolService);
     const host = createHost(params);
-    const configuration = readConfiguration(params.configuration, window.location);
+    const { settings } = loadSettings(window.localStorage);
+    const configuration = readConfiguration(params.configuration, window.location, settings);
     const client = createInferenceClient(configuration);
     const saver = createSegmentSaver(host, client, configuration.saving);
     const keepProbability = configuration.saving.probabilityMap;
-    service = createTextSegmentService({ host, client, saver, keepProbability });
+    const library = configuration;
+    service = createTextSegmentService({ host, client, saver, keepProbability, library });
   },
   getPanelModule: () => getPanelModule(started()),
   getToolbarModule,

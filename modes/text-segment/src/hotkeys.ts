@@ -30,4 +30,11 @@ export const hotkeys = [
     keys: ['x'],
     isEditable: true,
   },
+  ...[1, 2, 3].map(number => ({
+    commandName: 'medclipPickCandidate',
+    commandOptions: { number },
+    label: `Text Segment: outline ${number}`,
+    keys: ['shift', String(number)],
+    isEditable: true,
+  })),
 ];

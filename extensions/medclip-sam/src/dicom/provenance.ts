@@ -47,3 +47,12 @@ export function algorithmParameters(facts: RunFacts): string {
   ];
   return toParagraphs(pairs.map(([key, value]) => `${key}=${plain(value)}`).join('; '));
 }
+
+/** The pairs of an Algorithm Parameters text back again; empty for a text that is not one of ours. */
+export function readAlgorithmParameters(text: string): ReadonlyMap<string, string> {
+  const pairs = text.split(/;\s*/).flatMap(pair => {
+    const at = pair.indexOf('=');
+    return at > 0 ? [[pair.slice(0, at).trim(), pair.slice(at + 1).trim()] as const] : [];
+  });
+  return new Map(pairs);
+}

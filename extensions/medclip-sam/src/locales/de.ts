@@ -2,6 +2,7 @@ import { draft } from './de/draft';
 import { prompt } from './de/prompt';
 import { reading } from './de/reading';
 import { segments } from './de/segments';
+import { settings } from './de/settings';
 import { status } from './de/status';
 import type { MessageKey } from './en';
 
@@ -10,6 +11,7 @@ export const de: Record<MessageKey, string> = {
   ...prompt,
   ...draft,
   ...segments,
+  ...settings,
   ...reading,
   ...status,
 };

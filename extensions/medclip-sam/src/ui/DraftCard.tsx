@@ -1,8 +1,11 @@
 import { numberText, t } from '../locales/translate';
 import { HeatmapControls } from './HeatmapControls';
-import type { DraftView } from './state/draft';
-import type { HeatmapView } from './state/heatmap';
-import type { PanelActions } from './viewState';
+import { ProvenanceCard } from './ProvenanceCard';
+import type { DraftActions, DraftView } from './state/draft';
+import type { HeatmapActions, HeatmapState } from './state/heatmap';
+import type { PromptActions } from './state/prompt';
+import type { TermsActions } from './state/terms';
+import { VerdictNote } from './VerdictNote';
 
 /** An area as a reader says it: cm² or mm² where calibrated, pixels where not. */
 export function areaText(areaPx: number, areaMm2: number | null): string {
@@ -13,45 +16,53 @@ export function areaText(areaPx: number, areaMm2: number | null): string {
   return t('draft.calibrated', { metric, pixels });
 }
 
-type Props = {
+type Props = HeatmapState & {
   readonly draft: DraftView;
-  readonly heatmap: HeatmapView;
-  readonly actions: Pick<
-    PanelActions,
-    'accept' | 'discard' | 'runAnyway' | 'setHeatmap' | 'showDraft'
-  >;
+  readonly actions: DraftActions &
+    Pick<PromptActions, 'runAnyway'> &
+    HeatmapActions &
+    Pick<TermsActions, 'openTermPicker'>;
+  /** Other findings and candidates, between the verdict and the facts. */
+  readonly children?: React.ReactNode;
 };
 
 /** The result of a run, before a human has taken it over: what was found, how sure, and Accept / Discard. */
-export function DraftCard({ draft, heatmap, actions }: Props) {
+export function DraftCard({ draft, heatmap, uncertainty, actions, children }: Props) {
   return (
-    <section className="mcs-section" data-cy="medclip-draft" aria-label={t('draft.region')}>
+    <section
+      className="mcs-section mcs-is-draft"
+      data-cy="medclip-draft"
+      aria-label={t('draft.region')}
+    >
       <div className="mcs-row">
         <h2 className="mcs-grow mcs-clip" title={draft.prompt}>
           {draft.prompt}
         </h2>
-        <span className="mcs-draft" title={t('draft.notForDiagnosis')}>
+        <span className="mcs-draft" title={t('draft.badgeFull')}>
           {t('draft.badge')}
         </span>
       </div>
-      <div
-        className="mcs-verdict"
-        data-verdict={draft.verdict}
-        data-cy="medclip-verdict"
-        title={t('draft.score', { score: numberText(draft.score, 3) })}
-      >
-        {draft.found || draft.outlined
-          ? t(`draft.verdict.${draft.verdict}`)
-          : t('draft.nothingFound')}
-      </div>
+      <VerdictNote draft={draft} />
+      {children}
       <dl className="mcs-facts">
         {draft.outlined && (
           <>
             <dt>{t('draft.area')}</dt>
             <dd data-cy="medclip-area">{areaText(draft.areaPx, draft.areaMm2)}</dd>
             <dt>{t('draft.term')}</dt>
-            <dd data-cy="medclip-term">
-              {draft.coded ? draft.term : t('draft.uncoded', { term: draft.term })}
+            <dd className="mcs-row">
+              {draft.colour && <span className="mcs-swatch" style={{ background: draft.colour }} />}
+              <span className="mcs-grow" data-cy="medclip-term" title={draft.code}>
+                {draft.coded ? draft.term : t('draft.uncoded', { term: draft.term })}
+              </span>
+              <button
+                type="button"
+                className="mcs-link"
+                data-cy="medclip-term-change"
+                onClick={() => actions.openTermPicker(draft.prompt)}
+              >
+                {t('term.change')}
+              </button>
             </dd>
           </>
         )}
@@ -61,19 +72,21 @@ export function DraftCard({ draft, heatmap, actions }: Props) {
             <dd>{draft.position}</dd>
           </>
         )}
-        <dt>{t('draft.method')}</dt>
-        <dd title={t('draft.samEstimate', { value: numberText(draft.iouPrediction, 2) })}>
-          {t('draft.methodTime', {
-            method: draft.method,
-            seconds: numberText(draft.seconds, 1),
-          })}
-        </dd>
       </dl>
-      <HeatmapControls heatmap={heatmap} onChange={actions.setHeatmap} />
+      <HeatmapControls
+        heatmap={heatmap}
+        uncertainty={uncertainty}
+        threshold={draft.threshold}
+        actions={actions}
+      />
       {!draft.onScreen && (
         <div className="mcs-row">
           <span className="mcs-muted mcs-grow">{t('draft.elsewhere')}</span>
-          <button type="button" data-cy="medclip-show-draft" onClick={() => actions.showDraft()}>
+          <button
+            type="button"
+            data-cy="medclip-show-draft"
+            onClick={() => void actions.showDraft()}
+          >
             {t('draft.show')}
           </button>
         </div>
@@ -84,7 +97,8 @@ export function DraftCard({ draft, heatmap, actions }: Props) {
             type="button"
             className="mcs-primary mcs-grow"
             data-cy="medclip-accept"
-            onClick={() => actions.accept()}
+            title={t('draft.acceptHint')}
+            onClick={() => void actions.accept()}
           >
             {t('draft.accept')}
           </button>
@@ -94,7 +108,7 @@ export function DraftCard({ draft, heatmap, actions }: Props) {
             className="mcs-grow"
             data-cy="medclip-anyway"
             title={t('draft.anywayHint')}
-            onClick={() => actions.runAnyway()}
+            onClick={() => void actions.runAnyway()}
           >
             {t('draft.anyway')}
           </button>
@@ -103,11 +117,13 @@ export function DraftCard({ draft, heatmap, actions }: Props) {
           type="button"
           className="mcs-grow"
           data-cy="medclip-discard"
+          title={t('draft.discardHint')}
           onClick={() => actions.discard()}
         >
           {t('draft.discard')}
         </button>
       </div>
+      <ProvenanceCard provenance={draft.provenance} />
     </section>
   );
 }

@@ -1,25 +1,26 @@
-import { t } from '../locales/translate';
-import type { HeatmapActions, HeatmapView } from './state/heatmap';
+import { numberText, t } from '../locales/translate';
+import type { HeatmapActions, HeatmapState } from './state/heatmap';
 
-/** Saliency overlay on and off, its opacity, and the colour bar that says what the colours mean. */
-export function HeatmapControls({
-  heatmap,
-  onChange,
-}: {
-  readonly heatmap: HeatmapView;
-  readonly onChange: HeatmapActions['setHeatmap'];
-}) {
+type Props = HeatmapState & {
+  /** Level of the map at which the region was cut, 0..1. */
+  readonly threshold: number;
+  readonly actions: HeatmapActions;
+};
+
+/** Saliency overlay on and off, its opacity, and the colour bar that says what the colours and the line mean. */
+export function HeatmapControls({ heatmap, uncertainty, threshold, actions }: Props) {
+  const uncertain = uncertainty.state === 'on';
   return (
     <div className="mcs-stack">
       <div className="mcs-row">
-        <label className="mcs-row">
+        <label className="mcs-row" title={t('heatmap.hint')}>
           <input
             type="checkbox"
             data-cy="medclip-heatmap"
             checked={heatmap.visible}
-            onChange={event => onChange({ ...heatmap, visible: event.target.checked })}
+            onChange={event => actions.setHeatmap({ ...heatmap, visible: event.target.checked })}
           />
-          {t('heatmap.toggle')}
+          {t('heatmap.toggle')} <kbd>O</kbd>
         </label>
         <input
           type="range"
@@ -30,16 +31,51 @@ export function HeatmapControls({
           step={0.05}
           disabled={!heatmap.visible}
           value={heatmap.opacity}
-          onChange={event => onChange({ ...heatmap, opacity: Number(event.target.value) })}
+          onChange={event =>
+            actions.setHeatmap({ ...heatmap, opacity: Number(event.target.value) })
+          }
         />
         <span className="mcs-muted">
           {t('heatmap.percent', { value: Math.round(heatmap.opacity * 100) })}
         </span>
       </div>
-      <div className="mcs-colourbar" aria-hidden="true" />
-      <div className="mcs-row mcs-muted" aria-hidden="true">
-        <span className="mcs-grow">{t('heatmap.little')}</span>
-        <span>{t('heatmap.much')}</span>
+      <div
+        className="mcs-colourbar"
+        data-ramp={uncertain ? 'uncertainty' : 'heat'}
+        data-cy="medclip-colourbar"
+        aria-hidden="true"
+      >
+        {!uncertain && (
+          <i
+            style={{ left: `${Math.min(100, Math.max(0, threshold * 100))}%` }}
+            title={t('heatmap.threshold', { value: numberText(threshold, 2) })}
+          />
+        )}
+      </div>
+      <div className="mcs-row mcs-muted">
+        <span>0 · {t(uncertain ? 'uncertainty.little' : 'heatmap.little')}</span>
+        <span className="mcs-grow mcs-centre">
+          {!uncertain && t('heatmap.threshold', { value: numberText(threshold, 2) })}
+        </span>
+        <span>{t(uncertain ? 'uncertainty.much' : 'heatmap.much')} · 1</span>
+      </div>
+      <div className="mcs-row">
+        <button
+          type="button"
+          className="mcs-small"
+          data-cy="medclip-uncertainty"
+          data-state={uncertainty.state}
+          aria-pressed={uncertain}
+          title={t('uncertainty.hint')}
+          onClick={() => void actions.toggleUncertainty()}
+        >
+          {t(uncertainty.state === 'busy' ? 'uncertainty.cancel' : 'uncertainty.toggle')}
+        </button>
+        <span className="mcs-muted mcs-grow" role="status">
+          {uncertainty.state === 'busy' && t('uncertainty.busy')}
+          {uncertainty.agreement !== null &&
+            t('uncertainty.agreement', { value: Math.round(uncertainty.agreement * 100) })}
+        </span>
       </div>
     </div>
   );

@@ -1,54 +1,52 @@
-import { useEffect, useRef, type KeyboardEvent } from 'react';
+import { useEffect, useRef } from 'react';
 import { t } from '../locales/translate';
+import { PromptCombobox } from './PromptCombobox';
+import { RegionButton } from './RegionButton';
 import type { PromptActions, PromptState } from './state/prompt';
 
-type Props = Pick<PromptState, 'prompt' | 'suggestions' | 'recent' | 'focusRequest'> & {
-  readonly running: boolean;
-  readonly disabled: boolean;
-  readonly actions: Pick<PromptActions, 'setPrompt' | 'run' | 'cancel'>;
+type Props = Pick<
+  PromptState,
+  'prompt' | 'suggestions' | 'recent' | 'focusRequest' | 'region' | 'run'
+> & {
+  readonly actions: PromptActions;
 };
 
-/** The prompt box with suggestions for the modality; Enter runs, Escape cancels a run. */
+/** Chips are for the first look; whoever types uses the list. */
+const CHIPS = 4;
+
+/** The prompt box with its suggestions, where to search, and Run; Enter runs, Escape cancels a run. */
 export function PromptInput(props: Props) {
-  const { prompt, suggestions, recent, focusRequest, running, disabled, actions } = props;
+  const { prompt, suggestions, recent, focusRequest, region, run, actions } = props;
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (focusRequest === 0) return;
     input.current?.focus();
     input.current?.select();
   }, [focusRequest]);
-
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === 'Enter' && !event.nativeEvent.isComposing) {
-      event.preventDefault();
-      if (!running) actions.run();
-    }
-    if (event.key === 'Escape' && running) actions.cancel();
-    // OHIF's hotkeys listen on the document: a letter typed here must stay a letter.
-    event.stopPropagation();
-  };
-  const chips = [...new Set([...recent, ...suggestions])].slice(0, 6);
-
+  const chips = [...new Set([...recent, ...suggestions.map(s => s.text)])].slice(0, CHIPS);
   return (
     <div className="mcs-section">
-      <label htmlFor="medclip-prompt">
-        <h2>{t('prompt.title')}</h2>
-      </label>
       <div className="mcs-row">
-        <input
-          id="medclip-prompt"
-          ref={input}
-          className="mcs-input mcs-grow"
-          data-cy="medclip-prompt"
-          type="text"
-          autoComplete="off"
-          spellCheck={false}
-          placeholder={t('prompt.example', { prompt: suggestions[0] ?? 'breast tumor' })}
-          value={prompt}
-          onChange={event => actions.setPrompt(event.target.value)}
-          onKeyDown={onKeyDown}
+        <label htmlFor="medclip-prompt" className="mcs-grow">
+          <h2>{t('prompt.title')}</h2>
+        </label>
+        <kbd>T</kbd>
+      </div>
+      <div className="mcs-row">
+        <PromptCombobox
+          inputRef={input}
+          prompt={prompt}
+          suggestions={suggestions}
+          recent={recent}
+          onChange={actions.setPrompt}
+          onEnter={() => {
+            if (!run) void actions.run();
+          }}
+          onEscape={() => {
+            if (run) actions.cancel();
+          }}
         />
-        {running ? (
+        {run ? (
           <button type="button" data-cy="medclip-cancel" onClick={() => actions.cancel()}>
             {t('prompt.cancel')}
           </button>
@@ -57,29 +55,28 @@ export function PromptInput(props: Props) {
             type="button"
             className="mcs-primary"
             data-cy="medclip-run"
-            disabled={disabled}
-            onClick={() => actions.run()}
+            title={t('prompt.runHint')}
+            onClick={() => void actions.run()}
           >
             {t('prompt.run')}
           </button>
         )}
       </div>
-      {chips.length > 0 && (
-        <div className="mcs-chips" aria-label={t('prompt.suggestions')}>
-          {chips.map(text => (
-            <button
-              key={text}
-              type="button"
-              className="mcs-chip"
-              data-cy="medclip-suggestion"
-              disabled={running}
-              onClick={() => actions.setPrompt(text)}
-            >
-              {text}
-            </button>
-          ))}
-        </div>
-      )}
+      <div className="mcs-chips" role="group" aria-label={t('prompt.suggestions')}>
+        {chips.map(text => (
+          <button
+            key={text}
+            type="button"
+            className="mcs-chip"
+            data-cy="medclip-suggestion"
+            disabled={run !== null}
+            onClick={() => actions.setPrompt(text)}
+          >
+            {text}
+          </button>
+        ))}
+        <RegionButton region={region} disabled={run !== null} onToggle={actions.toggleRegion} />
+      </div>
     </div>
   );
 }

@@ -9,6 +9,12 @@ export function StageProgress({ run }: { readonly run: RunView }) {
     <div className="mcs-section" data-cy="medclip-progress">
       <div className="mcs-row">
         <span className="mcs-grow mcs-clip" role="status" aria-live="polite">
+          {run.promptCount > 1 &&
+            `${t('prompt.ofSeveral', {
+              number: run.promptNumber,
+              count: run.promptCount,
+              prompt: run.prompt,
+            })} · `}
           {t('stage.now', { stage: run.stage })}
         </span>
         <span className="mcs-muted">

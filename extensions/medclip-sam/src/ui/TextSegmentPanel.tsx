@@ -1,14 +1,20 @@
-import { useSyncExternalStore } from 'react';
+import { useState, useSyncExternalStore } from 'react';
 import { t } from '../locales/translate';
+import { CandidateStrip } from './CandidateStrip';
 import { CorrectionBar } from './CorrectionBar';
 import { DraftCard } from './DraftCard';
 import { ModelStatus } from './ModelStatus';
 import { NoticeBox } from './NoticeBox';
 import { PropagateBar } from './PropagateBar';
 import { PromptInput } from './PromptInput';
+import { ProvenanceCard } from './ProvenanceCard';
 import { SaveBar } from './SaveBar';
 import { SegmentList } from './SegmentList';
+import { SettingsSection } from './SettingsSection';
 import { StageProgress } from './StageProgress';
+import { TermPicker } from './TermPicker';
+import { Tour } from './Tour';
+import { UncodedQuestion } from './UncodedQuestion';
 import type { PanelActions, PanelState } from './viewState';
 
 export interface PanelSource extends PanelActions {
@@ -20,7 +26,11 @@ export interface PanelSource extends PanelActions {
 export function TextSegmentPanel({ source }: { readonly source: PanelSource }) {
   const state = useSyncExternalStore(source.subscribe, source.getState);
   const { target, targetProblem, run, draft } = state;
+  const [asking, setAsking] = useState(false);
+  const uncoded = state.segments.filter(s => s.reviewed && !s.saved && !s.coded && s.slices > 0);
   const unsaved = state.segments.some(s => s.reviewed && !s.saved && s.slices > 0);
+  // Asked once more after every change: what was agreed to for one segment does not hold for the next.
+  const ask = async () => setAsking(true);
   return (
     <div className="mcs" data-cy="medclip-panel">
       <div className="mcs-muted mcs-clip" data-cy="medclip-target">
@@ -28,19 +38,17 @@ export function TextSegmentPanel({ source }: { readonly source: PanelSource }) {
           ? [target.modality, target.description, target.position].filter(Boolean).join(' · ')
           : t('panel.noImage')}
       </div>
-      <PromptInput
-        prompt={state.prompt}
-        suggestions={state.suggestions}
-        recent={state.recent}
-        focusRequest={state.focusRequest}
-        running={run !== null}
-        disabled={false}
-        actions={source}
-      />
+      {state.tour && <Tour onDone={() => source.showTour(false)} />}
+      <PromptInput {...state} actions={source} />
       {targetProblem && !run && <NoticeBox notice={targetProblem} />}
       {run && <StageProgress run={run} />}
       {state.notice && <NoticeBox notice={state.notice} onDismiss={() => source.dismissNotice()} />}
-      {draft && <DraftCard draft={draft} heatmap={state.heatmap} actions={source} />}
+      {state.termPicker && <TermPicker picker={state.termPicker} actions={source} />}
+      {draft && (
+        <DraftCard {...state} draft={draft} actions={source}>
+          <CandidateStrip {...state} actions={source} />
+        </DraftCard>
+      )}
       <CorrectionBar correction={state.correction} actions={source} />
       <PropagateBar
         slices={state.slices}
@@ -59,16 +67,34 @@ export function TextSegmentPanel({ source }: { readonly source: PanelSource }) {
         <section className="mcs-section" aria-label={t('segments.region')}>
           <h2>{t('segments.title')}</h2>
           <SegmentList segments={state.segments} actions={source} />
+          {asking && uncoded.length > 0 && (
+            <UncodedQuestion
+              labels={uncoded.map(s => s.label)}
+              onChoose={source.openTermPicker}
+              onSave={() => {
+                setAsking(false);
+                void source.save();
+              }}
+            />
+          )}
           <SaveBar
             save={state.save}
             kept={state.kept}
             keptProblem={state.keptProblem}
             target={state.saveTarget}
             canSave={unsaved}
-            actions={source}
+            actions={{ ...source, save: uncoded.length > 0 ? ask : source.save }}
           />
         </section>
       )}
+      {state.stored.map(({ id, label, provenance }) => (
+        <ProvenanceCard
+          key={id}
+          provenance={provenance}
+          title={t('provenance.stored', { label })}
+        />
+      ))}
+      <SettingsSection settings={state.settings} library={state.library} actions={source} />
       <ModelStatus model={state.model} onRetry={() => source.retryModel()} />
       <div className="mcs-foot">{t('panel.foot')}</div>
     </div>

@@ -73,6 +73,32 @@ export const PANEL_CSS = `
 .mcs-wrap{flex-wrap:wrap}
 .mcs-measures{grid-template-columns:auto 1fr;font-size:12px}
 .mcs-fact{display:contents}
+.mcs-colourbar{position:relative}
+.mcs-colourbar[data-ramp=uncertainty]{background:linear-gradient(90deg,#440154,#3b528b,#21918c,#5ec962,#fde725)}
+.mcs-colourbar i{position:absolute;top:-2px;bottom:-2px;width:2px;margin-left:-1px;background:#fff;box-shadow:0 0 0 1px #000}
+.mcs-centre{text-align:center}
+.mcs-is-draft{border:1px dashed #ffe14d}
+.mcs-combobox{position:relative}
+.mcs-options{position:absolute;left:0;right:0;top:calc(100% + 2px);z-index:20;list-style:none;margin:0;padding:4px;border-radius:4px;
+ background:hsl(var(--popover,var(--card)));border:1px solid hsl(var(--input));box-shadow:0 6px 18px rgba(0,0,0,.6);max-height:260px;overflow-y:auto}
+.mcs-terms{list-style:none;margin:0;padding:0;max-height:190px;overflow-y:auto}
+.mcs-options[hidden]{display:none}
+.mcs-options li,.mcs-terms li{display:flex;align-items:center;gap:8px;padding:4px 6px;border-radius:3px;cursor:pointer;min-width:0}
+.mcs-options li[aria-selected=true],.mcs-terms li[aria-selected=true]{background:#2563c9;color:#fff}
+.mcs-options li[aria-selected=true] .mcs-muted,.mcs-terms li[aria-selected=true] .mcs-muted{color:#fff}
+.mcs-options li:hover,.mcs-terms li:hover{outline:1px solid hsl(var(--highlight))}
+.mcs button.mcs-chip[aria-pressed=true]{background:#2563c9;border-color:#7fb0ff;color:#fff}
+.mcs button.mcs-region{border-style:dashed}
+.mcs-candidates{display:flex;gap:6px;overflow-x:auto;padding:2px}
+.mcs button.mcs-candidate{position:relative;padding:0;width:60px;height:60px;flex:none;overflow:hidden;border-width:2px}
+.mcs button.mcs-candidate[aria-pressed=true]{border-color:#ffe14d}
+.mcs button.mcs-candidate img{display:block;width:56px;height:56px}
+.mcs button.mcs-candidate span{position:absolute;left:2px;top:1px;padding:0 4px;border-radius:3px;background:rgba(0,0,0,.75);color:#fff;font-size:11px}
+.mcs-details summary,.mcs-provenance summary{cursor:pointer;color:hsl(var(--muted-foreground));font-size:12px}
+.mcs-details[open] summary,.mcs-provenance[open] summary{margin-bottom:6px}
+.mcs-half{width:55%;padding:3px 6px;font-size:12px}
+.mcs-tour{border-color:#7fb0ff}
+.mcs-provenance dd{font-size:12px}
 .mcs-foot{margin-top:auto;font-size:11px;color:hsl(var(--muted-foreground))}
 `;
 

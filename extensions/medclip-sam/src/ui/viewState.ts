@@ -1,4 +1,8 @@
 import { CORRECTION_STATE, type CorrectionActions, type CorrectionState } from './state/correction';
+import { CANDIDATES_STATE, type CandidatesActions, type CandidatesState } from './state/candidates';
+import { SETTINGS_STATE, type SettingsActions, type SettingsState } from './state/settings';
+import { STORED_STATE, type StoredState } from './state/stored';
+import { TERMS_STATE, type TermsActions, type TermsState } from './state/terms';
 import { DRAFT_STATE, type DraftActions, type DraftState } from './state/draft';
 import { HEATMAP_STATE, type HeatmapActions, type HeatmapState } from './state/heatmap';
 import { MODEL_STATE, type ModelActions, type ModelState } from './state/model';
@@ -21,6 +25,10 @@ export interface PanelState
     SlicesState,
     SegmentsState,
     SaveState,
+    CandidatesState,
+    SettingsState,
+    TermsState,
+    StoredState,
     ModelState,
     NoticeState {}
 
@@ -32,6 +40,10 @@ export const INITIAL_STATE: PanelState = {
   ...SLICES_STATE,
   ...SEGMENTS_STATE,
   ...SAVE_STATE,
+  ...CANDIDATES_STATE,
+  ...SETTINGS_STATE,
+  ...TERMS_STATE,
+  ...STORED_STATE,
   ...MODEL_STATE,
   ...NOTICE_STATE,
 };
@@ -46,5 +58,8 @@ export interface PanelActions
     SlicesActions,
     SegmentsActions,
     SaveActions,
+    CandidatesActions,
+    SettingsActions,
+    TermsActions,
     ModelActions,
     NoticeActions {}

@@ -1,22 +1,28 @@
 import type { InferenceClient } from '../inference/client';
 import type { PanelSource } from '../ui/TextSegmentPanel';
 import { createAcceptedSegments } from './acceptedSegments';
+import { createCandidateActions } from './actions/candidateActions';
 import { createCorrectActions } from './actions/correctActions';
 import { createDraftActions } from './actions/draftActions';
 import { createHeatmapActions } from './actions/heatmapActions';
 import { createPromptActions } from './actions/promptActions';
 import { createSaveActions } from './actions/saveActions';
 import { createSegmentActions } from './actions/segmentActions';
+import { createSettingsActions, type SiteLibrary } from './actions/settingsActions';
 import { createSliceActions } from './actions/sliceActions';
+import { createTermActions } from './actions/termActions';
 import { createRasterCache } from './displayedRaster';
+import { createDraftKeys } from './draftKeys';
 import { createDraftOverlay } from './draftOverlay';
 import { createDraftStore } from './draftStore';
 import type { Host } from './host';
 import { modelView } from './modelView';
 import { createReading, type Feature, type OpenMode } from './reading';
 import { readTarget } from './readTarget';
+import { createSearchRegion } from './searchRegion';
 import type { SegmentSaver } from './segmentSaver';
 import { createSegmentBook } from './segmentBook';
+import { createStoredSegmentations } from './storedSegmentations';
 import { watchViewports, type ViewportWatcher } from './viewportWatcher';
 
 export interface ServiceDependencies {
@@ -25,6 +31,8 @@ export interface ServiceDependencies {
   readonly saver: SegmentSaver;
   /** Keep the heatmap of what is accepted, to be stored with it. */
   readonly keepProbability?: boolean;
+  /** A site's own prompts, where it has some. */
+  readonly library?: SiteLibrary;
 }
 
 export interface TextSegmentService extends PanelSource {
@@ -34,6 +42,7 @@ export interface TextSegmentService extends PanelSource {
   leave(): void;
   dispose(): void;
   focusPrompt(): void;
+  nextCandidate(): boolean;
 }
 
 /**
@@ -51,22 +60,37 @@ export function createTextSegmentService(deps: ServiceDependencies): TextSegment
 
   const drafts = createDraftStore(reading);
   const draft = createDraftActions(reading, drafts, { keepProbability });
-  const prompt = createPromptActions(reading, drafts, readRaster, draft.showDraft);
-  const heatmap = createHeatmapActions(reading);
+  const settings = createSettingsActions(reading, deps.library ?? {});
+  const region = createSearchRegion(reading);
+  const { showDraft } = draft;
+  const prompt = createPromptActions(reading, { drafts, readRaster, region, settings, showDraft });
+  const heatmap = createHeatmapActions(reading, drafts);
+  const candidates = createCandidateActions(reading, drafts);
   const book = createSegmentBook(reading);
   const segments = createSegmentActions(reading, book);
   const parts = { drafts, book, readRaster, takeInHand: draft.takeInHand };
   const correct = createCorrectActions(reading, parts);
   const slices = createSliceActions(reading, parts);
+  const terms = createTermActions(reading, book);
+  const stored = createStoredSegmentations(reading);
   const save = createSaveActions(reading, saver);
+  const keys = createDraftKeys({
+    accept: () => Boolean(state.get().draft?.outlined) && (void draft.accept(), true),
+    discard: () => state.get().draft !== null && (draft.discard(), true),
+    nextCandidate: candidates.nextCandidate,
+  });
   /** In the order in which they are left: what is put aside must still be there. */
-  const features: readonly Feature[] = [prompt, slices, correct, save, drafts, heatmap, book];
+  const features: readonly Feature[] = [
+    ...[settings, prompt, region, slices, correct, save, drafts],
+    ...[heatmap, candidates, terms, stored, book, keys],
+  ];
 
   function lookAround(): void {
     const { active } = readTarget(host);
     const viewports = watcher?.viewports() ?? [];
     mode?.overlay.attach(viewports);
     correct.attach(viewports);
+    region.attach(viewports);
     for (const feature of features) feature.look?.(active);
   }
 
@@ -83,7 +107,10 @@ export function createTextSegmentService(deps: ServiceDependencies): TextSegment
     subscribe: listener => state.subscribe(listener),
     ...prompt,
     ...draft,
+    ...settings,
     ...heatmap,
+    ...candidates,
+    ...terms,
     ...segments,
     ...correct,
     ...slices,

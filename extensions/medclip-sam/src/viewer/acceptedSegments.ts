@@ -1,3 +1,4 @@
+import { termColour } from '../dicom/termColour';
 import type { Mask } from '../algorithm/raster';
 import type { AcceptedSegment, AcceptedSlice, SegmentFacts } from './acceptedSegment';
 import type { ImageRef } from './activeImage';
@@ -9,6 +10,7 @@ import { SEGMENT_INDEX, type SliceMask, type VoxelChange } from './labelmap';
 import { applyPolicy, type OverwritePolicy } from './overwritePolicy';
 import { isEdited, marksOf, newEntry, segmentOf, type Entry } from './segmentEntry';
 import { segmentLook } from './segmentLook';
+import { termOf } from './terms';
 
 export type { AcceptedSegment, AcceptedSlice };
 
@@ -187,7 +189,7 @@ export function createAcceptedSegments(
           const id = await createLabelmap(host, first.ref, viewportId, label);
           const facts: SegmentFacts = {
             label,
-            rgb: look.colourOf(viewportId, id),
+            rgb: look.firstColour(viewportId, id, termColour(termOf(label, first.ref))),
             flagged: false,
             gone: true,
             slices: new Map(),

@@ -1,12 +1,12 @@
 import { MedClipSamError } from '../algorithm/errors';
 import { algorithmParameters } from '../dicom/provenance';
 import type { SegFrame, SegInput, SegmentSpec } from '../dicom/segInput';
-import { lookUpTerm } from '../dicom/terminology';
 import { randomUid } from '../dicom/uid';
 import { EXTENSION_VERSION } from '../id';
 import type { AcceptedSegment, AcceptedSegments, AcceptedSlice } from './acceptedSegments';
 import type { DicomInstance, Host } from './host';
 import { ALGORITHM_NAME } from './labelmap';
+import { termOf } from './terms';
 
 export interface ModelFacts {
   readonly packId: string;
@@ -65,16 +65,11 @@ export async function segInputOf(
   for (const [i, segment] of segments.entries()) {
     const { masks, edited } = await accepted.read(segment.id);
     const [anySlice] = segment.slices.values();
-    const bodyPart = segment.ref.displaySet.instances?.[0]?.BodyPartExamined;
     specs.push({
       number: i + 1,
       label: segment.label,
       algorithmType: !anySlice ? 'MANUAL' : edited ? 'SEMIAUTOMATIC' : 'AUTOMATIC',
-      term: lookUpTerm(
-        segment.label,
-        segment.ref.modality,
-        typeof bodyPart === 'string' ? bodyPart : undefined
-      ),
+      term: termOf(segment.label, segment.ref),
       ...(anySlice
         ? {
             algorithm: {

@@ -1,10 +1,15 @@
 import { measureMask } from '../algorithm/measure';
-import type { Mask } from '../algorithm/raster';
-import type { SegmentResult } from '../inference/contract';
-import { t } from '../locales/translate';
+import type { FloatMap, Mask, Raster8 } from '../algorithm/raster';
+import { termColour } from '../dicom/termColour';
+import { termMeaning } from '../dicom/terminology';
+import type { ModelStatus } from '../inference/client';
+import type { SegmentRequest, SegmentResult } from '../inference/contract';
 import type { DraftView } from '../ui/state/draft';
 import type { SliceOrigin } from './acceptedSegment';
 import { positionText, type ImageRef } from './activeImage';
+import { provenanceOfResult } from './provenanceLines';
+import { hexColour } from './segmentViews';
+import { termOf } from './terms';
 
 /** A result as it comes from the pipeline, with what the header adds to it. */
 export interface Finding {
@@ -13,7 +18,10 @@ export interface Finding {
   readonly result: SegmentResult;
   /** Row and column spacing in mm; null where the image is not calibrated. */
   readonly spacingMm: { readonly row: number; readonly column: number } | null;
-  readonly term: { readonly meaning: string; readonly coded: boolean };
+  /** What was asked of which pixels: what a map of the uncertainty or another candidate needs. */
+  readonly asked?: { readonly raster: Raster8; readonly request: SegmentRequest };
+  /** Entropy of the outline, 0..1, once the reader has asked for it. */
+  readonly uncertainty?: FloatMap;
 }
 
 export interface DraftSlice {
@@ -42,36 +50,41 @@ export function draftOf(finding: Finding): Draft {
   return { ...finding, id: `draft-${++count}`, slices };
 }
 
-/** Proper names; the one without is described in the reader's language. */
-const METHODS: Readonly<Record<SegmentResult['saliency'], string>> = {
-  gscorecam: 'gScoreCAM',
-  m2ib: 'M2IB',
-  gradcam: 'Grad-CAM',
-  dense: '',
-};
-
-/** @param shownImageId the image of the active viewport now */
-export function draftView(draft: Draft, shownImageId: string | undefined): DraftView {
+/**
+ * @param shownImageId the image of the active viewport now
+ * @param model what is loaded, for the provenance
+ */
+export function draftView(
+  draft: Draft,
+  shownImageId: string | undefined,
+  model: ModelStatus
+): DraftView {
   const { result, spacingMm, slices } = draft;
   // The slice on screen where the draft has one, else the one the run was made on.
   const slice = slices.get(shownImageId ?? '') ?? slices.get(draft.ref.imageId);
   const areaPx = slice ? areaOf(slice.mask) : 0;
+  const term = termOf(result.prompt, draft.ref);
+  const colour = termColour(term);
+  const edited = [...slices.values()].some(({ mask, ai }) => mask !== ai);
   return {
     prompt: result.prompt,
     found: result.found,
     outlined: slices.size > 0,
     verdict: result.specificity.verdict,
     score: result.specificity.score,
+    confidence: result.confidence?.level ?? null,
+    limitedBy: result.confidence?.limitedBy ?? [],
+    stability: result.stability,
+    absentFinding: result.absence?.finding ?? null,
     areaPx,
     areaMm2: spacingMm ? areaPx * spacingMm.row * spacingMm.column : null,
-    term: draft.term.meaning,
-    coded: draft.term.coded,
+    term: termMeaning(term),
+    code: `${term.type.value} ${term.type.scheme}`,
+    colour: colour ? hexColour(colour) : '',
+    coded: term.coded,
     iouPrediction: result.iouPrediction,
-    seconds: result.timingsMs.total / 1000,
-    method: t('draft.methodValue', {
-      saliency: METHODS[result.saliency] || t('draft.patchSimilarity'),
-      backend: result.backend === 'webgpu' ? 'WebGPU' : 'WASM',
-    }),
+    threshold: result.threshold,
+    provenance: provenanceOfResult(result, model, edited),
     position: positionText(slice?.ref ?? draft.ref),
     onScreen: shownImageId === draft.ref.imageId || slices.has(shownImageId ?? ''),
   };

@@ -20,6 +20,8 @@ export interface DraftStore extends Feature {
   /** New findings take the place of the old ones; the first is looked at. */
   present(findings: Finding | readonly Finding[]): Promise<void>;
   select(id: string): Promise<void>;
+  /** The same draft with more known about it: no step of the undo history. */
+  annotate(next: Draft): Promise<void>;
   /** The same draft with another outline. */
   change(next: Draft): Promise<void>;
   remove(id: string): Promise<void>;
@@ -42,7 +44,9 @@ export function createDraftStore(reading: Reading): DraftStore {
       reading.state.set({ draft: null });
     } else {
       const { ref, slices, result } = current;
-      await overlay?.show({ ref, slices, heatmap: result.heatmap, label: result.prompt });
+      const { heatmap, threshold } = result;
+      const uncertainty = current.uncertainty ?? null;
+      await overlay?.show({ ref, slices, heatmap, threshold, uncertainty });
     }
     reading.lookAround();
   };
@@ -86,6 +90,10 @@ export function createDraftStore(reading: Reading): DraftStore {
       const all = drafts.all.map(d => (d.id === next.id ? next : d));
       await step({ all, current: drafts.current?.id === next.id ? next : drafts.current });
     },
+    annotate: async next => {
+      const all = drafts.all.map(d => (d.id === next.id ? next : d));
+      await apply({ all, current: drafts.current?.id === next.id ? next : drafts.current });
+    },
     remove: async id => step(removed(id)),
     take: id => {
       const next = removed(id);
@@ -98,8 +106,11 @@ export function createDraftStore(reading: Reading): DraftStore {
       remembered.length = 0;
       void apply(NONE);
     },
-    look: active =>
-      reading.show({ draft: drafts.current ? draftView(drafts.current, active?.imageId) : null }),
+    look: active => {
+      const { current } = drafts;
+      const model = reading.client.status();
+      reading.show({ draft: current ? draftView(current, active?.imageId, model) : null });
+    },
   };
 }
 

@@ -81,6 +81,9 @@ export interface Memo {
 }
 
 export interface Cornerstone {
+  /** Viewports that OHIF's grid does not know, e.g. of its capture dialog. */
+  getEnabledElementByViewportId?(id: string): { readonly viewport?: Viewport } | undefined;
+  readonly eventTarget?: EventTarget;
   readonly cache: { getImage(imageId: string): CachedImage | undefined };
   readonly metaData: { get(type: string, imageId: string): unknown };
   readonly Enums: { readonly Events: Readonly<Record<string, string>> };
@@ -171,6 +174,8 @@ export interface Services {
   readonly hangingProtocolService: {
     addCustomAttribute(id: string, name: string, callback: (metadata: object) => unknown): void;
   };
+  readonly customizationService?: { getCustomization(id: string): unknown };
+  readonly uiModalService?: { show(options: object): void };
   readonly panelService: { activatePanel(panelId: string, forceActive?: boolean): void };
   readonly uiNotificationService: {
     show(n: { title: string; message: string; type: string; duration?: number }): void;
@@ -203,10 +208,19 @@ export interface HostParams {
   readonly servicesManager: ServicesManager;
   readonly commandsManager: CommandsManager;
   readonly extensionManager: ExtensionManager;
+  readonly hotkeysManager?: HotkeysManager;
   readonly configuration?: unknown;
 }
 
+export interface HotkeysManager {
+  readonly hotkeyDefinitions: Readonly<
+    Record<string, { readonly commandName: string; readonly keys: string | readonly string[] }>
+  >;
+  registerHotkeys(definition: object): void;
+}
+
 export interface Host {
+  readonly hotkeys?: HotkeysManager;
   readonly services: Services;
   readonly commands: CommandsManager;
   /** Where results are stored: the active source, or, for studies opened from files, the site's; null where there is none. */
@@ -239,6 +253,7 @@ export function createHost(params: HostParams): Host {
   return {
     services: params.servicesManager.services,
     commands: params.commandsManager,
+    ...(params.hotkeysManager ? { hotkeys: params.hotkeysManager } : {}),
     pacs: () => {
       const source = active();
       return source && isDicomWeb(source) ? source : sitePacs(params.extensionManager);

@@ -1,27 +1,25 @@
 import { pixelSpacingOf } from '../dicom/pixelSpacing';
-import { suggestionsFor } from '../dicom/promptSuggestions';
-
-import { lookUpTerm, termMeaning } from '../dicom/terminology';
+import { language } from '../locales/translate';
+import { suggestPrompts, type PromptLibrary, type Suggestion } from '../prompts/promptLibrary';
 import type { ActiveImage } from './activeImage';
-import type { Draft } from './draft';
+import type { Finding } from './draft';
 
-export { suggestionsFor };
-
-/** What the header adds to a result: calibration, and the code the segment will carry. */
-export function describeImage(
-  { instance, frameNumber, modality }: ActiveImage,
-  prompt: string
-): Pick<Draft, 'spacingMm' | 'term'> {
-  const bodyPart =
-    typeof instance.BodyPartExamined === 'string' ? instance.BodyPartExamined : undefined;
-  const term = lookUpTerm(prompt, modality, bodyPart);
-  return {
-    spacingMm: pixelSpacingOf(instance, frameNumber),
-    term: { meaning: termMeaning(term), coded: term.coded },
-  };
+/** What the header adds to a result: calibration. */
+export function describeImage({ instance, frameNumber }: ActiveImage): Pick<Finding, 'spacingMm'> {
+  return { spacingMm: pixelSpacingOf(instance, frameNumber) };
 }
 
-/** The code of a prompt in words, for the list of segments. */
-export function termText(prompt: string, modality: string): string {
-  return termMeaning(lookUpTerm(prompt, modality));
+/** Prompts of the library for the image on screen; none where there is no image. */
+export function suggestionsFor(
+  library: PromptLibrary,
+  active: ActiveImage | null
+): readonly Suggestion[] {
+  if (!active) return [];
+  const bodyPart = active.instance.BodyPartExamined;
+  const context = {
+    modality: active.modality,
+    bodyPart: typeof bodyPart === 'string' ? bodyPart : '',
+    description: active.displaySet.SeriesDescription ?? '',
+  };
+  return suggestPrompts(library, context, language());
 }

@@ -1,6 +1,6 @@
 /** Offers bytes as a download. The name holds no identifier: downloads folders are read by others. */
-export function saveFile(name: string, bytes: Uint8Array): void {
-  const blob = new Blob([bytes.slice()], { type: 'application/dicom' });
+export function saveFile(name: string, bytes: Uint8Array, type = 'application/dicom'): void {
+  const blob = new Blob([bytes.slice()], { type });
   const url = URL.createObjectURL(blob);
   const link = document.createElement('a');
   link.href = url;

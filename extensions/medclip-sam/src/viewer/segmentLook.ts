@@ -7,7 +7,16 @@ export function segmentLook(host: Host) {
   const { segmentationService: service } = host.services;
   const viewports = (id: string) => service.getViewportIdsWithSegmentation?.(id) ?? [];
   return {
-    colourOf: (viewportId: string, id: string): AcceptedSegment['rgb'] => {
+    /** The colour of a new segment: its term's, so that one organ has one colour everywhere, else OHIF's choice. */
+    firstColour: (
+      viewportId: string,
+      id: string,
+      ofTerm: AcceptedSegment['rgb'] | null
+    ): AcceptedSegment['rgb'] => {
+      if (ofTerm && service.setSegmentColor) {
+        service.setSegmentColor(viewportId, id, SEGMENT_INDEX, [...ofTerm, 255]);
+        return ofTerm;
+      }
       const rgba = service.getSegmentColor?.(viewportId, id, SEGMENT_INDEX);
       return [rgba?.[0] ?? 255, rgba?.[1] ?? 225, rgba?.[2] ?? 77];
     },

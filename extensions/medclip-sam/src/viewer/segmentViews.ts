@@ -1,6 +1,7 @@
+import { termMeaning } from '../dicom/terminology';
 import type { MeasureLine, SegmentView } from '../ui/state/segments';
 import type { AcceptedSegment } from './acceptedSegment';
-import { termText } from './imageFacts';
+import { termOf } from './terms';
 
 /** Segments in the panel's words. */
 export function segmentViews(
@@ -8,22 +9,27 @@ export function segmentViews(
   selected: string | null,
   measures: ReadonlyMap<string, readonly MeasureLine[]>
 ): readonly SegmentView[] {
-  return segments.map(segment => ({
-    id: segment.id,
-    label: segment.label,
-    term: termText(segment.label, segment.ref.modality),
-    colour: hex(segment.rgb),
-    slices: segment.filled,
-    state: segment.state,
-    reviewed: segment.reviewed,
-    saved: segment.saved,
-    visible: segment.visible,
-    selected: segment.id === selected,
-    measures: measures.get(segment.id) ?? [],
-  }));
+  return segments.map(segment => {
+    const term = termOf(segment.label, segment.ref);
+    return {
+      id: segment.id,
+      label: segment.label,
+      term: termMeaning(term),
+      coded: term.coded,
+      colour: hexColour(segment.rgb),
+      slices: segment.filled,
+      state: segment.state,
+      reviewed: segment.reviewed,
+      saved: segment.saved,
+      visible: segment.visible,
+      selected: segment.id === selected,
+      measures: measures.get(segment.id) ?? [],
+    };
+  });
 }
 
-function hex(rgb: readonly number[]): string {
+/** Three numbers 0..255 as #rrggbb. */
+export function hexColour(rgb: readonly number[]): string {
   return `#${rgb.map(v => Math.round(v).toString(16).padStart(2, '0')).join('')}`;
 }
 

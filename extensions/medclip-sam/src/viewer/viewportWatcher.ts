@@ -9,6 +9,9 @@ export interface ViewportWatcher {
   dispose(): void;
 }
 
+/** OHIF's capture dialog draws its picture in a viewport of its own; a draft's badge must be in that picture too. */
+const CAPTURE_VIEWPORT = 'cornerstone-viewport-download-form';
+
 export function watchViewports(host: Host, onChange: () => void): ViewportWatcher {
   const { viewportGridService, cornerstoneViewportService } = host.services;
   let elements = new Map<HTMLElement, () => void>();
@@ -18,7 +21,8 @@ export function watchViewports(host: Host, onChange: () => void): ViewportWatche
   const viewports = (): readonly Viewport[] => {
     const ids = [...viewportGridService.getState().viewports.keys()];
     const all = ids.map(id => cornerstoneViewportService.getCornerstoneViewport(id));
-    return all.filter((v): v is Viewport => Boolean(v?.element));
+    const capture = host.cornerstone().getEnabledElementByViewportId?.(CAPTURE_VIEWPORT)?.viewport;
+    return [...all, capture].filter((v): v is Viewport => Boolean(v?.element));
   };
 
   const follow = () => {
@@ -67,6 +71,9 @@ export function watchViewports(host: Host, onChange: () => void): ViewportWatche
   for (const [service, event] of heard) {
     if (event) subscriptions.push(service.subscribe(event, schedule));
   }
+  const { eventTarget, Enums } = host.cornerstone();
+  const enabled = [Enums.Events.ELEMENT_ENABLED, Enums.Events.ELEMENT_DISABLED];
+  for (const name of enabled) if (name) eventTarget?.addEventListener(name, schedule);
   schedule();
 
   return {
@@ -74,6 +81,7 @@ export function watchViewports(host: Host, onChange: () => void): ViewportWatche
     dispose: () => {
       disposed = true;
       subscriptions.forEach(s => s.unsubscribe());
+      for (const name of enabled) if (name) eventTarget?.removeEventListener(name, schedule);
       elements.forEach(off => off());
       elements.clear();
     },

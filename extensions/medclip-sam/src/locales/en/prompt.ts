@@ -1,8 +1,25 @@
-/** The prompt box. */
+/** The prompt box, where to search, and the codes. */
 export const prompt = {
   'prompt.title': 'What should be outlined?',
   'prompt.example': 'e.g. {prompt}',
+  'prompt.severalHint': 'Several prompts: separate them by commas',
   'prompt.run': 'Run',
+  'prompt.runHint': 'Outline it (Enter)',
   'prompt.cancel': 'Cancel',
   'prompt.suggestions': 'Suggestions',
+  'prompt.recent': 'recent',
+  'prompt.ofSeveral': '{number} of {count}: {prompt}',
+  'region.off': 'Only in a box',
+  'region.drawing': 'Drag a box in the image',
+  'region.set': 'In {width} × {height} px',
+  'region.hint': 'Search only inside a box that you draw',
+  'region.endHint': 'Search the whole image again',
+  'term.change': 'Change code',
+  'term.region': 'Choose a code',
+  'term.title': 'Code for “{prompt}”',
+  'term.search': 'Search the term table',
+  'term.list': 'Terms',
+  'term.none': 'No term found.',
+  'term.default': 'Let the words decide',
+  'term.close': 'Close',
 };

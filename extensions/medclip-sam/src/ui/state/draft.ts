@@ -5,19 +5,35 @@ export interface DraftView {
   readonly outlined: boolean;
   readonly verdict: 'strong' | 'weak' | 'none';
   readonly score: number;
+  /** The weakest of three signs, in words; null where there is no outline. */
+  readonly confidence: 'high' | 'moderate' | 'low' | null;
+  /** What keeps the confidence from being higher. */
+  readonly limitedBy: readonly ('iouPrediction' | 'stability' | 'specificity')[];
+  readonly stability: number;
+  /** The prompt asked about the absence of a finding: which one; null otherwise. */
+  readonly absentFinding: string | null;
   readonly areaPx: number;
   /** Null where the spacing is unknown: millimetres are never invented. */
   readonly areaMm2: number | null;
-  /** What the segment will be coded as. */
+  /** What the segment will be coded as, and the code itself. */
   readonly term: string;
+  readonly code: string;
+  /** #rrggbb; '' where OHIF chooses. */
+  readonly colour: string;
   /** False: no standard code was found and the segment is saved as "Tissue". */
   readonly coded: boolean;
   readonly iouPrediction: number;
-  readonly seconds: number;
-  readonly method: string;
+  /** Level of the heatmap at which the region was cut, 0..1. */
+  readonly threshold: number;
+  readonly provenance: ProvenanceView;
   /** Where the draft lies, and whether the active viewport shows that image now. */
   readonly position: string;
   readonly onScreen: boolean;
+}
+
+/** Where an outline comes from, line by line, ready to be read. */
+export interface ProvenanceView {
+  readonly lines: readonly { readonly name: string; readonly value: string }[];
 }
 
 export interface DraftState {

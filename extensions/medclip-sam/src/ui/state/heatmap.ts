@@ -5,10 +5,20 @@ export interface HeatmapView {
 
 export interface HeatmapState {
   readonly heatmap: HeatmapView;
+  /** The map of how undecided the outline is: not asked for, being computed, shown instead of the heatmap. */
+  readonly uncertainty: {
+    readonly state: 'off' | 'busy' | 'on';
+    /** Mean agreement of the passes, 0..1, once known. */
+    readonly agreement: number | null;
+  };
 }
 
-export const HEATMAP_STATE: HeatmapState = { heatmap: { visible: true, opacity: 0.5 } };
+export const HEATMAP_STATE: HeatmapState = {
+  heatmap: { visible: true, opacity: 0.5 },
+  uncertainty: { state: 'off', agreement: null },
+};
 
 export interface HeatmapActions {
   setHeatmap(heatmap: HeatmapView): void;
+  toggleUncertainty(): Promise<void>;
 }

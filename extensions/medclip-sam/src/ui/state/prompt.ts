@@ -15,14 +15,31 @@ export interface RunView {
   /** Steps done and in total, for the reader's sense of progress. */
   readonly step: number;
   readonly steps: number;
+  /** Place among the prompts of this run, and how many there are. */
+  readonly promptNumber: number;
+  readonly promptCount: number;
+}
+
+/** A prompt of the library, with a name in the reader's language where it has one. */
+export interface SuggestionView {
+  readonly text: string;
+  readonly hint: string;
+}
+
+/** Where a run searches: the whole image, a box that is about to be drawn, or one that was. */
+export interface RegionView {
+  readonly state: 'off' | 'drawing' | 'set';
+  /** Width and height in image pixels, once drawn. */
+  readonly size: readonly [number, number] | null;
 }
 
 export interface PromptState {
   readonly prompt: string;
   readonly target: TargetView | null;
   readonly targetProblem: Notice | null;
-  readonly suggestions: readonly string[];
+  readonly suggestions: readonly SuggestionView[];
   readonly recent: readonly string[];
+  readonly region: RegionView;
   readonly run: RunView | null;
   /** Grows with every request to focus the prompt (toolbar button, hotkey). */
   readonly focusRequest: number;
@@ -34,6 +51,7 @@ export const PROMPT_STATE: PromptState = {
   targetProblem: null,
   suggestions: [],
   recent: [],
+  region: { state: 'off', size: null },
   run: null,
   focusRequest: 0,
 };
@@ -44,4 +62,6 @@ export interface PromptActions {
   /** Run again and draw even though the text does not match the image. */
   runAnyway(): Promise<void>;
   cancel(): void;
+  /** Off → drawing a box in the image → off. */
+  toggleRegion(): void;
 }

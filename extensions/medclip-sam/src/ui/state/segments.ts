@@ -8,6 +8,8 @@ export interface SegmentView {
   readonly id: string;
   readonly label: string;
   readonly term: string;
+  /** False: saved as "Tissue", which is asked before saving. */
+  readonly coded: boolean;
   /** #rrggbb */
   readonly colour: string;
   readonly slices: number;

@@ -1,22 +1,34 @@
+import type { SegmentRequest } from '../../inference/contract';
 import { validatePrompt } from '../../inference/promptText';
+import { splitPrompts } from '../../prompts/promptLibrary';
 import type { PromptActions } from '../../ui/state/prompt';
-import { activeImage } from '../activeImage';
+import { activeImage, type ActiveImage } from '../activeImage';
 import type { createRasterCache } from '../displayedRaster';
+import type { Finding } from '../draft';
 import type { DraftStore } from '../draftStore';
 import { describeImage, suggestionsFor } from '../imageFacts';
 import { createPrepareAhead } from '../prepareAhead';
 import { readTarget } from '../readTarget';
 import type { Feature, Reading } from '../reading';
 import { stageText } from '../runStages';
+import type { SearchRegion } from '../searchRegion';
+import type { SettingsFeature } from './settingsActions';
 
-const RECENT_PROMPTS = 4;
+/** Kept on this page only: a prompt may say more about a patient than a browser should remember. */
+const RECENT_PROMPTS = 6;
+
+interface Parts {
+  readonly drafts: DraftStore;
+  readonly readRaster: ReturnType<typeof createRasterCache>;
+  readonly region: SearchRegion;
+  readonly settings: Pick<SettingsFeature, 'promptLibrary'>;
+  showDraft(): Promise<void>;
+}
 
 /** Typing, running and cancelling. A run belongs to the image it was started on. */
 export function createPromptActions(
   reading: Reading,
-  drafts: DraftStore,
-  readRaster: ReturnType<typeof createRasterCache>,
-  showDraft: () => Promise<void>
+  { drafts, readRaster, region, settings, showDraft }: Parts
 ): PromptActions & Feature & { focusPrompt(): void } {
   const { client, state, host } = reading;
   const ahead = createPrepareAhead(client, active => readRaster(active));
@@ -27,36 +39,60 @@ export function createPromptActions(
     state.set({ recent: recent.slice(0, RECENT_PROMPTS) });
   };
 
+  const requestFor = (prompt: string, active: ActiveImage, force: boolean): SegmentRequest => {
+    const { saliency, topK } = state.get().settings;
+    const box = region.boxFor(active.imageId);
+    return {
+      prompt,
+      modality: active.modality,
+      force,
+      candidates: true,
+      ...(saliency === 'auto' ? {} : { saliency }),
+      ...(topK === null ? {} : { topK }),
+      ...(box ? { region: box } : {}),
+    };
+  };
+
   const start = async (how: { force?: boolean; prompt?: string }) => {
     if (running) return;
     const abort = new AbortController();
     running = abort;
+    const findings: Finding[] = [];
     try {
       // Before anything is loaded: a typing slip should not start a download.
-      const prompt = validatePrompt(how.prompt ?? state.get().prompt);
-      state.set({ notice: null, run: { prompt, ...stageText('read-image'), fraction: null } });
+      const box = how.prompt ?? state.get().prompt;
+      const prompts = (how.prompt === undefined ? splitPrompts(box) : [box]).map(validatePrompt);
+      if (prompts.length === 0) validatePrompt(box);
+      const count = prompts.length;
+      const tell = (prompt: string, number: number, stage: Parameters<typeof stageText>[0]) => ({
+        ...{ prompt, promptNumber: number, promptCount: count, fraction: null },
+        ...stageText(stage),
+      });
+      state.set({ notice: null, run: tell(prompts[0] ?? '', 1, 'read-image') });
       const active = activeImage(host);
       const raster = await readRaster(active, { signal: abort.signal });
-      const result = await client.segment(
-        raster,
-        { prompt, modality: active.modality, force: how.force ?? false },
-        {
+      for (const [i, prompt] of prompts.entries()) {
+        const request = requestFor(prompt, active, how.force ?? false);
+        const result = await client.segment(raster, request, {
           signal: abort.signal,
-          onProgress: p =>
-            running === abort &&
-            state.set({ run: { prompt, ...stageText(p.stage), fraction: p.fraction } }),
-        }
-      );
-      if (abort.signal.aborted) throw new DOMException('left', 'AbortError');
-      remember(prompt);
-      await drafts.present({
-        ref: active,
-        viewportId: active.viewportId,
-        result,
-        ...describeImage(active, prompt),
-      });
+          onProgress: ({ stage, fraction }) =>
+            running === abort && state.set({ run: { ...tell(prompt, i + 1, stage), fraction } }),
+        });
+        if (abort.signal.aborted) throw new DOMException('left', 'AbortError');
+        remember(prompt);
+        findings.push({
+          ref: active,
+          viewportId: active.viewportId,
+          result,
+          asked: { raster, request },
+          ...describeImage(active),
+        });
+      }
+      await drafts.present(findings);
     } catch (cause) {
       reading.fail(cause);
+      // Of several prompts, those that are answered are kept.
+      if (findings.length > 0 && reading.mode()) await drafts.present(findings);
     } finally {
       running = null;
       state.set({ run: null });
@@ -67,6 +103,7 @@ export function createPromptActions(
     setPrompt: prompt => state.set({ prompt }),
     cancel: () => running?.abort(),
     focusPrompt: () => state.set({ focusRequest: state.get().focusRequest + 1 }),
+    toggleRegion: () => region.toggle(),
     run: () => start({}),
     runAnyway: async () => {
       const prompt = drafts.current()?.result.prompt;
@@ -82,7 +119,8 @@ export function createPromptActions(
     look: active => {
       if (!running) ahead.lookingAt(active);
       const { target, targetProblem } = readTarget(host);
-      reading.show({ target, targetProblem, suggestions: suggestionsFor(active?.modality ?? '') });
+      const suggestions = suggestionsFor(settings.promptLibrary(), active);
+      reading.show({ target, targetProblem, suggestions });
     },
   };
 }

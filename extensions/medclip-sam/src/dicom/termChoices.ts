@@ -1,0 +1,27 @@
+import { promptWords } from './promptWords';
+import type { Term } from './term';
+import { lookUpTerm } from './terminology';
+
+/**
+ * The code a reader chose for some words stands for these words from then on, on this page: the draft, the list and the saved
+ * object must not disagree about it.
+ */
+export interface TermChoices {
+  /** What a segment of this prompt is saved as: the reader's choice, else the table's answer. */
+  termFor(prompt: string, modality?: string, bodyPart?: string): Term;
+  /** Null: back to the table's answer. */
+  choose(prompt: string, term: Term | null): void;
+}
+
+export function createTermChoices(): TermChoices {
+  const chosen = new Map<string, Term>();
+  const keyOf = (prompt: string) => promptWords(prompt).join(' ');
+  return {
+    termFor: (prompt, modality, bodyPart) =>
+      chosen.get(keyOf(prompt)) ?? lookUpTerm(prompt, modality, bodyPart),
+    choose: (prompt, term) => {
+      if (term) chosen.set(keyOf(prompt), term);
+      else chosen.delete(keyOf(prompt));
+    },
+  };
+}

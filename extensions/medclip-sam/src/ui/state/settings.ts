@@ -1,0 +1,45 @@
+/** What a reader sets once per browser. */
+export interface Settings {
+  /** 'auto': as OHIF. */
+  readonly language: 'auto' | 'en' | 'de';
+  /** 'auto': what the model pack is best at. */
+  readonly saliency: 'auto' | 'gscorecam' | 'm2ib' | 'gradcam' | 'dense';
+  /** Channels of gScoreCAM; null: what the model pack is best at. */
+  readonly topK: number | null;
+  /** Takes effect when the page is loaded again. */
+  readonly backend: 'auto' | 'webgpu' | 'wasm';
+  readonly heatmap: { readonly visible: boolean; readonly opacity: number };
+}
+
+export interface SettingsState {
+  readonly settings: Settings;
+  /** Name of the prompt library in use, and how many prompts it holds. */
+  readonly library: { readonly source: 'bundled' | 'site' | 'reader'; readonly count: number };
+  /** The tour has not been seen in this browser. */
+  readonly tour: boolean;
+}
+
+export const DEFAULT_SETTINGS: Settings = {
+  language: 'auto',
+  saliency: 'auto',
+  topK: null,
+  backend: 'auto',
+  heatmap: { visible: true, opacity: 0.5 },
+};
+
+export const SETTINGS_STATE: SettingsState = {
+  settings: DEFAULT_SETTINGS,
+  library: { source: 'bundled', count: 0 },
+  tour: false,
+};
+
+export interface SettingsActions {
+  changeSettings(change: Partial<Settings>): void;
+  resetSettings(): void;
+  exportSettings(): void;
+  /** A file that was exported, or a prompt library of its own. */
+  importSettings(file: Blob): Promise<void>;
+  /** The tour: begin it again, or never show it again. */
+  showTour(show: boolean): void;
+  openHotkeys(): void;
+}

@@ -1,0 +1,102 @@
+import { readAlgorithmParameters } from '../dicom/provenance';
+import type { StoredView } from '../ui/state/stored';
+import type { DisplaySet } from './host';
+import { provenanceOfStored } from './provenanceLines';
+import type { Feature, Reading } from './reading';
+
+type Item = Readonly<Record<string, unknown>>;
+
+/**
+ * Stored segmentations of the study hang on their source by themselves: the newest of each source series, once per visit and only
+ * where the source is on screen. What they say of their origin is read from their headers, which OHIF has loaded anyway.
+ */
+export function createStoredSegmentations(reading: Reading): Feature {
+  const { host, state } = reading;
+  const { displaySetService, viewportGridService: grid } = host.services;
+  const hung = new Set<string>();
+
+  const hang = () => {
+    const all = displaySetService.getActiveDisplaySets().filter(d => d.Modality === 'SEG');
+    const viewports = [...grid.getState().viewports.keys()];
+    for (const seg of newestPerSource(all)) {
+      const source = seg.referencedDisplaySetInstanceUID;
+      if (!source || hung.has(seg.displaySetInstanceUID)) continue;
+      const viewportId = viewports.find(id =>
+        (grid.getDisplaySetsUIDsForViewport(id) ?? []).includes(source)
+      );
+      if (viewportId === undefined || !isReady(viewportId)) continue;
+      hung.add(seg.displaySetInstanceUID);
+      host.commands.run('addDisplaySetAsLayer', {
+        viewportId,
+        displaySetInstanceUID: seg.displaySetInstanceUID,
+      });
+    }
+    const shown = all.filter(seg => hung.has(seg.displaySetInstanceUID));
+    reading.show({ stored: shown.flatMap(storedViews) });
+  };
+
+  const isReady = (viewportId: string): boolean => {
+    try {
+      const viewport = host.services.cornerstoneViewportService.getCornerstoneViewport(viewportId);
+      return Boolean(viewport?.getCurrentImageId());
+    } catch {
+      return false;
+    }
+  };
+
+  return {
+    enter: () => hung.clear(),
+    leave: () => state.set({ stored: [] }),
+    look: hang,
+  };
+}
+
+/** The newest segmentation of each source series: older ones are versions of it, and stay in OHIF's list of series. */
+export function newestPerSource(all: readonly DisplaySet[]): readonly DisplaySet[] {
+  const newest = new Map<string, DisplaySet>();
+  for (const seg of all) {
+    const source = seg.referencedDisplaySetInstanceUID ?? '';
+    const known = newest.get(source);
+    if (!known || savedAt(known) <= savedAt(seg)) newest.set(source, seg);
+  }
+  return [...newest.values()];
+}
+
+const headerOf = (seg: DisplaySet): Item => seg.instance ?? seg.instances?.[0] ?? {};
+const text = (item: Item, keyword: string): string => {
+  const value = item[keyword];
+  if (typeof value === 'string' || typeof value === 'number') return String(value);
+  const name = Array.isArray(value) ? (value[0] as unknown) : value;
+  const alphabetic = (name as { Alphabetic?: unknown } | null | undefined)?.Alphabetic;
+  return typeof alphabetic === 'string' ? alphabetic : '';
+};
+const items = (item: Item, keyword: string): readonly Item[] => {
+  const value = item[keyword];
+  return (Array.isArray(value) ? value : value ? [value] : []) as readonly Item[];
+};
+
+function savedAt(seg: DisplaySet): string {
+  const header = headerOf(seg);
+  const date = text(header, 'ContentDate') || text(header, 'SeriesDate');
+  return `${date}${text(header, 'ContentTime') || text(header, 'SeriesTime')}`;
+}
+
+/** One card per segment that says where it comes from; segments of other programs that say nothing have none. */
+function storedViews(seg: DisplaySet): readonly StoredView[] {
+  const header = headerOf(seg);
+  const more = {
+    series: text(header, 'SeriesDescription'),
+    creator: text(header, 'ContentCreatorName').replace(/\^+/g, ' ').trim(),
+    date: text(header, 'ContentDate').replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3'),
+  };
+  return items(header, 'SegmentSequence').flatMap((segment, i) => {
+    const [algorithm] = items(segment, 'SegmentationAlgorithmIdentificationSequence');
+    const parameters = readAlgorithmParameters(
+      algorithm ? text(algorithm, 'AlgorithmParameters') : ''
+    );
+    if (!parameters.has('prompt')) return [];
+    const provenance = provenanceOfStored(parameters, more);
+    const id = `${seg.displaySetInstanceUID}:${i}`;
+    return [{ id, label: text(segment, 'SegmentLabel'), provenance }];
+  });
+}

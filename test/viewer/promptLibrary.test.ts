@@ -1,0 +1,57 @@
+import { lookUpTerm } from '../../extensions/medclip-sam/src/dicom/terminology';
+import {
+  BUNDLED_LIBRARY,
+  parsePromptLibrary,
+  splitPrompts,
+  suggestPrompts,
+} from '../../extensions/medclip-sam/src/prompts/promptLibrary';
+
+const texts = (modality: string, bodyPart = '', description = '') =>
+  suggestPrompts(BUNDLED_LIBRARY, { modality, bodyPart, description }, 'en').map(s => s.text);
+
+describe('suggestPrompts', () => {
+  test('offers what the modality can show, what the series is about first', () => {
+    expect(texts('us ')[0]).toBe('breast tumor');
+    expect(texts('US', 'THYROID')[0]).toBe('thyroid nodule');
+    expect(texts('MR', '', 'Sella dynamic')[0]).toBe('pituitary tumor');
+    expect(texts('XC')).toEqual([]);
+  });
+
+  test('names them in German beside the text that is sent', () => {
+    const context = { modality: 'DX', bodyPart: '', description: '' };
+    expect(suggestPrompts(BUNDLED_LIBRARY, context, 'de')[0]).toEqual({
+      text: 'lungs',
+      hint: 'Lungen',
+    });
+  });
+
+  test('every bundled prompt has a standard code', () => {
+    for (const { text, modality } of BUNDLED_LIBRARY.prompts) {
+      expect([text, lookUpTerm(text, modality[0]).coded]).toEqual([text, true]);
+    }
+  });
+});
+
+describe('parsePromptLibrary', () => {
+  test.each<[string, unknown]>([
+    ['no object', 'x'],
+    ['another version', { version: 2, prompts: [] }],
+    ['an empty prompt', { version: 1, prompts: [{ text: ' ', modality: ['US'] }] }],
+    ['no modality', { version: 1, prompts: [{ text: 'x', modality: [] }] }],
+    ['an unknown field', { version: 1, prompts: [{ text: 'x', modality: ['US'], colour: 1 }] }],
+    ['a broken pattern', { version: 1, prompts: [{ text: 'x', modality: ['US'], about: '(' }] }],
+  ])('refuses %s, and says what to do', (_, json) => {
+    expect(() => parsePromptLibrary(json)).toThrow(
+      expect.objectContaining({ code: 'bad-input', remedy: expect.stringMatching(/bundled/) })
+    );
+  });
+});
+
+test('splitPrompts takes lines, commas and semicolons, each prompt once', () => {
+  expect(splitPrompts(' left lung,right lung;\nheart\n left lung ,, ')).toEqual([
+    'left lung',
+    'right lung',
+    'heart',
+  ]);
+  expect(splitPrompts(' , ')).toEqual([]);
+});
