@@ -1,0 +1,89 @@
+import { act, render } from '@testing-library/react';
+import {
+  TextSegmentPanel,
+  type PanelSource,
+} from '../../extensions/medclip-sam/src/ui/TextSegmentPanel';
+import type { DraftView } from '../../extensions/medclip-sam/src/ui/state/draft';
+import { INITIAL_STATE, type PanelState } from '../../extensions/medclip-sam/src/ui/viewState';
+
+/** A draft as the panel gets it. */
+export const DRAFT: DraftView = {
+  prompt: 'breast tumor',
+  found: true,
+  outlined: true,
+  verdict: 'strong',
+  score: 0.7,
+  areaPx: 2000,
+  areaMm2: 125.4,
+  term: 'Neoplasm',
+  coded: true,
+  iouPrediction: 0.9,
+  confidence: 'moderate',
+  limitedBy: ['stability'],
+  stability: 0.85,
+  absentFinding: null,
+  code: '108369006 SCT',
+  colour: '#ff8800',
+  threshold: 0.4,
+  provenance: { lines: [{ name: 'Prompt', value: 'breast tumor' }] },
+  position: '',
+  onScreen: true,
+};
+
+export const ONE_PROMPT = { promptNumber: 1, promptCount: 1 };
+export const suggest = (...texts: readonly string[]) => texts.map(text => ({ text, hint: '' }));
+
+/** The panel on a state of its own; what it asks for is noted. */
+export function mountPanel(initial: Partial<PanelState> = {}) {
+  let state: PanelState = { ...INITIAL_STATE, ...initial };
+  const listeners = new Set<() => void>();
+  const calls: string[] = [];
+  const note =
+    (name: string) =>
+    (...args: unknown[]) =>
+      void calls.push([name, ...args.map(a => JSON.stringify(a))].join(' '));
+  const source = {
+    getState: () => state,
+    subscribe: (listener: () => void) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    ...Object.fromEntries(
+      [
+        'setPrompt',
+        'run',
+        'runAnyway',
+        'cancel',
+        'accept',
+        'discard',
+        'showDraft',
+        'setHeatmap',
+        'save',
+        'retry',
+        'download',
+        'drop',
+        'removeSegment',
+        'restore',
+        'dismissNotice',
+        'retryModel',
+        'toggleRegion',
+        'chooseCandidate',
+        'selectDraft',
+        'toggleUncertainty',
+        'openTermPicker',
+        'closeTermPicker',
+        'searchTerms',
+        'chooseTerm',
+        'changeSettings',
+        'showTour',
+      ].map(name => [name, note(name)])
+    ),
+  } as unknown as PanelSource;
+  render(<TextSegmentPanel source={source} />);
+  const set = (change: Partial<PanelState>) =>
+    act(() => {
+      state = { ...state, ...change };
+      listeners.forEach(listener => listener());
+    });
+  return { set, calls };
+}

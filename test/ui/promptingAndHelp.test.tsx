@@ -1,0 +1,121 @@
+/**
+ * @jest-environment jsdom
+ */
+import { cleanup, fireEvent, screen, within } from '@testing-library/react';
+import { DRAFT, mountPanel as mount, suggest } from '../support/mountPanel';
+
+afterEach(cleanup);
+
+describe('prompting, choosing, saving and help in the panel', () => {
+  test('the list follows the arrow keys, Enter takes what is marked and runs what is not', () => {
+    const { calls } = mount({
+      prompt: 'lungs, br',
+      suggestions: [
+        { text: 'breast tumor', hint: 'Brusttumor' },
+        { text: 'heart', hint: '' },
+      ],
+      recent: ['breast cyst'],
+    });
+    const input = screen.getByLabelText('What should be outlined?');
+    expect(input.getAttribute('aria-expanded')).toBe('false');
+    fireEvent.keyDown(input, { key: 'ArrowDown' });
+    const list = within(screen.getByRole('listbox'));
+    expect(list.getAllByRole('option').map(o => o.textContent)).toEqual([
+      'breast cystrecent',
+      'breast tumorBrusttumor',
+    ]);
+    fireEvent.keyDown(input, { key: 'ArrowDown' });
+    const marked = document.getElementById(input.getAttribute('aria-activedescendant') ?? '');
+    expect(marked?.textContent).toContain('breast tumor');
+    fireEvent.keyDown(input, { key: 'Enter' });
+    fireEvent.keyDown(input, { key: 'Enter' });
+    expect(calls).toEqual(['setPrompt "lungs, breast tumor"', 'run']);
+  });
+
+  test('Escape closes the list first; a pasted list becomes several prompts', () => {
+    const { calls } = mount({ suggestions: suggest('lungs') });
+    const input = screen.getByLabelText('What should be outlined?');
+    fireEvent.keyDown(input, { key: 'ArrowDown' });
+    fireEvent.keyDown(input, { key: 'Escape' });
+    expect(input.getAttribute('aria-expanded')).toBe('false');
+    fireEvent.paste(input, { clipboardData: { getData: () => 'left lung\nright lung\n' } });
+    expect(calls).toEqual(['setPrompt "left lung, right lung"']);
+  });
+
+  test('other outlines and other drafts can be chosen', () => {
+    const picture = 'data:,';
+    const { calls } = mount({
+      draft: DRAFT,
+      candidates: [
+        { index: 0, picture, chosen: true, part: 1 },
+        { index: 1, picture, chosen: false, part: 1 },
+      ],
+      waiting: [
+        { id: 'a', prompt: 'left lung', current: true },
+        { id: 'b', prompt: 'right lung', current: false },
+      ],
+    });
+    const first = screen.getByRole('button', { name: 'Outline 1, part 1' });
+    expect(first.getAttribute('aria-pressed')).toBe('true');
+    fireEvent.click(screen.getByRole('button', { name: 'Outline 2, part 1' }));
+    fireEvent.click(screen.getByRole('button', { name: '2 · right lung' }));
+    expect(calls).toEqual(['chooseCandidate 1', 'selectDraft "b"']);
+  });
+
+  test('an uncoded segment is asked about before it is saved', () => {
+    const segment = {
+      id: 's1',
+      label: 'thing',
+      term: 'Tissue',
+      coded: false,
+      colour: '#808080',
+      slices: 1,
+      state: 'accepted' as const,
+      reviewed: true,
+      saved: false,
+      visible: true,
+      selected: false,
+      measures: [],
+    };
+    const { calls } = mount({ segments: [segment] });
+    fireEvent.click(screen.getByRole('button', { name: 'Save to PACS' }));
+    expect(screen.getByRole('alert').textContent).toContain('“thing” has no standard code');
+    fireEvent.click(screen.getByRole('button', { name: 'Choose a code' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Save as Tissue' }));
+    expect(calls).toEqual(['openTermPicker "thing"', 'save']);
+  });
+
+  test('the term picker searches, and Enter takes the marked code', () => {
+    const { calls } = mount({
+      termPicker: {
+        prompt: 'thing',
+        query: '',
+        hits: [
+          { id: 'SCT:1', name: 'Lung', code: '39607008 SCT', colour: '#123456' },
+          { id: 'SCT:2', name: 'Liver', code: '10200004 SCT', colour: '#123456' },
+        ],
+      },
+    });
+    const box = screen.getByLabelText('Code for “thing”');
+    expect(document.activeElement).toBe(box);
+    fireEvent.change(box, { target: { value: 'li' } });
+    fireEvent.keyDown(box, { key: 'ArrowDown' });
+    fireEvent.keyDown(box, { key: 'Enter' });
+    expect(calls).toEqual(['searchTerms "li"', 'chooseTerm "SCT:2"']);
+  });
+
+  test('the tour has three steps and ends for good', () => {
+    const { calls } = mount({ tour: true });
+    for (const name of ['Next', 'Next', 'Got it']) {
+      fireEvent.click(screen.getByRole('button', { name }));
+    }
+    expect(calls).toEqual(['showTour false']);
+  });
+
+  test('where an outline comes from can be opened', () => {
+    mount({ draft: DRAFT });
+    expect(screen.getByText('Where this comes from').closest('details')?.textContent).toContain(
+      'Promptbreast tumor'
+    );
+  });
+});
