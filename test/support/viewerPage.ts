@@ -19,6 +19,10 @@ export interface ViewerPage {
 export interface ViewerOptions {
   readonly query?: string;
   readonly viewport?: { readonly width: number; readonly height: number };
+  /** A first visit, with the tour; else the reader has seen it. */
+  readonly firstVisit?: boolean;
+  /** What OHIF's language menu was set to. */
+  readonly language?: string;
 }
 
 const cy = (name: string) => `[data-cy="${name}"]`;
@@ -63,6 +67,14 @@ export async function openViewer(
     acceptDownloads: true,
   });
   const page = await context.newPage();
+  await page.addInitScript(
+    ([seen, language]) => {
+      const key = 'medclip-sam.settings';
+      if (seen && !localStorage.getItem(key)) localStorage.setItem(key, '{"tourSeen":true}');
+      if (language) localStorage.setItem('i18nextLng', language);
+    },
+    [!options.firstVisit, options.language ?? ''] as const
+  );
   const foreign: string[] = [];
   const errors: string[] = [];
   page.on('request', request => {
@@ -118,20 +130,8 @@ export async function openViewer(
   };
 }
 
-/** Loads the study's stored SEG onto the active viewport, as the study panel's menu does, and waits for its voxels. */
+/** Waits for the voxels of the study's stored SEG, which hangs on its source by itself. */
 export async function showStoredSegmentation(page: Page): Promise<void> {
-  await page.waitForFunction(() => {
-    const { services } = window as unknown as PageGlobals;
-    return services.displaySetService.getActiveDisplaySets().some(d => d.Modality === 'SEG');
-  });
-  await page.evaluate(async () => {
-    const { services, commandsManager } = window as unknown as PageGlobals;
-    const sets = services.displaySetService.getActiveDisplaySets();
-    await commandsManager.run('addDisplaySetAsLayer', {
-      viewportId: services.viewportGridService.getActiveViewportId(),
-      displaySetInstanceUID: sets.find(d => d.Modality === 'SEG')?.displaySetInstanceUID,
-    });
-  });
   await page.waitForFunction(
     () => {
       const { services, cornerstone } = window as unknown as PageGlobals;
