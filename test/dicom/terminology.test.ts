@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { suggestionsFor } from '@medclip/extension-medclip-sam/dicom/promptSuggestions';
 import { lookUpTerm, termMeaning } from '@medclip/extension-medclip-sam/dicom/terminology';
 import table from '@medclip/extension-medclip-sam/prompts/terms';
 
@@ -99,21 +98,5 @@ describe('the term table', () => {
       expect(row.code.length).toBeLessThanOrEqual(16);
       expect(row.meaning.length).toBeLessThanOrEqual(64);
     }
-  });
-});
-
-describe('suggestionsFor', () => {
-  it('offers prompts that the table knows, those of the modality', () => {
-    for (const modality of ['US', 'MG', 'MR', 'CR', 'DX', 'CT']) {
-      const suggestions = suggestionsFor(modality);
-      expect(suggestions.length).toBeGreaterThan(0);
-      expect(suggestions.filter(prompt => !lookUpTerm(prompt).coded)).toEqual([]);
-    }
-    expect(suggestionsFor('us ')[0]).toBe('breast tumor');
-  });
-
-  it('offers nothing for what it does not know', () => {
-    expect(suggestionsFor('XA')).toEqual([]);
-    expect(suggestionsFor('constructor')).toEqual([]);
   });
 });

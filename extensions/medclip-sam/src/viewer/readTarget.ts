@@ -1,4 +1,5 @@
 import { MedClipSamError } from '../algorithm/errors';
+import { errorText } from '../locales/errorText';
 import type { Notice } from '../ui/state/notice';
 import type { TargetView } from '../ui/state/prompt';
 import { activeImage, positionText, type ActiveImage } from './activeImage';
@@ -19,7 +20,11 @@ export function readTarget(host: Host): {
     };
     return { active, target, targetProblem: null };
   } catch (cause) {
-    const { message, remedy, code } = MedClipSamError.from(cause);
-    return { active: null, target: null, targetProblem: { tone: 'info', message, remedy, code } };
+    const error = MedClipSamError.from(cause);
+    return {
+      active: null,
+      target: null,
+      targetProblem: { tone: 'info', ...errorText(error), code: error.code },
+    };
   }
 }

@@ -1,5 +1,6 @@
 import { MedClipSamError } from '../algorithm/errors';
 import type { InferenceClient } from '../inference/client';
+import { errorText } from '../locales/errorText';
 import { INITIAL_STATE, type PanelState } from '../ui/viewState';
 import type { AcceptedSegments } from './acceptedSegments';
 import type { ActiveImage } from './activeImage';
@@ -51,9 +52,10 @@ export function createReading(
       }
     },
     fail: cause => {
-      const { code, message, remedy } = MedClipSamError.from(cause);
+      const error = MedClipSamError.from(cause);
+      const { code } = error;
       const tone = code === 'cancelled' ? 'info' : 'error';
-      state.set({ notice: { tone, message, remedy, code } });
+      state.set({ notice: { tone, ...errorText(error), code } });
     },
   };
 }

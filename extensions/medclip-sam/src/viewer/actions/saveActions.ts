@@ -1,4 +1,5 @@
 import { MedClipSamError } from '../../algorithm/errors';
+import { errorText } from '../../locales/errorText';
 import { t } from '../../locales/translate';
 import { SAVE_STATE, type SaveActions } from '../../ui/state/save';
 import { activeImage } from '../activeImage';
@@ -32,7 +33,7 @@ export function createSaveActions(reading: Reading, saver: SegmentSaver): SaveAc
         const saved = await saver.save(accepted);
         state.set({ save: { state: 'saved', message: saved.message, remedy: '' } });
       } catch (cause) {
-        const { message, remedy } = MedClipSamError.from(cause);
+        const { message, remedy } = errorText(MedClipSamError.from(cause));
         state.set({ save: { state: 'failed', message, remedy } });
       }
     },
