@@ -81,6 +81,26 @@ it('writes a pack whose shapes come from the tensors', async () => {
   await sessions.dispose();
 });
 
+it('takes a window larger than the grid, and an MLP of any width', async () => {
+  const clip = clipKeys(CLIP).map(([key, shape]) => {
+    const inner = /visual.*mlp/.test(key) ? 200 : 512;
+    return [key, shape.map(n => (n === 512 ? inner : n))] as Keys[number];
+  });
+  const files = checkpoints(clip, samKeys({ ...SAM, windows: [9, 0] }));
+  await convertCheckpoints(files);
+  const sessions = await openNodeSessions(files.out);
+  const pixels = (side: number) => ({
+    pixels: { dims: [1, 3, side, side], data: new Float32Array(3 * side * side).fill(0.3) },
+  });
+  const { gradMap } = await (await sessions.get('image')).run(pixels(32));
+  const { embedding } = await (await sessions.get('encoder')).run(pixels(48));
+  for (const { data } of [gradMap!, embedding!]) {
+    expect(Array.from(data, Number).every(Number.isFinite)).toBe(true);
+    expect(new Set(data).size).toBeGreaterThan(100);
+  }
+  await sessions.dispose();
+});
+
 it('gives the same bytes twice, and other bytes as fp16', async () => {
   const files = checkpoints();
   const first = (await convertCheckpoints(files)).files;
@@ -129,6 +149,15 @@ it('names keys of another shape and unknown ones', async () => {
   await expect(convertCheckpoints(files)).rejects.toThrow(
     /iou_token\.weight is \[1,32\] instead of \[1,64\]\); 1 unknown \(extra\.weight\)/
   );
+});
+
+it('refuses heads that do not divide the widths', async () => {
+  const files = checkpoints();
+  fs.writeFileSync(
+    path.join(dir, 'config.json'),
+    JSON.stringify({ mask_decoder_config: { num_attention_heads: 7 } })
+  );
+  await expect(convertCheckpoints(files)).rejects.toThrow(/7 heads do not divide/);
 });
 
 it('refuses a vocabulary of another model', async () => {

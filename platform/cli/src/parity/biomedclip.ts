@@ -5,11 +5,12 @@ import type { ModelPack } from '@medclip/extension-medclip-sam/inference/modelPa
 import { openCheckpoint } from '@medclip/models/checkpoint/openCheckpoint';
 import { openClipNames } from '@medclip/models/clip/clipKeys';
 import type { ClipShape } from '@medclip/models/clip/clipShape';
-import { readClipShape } from '@medclip/models/clip/readClipShape';
+import { type ClipOptions, readClipShape } from '@medclip/models/clip/readClipShape';
 import { writeClipGraphs } from '@medclip/models/clip/writeClipGraphs';
 import type { CheckResult, GoldenPack, PackChecker } from './check';
 import { checkClose } from './compare';
 import { checkBottleneck } from './biomedclipM2ib';
+import { checkClipPrecision } from './biomedclipPrecision';
 import { checkSaliency } from './biomedclipSaliency';
 import { checkTowers } from './biomedclipTowers';
 import type { ClipUnderTest } from './biomedclipUnderTest';
@@ -44,6 +45,8 @@ export const checkBiomedClipPack: PackChecker = async function* (pack, options) 
       const same = options.backend === 'webgpu' ? seenBefore(file, dir) : null;
       if (same) yield same;
       else yield* checkFile(pack, await openClip(pack, file, dir, converted, options));
+      // On WebGPU without `shader-f16` the same stored weights are made fp32 when the session is: the same numbers.
+      if (options.backend !== 'webgpu') yield* checkPrecision(pack, file, options.backend);
     } finally {
       fs.rmSync(dir, { recursive: true, force: true });
     }
@@ -64,23 +67,44 @@ async function* checkFile(pack: GoldenPack, clip: ClipUnderTest): AsyncGenerator
   }
 }
 
+async function* checkPrecision(
+  pack: GoldenPack,
+  file: string,
+  backend: 'node' | 'wasm'
+): AsyncGenerator<CheckResult> {
+  const checkpoint = openCheckpoint(path.join(pack.dir, file));
+  try {
+    const source = openClipNames(checkpoint);
+    const shape = readClipShape(source, clipOptions(pack));
+    yield* checkClipPrecision(pack, file, source, shape, backend);
+  } finally {
+    checkpoint.close();
+  }
+}
+
 interface Converted {
   readonly shape: ClipShape;
   readonly graphs: ModelPack['clip']['graphs'];
 }
 
+function clipOptions(pack: GoldenPack): ClipOptions {
+  const config = pack.meta.config as Config;
+  return {
+    visionHeads: config.heads,
+    textHeads: config.theads,
+    ...(config.context && { contextLength: config.context }),
+    ...(config.ln_eps_vision && { visionEps: config.ln_eps_vision }),
+    ...(config.ln_eps_text && { textEps: config.ln_eps_text }),
+  };
+}
+
 /** Converts one container of the pack into `dir`, with M2IB's bottleneck after the given block. */
 function convertClip(pack: GoldenPack, file: string, dir: string, m2ibLayer?: number): Converted {
-  const config = pack.meta.config as Config;
   const checkpoint = openCheckpoint(path.join(pack.dir, file));
   try {
     const source = openClipNames(checkpoint);
     const shape = readClipShape(source, {
-      visionHeads: config.heads,
-      textHeads: config.theads,
-      ...(config.context && { contextLength: config.context }),
-      ...(config.ln_eps_vision && { visionEps: config.ln_eps_vision }),
-      ...(config.ln_eps_text && { textEps: config.ln_eps_text }),
+      ...clipOptions(pack),
       ...(m2ibLayer !== undefined && { m2ibLayer }),
     });
     fs.mkdirSync(dir, { recursive: true });

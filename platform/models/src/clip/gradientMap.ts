@@ -23,7 +23,7 @@ export function gradientMaps(
   const finalNorm = normTrace(scope, row(last.output, width), 'visual.trunk.norm', vision.eps);
   // g_e is the identity, so g_e W_p is the projection matrix itself, (E,D).
   const gZ = normBackward(scope, untransposed(scope, 'visual.head.proj.weight'), finalNorm);
-  const slope = geluDerivative(scope, row(last.hidden, 4 * width));
+  const slope = geluDerivative(scope, row(last.hidden, -1));
   const gHidden = g.op('Mul', [
     g.op('MatMul', [gZ, untransposed(scope, `${p}.mlp.fc2.weight`)]),
     slope,

@@ -55,7 +55,7 @@ export function readClipShape(source: TensorSource, options: ClipOptions = {}): 
       contextLength: Math.min(options.contextLength ?? CONTEXT_LENGTH, positions),
       eps: options.textEps ?? 1e-12,
     },
-    m2ibLayer: options.m2ibLayer ?? Math.min(Math.round(layers * 0.75), layers - 2),
+    m2ibLayer: options.m2ibLayer ?? Math.max(0, Math.min(Math.round(layers * 0.75), layers - 2)),
   };
   checkKeys(source, MODEL, expectedKeys(source, shape), IGNORED);
   return shape;
@@ -101,6 +101,7 @@ function expectedKeys(
   const dense = (p: string, out: number, n: number) =>
     keys.set(`${p}.weight`, [out, n]).set(`${p}.bias`, [out]);
   const w = vision.width;
+  const size = (key: string, axis: number) => source.shape(key)?.[axis] ?? 0;
   norm('visual.trunk.norm', w);
   for (let i = 0; i < vision.layers; i++) {
     const p = `visual.trunk.blocks.${i}`;
@@ -108,11 +109,11 @@ function expectedKeys(
     norm(`${p}.norm2`, w);
     dense(`${p}.attn.qkv`, 3 * w, w);
     dense(`${p}.attn.proj`, w, w);
-    dense(`${p}.mlp.fc1`, 4 * w, w);
-    dense(`${p}.mlp.fc2`, w, 4 * w);
+    const inner = size(`${p}.mlp.fc1.weight`, 0);
+    dense(`${p}.mlp.fc1`, inner, w);
+    dense(`${p}.mlp.fc2`, w, inner);
   }
   const t = text.width;
-  const size = (key: string, axis: number) => source.shape(key)?.[axis] ?? 0;
   for (const name of ['word_embeddings', 'position_embeddings', 'token_type_embeddings']) {
     const key = `${EMBEDDINGS}.${name}.weight`;
     keys.set(key, [size(key, 0), t]);

@@ -14,8 +14,8 @@ import { writeTextGraph } from './writeClipGraphs';
 export type TextBits = 4 | 8 | 16 | 32;
 
 /** A 4-bit text encoder whose worst embedding is further than this from fp32 gets some of its weights in 8 bits. */
-const LEAST_COSINE = 0.992;
-const SAMPLES = 10;
+const LEAST_COSINE = 0.994;
+const SAMPLES = 16;
 const WORD_TABLE = 'text.transformer.embeddings.word_embeddings.weight';
 
 export interface TextOptions extends GraphFileOptions {

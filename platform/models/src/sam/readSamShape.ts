@@ -19,6 +19,8 @@ const MODEL = 'SAM';
 const TINY_IMAGE_SIZE = 1024;
 const DECODER_HEADS = 8;
 const MERGE_STRIDES = [2, 2, 1];
+/** Attention over more than a 4096 px image has tokens is no SAM. */
+const MAX_WINDOW = 256;
 /** TinyViT's stem halves the image twice. */
 const STEM_STRIDE = 4;
 
@@ -48,7 +50,19 @@ export function readSamShape(source: TensorSource, options: SamOptions = {}): Sa
     throw unsupported(source, `it has ${shape.decoder.maskTokens} mask tokens instead of 4`);
   }
   checkSamKeys(source, shape);
+  checkDecoderHeads(source, shape);
   return shape;
+}
+
+/** The number of heads is in no shape; it must at least divide the widths that the decoder attends with. */
+function checkDecoderHeads(source: TensorSource, { decoder, embedDim }: SamShape): void {
+  const attention = 'mask_decoder.transformer.final_attn_token_to_image.q_proj.weight';
+  const inner = source.shape(attention)?.[0] ?? 0;
+  if (inner % decoder.heads === 0 && embedDim % decoder.heads === 0 && embedDim % 8 === 0) return;
+  throw unsupported(
+    source,
+    `its decoder is ${embedDim} and ${inner} wide, which ${decoder.heads} heads do not divide; give them in a config.json beside it`
+  );
 }
 
 const positionSide = (source: TensorSource): number =>
@@ -65,7 +79,8 @@ function vit(source: TensorSource): VitEncoderShape {
   const windows = Array.from({ length: layers }, (_, i) => {
     const rows = requiredShape(source, MODEL, `image_encoder.blocks.${i}.attn.rel_pos_h`)[0] ?? 0;
     const window = (rows + 1) / 2;
-    if (!Number.isInteger(window) || window > side) {
+    // A window larger than the grid is one padded window, as the official code has it.
+    if (!Number.isInteger(window) || window > MAX_WINDOW) {
       throw unsupported(
         source,
         `block ${i} has ${rows} relative positions on a ${side} x ${side} grid`
@@ -74,7 +89,11 @@ function vit(source: TensorSource): VitEncoderShape {
     return window === side ? 0 : window;
   });
   const headDim = requiredShape(source, MODEL, 'image_encoder.blocks.0.attn.rel_pos_h')[1] ?? 1;
-  return { type: 'vit', patch: weight[2] ?? 0, width, heads: width / headDim, windows };
+  const heads = width / headDim;
+  if (!Number.isInteger(heads) || layers === 0) {
+    throw unsupported(source, `${layers} blocks of width ${width} have heads of ${headDim}`);
+  }
+  return { type: 'vit', patch: weight[2] ?? 0, width, heads, windows };
 }
 
 function tinyVit(source: TensorSource, options: SamOptions): TinyVitShape {
