@@ -117,8 +117,13 @@ test('the second visit downloads no model file, and a damaged cache mends itself
   expect(await probe.status()).toMatchObject({ downloadedBytes: 0 });
 
   await page.evaluate(async () => {
-    const cache = await caches.open('medclip-sam-models');
-    for (const key of await cache.keys()) await cache.put(key, new Response('spoiled'));
+    const root = await navigator.storage.getDirectory();
+    const folder = await root.getDirectoryHandle('medclip-sam-models');
+    for await (const name of folder.keys()) {
+      const writable = await (await folder.getFileHandle(name)).createWritable();
+      await writable.write('spoiled');
+      await writable.close();
+    }
   });
   await page.reload();
   site.requests.length = 0;

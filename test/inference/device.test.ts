@@ -74,3 +74,33 @@ test.each([
   const open = here(null, { cores, crossOriginIsolated: false });
   expect((await chooseDevice({ backend: 'wasm' }, open)).threads).toBe(1);
 });
+
+describe('what the models need', () => {
+  const adapter = (limit: number, features: string[] = []) => ({
+    ...REAL,
+    features: new Set(features),
+    limits: { maxBufferSize: 4 * limit, maxStorageBufferBindingSize: limit },
+  });
+  const needs = { maxBufferBytes: 200 * 2 ** 20 };
+
+  test('an adapter whose buffers are too small means WebAssembly, said in megabytes', async () => {
+    const small = here(adapter(128 * 2 ** 20));
+    await expect(chooseDevice({ needs }, small)).resolves.toMatchObject({
+      backend: 'wasm',
+      reason: expect.stringMatching(/buffers of 200 MB.*allows 128 MB/),
+    });
+    await expect(chooseDevice({ needs, backend: 'webgpu' }, small)).rejects.toMatchObject({
+      code: 'backend-failed',
+    });
+  });
+
+  test('one that is large enough is taken, and whether it has 16-bit floats is known', async () => {
+    const large = here(adapter(256 * 2 ** 20, ['shader-f16']));
+    await expect(chooseDevice({ needs }, large)).resolves.toMatchObject({
+      backend: 'webgpu',
+      adapter: { shaderF16: true },
+    });
+    const { adapter: plain } = await chooseDevice({}, here(adapter(1)));
+    expect(plain).toMatchObject({ shaderF16: false });
+  });
+});

@@ -183,7 +183,13 @@ test('files of the pack can be read as text', async () => {
 jest.mock('onnxruntime-web/wasm', () => ({ env: { wasm: {} } }));
 
 test('ONNX Runtime is told where its files are and how many threads to use', async () => {
-  const device = { backend: 'wasm', runtime: 'wasm', threads: 2, reason: '' } as const;
+  const device = {
+    backend: 'wasm',
+    runtime: 'wasm',
+    threads: 2,
+    reason: '',
+    adapter: null,
+  } as const;
   const { env } = await loadOrt(device, 'http://viewer.test/plugins/ort');
   expect(env.wasm.wasmPaths).toBe('http://viewer.test/plugins/ort/');
   expect(env.wasm.numThreads).toBe(2);

@@ -33,6 +33,7 @@ export class FakeWorker {
       refine,
       uncertainty,
       prepare: async () => {},
+      download: async () => {},
       ...FakeWorker.handlers(this),
     };
     serveRpc<WorkerMethods>(this.channel.port2 as unknown as RpcPort, {
@@ -76,6 +77,9 @@ export const MODEL = {
   backendReason: 'WebAssembly was asked for.',
   ortVersion: '1.30.0',
   downloadedBytes: 0,
+  kept: true,
+  offline: false,
+  adapter: null,
 } as const;
 const segment: Handlers['segment'] = async ({ request }) =>
   ({ prompt: request.prompt, backend: MODEL.backend }) as SegmentResult;

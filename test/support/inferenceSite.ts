@@ -20,6 +20,10 @@ const TYPES: Readonly<Record<string, string>> = {
 export interface Reply {
   readonly status?: number;
   readonly body?: Uint8Array | string;
+  /** Sends so many bytes of the body and then nothing more. */
+  readonly stallAfter?: number;
+  /** No answer at all: the connection is closed. */
+  readonly refuse?: boolean;
 }
 
 /** A site with nothing but the built worker, ONNX Runtime, the nano pack and a page that has the inference client. */
@@ -27,6 +31,8 @@ export interface InferenceSite {
   readonly url: string;
   /** Paths asked for since the start or the last `requests.length = 0`. */
   readonly requests: string[];
+  /** `Range` headers, as "path bytes=N-". */
+  readonly ranges: string[];
   /** Cross-origin isolation, so that threads can be had and refused. */
   isolated: boolean;
   /** Answers a path in another way; `original` is what would have been sent. */
@@ -38,14 +44,20 @@ export async function startInferenceSite(): Promise<InferenceSite> {
   const built = await mkdtemp(path.join(os.tmpdir(), 'medclip-inference-'));
   await buildInto(built);
   const requests: string[] = [];
+  const ranges: string[] = [];
   const replies: InferenceSite['replies'] = new Map();
-  const site = { requests, replies, isolated: true };
+  const site = { requests, ranges, replies, isolated: true };
 
   const server = http.createServer((req, res) => {
     const name = decodeURIComponent((req.url ?? '/').split('?')[0] ?? '/');
     requests.push(name);
-    void answer(built, name, replies).then(({ status = 200, body = '' }) => {
+    if (req.headers.range) ranges.push(`${name} ${req.headers.range}`);
+    void answer(built, name, replies).then(reply => {
+      if (reply.refuse) return void req.socket.destroy();
+      const { status, body, range } = partOf(reply, req.headers.range);
       res.writeHead(status, {
+        ...(range && { 'Content-Range': range }),
+        'Content-Length': body.byteLength,
         'Content-Type': TYPES[path.extname(name) || '.html'] ?? 'application/octet-stream',
         // As the product's server says it, without what OHIF itself needs ('unsafe-eval').
         'Content-Security-Policy':
@@ -55,7 +67,8 @@ export async function startInferenceSite(): Promise<InferenceSite> {
           'Cross-Origin-Embedder-Policy': 'require-corp',
         }),
       });
-      res.end(body);
+      if (reply.stallAfter === undefined) res.end(body);
+      else res.write(body.subarray(0, reply.stallAfter));
     });
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
@@ -67,6 +80,15 @@ export async function startInferenceSite(): Promise<InferenceSite> {
       await rm(built, { recursive: true, force: true });
     },
   });
+}
+
+/** One byte range of a sound answer, as the product's server gives it. */
+function partOf({ status = 200, body = '' }: Reply, header: string | undefined) {
+  const whole = Buffer.from(body);
+  const from = Number(/^bytes=(\d+)-$/.exec(header ?? '')?.[1] ?? NaN);
+  if (status !== 200 || !(from < whole.length)) return { status, body: whole, range: null };
+  const range = `bytes ${from}-${whole.length - 1}/${whole.length}`;
+  return { status: 206, body: whole.subarray(from), range };
 }
 
 async function answer(

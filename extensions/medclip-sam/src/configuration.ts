@@ -1,11 +1,16 @@
 import { MedClipSamError } from './algorithm/errors';
 import { parsePromptLibrary, type PromptLibrary } from './prompts/promptLibrary';
-import { DEFAULT_SAVING, readSavingOptions, type SavingOptions } from './viewer/savingOptions';
+import { readSavingOptions, type SavingOptions } from './viewer/savingOptions';
 
-/** What a site sets where it lists the extension: `extensions: [[extension, { packUrl: '/models/nano-v0/' }]]`. */
+/**
+ * What a site sets where it lists the extension: `extensions: [[extension, { packUrl: '/models/nano-v0/' }]]`, or
+ * `{ packs: [{ title: 'BiomedCLIP + MobileSAM', url: '/models/biomedclip-mobile-sam/' }, …] }` for the reader to choose.
+ */
 export interface Configuration {
-  /** Folder of the model pack, with `pack.json` in it. */
-  readonly packUrl: string;
+  /** Folders of model packs, each with `pack.json` in it. The first is taken where the reader has not chosen. */
+  readonly packs: readonly { readonly url: string; readonly title: string }[];
+  /** Downloads above this size are asked for first. */
+  readonly askAboveBytes: number;
   /** Folder of onnxruntime-web's own files. */
   readonly ortUrl: string;
   readonly workerUrl: string;
@@ -19,16 +24,13 @@ export interface Configuration {
   readonly saving: SavingOptions;
 }
 
-const DEFAULTS: Configuration = {
+const DEFAULTS = {
   packUrl: '/models/nano-v0/',
+  askAboveBytes: 50e6,
   ortUrl: '/plugins/ort/',
   workerUrl: '/plugins/medclip-worker.js',
   backend: 'auto',
-  promptLibrary: undefined,
-  promptLibraryUrl: undefined,
-  allowSoftwareWebGpu: false,
-  saving: DEFAULT_SAVING,
-};
+} as const;
 
 /**
  * The site's configuration over the defaults. `?medclipsam.backend=wasm` (or webgpu) in the page's address is the way out
@@ -43,7 +45,7 @@ export function readConfiguration(
   location: Location,
   chosen: { readonly backend?: Configuration['backend'] } = {}
 ): Configuration {
-  const site = (given ?? {}) as Partial<Configuration>;
+  const site = (given ?? {}) as Partial<Configuration> & { readonly packUrl?: string };
   const query = new URLSearchParams(location.search);
   const ofReader = chosen.backend === 'auto' ? undefined : chosen.backend;
   const backend = query.get('medclipsam.backend') ?? ofReader ?? site.backend ?? DEFAULTS.backend;
@@ -66,7 +68,8 @@ export function readConfiguration(
     return resolved.href;
   };
   return {
-    packUrl: url(site.packUrl, DEFAULTS.packUrl),
+    packs: packsOf(site).map(pack => ({ ...pack, url: url(pack.url, DEFAULTS.packUrl) })),
+    askAboveBytes: site.askAboveBytes ?? DEFAULTS.askAboveBytes,
     ortUrl: url(site.ortUrl, DEFAULTS.ortUrl),
     workerUrl: url(site.workerUrl, DEFAULTS.workerUrl),
     backend,
@@ -78,4 +81,14 @@ export function readConfiguration(
       query.get('medclipsam.softwareWebGpu') === '1' || site.allowSoftwareWebGpu === true,
     saving: readSavingOptions(site.saving),
   };
+}
+
+/** The configured list, or the one `packUrl`. A pack without a title goes by its folder's name. */
+function packsOf(site: Partial<Configuration> & { readonly packUrl?: string }) {
+  const given: readonly (string | { readonly url: string; readonly title?: string })[] =
+    site.packs && site.packs.length > 0 ? site.packs : [site.packUrl ?? DEFAULTS.packUrl];
+  return given.map(pack => {
+    const { url, title } = typeof pack === 'string' ? { url: pack, title: undefined } : pack;
+    return { url, title: title ?? url.replace(/\/+$/, '').split('/').pop() ?? url };
+  });
 }

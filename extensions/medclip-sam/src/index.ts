@@ -7,6 +7,7 @@ import { registerHangingAttributes } from './hangingProtocols/attributes';
 import { EXTENSION_ID } from './id';
 import { createInferenceClient } from './inference/client';
 import { createHost, type HostParams } from './viewer/host';
+import { rememberedPack } from './viewer/modelPacks';
 import { createSegmentSaver } from './viewer/segmentSaver';
 import { loadSettings } from './viewer/settingsStore';
 import { createTextSegmentService, type TextSegmentService } from './viewer/TextSegmentService';
@@ -26,11 +27,12 @@ const extension = {
     const host = createHost(params);
     const { settings } = loadSettings(window.localStorage);
     const configuration = readConfiguration(params.configuration, window.location, settings);
-    const client = createInferenceClient(configuration);
-    const saver = createSegmentSaver(host, client, configuration.saving);
-    const keepProbability = configuration.saving.probabilityMap;
+    const { packs, saving } = configuration;
+    const client = createInferenceClient({ ...configuration, packUrl: rememberedPack(packs) });
+    const saver = createSegmentSaver(host, client, saving);
+    const keepProbability = saving.probabilityMap;
     const library = configuration;
-    service = createTextSegmentService({ host, client, saver, keepProbability, library });
+    service = createTextSegmentService({ host, client, saver, keepProbability, library, packs });
   },
   getPanelModule: () => getPanelModule(started()),
   getToolbarModule,

@@ -6,6 +6,7 @@ import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors
 import {
   type ModelPack,
   modelPackSchema,
+  packFiles,
 } from '@medclip/extension-medclip-sam/inference/modelPack';
 
 const REMEDY = 'Make or download the model pack again; `medclip-sam models verify` checks it.';
@@ -76,17 +77,10 @@ function firstIssue(cause: unknown): string {
 export async function verifyPack(dir: string): Promise<ModelPack> {
   const pack = await readPack(dir);
   for (const file of Object.keys(pack.files)) await verifyFile(dir, pack, file);
-  for (const file of graphFiles(pack)) {
+  for (const file of packFiles(pack)) {
     if (!pack.files[file]) {
       throw new MedClipSamError('model-corrupt', `pack.json has no record of ${file}.`, REMEDY);
     }
   }
   return pack;
-}
-
-/** Every file a graph needs, and the vocabulary. */
-export function graphFiles(pack: ModelPack): string[] {
-  const graphs = [...Object.values(pack.clip.graphs), ...Object.values(pack.sam.graphs)];
-  const files = graphs.flatMap(g => (g ? [g.file, ...g.weights] : []));
-  return [...new Set([...files, pack.clip.text.vocab])];
 }

@@ -96,7 +96,7 @@ it('takes a window larger than the grid, and an MLP of any width', async () => {
   const { embedding } = await (await sessions.get('encoder')).run(pixels(48));
   for (const { data } of [gradMap!, embedding!]) {
     expect(Array.from(data, Number).every(Number.isFinite)).toBe(true);
-    expect(new Set(data).size).toBeGreaterThan(100);
+    expect(new Set(Array.from(data, Number)).size).toBeGreaterThan(100);
   }
   await sessions.dispose();
 });

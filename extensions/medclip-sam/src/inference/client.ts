@@ -1,10 +1,23 @@
-import { MedClipSamError, throwIfCancelled, type SerializedError } from '../algorithm/errors';
+import { MedClipSamError, throwIfCancelled } from '../algorithm/errors';
 import type { Raster8 } from '../algorithm/raster';
 import { abortable, createTurns } from './clientTurns';
+import { createLadder } from './clientLadder';
+import {
+  fractionOf,
+  gone,
+  hung,
+  loadingStatus,
+  otherPack,
+  stopped,
+  type ModelStatus,
+} from './clientStatus';
 import { startWorker, type WorkerConnection } from './clientWorker';
 import type { Pipeline, RunOptions } from './contract';
 import type { BackendChoice } from './device';
-import type { ImageParams, LoadedModel, WorkerMethods } from './workerProtocol';
+import { purgeModelCache } from './modelStoreOpfs';
+import type { ImageParams, WorkerMethods } from './workerProtocol';
+
+export type { ModelStatus } from './clientStatus';
 
 export interface InferenceClientOptions {
   /** All three may be relative to the page. `packUrl` and `ortUrl` are folders. */
@@ -13,18 +26,13 @@ export interface InferenceClientOptions {
   readonly ortUrl: string;
   readonly backend?: BackendChoice;
   readonly allowSoftwareWebGpu?: boolean;
+  /** A pack that needs a download above this size asks first. */
+  readonly askAboveBytes?: number;
   /** A cancelled run that has not answered after this is left behind. */
   readonly cancelGraceMs?: number;
   /** A cancelled run that has not ended after this costs the worker its life. */
   readonly hangMs?: number;
 }
-
-export type ModelStatus =
-  | { readonly state: 'idle' }
-  /** `progress`: 0..1 of the pack's bytes, null while the sessions are made. */
-  | { readonly state: 'loading'; readonly progress: number | null }
-  | ({ readonly state: 'ready' } & LoadedModel)
-  | { readonly state: 'failed'; readonly error: SerializedError };
 
 /**
  * The pipeline in its worker, as the viewer sees it. Everything heavy happens there; this thread only passes messages.
@@ -35,10 +43,21 @@ export type ModelStatus =
 export interface InferenceClient extends Pipeline {
   /** Loads the models if they are not; a failed load may be tried again. Resolves with the state `ready`. */
   load(options?: RunOptions): Promise<ModelStatus>;
+  /** The reader's yes to the question of the state `asking`; good for this pack until the page is left. */
+  download(): void;
+  /** Ends a load, also one that asks. What was downloaded is kept and a next load goes on from there. */
+  stopLoading(): void;
+  /** Takes another pack from the next call on; the models in use are unloaded. */
+  usePack(packUrl: string): void;
+  /** Unloads the models and deletes every model file that this browser keeps for this site. */
+  purge(): Promise<void>;
   status(): ModelStatus;
   /** Calls `listener` at every change of `status()`. Returns the way to stop. */
   subscribe(listener: (status: ModelStatus) => void): () => void;
 }
+
+/** What a worker does not recover from: its device, its heap, its runtime, its files. */
+const ENDING: readonly string[] = ['device-lost', 'out-of-memory', 'setup-failed', 'model-missing'];
 
 /**
  * A client whose worker starts at the first call. Calls run one after the other. A cancelled call rejects at once or after
@@ -47,16 +66,17 @@ export interface InferenceClient extends Pipeline {
  * An image is known by its `data` array: change pixels in place and the worker still has the old ones.
  */
 export function createInferenceClient(options: InferenceClientOptions): InferenceClient {
-  const { cancelGraceMs = 300, hangMs = 10_000 } = options;
+  const { cancelGraceMs = 300, hangMs = 10_000, askAboveBytes = 50e6 } = options;
   const listeners = new Set<(status: ModelStatus) => void>();
   let status: ModelStatus = { state: 'idle' };
   let connection: WorkerConnection | null = null;
   let waiters = 0;
-  let backend = options.backend ?? 'auto';
+  const ladder = createLadder(options.backend ?? 'auto');
   const inTurn = createTurns();
-  let fallbackReason: string | null = null;
   let preparing: AbortController | null = null;
   let disposed = false;
+  let packUrl = options.packUrl;
+  const agreed = new Set<string>();
 
   function setStatus(next: ModelStatus): void {
     status = next;
@@ -87,10 +107,10 @@ export function createInferenceClient(options: InferenceClientOptions): Inferenc
       started = startWorker(
         absolute(options.workerUrl),
         {
-          packUrl: folder(options.packUrl),
+          packUrl: folder(packUrl),
           ortUrl: folder(options.ortUrl),
-          backend,
-          fallbackReason,
+          ...ladder.at(),
+          askAboveBytes: agreed.has(packUrl) ? Infinity : askAboveBytes,
           allowSoftwareWebGpu: options.allowSoftwareWebGpu ?? false,
         },
         fail
@@ -101,7 +121,7 @@ export function createInferenceClient(options: InferenceClientOptions): Inferenc
     }
     connection = started;
     started.onLoadProgress(progress => {
-      if (connection === started) setStatus({ state: 'loading', progress });
+      if (connection === started) setStatus(loadingStatus(progress));
     });
     started.loaded.then(
       model => {
@@ -119,8 +139,8 @@ export function createInferenceClient(options: InferenceClientOptions): Inferenc
   async function ready({ signal, onProgress }: RunOptions): Promise<WorkerConnection> {
     throwIfCancelled(signal);
     const started = connect();
-    const stop = started.onLoadProgress(fraction =>
-      onProgress?.({ stage: 'load-models', fraction })
+    const stop = started.onLoadProgress(progress =>
+      onProgress?.({ stage: 'load-models', fraction: fractionOf(progress) })
     );
     waiters++;
     try {
@@ -171,16 +191,13 @@ export function createInferenceClient(options: InferenceClientOptions): Inferenc
 
   /**
    * What does not come back within a worker costs it its life: its device, a full heap, a failed start of ONNX Runtime.
-   * Returns whether the same run can be tried on the processor instead, in a fresh worker.
+   * Returns whether the same run can be tried one step down the ladder, in a fresh worker.
    */
   function afterError(error: MedClipSamError): boolean {
-    if (!['device-lost', 'out-of-memory', 'setup-failed'].includes(error.code)) return false;
+    if (!ENDING.includes(error.code)) return false;
     const wasOnGpu = status.state === 'ready' && status.backend === 'webgpu';
     drop(error, { state: 'idle' });
-    if (!wasOnGpu || error.code === 'setup-failed' || options.backend === 'webgpu') return false;
-    backend = 'wasm';
-    fallbackReason = error.message;
-    return true;
+    return ladder.stepDown(error, wasOnGpu);
   }
 
   async function prepare(image: Raster8, runOptions: RunOptions = {}): Promise<void> {
@@ -228,6 +245,27 @@ export function createInferenceClient(options: InferenceClientOptions): Inferenc
       await ready(runOptions);
       return status;
     },
+    download() {
+      if (status.state !== 'asking' || !connection) return;
+      agreed.add(packUrl);
+      setStatus({ state: 'loading', progress: 0 });
+      void connection.rpc.call('download', null).catch(() => {});
+    },
+    stopLoading() {
+      if (status.state === 'asking' || status.state === 'loading') {
+        drop(stopped(), { state: 'idle' });
+      }
+    },
+    usePack(url) {
+      if (url === packUrl) return;
+      packUrl = url;
+      drop(otherPack(), { state: 'idle' });
+    },
+    async purge() {
+      drop(otherPack(), { state: 'idle' });
+      agreed.clear();
+      await purgeModelCache();
+    },
     status: () => status,
     subscribe(listener) {
       listeners.add(listener);
@@ -239,16 +277,4 @@ export function createInferenceClient(options: InferenceClientOptions): Inferenc
       listeners.clear();
     },
   };
-}
-
-function hung(): MedClipSamError {
-  return new MedClipSamError(
-    'cancelled',
-    'The cancelled run did not end and was stopped with its worker.',
-    'Run again: the models are loaded anew from the cache.'
-  );
-}
-
-function gone(): MedClipSamError {
-  return new MedClipSamError('cancelled', 'The viewer left this mode.', 'Open it again.');
 }

@@ -1,7 +1,13 @@
 import { MedClipSamError } from '../algorithm/errors';
 import type { Raster8 } from '../algorithm/raster';
 import { connectRpc, type RpcClient, type RpcPort } from './rpc';
-import type { ImageParams, LoadedModel, LoadParams, WorkerMethods } from './workerProtocol';
+import type {
+  ImageParams,
+  LoadedModel,
+  LoadParams,
+  LoadProgress,
+  WorkerMethods,
+} from './workerProtocol';
 
 /** Images whose pixels stay in the worker for a next prompt or a correction. */
 const IMAGES_IN_WORKER = 8;
@@ -10,8 +16,7 @@ const IMAGES_IN_WORKER = 8;
 export interface WorkerConnection {
   readonly rpc: RpcClient<WorkerMethods>;
   readonly loaded: Promise<LoadedModel>;
-  /** Progress of loading: share of bytes, or null while sessions are made. */
-  onLoadProgress(listener: (fraction: number | null) => void): () => void;
+  onLoadProgress(listener: (progress: LoadProgress) => void): () => void;
   /** The image as a message: its pixels the first time, its number afterwards. */
   imageParams(image: Raster8): { readonly params: ImageParams; readonly transfer: Transferable[] };
   /** Ends the worker; pending calls reject with `reason`. */
@@ -28,7 +33,7 @@ export function startWorker(
   const rpc = connectRpc<WorkerMethods>(worker as RpcPort);
   const lifeLock = `medclip-sam-worker-${crypto.getRandomValues(new Uint32Array(4)).join('-')}`;
   const stopWatching = new AbortController();
-  const listeners = new Set<(fraction: number | null) => void>();
+  const listeners = new Set<(progress: LoadProgress) => void>();
   let answered = false;
   let ended = false;
 
@@ -59,8 +64,8 @@ export function startWorker(
     'load',
     { ...params, lifeLock },
     {
-      onProgress: fraction => {
-        for (const listener of listeners) listener(fraction);
+      onProgress: progress => {
+        for (const listener of listeners) listener(progress);
       },
     }
   );

@@ -11,12 +11,24 @@ export interface Device {
   readonly threads: number;
   /** Why this one, in a sentence for the diagnostics. */
   readonly reason: string;
+  /** What the graphics adapter is and can, where there is one that is used. */
+  readonly adapter: AdapterFacts | null;
+}
+
+export interface AdapterFacts {
+  /** Vendor and architecture, e.g. "intel gen-12lp". */
+  readonly name: string;
+  readonly shaderF16: boolean;
+  readonly maxBufferSize: number;
+  readonly maxStorageBufferBindingSize: number;
 }
 
 export interface DeviceOptions {
   readonly backend?: BackendChoice;
   /** Take a software adapter too. For tests: it gives right numbers, some thirty times slower than WebAssembly. */
   readonly allowSoftwareWebGpu?: boolean;
+  /** What the models need of a graphics adapter; asked before anything is downloaded for it. */
+  readonly needs?: { readonly maxBufferBytes: number } | undefined;
 }
 
 /** What the choice depends on; the defaults are this browser's. */
@@ -36,18 +48,30 @@ export interface DeviceSurroundings {
  * @throws MedClipSamError `backend-failed` when WebGPU was asked for by name and is not there
  */
 export async function chooseDevice(
-  { backend = 'auto', allowSoftwareWebGpu = false }: DeviceOptions = {},
+  { backend = 'auto', allowSoftwareWebGpu = false, needs }: DeviceOptions = {},
   surroundings: Partial<DeviceSurroundings> = {}
 ): Promise<Device> {
   const here = { ...thisBrowser(), ...surroundings };
   const threads = here.crossOriginIsolated ? threadsFor(here.cores) : 1;
-  const wasm = (reason: string): Device => ({ backend: 'wasm', runtime: 'wasm', threads, reason });
+  const wasm = (reason: string): Device => ({
+    backend: 'wasm',
+    runtime: 'wasm',
+    threads,
+    reason,
+    adapter: null,
+  });
   if (backend === 'wasm') return wasm('WebAssembly was asked for.');
 
-  const missing = await whyNoWebGpu(here, allowSoftwareWebGpu);
+  const found = await findAdapter(here, allowSoftwareWebGpu);
+  const missing = typeof found === 'string' ? found : whyTooSmall(found, needs);
   if (missing === null) {
-    const runtime = here.jspi ? 'jspi' : 'asyncify';
-    return { backend: 'webgpu', runtime, threads, reason: 'The browser offers a WebGPU adapter.' };
+    return {
+      backend: 'webgpu',
+      runtime: here.jspi ? 'jspi' : 'asyncify',
+      threads,
+      reason: 'The browser offers a WebGPU adapter.',
+      adapter: found as AdapterFacts,
+    };
   }
   if (backend === 'webgpu') {
     throw new MedClipSamError(
@@ -59,7 +83,11 @@ export async function chooseDevice(
   return wasm(missing);
 }
 
-async function whyNoWebGpu(here: DeviceSurroundings, allowSoftware: boolean) {
+/** The adapter's facts, or why there is none to use. */
+async function findAdapter(
+  here: DeviceSurroundings,
+  allowSoftware: boolean
+): Promise<AdapterFacts | string> {
   if (!here.gpu) return 'this browser has no WebGPU.';
   let adapter: GPUAdapter | null | 'timeout';
   try {
@@ -75,7 +103,20 @@ async function whyNoWebGpu(here: DeviceSurroundings, allowSoftware: boolean) {
   if (isSoftware(adapter) && !allowSoftware) {
     return 'the graphics adapter is a software one, which is slower than WebAssembly.';
   }
-  return null;
+  return {
+    name: [adapter.info?.vendor, adapter.info?.architecture].filter(Boolean).join(' ') || 'unnamed',
+    shaderF16: adapter.features?.has('shader-f16') ?? false,
+    maxBufferSize: adapter.limits?.maxBufferSize ?? 0,
+    maxStorageBufferBindingSize: adapter.limits?.maxStorageBufferBindingSize ?? 0,
+  };
+}
+
+function whyTooSmall(adapter: AdapterFacts, needs: DeviceOptions['needs']): string | null {
+  if (!needs) return null;
+  const limit = Math.min(adapter.maxBufferSize, adapter.maxStorageBufferBindingSize);
+  if (needs.maxBufferBytes <= limit) return null;
+  const megabytes = (bytes: number) => `${Math.ceil(bytes / 2 ** 20)} MB`;
+  return `the models need buffers of ${megabytes(needs.maxBufferBytes)}, the graphics adapter allows ${megabytes(limit)}.`;
 }
 
 /** `isFallbackAdapter` moved from the adapter to its info; browsers have one or the other. */

@@ -127,8 +127,17 @@ export const modelPackSchema = z.strictObject({
       textCosine: z.number().nullable(),
     })
     .optional(),
+  /** What the graphs need of a graphics adapter: the largest single buffer, a weight as fp32 or an activation. */
+  webgpu: z.strictObject({ maxBufferBytes: z.int().positive() }).optional(),
   files: z.record(fileName, z.strictObject({ bytes: z.int().nonnegative(), sha256 })),
 });
 
 export type ModelPack = z.infer<typeof modelPackSchema>;
 export type Graph = z.infer<typeof graph>;
+
+/** Every file that the pack's graphs and its tokenizer need. */
+export function packFiles(pack: ModelPack): string[] {
+  const graphs = [...Object.values(pack.clip.graphs), ...Object.values(pack.sam.graphs)];
+  const files = graphs.flatMap(g => (g ? [g.file, ...g.weights] : []));
+  return [...new Set([...files, pack.clip.text.vocab])];
+}

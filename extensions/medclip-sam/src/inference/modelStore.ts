@@ -1,8 +1,9 @@
 import { MedClipSamError } from '../algorithm/errors';
-import { modelPackSchema, type ModelPack } from './modelPack';
-import { fromCache, keep, openModelCache, type Expected, type ModelCache } from './modelStoreCache';
-import { download } from './modelStoreDownload';
-import { sha256Of } from './modelStoreHash';
+import { packFiles, type ModelPack } from './modelPack';
+import { missingBytes, type ModelCache } from './modelStoreCache';
+import { bringFile } from './modelStoreFile';
+import { openModelCache } from './modelStoreOpfs';
+import { descriptionKey, describePack } from './modelStorePack';
 
 /** Small files wait for answers, large ones for bytes: a few at a time keep the line full. */
 const FILES_AT_ONCE = 4;
@@ -14,22 +15,41 @@ export interface LoadedPack {
   readonly packSha256: string;
   /** Bytes that came over the network; 0 when everything was in the cache. */
   readonly downloadedBytes: number;
+  /** False: there was no space to keep the files, the next visit fetches them again. */
+  readonly kept: boolean;
+  /** The server could not be reached; everything is from the last visit. */
+  readonly offline: boolean;
   /** A file of the pack, verified. A Blob and not an array: the browser may keep it on disk. */
   file(name: string): Blob;
 }
 
+/** What a reader is asked before a download begins. */
+export interface DownloadQuestion {
+  readonly packTitle: string;
+  readonly intendedUse: string;
+  readonly licence: string;
+  readonly totalBytes: number;
+  /** What is not here yet. */
+  readonly missingBytes: number;
+}
+
 export interface LoadPackOptions {
   readonly signal?: AbortSignal;
-  /** Share of the pack's bytes that are here and verified, 0..1. */
-  readonly onProgress?: (fraction: number) => void;
+  /** Bytes of the pack that are here, and all of them. */
+  readonly onProgress?: (here: number, total: number) => void;
+  /** Chooses among the forms a pack holds its graphs in, before anything is downloaded. */
+  readonly choose?: (pack: ModelPack) => ModelPack | Promise<ModelPack>;
+  /** Resolves when the download may begin; rejects to stop. Asked only where something is missing. */
+  readonly ask?: (question: DownloadQuestion) => Promise<void>;
   /** Null: no cache (a browser in private mode, an insecure origin). */
   readonly cache?: ModelCache | null;
   readonly fetch?: typeof fetch;
 }
 
 /**
- * Fetches `pack.json` below `packUrl` (a folder's URL, absolute) and every file it names, from the cache or the network.
- * Nothing is used before its size and SHA-256 agree with the pack.
+ * Fetches `pack.json` below `packUrl` (a folder's URL, absolute) and every file its graphs need, from the cache or the
+ * network. A download that was cut off goes on where it stopped, also after the tab was closed. Nothing is used before
+ * its size and SHA-256 agree with the pack.
  *
  * @throws MedClipSamError `model-missing` (unreachable, 404), `model-corrupt` (truncated, other hash),
  *   `model-unsupported` (a pack of another version), `cancelled`
@@ -38,56 +58,75 @@ export async function loadPack(
   packUrl: string,
   options: LoadPackOptions = {}
 ): Promise<LoadedPack> {
-  const { signal, onProgress, cache = openModelCache(), fetch: get = globalThis.fetch } = options;
+  const { signal, onProgress, choose, ask, fetch: get = globalThis.fetch } = options;
+  const cache = options.cache === undefined ? await openModelCache() : options.cache;
   const folder = packUrl.endsWith('/') ? packUrl : `${packUrl}/`;
+  const described = await describePack(folder, { get, cache, signal });
+  const pack = choose ? await choose(described.pack) : described.pack;
 
-  // `no-cache`: the small description is asked for anew at each visit, so that a new pack is noticed.
-  const description = await download(get, new URL('pack.json', folder), 'no-cache', signal);
-  const packSha256 = await sha256Of(description, signal);
-  const pack = parsePack(await description.text());
+  const names = packFiles(pack);
+  const expected = names.map(name => {
+    const record = pack.files[name];
+    if (!record) throw notListed(name);
+    return record;
+  });
+  const total = expected.reduce((sum, { bytes }) => sum + bytes, 0);
+  if (ask) {
+    const missing = await missingBytes(cache, expected);
+    const { title: packTitle, intendedUse, licence } = pack;
+    const question = { packTitle, intendedUse, licence: licence.name };
+    if (missing > 0) await ask({ ...question, totalBytes: total, missingBytes: missing });
+  }
+  const mine = new Set([
+    await descriptionKey(folder),
+    ...Object.values(pack.files).map(f => f.sha256),
+  ]);
 
-  const names = Object.keys(pack.files);
-  const total = names.reduce((sum, name) => sum + (pack.files[name]?.bytes ?? 0), 0);
   const here = new Map<string, number>();
   const progress = (name: string, bytes: number) => {
     here.set(name, bytes);
-    const sum = [...here.values()].reduce((a, b) => a + b, 0);
-    onProgress?.(total === 0 ? 1 : sum / total);
+    onProgress?.(
+      [...here.values()].reduce((a, b) => a + b, 0),
+      total
+    );
   };
-  onProgress?.(0);
+  onProgress?.(0, total);
 
   const files = new Map<string, Blob>();
   let downloadedBytes = 0;
-  async function bring(name: string): Promise<void> {
-    const expected = pack.files[name]!;
-    let file = await fromCache(cache, expected, signal);
-    if (!file) {
-      file = await download(get, new URL(name, folder), 'no-store', signal, bytes =>
-        // No more than announced, so that a wrong file does not push the bar beyond its end.
-        progress(name, Math.min(bytes, expected.bytes))
-      );
-      await verify(file, expected, name, signal);
-      downloadedBytes += expected.bytes;
-      await keep(cache, expected.sha256, file, pack);
+  let kept = true;
+  const stop = new AbortController();
+  const stopped = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
+  await inParallel(names, FILES_AT_ONCE, async name => {
+    try {
+      const record = pack.files[name]!;
+      const brought = await bringFile(new URL(name, folder), record, {
+        get,
+        cache,
+        mine,
+        signal: stopped,
+        onBytes: bytes => progress(name, bytes),
+      });
+      files.set(name, brought.file);
+      downloadedBytes += brought.downloaded;
+      kept &&= brought.kept;
+      progress(name, record.bytes);
+    } catch (error) {
+      // The others stop where they are and keep what they have.
+      stop.abort();
+      throw error;
     }
-    files.set(name, file);
-    progress(name, expected.bytes);
-  }
-  await inParallel(names, FILES_AT_ONCE, bring);
+  });
 
   return {
     pack,
-    packSha256,
+    packSha256: described.sha256,
     downloadedBytes,
+    kept,
+    offline: described.offline,
     file(name) {
       const file = files.get(name);
-      if (!file) {
-        throw new MedClipSamError(
-          'model-corrupt',
-          `The model pack uses ${name} without listing it.`,
-          'Convert the model pack again.'
-        );
-      }
+      if (!file) throw notListed(name);
       return file;
     },
   };
@@ -100,62 +139,23 @@ async function inParallel<T>(
   work: (item: T) => Promise<void>
 ): Promise<void> {
   const waiting = [...items];
-  let failed = false;
+  let failure: { readonly error: unknown } | null = null;
   const lane = async () => {
-    for (let item = waiting.shift(); item !== undefined && !failed; item = waiting.shift()) {
+    for (let item = waiting.shift(); item !== undefined && !failure; item = waiting.shift()) {
       await work(item).catch(error => {
-        failed = true;
-        throw error;
+        failure ??= { error };
       });
     }
   };
+  // All lanes are waited for: none may go on writing after this has failed.
   await Promise.all(Array.from({ length: atOnce }, lane));
+  if (failure) throw (failure as { error: unknown }).error;
 }
 
-function parsePack(text: string): ModelPack {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw new MedClipSamError(
-      'model-corrupt',
-      'The model pack’s pack.json is not JSON.',
-      'Convert the model pack again, or check what the server answers for it.',
-      { cause }
-    );
-  }
-  const parsed = modelPackSchema.safeParse(json);
-  if (parsed.success) return parsed.data;
-  const version = (json as { schemaVersion?: unknown } | null)?.schemaVersion;
-  const first = parsed.error.issues[0];
-  throw new MedClipSamError(
-    version === 1 ? 'model-corrupt' : 'model-unsupported',
-    version === 1
-      ? `The model pack’s pack.json is not valid: ${first?.path.join('.')}: ${first?.message}.`
-      : 'The model pack was made for another version of this software.',
-    'Convert the model pack again with this version.',
-    { cause: parsed.error }
+function notListed(name: string): MedClipSamError {
+  return new MedClipSamError(
+    'model-corrupt',
+    `The model pack uses ${name} without listing it.`,
+    'Convert the model pack again.'
   );
-}
-
-async function verify(
-  file: Blob,
-  expected: Expected,
-  name: string,
-  signal: AbortSignal | undefined
-): Promise<void> {
-  if (file.size !== expected.bytes) {
-    throw new MedClipSamError(
-      'model-corrupt',
-      `The model file ${name} has ${file.size} bytes instead of ${expected.bytes}: it is truncated or another file.`,
-      'Try again; if it stays so, have the model pack copied to the server again.'
-    );
-  }
-  if ((await sha256Of(file, signal)) !== expected.sha256) {
-    throw new MedClipSamError(
-      'model-corrupt',
-      `The model file ${name} is not the one its pack was made with (SHA-256 differs).`,
-      'Have the model pack copied to the server again. Nothing of the wrong file was used.'
-    );
-  }
 }

@@ -1,14 +1,32 @@
 import { MedClipSamError, throwIfCancelled } from '../algorithm/errors';
-import type { ModelPack } from './modelPack';
 import { sha256Of } from './modelStoreHash';
 
 /** Where verified files stay between visits, by SHA-256. */
 export interface ModelCache {
-  get(sha256: string): Promise<Blob | null>;
+  get(key: string): Promise<Blob | null>;
   /** May fail for lack of space; the pack then works uncached. */
-  put(sha256: string, file: Blob): Promise<void>;
-  remove(sha256: string): Promise<void>;
+  put(key: string, file: Blob): Promise<void>;
+  /** The file, and what has arrived of it. */
+  remove(key: string): Promise<void>;
   keys(): Promise<readonly string[]>;
+  /** A file that grows as its bytes come and outlives a killed tab. Absent: this cache takes whole files only. */
+  begin?(key: string): Promise<GrowingFile>;
+}
+
+/** A file on its way into the cache. Nothing in it counts before its hash was compared. */
+export interface GrowingFile {
+  /** Bytes that are here, from this visit or an earlier one. */
+  size(): number;
+  /** Those bytes. Not to be called after `append`. */
+  contents(): Promise<Blob>;
+  /** @throws DOMException `QuotaExceededError` */
+  append(piece: Uint8Array): Promise<void>;
+  /** Back to no bytes. */
+  restart(): Promise<void>;
+  /** Gives the file its name in the cache; only for bytes that were verified. */
+  finish(): Promise<Blob>;
+  /** Keeps what is here for another visit. */
+  close(): Promise<void>;
 }
 
 export interface Expected {
@@ -38,48 +56,47 @@ export async function fromCache(
   return null;
 }
 
-/** Keeps a file for the next visit. Lack of space costs other packs their place first, then only the caching. */
-export async function keep(
+/** Bytes of these files that are not in the cache. By size only: whether they are right is seen when they are used. */
+export async function missingBytes(
   cache: ModelCache | null,
-  sha256: string,
-  file: Blob,
-  pack: ModelPack
-): Promise<void> {
-  if (!cache) return;
-  try {
-    await cache.put(sha256, file);
-  } catch {
-    try {
-      const mine = new Set(Object.values(pack.files).map(f => f.sha256));
-      const others = (await cache.keys()).filter(key => !mine.has(key));
-      if (others.length === 0) return;
-      for (const key of others) await cache.remove(key);
-      await cache.put(sha256, file);
-    } catch {
-      // Works uncached.
-    }
+  files: readonly Expected[]
+): Promise<number> {
+  let missing = 0;
+  for (const { sha256, bytes } of files) {
+    const here = await cache?.get(sha256).catch(() => null);
+    if (here?.size !== bytes) missing += bytes;
   }
+  return missing;
 }
 
-/** The browser's Cache API as model cache, or null where there is none (insecure origin, private mode). */
-export function openModelCache(): ModelCache | null {
-  if (typeof caches === 'undefined') return null;
-  const open = () => caches.open('medclip-sam-models');
-  // A cache key must be an address; this one is never requested.
-  const key = (sha256: string) => `${globalThis.location.origin}/.medclip-sam-models/${sha256}`;
-  return {
-    async get(sha256) {
-      const hit = await (await open()).match(key(sha256));
-      return hit ? hit.blob() : null;
-    },
-    async put(sha256, file) {
-      await (await open()).put(key(sha256), new Response(file));
-    },
-    async remove(sha256) {
-      await (await open()).delete(key(sha256));
-    },
-    async keys() {
-      return (await (await open()).keys()).map(request => request.url.split('/').pop() ?? '');
-    },
-  };
+/** Makes room by giving up everything that is not listed. Says whether there was anything to give up. */
+export async function forgetOthers(cache: ModelCache, mine: ReadonlySet<string>): Promise<boolean> {
+  const others = (await cache.keys()).filter(key => !mine.has(key));
+  for (const key of others) await cache.remove(key);
+  return others.length > 0;
+}
+
+/**
+ * Keeps a whole file for the next visit and returns whether that worked. Lack of space costs other packs their place
+ * first, then only the caching.
+ */
+export async function keep(
+  cache: ModelCache | null,
+  key: string,
+  file: Blob,
+  mine: ReadonlySet<string>
+): Promise<boolean> {
+  if (!cache) return false;
+  try {
+    await cache.put(key, file);
+    return true;
+  } catch {
+    try {
+      if (!(await forgetOthers(cache, mine))) return false;
+      await cache.put(key, file);
+      return true;
+    } catch {
+      return false;
+    }
+  }
 }

@@ -1,67 +1,98 @@
 import { MedClipSamError, throwIfCancelled } from '../algorithm/errors';
 
-/** One file from the server, whole. `onBytes` is told how many are here. Errors: `model-missing`, `cancelled`. */
-export async function download(
+export interface RequestOptions {
+  readonly signal?: AbortSignal | undefined;
+  readonly cache: RequestCache;
+  /** Ask for the bytes from here on. */
+  readonly from?: number;
+}
+
+/** The answer of a server that has the file. */
+export interface FileResponse {
+  readonly body: ReadableStream<Uint8Array<ArrayBuffer>>;
+  /** Position in the file of the body's first byte; 0 also where a part was asked for and the whole file came. */
+  readonly start: number;
+}
+
+/**
+ * Asks the server for one file. Null: it has no bytes from `from` on.
+ * Errors: `model-missing` (no answer, 404, a web page), `cancelled`.
+ */
+export async function requestFile(
   get: typeof fetch,
   url: URL,
-  cacheMode: RequestCache,
-  signal: AbortSignal | undefined,
-  onBytes?: (bytes: number) => void
-): Promise<Blob> {
+  { signal, cache, from = 0 }: RequestOptions
+): Promise<FileResponse | null> {
   throwIfCancelled(signal);
-  const name = url.pathname.split('/').pop() ?? '';
+  const name = fileNameOf(url);
+  let response: Response;
   try {
-    const response = await get(url.href, {
-      cache: cacheMode,
+    response = await get(url.href, {
+      cache,
       credentials: 'same-origin',
       signal: signal ?? null,
+      ...(from > 0 && { headers: { Range: `bytes=${from}-` } }),
     });
-    const type = response.headers.get('content-type') ?? '';
-    // A viewer's server answers an unknown address with its start page.
-    if (!response.ok || !response.body || type.startsWith('text/html')) {
-      await response.body?.cancel();
-      throw new MedClipSamError(
-        'model-missing',
-        `The model file ${name} is not on the server (${response.ok ? 'a web page' : response.status}).`,
-        'Have the model pack installed where the configuration’s packUrl points, then try again.'
-      );
-    }
-    return await readAll(response.body, onBytes);
   } catch (cause) {
     throwIfCancelled(signal);
-    if (cause instanceof MedClipSamError) throw cause;
+    throw unreachable(name, cause);
+  }
+  if (response.status === 416 && from > 0) return null;
+  const type = response.headers.get('content-type') ?? '';
+  // A viewer's server answers an unknown address with its start page.
+  if (!response.ok || !response.body || type.startsWith('text/html')) {
+    await response.body?.cancel();
+    const what = response.ok ? 'a web page' : response.status;
     throw new MedClipSamError(
       'model-missing',
-      `The model file ${name} could not be fetched completely.`,
-      'Check the connection to the server, then try again.',
-      { cause }
+      `The model file ${name} is not on the server (${what}).`,
+      'Have the model pack installed where the configuration’s packUrl points, then try again.'
     );
+  }
+  const start = response.status === 206 ? rangeStart(response) : 0;
+  if (start !== 0 && start !== from) {
+    await response.body.cancel();
+    return null;
+  }
+  return { body: response.body, start };
+}
+
+/** Every piece of a body, in order. Errors: `model-missing` where it breaks off, `cancelled`. */
+export async function* piecesOf(
+  { body }: FileResponse,
+  url: URL,
+  signal: AbortSignal | undefined
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const reader = body.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read().catch(cause => {
+        throwIfCancelled(signal);
+        throw unreachable(fileNameOf(url), cause);
+      });
+      if (done) return;
+      yield value;
+      throwIfCancelled(signal);
+    }
+  } finally {
+    await reader.cancel().catch(() => {});
   }
 }
 
-/** Collects a body in parts of 16 MB, so that the browser can move finished parts out of this thread's memory. */
-async function readAll(
-  body: ReadableStream<Uint8Array<ArrayBuffer>>,
-  onBytes?: (bytes: number) => void
-): Promise<Blob> {
-  const PART = 16 * 2 ** 20;
-  const parts: Blob[] = [];
-  let open: Uint8Array<ArrayBuffer>[] = [];
-  let openBytes = 0;
-  let bytes = 0;
-  const reader = body.getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    open.push(value);
-    openBytes += value.byteLength;
-    bytes += value.byteLength;
-    onBytes?.(bytes);
-    if (openBytes >= PART) {
-      parts.push(new Blob(open));
-      open = [];
-      openBytes = 0;
-    }
-  }
-  return new Blob([...parts, ...open]);
+/** Nothing was answered, or the connection broke: what tells a server that is gone from a file that is. */
+export class Unreachable extends MedClipSamError {}
+
+function unreachable(name: string, cause: unknown): Unreachable {
+  return new Unreachable(
+    'model-missing',
+    `The model file ${name} could not be fetched completely.`,
+    'Check the connection to the server, then try again: what has arrived is kept.',
+    { cause }
+  );
 }
+
+function rangeStart(response: Response): number {
+  return Number(/^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1] ?? NaN);
+}
+
+export const fileNameOf = (url: URL): string => url.pathname.split('/').pop() ?? '';

@@ -25,7 +25,7 @@ export function createWebSessions(
 
   async function open(name: GraphName) {
     const graph = graphOf(pack, name);
-    const bytes = new Uint8Array(await file(graph.file).arrayBuffer());
+    const bytes = await bytesOf(file(graph.file));
     const externalData = await Promise.all(
       graph.weights.map(async path => ({ path, data: await weights(file(path)) }))
     );
@@ -44,7 +44,7 @@ export function createWebSessions(
 
   /** The JSPI build reads a Blob's parts as it needs them; the others want the bytes. */
   async function weights(blob: Blob): Promise<Uint8Array | Blob> {
-    return device.runtime === 'jspi' ? blob : new Uint8Array(await blob.arrayBuffer());
+    return device.runtime === 'jspi' ? blob : bytesOf(blob);
   }
 
   function wrap(name: GraphName, session: InferenceSession) {
@@ -129,6 +129,20 @@ function graphOf(pack: ModelPack, name: GraphName): Graph {
     `The model pack ${pack.id} has no graph “${name}”.`,
     'Choose another saliency method, or convert the model pack again with this graph.'
   );
+}
+
+/** A stored file may go while it is in use: purged in another tab, or given up for lack of space. */
+async function bytesOf(blob: Blob): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await blob.arrayBuffer());
+  } catch (cause) {
+    throw new MedClipSamError(
+      'model-missing',
+      'A model file is no longer in the browser’s storage.',
+      'Run again: it is fetched anew.',
+      { cause }
+    );
+  }
 }
 
 function fromOrt(results: InferenceSession.OnnxValueMapType): Record<string, TensorLike> {

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { MedClipSamError } from '../algorithm/errors';
 import type { Raster8 } from '../algorithm/raster';
+import { abortable } from './clientTurns';
 import type { Pipeline } from './contract';
+import type { DownloadQuestion } from './modelStore';
 import { openModels } from './workerModels';
 import { createPipeline } from './pipeline';
 import type { SessionProvider } from './session';
@@ -18,16 +20,25 @@ z.config({ jitless: true });
 
 const images = new Map<number, Raster8>();
 let pipeline: Pipeline | null = null;
+let agree: () => void = () => {};
 
 serveRpc<WorkerMethods>(globalThis as unknown as RpcPort, {
   async load(params, { signal, onProgress }) {
     await holdLock(params.lifeLock);
-    const { sessions, pack, model } = await openModels(params, { signal, onProgress });
+    const agreed = new Promise<void>(resolve => (agree = resolve));
+    const ask = async (question: DownloadQuestion) => {
+      if (question.missingBytes <= params.askAboveBytes) return;
+      onProgress({ step: 'question', question });
+      await abortable(agreed, signal);
+    };
+    const { sessions, pack, model } = await openModels(params, { signal, onProgress, ask });
     pipeline = createPipeline(pack, sessions);
     // Not waited for: the reader is still looking or typing, and every run needs these.
-    void openAhead(sessions);
+    if (!params.sparing) void openAhead(sessions);
     return model;
   },
+
+  download: async () => agree(),
 
   async segment({ request, ...image }, options) {
     const result = await loaded().segment(imageOf(image), request, options);

@@ -1,12 +1,13 @@
 import { MedClipSamError, throwIfCancelled } from '../algorithm/errors';
 import { chooseDevice, type Device } from './device';
 import type { ModelPack } from './modelPack';
-import { loadPack, type LoadedPack } from './modelStore';
+import { loadPack, type DownloadQuestion, type LoadedPack } from './modelStore';
 import { selfTest } from './selfTest';
 import type { SessionProvider } from './session';
+import { sparingSessions } from './sparingSessions';
 import { createWebSessions } from './webSessions';
 import { loadOrt, startOrt, type OrtModule } from './webSessionsRuntime';
-import type { LoadedModel, LoadParams } from './workerProtocol';
+import type { LoadedModel, LoadParams, LoadProgress } from './workerProtocol';
 
 export interface OpenedModels {
   readonly pack: ModelPack;
@@ -22,16 +23,27 @@ export async function openModels(
   params: LoadParams,
   options: {
     readonly signal: AbortSignal;
-    readonly onProgress: (fraction: number | null) => void;
+    readonly onProgress: (progress: LoadProgress) => void;
+    readonly ask: (question: DownloadQuestion) => Promise<void>;
   }
 ): Promise<OpenedModels> {
-  const { signal, onProgress } = options;
-  const [loaded, { device, ort }] = await Promise.all([
-    loadPack(params.packUrl, { signal, onProgress }),
-    startRuntime(params),
-  ]);
+  const { signal, onProgress, ask } = options;
+  let runtime: ReturnType<typeof startRuntime> | null = null;
+  const loaded = await loadPack(params.packUrl, {
+    signal,
+    ask,
+    onProgress: (bytes, totalBytes) => onProgress({ step: 'files', bytes, totalBytes }),
+    async choose(pack) {
+      // The device is known before anything large is downloaded; its runtime starts meanwhile.
+      const device = await deviceFor(params, pack);
+      runtime = startRuntime(device, params.ortUrl);
+      runtime.catch(() => {});
+      return pack;
+    },
+  });
+  const { device, ort } = await runtime!;
   throwIfCancelled(signal);
-  onProgress(null);
+  onProgress({ step: 'sessions' });
   const opened = (sessions: SessionProvider, used: Device): OpenedModels => ({
     pack: loaded.pack,
     sessions,
@@ -45,9 +57,15 @@ export async function openModels(
       backendReason: used.reason,
       ortVersion: ort.env.versions.web ?? ort.env.versions.common,
       downloadedBytes: loaded.downloadedBytes,
+      kept: loaded.kept,
+      offline: loaded.offline,
+      adapter: describeAdapter(device),
     },
   });
-  if (device.backend === 'wasm') return opened(createWebSessions(ort, loaded, device), device);
+  if (device.backend === 'wasm') {
+    const sessions = createWebSessions(ort, loaded, device);
+    return opened(params.sparing ? sparingSessions(sessions) : sessions, device);
+  }
 
   const gpu = createWebSessions(ort, loaded, device);
   const doubt = await whyNotTrusted(ort, loaded, device, gpu, signal);
@@ -65,12 +83,25 @@ export async function openModels(
   return opened(createWebSessions(ort, loaded, fallback), fallback);
 }
 
-async function startRuntime(params: LoadParams): Promise<{ device: Device; ort: OrtModule }> {
-  const chosen = await chooseDevice(params);
-  const device = { ...chosen, reason: params.fallbackReason ?? chosen.reason };
-  const ort = await loadOrt(device, params.ortUrl);
+async function deviceFor(params: LoadParams, pack: ModelPack): Promise<Device> {
+  const chosen = await chooseDevice({ ...params, needs: pack.webgpu });
+  return { ...chosen, reason: params.fallbackReason ?? chosen.reason };
+}
+
+async function startRuntime(
+  device: Device,
+  ortUrl: string
+): Promise<{ device: Device; ort: OrtModule }> {
+  const ort = await loadOrt(device, ortUrl);
   await startOrt(ort);
   return { device, ort };
+}
+
+function describeAdapter({ adapter }: Device): string | null {
+  if (!adapter) return null;
+  const { name, shaderF16, maxBufferSize, maxStorageBufferBindingSize } = adapter;
+  const f16 = shaderF16 ? 'shader-f16' : 'no shader-f16';
+  return `${name}, ${f16}, buffers ${maxBufferSize}, bindings ${maxStorageBufferBindingSize}`;
 }
 
 async function whyNotTrusted(

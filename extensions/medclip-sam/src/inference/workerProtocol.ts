@@ -9,6 +9,7 @@ import type {
   UncertaintyResult,
 } from './contract';
 import type { BackendChoice, Device } from './device';
+import type { DownloadQuestion } from './modelStore';
 
 /** What client and worker say to each other. Both import this; it holds types only. */
 export interface LoadParams {
@@ -19,6 +20,10 @@ export interface LoadParams {
   readonly allowSoftwareWebGpu: boolean;
   /** Why `backend` is not what the configuration says; for the diagnostics. */
   readonly fallbackReason: string | null;
+  /** Downloads above this size begin only after `download` was called. */
+  readonly askAboveBytes: number;
+  /** Hold one graph at a time: slower, for a machine that has shown to be short of memory. */
+  readonly sparing: boolean;
   /** Web Lock the worker holds for as long as it lives, so that its death is noticed. */
   readonly lifeLock: string;
 }
@@ -37,7 +42,18 @@ export interface LoadedModel {
   readonly ortVersion: string;
   /** Bytes fetched over the network; 0 on a second visit. */
   readonly downloadedBytes: number;
+  /** False: there was no space to keep the files, the next visit fetches them again. */
+  readonly kept: boolean;
+  /** The pack's server could not be reached; everything is from an earlier visit. */
+  readonly offline: boolean;
+  /** The graphics adapter's name and what it can, where there is one. */
+  readonly adapter: string | null;
 }
+
+export type LoadProgress =
+  | { readonly step: 'question'; readonly question: DownloadQuestion }
+  | { readonly step: 'files'; readonly bytes: number; readonly totalBytes: number }
+  | { readonly step: 'sessions' };
 
 /** An image the worker has (`image` null) or gets now. Pixels cross once per image, however many prompts follow. */
 export interface ImageParams {
@@ -51,8 +67,13 @@ export interface WorkerMethods {
   readonly load: {
     readonly params: LoadParams;
     readonly result: LoadedModel;
-    /** 0..1 of the pack's bytes, null while sessions are made. */
-    readonly progress: number | null;
+    readonly progress: LoadProgress;
+  };
+  /** The reader's yes to the question that `load` asked. */
+  readonly download: {
+    readonly params: null;
+    readonly result: void;
+    readonly progress: never;
   };
   readonly segment: {
     readonly params: ImageParams & { readonly request: SegmentRequest };

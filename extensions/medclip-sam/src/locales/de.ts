@@ -1,4 +1,5 @@
 import { draft } from './de/draft';
+import { models } from './de/models';
 import { prompt } from './de/prompt';
 import { reading } from './de/reading';
 import { segments } from './de/segments';
@@ -14,4 +15,5 @@ export const de: Record<MessageKey, string> = {
   ...settings,
   ...reading,
   ...status,
+  ...models,
 };

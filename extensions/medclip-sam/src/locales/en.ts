@@ -1,4 +1,5 @@
 import { draft } from './en/draft';
+import { models } from './en/models';
 import { prompt } from './en/prompt';
 import { reading } from './en/reading';
 import { segments } from './en/segments';
@@ -6,6 +7,14 @@ import { settings } from './en/settings';
 import { status } from './en/status';
 
 /** Every sentence of the user interface in English: the language the others are checked against. */
-export const en = { ...prompt, ...draft, ...segments, ...settings, ...reading, ...status };
+export const en = {
+  ...prompt,
+  ...draft,
+  ...segments,
+  ...settings,
+  ...reading,
+  ...status,
+  ...models,
+};
 
 export type MessageKey = keyof typeof en;

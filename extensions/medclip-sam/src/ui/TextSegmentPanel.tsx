@@ -95,7 +95,7 @@ export function TextSegmentPanel({ source }: { readonly source: PanelSource }) {
         />
       ))}
       <SettingsSection settings={state.settings} library={state.library} actions={source} />
-      <ModelStatus model={state.model} onRetry={() => source.retryModel()} />
+      <ModelStatus model={state.model} packs={state.packs} pack={state.pack} actions={source} />
       <div className="mcs-foot">{t('panel.foot')}</div>
     </div>
   );

@@ -1,10 +1,12 @@
 import type { InferenceClient } from '../inference/client';
+import type { PackView } from '../ui/state/model';
 import type { PanelSource } from '../ui/TextSegmentPanel';
 import { createAcceptedSegments } from './acceptedSegments';
 import { createCandidateActions } from './actions/candidateActions';
 import { createCorrectActions } from './actions/correctActions';
 import { createDraftActions } from './actions/draftActions';
 import { createHeatmapActions } from './actions/heatmapActions';
+import { createModelActions } from './actions/modelActions';
 import { createPromptActions } from './actions/promptActions';
 import { createSaveActions } from './actions/saveActions';
 import { createSegmentActions } from './actions/segmentActions';
@@ -16,6 +18,7 @@ import { createDraftKeys } from './draftKeys';
 import { createDraftOverlay } from './draftOverlay';
 import { createDraftStore } from './draftStore';
 import type { Host } from './host';
+import { rememberedPack } from './modelPacks';
 import { modelView } from './modelView';
 import { createReading, type Feature, type OpenMode } from './reading';
 import { readTarget } from './readTarget';
@@ -33,6 +36,8 @@ export interface ServiceDependencies {
   readonly keepProbability?: boolean;
   /** A site's own prompts, where it has some. */
   readonly library?: SiteLibrary;
+  /** Model packs to choose from; default: what the client has. */
+  readonly packs?: readonly PackView[];
 }
 
 export interface TextSegmentService extends PanelSource {
@@ -51,7 +56,7 @@ export interface TextSegmentService extends PanelSource {
  * composes them.
  */
 export function createTextSegmentService(deps: ServiceDependencies): TextSegmentService {
-  const { host, client, saver, keepProbability = false } = deps;
+  const { host, client, saver, keepProbability = false, packs = [] } = deps;
   let mode: OpenMode | null = null;
   let watcher: ViewportWatcher | null = null;
   const reading = createReading({ host, client, mode: () => mode, lookAround });
@@ -100,7 +105,8 @@ export function createTextSegmentService(deps: ServiceDependencies): TextSegment
   };
   const stopModel = client.subscribe(showModel);
   showModel();
-  const retryModel = () => void client.load().catch(() => undefined);
+  const models = createModelActions(reading, client, packs);
+  state.set({ packs, pack: rememberedPack(packs) });
 
   return {
     getState: () => state.get(),
@@ -115,7 +121,7 @@ export function createTextSegmentService(deps: ServiceDependencies): TextSegment
     ...correct,
     ...slices,
     ...save,
-    retryModel,
+    ...models,
     dismissNotice: () => state.set({ notice: null }),
     enter: () => {
       const overwrite = () => state.get().correction.overwrite;
@@ -125,7 +131,7 @@ export function createTextSegmentService(deps: ServiceDependencies): TextSegment
       state.set({ notice: null });
       for (const feature of features) feature.enter?.(mode);
       // The models come while the reader looks at the image, not after the first click. A failure shows in the model line.
-      retryModel();
+      models.retryModel();
     },
     leave: () => {
       for (const feature of features) feature.leave?.();

@@ -1,0 +1,25 @@
+import type { models as english } from '../en/models';
+
+export const models: Readonly<Record<keyof typeof english, string>> = {
+  'model.asking': '{title} muss einmal heruntergeladen werden.',
+  'model.size': '{missing} von {total} herunterzuladen. Sie bleiben in diesem Browser.',
+  'model.licence': 'Lizenz: {licence}. {use}',
+  'model.bytes': '{here} von {total}',
+  'model.download': 'Herunterladen',
+  'model.notNow': 'Nicht jetzt',
+  'model.stop': 'Anhalten',
+  'model.details': 'Modelle',
+  'model.pack': 'Modellpaket',
+  'model.purge': 'Gespeicherte Modelle löschen',
+  'model.copyDiagnostics': 'Diagnosedaten kopieren',
+  'model.copied': 'Die Diagnosedaten sind in der Zwischenablage.',
+  'model.copiedRemedy':
+    'Fügen Sie sie in eine Meldung ein. Sie enthalten weder Patientendaten noch Prompts.',
+  'model.purged': 'Die gespeicherten Modelle wurden gelöscht.',
+  'model.purgedRemedy': 'Der nächste Start lädt sie erneut herunter.',
+  'model.notKept':
+    'Es war kein Platz, um die Modelle zu behalten: Beim nächsten Besuch werden sie erneut heruntergeladen.',
+  'model.offline':
+    'Der Modellserver ist nicht erreichbar; die Modelle stammen von einem früheren Besuch.',
+  'model.megabytes': '{count} MB',
+};

@@ -1,0 +1,21 @@
+/** Model packs: the question before a download, where they run, what is kept. */
+export const models = {
+  'model.asking': '{title} must be downloaded once.',
+  'model.size': '{missing} of {total} to download. They stay in this browser.',
+  'model.licence': 'Licence: {licence}. {use}',
+  'model.bytes': '{here} of {total}',
+  'model.download': 'Download',
+  'model.notNow': 'Not now',
+  'model.stop': 'Stop',
+  'model.details': 'Models',
+  'model.pack': 'Model pack',
+  'model.purge': 'Delete stored models',
+  'model.copyDiagnostics': 'Copy diagnostics',
+  'model.copied': 'The diagnostics are on the clipboard.',
+  'model.copiedRemedy': 'Paste them into a report. They hold no patient data and no prompt.',
+  'model.purged': 'The stored models were deleted.',
+  'model.purgedRemedy': 'The next run downloads them again.',
+  'model.notKept': 'There was no space to keep the models: the next visit downloads them again.',
+  'model.offline': 'The model server cannot be reached; the models are from an earlier visit.',
+  'model.megabytes': '{count} MB',
+} as const;

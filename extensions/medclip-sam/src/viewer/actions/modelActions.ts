@@ -1,0 +1,55 @@
+import { MedClipSamError } from '../../algorithm/errors';
+import type { InferenceClient } from '../../inference/client';
+import { t } from '../../locales/translate';
+import type { ModelActions, PackView } from '../../ui/state/model';
+import { diagnostics } from '../diagnostics';
+import { rememberPack } from '../modelPacks';
+import type { Reading } from '../reading';
+import { saveFile } from '../saveFile';
+
+/** Loading, choosing and deleting models; the client does it, the panel's model line shows it. */
+export function createModelActions(
+  { state }: Pick<Reading, 'state'>,
+  client: InferenceClient,
+  packs: readonly PackView[]
+): ModelActions {
+  const retryModel = () => void client.load().catch(() => undefined);
+  const tell = (message: string, remedy: string) =>
+    state.set({ notice: { tone: 'info', message, remedy } });
+  return {
+    retryModel,
+    downloadModel: () => {
+      // Else a browser short of space may drop hundreds of megabytes without asking.
+      void globalThis.navigator?.storage?.persist?.().catch(() => false);
+      client.download();
+    },
+    stopModel: () => client.stopLoading(),
+    choosePack: url => {
+      if (!packs.some(pack => pack.url === url)) return;
+      rememberPack(url);
+      state.set({ pack: url });
+      client.usePack(url);
+      retryModel();
+    },
+    purgeModels: () =>
+      void client.purge().then(
+        () => tell(t('model.purged'), t('model.purgedRemedy')),
+        cause => {
+          const { message, remedy, code } = MedClipSamError.from(cause);
+          state.set({ notice: { tone: 'error', message, remedy, code } });
+        }
+      ),
+    copyDiagnostics: () => void copy().catch(() => undefined),
+  };
+
+  async function copy(): Promise<void> {
+    const text = await diagnostics(client.status(), state.get().pack);
+    try {
+      await navigator.clipboard.writeText(text);
+      tell(t('model.copied'), t('model.copiedRemedy'));
+    } catch {
+      // No clipboard on an insecure origin, or the reader refused.
+      saveFile('medclip-sam-diagnostics.json', new TextEncoder().encode(text));
+    }
+  }
+}

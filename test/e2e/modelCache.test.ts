@@ -1,0 +1,138 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import type { Browser, BrowserContext } from 'playwright-core';
+import { launchChromium } from '../support/chromium';
+import { launchChromiumProfile } from '../support/chromiumProfile';
+import { openInferencePage, type InferenceWindow } from '../support/inferencePage';
+import { NANO_PACK, startInferenceSite, type InferenceSite } from '../support/inferenceSite';
+import { testImage } from '../support/testImage';
+
+jest.setTimeout(180_000);
+
+declare const window: InferenceWindow;
+const REQUEST = { prompt: 'breast tumor', force: true } as const;
+const LARGE = '/models/nano-v0/sam-encoder.weights.bin';
+let browser: Browser;
+let context: BrowserContext;
+let site: InferenceSite;
+
+beforeAll(async () => {
+  [browser, site] = await Promise.all([launchChromium(), startInferenceSite()]);
+});
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+beforeEach(async () => {
+  site.replies.clear();
+  site.requests.length = site.ranges.length = 0;
+  context = await browser.newContext();
+});
+afterEach(() => context.close());
+
+const open = (options = {}, where = context) => openInferencePage(where, site.url, options);
+const models = () => site.requests.filter(name => name.startsWith('/models/'));
+const waitFor = async (condition: () => boolean) => {
+  while (!condition()) await new Promise(done => setTimeout(done, 20));
+};
+
+test('a browser that is killed in a download goes on from there, and the mask is right', async () => {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'medclip-profile-'));
+  const half = Math.floor((await stat(path.join(NANO_PACK, path.basename(LARGE)))).size / 2);
+  try {
+    site.replies.set(LARGE, original => ({ body: original!, stallAfter: half }));
+    const first = await launchChromiumProfile(folder);
+    const { probe } = await open({}, first.context);
+    void probe.segment(testImage(1), REQUEST).catch(() => undefined);
+    await waitFor(() => models().includes(LARGE));
+    // Until the bytes that were sent are in the file.
+    await new Promise(done => setTimeout(done, 1500));
+    await first.kill();
+
+    site.replies.clear();
+    site.requests.length = 0;
+    const second = await launchChromiumProfile(folder);
+    const { probe: again } = await open({}, second.context);
+    const result = await again.segment(testImage(1), REQUEST);
+    expect(result.mask).not.toBeNull();
+    expect(site.ranges).toContain(`${LARGE} bytes=${half}-`);
+    const status = await again.status();
+    expect(status).toMatchObject({ state: 'ready', kept: true });
+    await second.close();
+
+    const { probe: fresh } = await open();
+    expect((await fresh.segment(testImage(1), REQUEST)).mask).toEqual(result.mask);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+test('a stopped download goes on from there in the same page', async () => {
+  site.replies.set(LARGE, original => ({ body: original!, stallAfter: 100_000 }));
+  const { page, probe } = await open();
+  const failed = probe.errorOf(() => probe.segment(testImage(1), REQUEST));
+  await waitFor(() => models().includes(LARGE));
+  await new Promise(done => setTimeout(done, 1000));
+  await page.evaluate(() => window.client.stopLoading());
+  await expect(failed).resolves.toMatchObject({ code: 'cancelled' });
+  expect(await probe.status()).toEqual({ state: 'idle' });
+  site.replies.clear();
+  expect((await probe.segment(testImage(1), REQUEST)).mask).not.toBeNull();
+  expect(site.ranges).toContain(`${LARGE} bytes=100000-`);
+});
+
+test('without a network for the models everything comes from the last visit', async () => {
+  const { page, probe } = await open();
+  await probe.segment(testImage(1), REQUEST);
+  for (const name of new Set(models())) site.replies.set(name, () => ({ refuse: true }));
+  await page.reload();
+  expect((await probe.segment(testImage(1), REQUEST)).mask).not.toBeNull();
+  expect(await probe.status()).toMatchObject({ offline: true, downloadedBytes: 0 });
+});
+
+test('two tabs fetch each model file once', async () => {
+  const [a, b] = await Promise.all([open(), open()]);
+  await Promise.all([a, b].map(({ probe }) => probe.segment(testImage(1), REQUEST)));
+  const files = models().filter(name => !name.endsWith('pack.json'));
+  expect(files.length).toBeGreaterThan(5);
+  expect(new Set(files).size).toBe(files.length);
+});
+
+test('a large pack asks first; after a yes the waiting run goes on', async () => {
+  const { page, probe } = await open({ askAboveBytes: 1e6 });
+  const result = probe.segment(testImage(1), REQUEST);
+  await probe.waitForState('asking');
+  expect(models()).toEqual(['/models/nano-v0/pack.json']);
+  const status = await probe.status();
+  expect(status).toMatchObject({
+    question: { packTitle: expect.stringMatching(/Nano/), missingBytes: expect.any(Number) },
+  });
+  await page.evaluate(() => window.client.download());
+  expect((await result).mask).not.toBeNull();
+});
+
+test('a full disk leaves the session usable from memory and says so', async () => {
+  const { page, probe } = await open();
+  const session = await context.newCDPSession(page);
+  await session.send('Storage.overrideQuotaForOrigin', { origin: site.url, quotaSize: 2e6 });
+  expect((await probe.segment(testImage(1), REQUEST)).mask).not.toBeNull();
+  expect(await probe.status()).toMatchObject({ state: 'ready', kept: false });
+});
+
+test('purging deletes every stored file; the next run fetches anew', async () => {
+  const { page, probe } = await open();
+  await probe.segment(testImage(1), REQUEST);
+  const stored = () =>
+    page.evaluate(async () => {
+      const names: string[] = [];
+      for await (const name of (await navigator.storage.getDirectory()).keys()) names.push(name);
+      return names;
+    });
+  expect(await stored()).toEqual(['medclip-sam-models']);
+  await page.evaluate(() => window.client.purge());
+  expect(await stored()).toEqual([]);
+  site.requests.length = 0;
+  expect((await probe.segment(testImage(1), REQUEST)).mask).not.toBeNull();
+  expect(models()).toContain(LARGE);
+});

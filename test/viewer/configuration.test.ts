@@ -1,0 +1,55 @@
+/**
+ * @jest-environment jsdom
+ */
+import { readConfiguration } from '../../extensions/medclip-sam/src/configuration';
+import { diagnostics } from '../../extensions/medclip-sam/src/viewer/diagnostics';
+import { rememberedPack, rememberPack } from '../../extensions/medclip-sam/src/viewer/modelPacks';
+
+const here = (search = '') => ({ origin: 'https://viewer.test', search }) as Location;
+
+test('one pack, or a list of them by address or with a title', () => {
+  expect(readConfiguration(undefined, here()).packs).toEqual([
+    { url: 'https://viewer.test/models/nano-v0/', title: 'nano-v0' },
+  ]);
+  expect(readConfiguration({ packUrl: '/m/a' }, here()).packs).toEqual([
+    { url: 'https://viewer.test/m/a', title: 'a' },
+  ]);
+  const packs = ['/m/a/', { url: '/m/b/', title: 'Large' }];
+  expect(readConfiguration({ packs }, here()).packs).toEqual([
+    { url: 'https://viewer.test/m/a/', title: 'a' },
+    { url: 'https://viewer.test/m/b/', title: 'Large' },
+  ]);
+});
+
+test('a pack of another origin is refused', () => {
+  for (const url of ['https://evil.test/m/', '//evil.test/m/']) {
+    expect(() => readConfiguration({ packs: ['/m/a/', url] }, here())).toThrow(/own origin/);
+  }
+});
+
+test('the address chooses the backend, and an unknown one is an error', () => {
+  expect(readConfiguration({}, here('?medclipsam.backend=wasm')).backend).toBe('wasm');
+  expect(() => readConfiguration({}, here('?medclipsam.backend=cuda'))).toThrow(/none of/);
+});
+
+test('the chosen pack is remembered until the site offers it no more', () => {
+  const packs = ['a', 'b'].map(title => ({ url: `https://viewer.test/${title}/`, title }));
+  expect(rememberedPack(packs)).toBe(packs[0]!.url);
+  rememberPack(packs[1]!.url);
+  expect(rememberedPack(packs)).toBe(packs[1]!.url);
+  expect(rememberedPack(packs.slice(0, 1))).toBe(packs[0]!.url);
+});
+
+test('diagnostics tell backend and pack, and nothing that is not listed', async () => {
+  const status = {
+    ...{ state: 'ready', packId: 'nano', packTitle: 'N', packSha256: 'f00', backend: 'wasm' },
+    ...{ runtime: 'wasm', threads: 2, backendReason: 'asked', ortVersion: '1.30.0' },
+    ...{ downloadedBytes: 5, kept: true, offline: false, adapter: null, secret: 'Doe^Jane' },
+  } as never;
+  const text = await diagnostics(status, 'https://viewer.test/models/nano/?patient=Doe');
+  expect(JSON.parse(text)).toMatchObject({
+    pack: '/models/nano/',
+    models: { packId: 'nano', packSha256: 'f00', backend: 'wasm', backendReason: 'asked' },
+  });
+  expect(text).not.toContain('Doe');
+});
