@@ -40,7 +40,10 @@ export interface InferenceSite {
   close(): Promise<void>;
 }
 
-export async function startInferenceSite(): Promise<InferenceSite> {
+/** `models`: the folder whose packs are served below /models/. */
+export async function startInferenceSite(
+  models: string = path.dirname(NANO_PACK)
+): Promise<InferenceSite> {
   const built = await mkdtemp(path.join(os.tmpdir(), 'medclip-inference-'));
   await buildInto(built);
   const requests: string[] = [];
@@ -52,7 +55,7 @@ export async function startInferenceSite(): Promise<InferenceSite> {
     const name = decodeURIComponent((req.url ?? '/').split('?')[0] ?? '/');
     requests.push(name);
     if (req.headers.range) ranges.push(`${name} ${req.headers.range}`);
-    void answer(built, name, replies).then(reply => {
+    void answer({ plugins: built, models }, name, replies).then(reply => {
       if (reply.refuse) return void req.socket.destroy();
       const { status, body, range } = partOf(reply, req.headers.range);
       res.writeHead(status, {
@@ -91,26 +94,28 @@ function partOf({ status = 200, body = '' }: Reply, header: string | undefined) 
   return { status: 206, body: whole.subarray(from), range };
 }
 
+type Folders = Readonly<Record<'plugins' | 'models', string>>;
+
 async function answer(
-  built: string,
+  folders: Folders,
   name: string,
   replies: InferenceSite['replies']
 ): Promise<Reply> {
   const reply = replies.get(name);
-  const original = await fileFor(built, name);
+  const original = await fileFor(folders, name);
   if (reply) return reply(original);
   if (name === '/favicon.ico') return { status: 204 };
   return original ? { body: original } : { status: 404, body: 'not found' };
 }
 
-function fileFor(built: string, name: string): Promise<Uint8Array | null> | Uint8Array | null {
+function fileFor(folders: Folders, name: string): Promise<Uint8Array | null> | Uint8Array | null {
   if (name === '/') {
     return Buffer.from(
       '<!doctype html><title>inference</title><script src="/plugins/page.js"></script>'
     );
   }
   const [, folder, ...rest] = name.split('/');
-  const below = { plugins: built, models: path.dirname(NANO_PACK) }[folder ?? ''];
+  const below = folders[folder as keyof Folders];
   return below ? readFile(path.join(below, ...rest)).catch(() => null) : null;
 }
 

@@ -97,15 +97,14 @@ async function growingFile(
   };
   return {
     size: () => size,
-    contents: () => handle.getFile(),
+    // Where the disk was full, part of a piece may lie behind what counts.
+    contents: async () => (await handle.getFile()).slice(0, size),
     async append(piece) {
       const to = await opened();
       let done = 0;
       while (done < piece.byteLength) {
         const wrote = write(to, piece.subarray(done), size + done);
         if (wrote <= 0) {
-          // Part of the piece may be there: the file is what `size` says.
-          to.truncate(size);
           throw new DOMException('The disk takes no more.', 'QuotaExceededError');
         }
         done += wrote;
@@ -121,6 +120,7 @@ async function growingFile(
       size = 0;
     },
     async finish() {
+      (await opened()).truncate(size);
       await close();
       await handle.move(key);
       const finished = await existing(key);

@@ -1,0 +1,125 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { modelPackSchema } from '@medclip/extension-medclip-sam/inference/modelPack';
+import { chromium } from 'playwright-core';
+import { ARGUMENTS, chromiumPath } from '../support/chromium';
+import { openInferencePage } from '../support/inferencePage';
+import { startInferenceSite } from '../support/inferenceSite';
+import {
+  BIOMEDCLIP,
+  clipKeys,
+  MOBILE_SAM,
+  mobileSamKeys,
+  SAM_VIT_B,
+  samKeys,
+  vocabulary,
+  writeRandomCheckpoint,
+} from '../support/randomCheckpoint';
+import { testImage } from '../support/testImage';
+import { measureNode, rendererPeak } from './peakMemory';
+
+const CLI = path.resolve(__dirname, '../../platform/cli/bin/medclip-sam.cjs');
+/** SAM ViT-H: 641 million parameters, 2.56 GB. */
+const SAM_VIT_H = {
+  ...SAM_VIT_B,
+  width: 1280,
+  headDim: 80,
+  windows: Array.from({ length: 32 }, (_, i) => (i % 8 === 7 ? 0 : 14)),
+};
+const SAMS = {
+  'mobile-sam': () => mobileSamKeys(MOBILE_SAM),
+  'sam-vit-b': () => samKeys(SAM_VIT_B),
+  'sam-vit-h': () => samKeys(SAM_VIT_H),
+} as const;
+type SamName = keyof typeof SAMS;
+
+/**
+ * `npm run bench:packs -- [mobile-sam|sam-vit-b|sam-vit-h] [fp32|fp16] [node] [chromium] [further options of convert]`:
+ * random checkpoints of the official shapes, converted by the command line, then one run in Node and in Chromium on
+ * WebAssembly. Prints sizes, times and peak memory as JSON; files go to a temporary folder that is removed.
+ */
+async function main(args: readonly string[]): Promise<void> {
+  const sam = (args.find(a => a in SAMS) ?? 'mobile-sam') as SamName;
+  const dtype = args.includes('fp32') ? 'fp32' : 'fp16';
+  const more = args.filter(a => !(a in SAMS) && !['fp32', 'fp16', 'node', 'chromium'].includes(a));
+  const dir = mkdtempSync(path.join(os.tmpdir(), 'medclip-packs-'));
+  try {
+    const pack = path.join(dir, 'packs', 'measured');
+    const report: Record<string, unknown> = { sam, dtype, options: more };
+    report.convert = await convert(dir, pack, sam, [`--dtype=${dtype}`, ...more]);
+    report.megabytes = sizes(pack);
+    if (args.includes('node')) report.node = await runInNode(pack);
+    if (args.includes('chromium')) report.chromium = await runInChromium(path.dirname(pack));
+    process.stdout.write(`${JSON.stringify(report, null, 1)}\n`);
+  } finally {
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+async function convert(dir: string, out: string, sam: SamName, options: readonly string[]) {
+  const files = {
+    biomedclip: path.join(dir, 'clip.safetensors'),
+    sam: path.join(dir, `${sam}.st`),
+  };
+  writeRandomCheckpoint(files.biomedclip, clipKeys(BIOMEDCLIP), 1);
+  writeRandomCheckpoint(files.sam, SAMS[sam](), 2);
+  writeFileSync(path.join(dir, 'vocab.txt'), vocabulary(BIOMEDCLIP.vocab));
+  const given = ['--biomedclip', files.biomedclip, '--sam', files.sam, '--out', out];
+  const { seconds, peakMb } = await measureNode([CLI, 'models', 'convert', ...given, ...options]);
+  for (const file of Object.values(files)) rmSync(file);
+  return { seconds, peakMb };
+}
+
+/** Megabytes of weights per part of the pack. */
+function sizes(pack: string): Record<string, number> {
+  const { files } = modelPackSchema.parse(
+    JSON.parse(readFileSync(path.join(pack, 'pack.json'), 'utf8'))
+  );
+  const parts: Record<string, number> = {};
+  for (const name of readdirSync(pack)) {
+    const part = name.split('.')[0]!;
+    parts[part] = (parts[part] ?? 0) + (files[name]?.bytes ?? 0) / 1e6;
+  }
+  return Object.fromEntries(Object.entries(parts).map(([k, v]) => [k, Math.round(10 * v) / 10]));
+}
+
+async function runInNode(pack: string) {
+  const script = path.join(__dirname, 'runPackInNode.ts');
+  const { stdout, seconds, peakMb } = await measureNode(['--import', 'tsx', script, pack]);
+  return { seconds, peakMb, timingsMs: JSON.parse(stdout) as unknown };
+}
+
+/** A persistent profile: a temporary one holds the downloaded files in memory. */
+async function runInChromium(models: string) {
+  const site = await startInferenceSite(models);
+  const profile = mkdtempSync(path.join(os.tmpdir(), 'medclip-profile-'));
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: chromiumPath(),
+    headless: true,
+    args: [...ARGUMENTS],
+  });
+  try {
+    const options = { packUrl: '/models/measured', askAboveBytes: 1e12 };
+    const start = performance.now();
+    const { probe } = await openInferencePage(context, site.url, options);
+    const result = await probe.segment(testImage(1), {
+      prompt: 'breast tumor',
+      saliency: 'gradcam',
+      force: true,
+    });
+    const status = await probe.status();
+    const { timingsMs } = result;
+    const seconds = (performance.now() - start) / 1000;
+    return { seconds, rendererPeakMb: rendererPeak(process.pid), timingsMs, status };
+  } finally {
+    await context.close();
+    await site.close();
+    rmSync(profile, { recursive: true, force: true });
+  }
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : JSON.stringify(error)}\n`);
+  process.exitCode = 1;
+});
