@@ -1,6 +1,6 @@
 import { geluDerivative, normBackward, normTrace, softmaxBackward } from '../onnx/derivatives';
 import type { Value } from '../onnx/graphBuilder';
-import { type Scope, untransposed } from '../onnx/layers';
+import { matrixShape, type Scope, untransposed } from '../onnx/layers';
 import type { ClipShape } from './clipShape';
 import { blockPrefix, type BlockTrace, classRow } from './visionBlock';
 
@@ -18,12 +18,13 @@ export function gradientMaps(
   const { width, heads, tokens, layers } = vision;
   const headDim = width / heads;
   const p = blockPrefix(layers - 1);
+  const [inner] = matrixShape(scope.source, `${p}.mlp.fc1.weight`);
   const row = (x: Value, n: number) => g.op('Reshape', [classRow(scope, x), g.ints([1, n])]);
 
   const finalNorm = normTrace(scope, row(last.output, width), 'visual.trunk.norm', vision.eps);
   // g_e is the identity, so g_e W_p is the projection matrix itself, (E,D).
   const gZ = normBackward(scope, untransposed(scope, 'visual.head.proj.weight'), finalNorm);
-  const slope = geluDerivative(scope, row(last.hidden, -1));
+  const slope = geluDerivative(scope, row(last.hidden, inner));
   const gHidden = g.op('Mul', [
     g.op('MatMul', [gZ, untransposed(scope, `${p}.mlp.fc2.weight`)]),
     slope,
