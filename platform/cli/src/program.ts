@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { benchCommand } from './commands/bench';
 import { calibrateCommand } from './commands/calibrate';
 import { evaluateCommand } from './commands/evaluate';
 import { modelsCommand } from './commands/models';
@@ -19,6 +20,7 @@ export function createProgram(): Command {
   modelsCommand(program);
   parityCommand(program);
   segCommand(program);
+  benchCommand(program);
   serveCommand(program);
   return program;
 }
