@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { NANO_PACK_DIR } from '@medclip/models/nanoPack';
 import { runBrowserBench, type BrowserReport } from './browser';
-import { makeFullSizeModels } from './fullSizePacks';
+import { FULL_SIZE, makeBenchModels } from './benchModels';
 import { measureGrowth, type GrowthReport } from './growth';
 import { ownRatios, PAPER_MASKS, referenceRatios, type ReferenceRatios } from './ratios';
 import { whyNoReference } from './reference';
@@ -94,7 +94,7 @@ async function sideBySide(
 ): Promise<SideBySide> {
   const folder = work ?? (await mkdtemp(path.join(os.tmpdir(), 'medclip-bench-')));
   try {
-    const models = await makeFullSizeModels(folder, { signal, onProgress });
+    const models = await makeBenchModels(folder, FULL_SIZE, { signal, onProgress });
     return await runSideBySide({
       models,
       folder: path.join(folder, 'exchange'),

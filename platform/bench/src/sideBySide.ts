@@ -5,7 +5,7 @@ import type { SegmentRequest } from '@medclip/extension-medclip-sam/inference/co
 import { readPack } from '@medclip/models/verifyPack';
 import { agreed, compareOutputs, type Agreement } from './agreement';
 import { benchPrompt } from './benchImage';
-import type { FullSizeModels } from './fullSizePacks';
+import type { BenchModels } from './benchModels';
 import { startOurs, type ImageSpec, type OursAnswer, type OursRequest } from './ours';
 import { startReference, type ReferenceAnswer } from './reference';
 import { referenceInputs } from './referenceInputs';
@@ -14,7 +14,7 @@ const SIDE = 512;
 const CLICKS = 5;
 
 export interface SideBySideOptions {
-  readonly models: FullSizeModels;
+  readonly models: BenchModels;
   readonly folder: string;
   readonly rounds: number;
   /** Masked images that gScoreCAM runs on both sides; 300 in the papers. */

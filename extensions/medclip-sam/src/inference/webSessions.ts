@@ -29,6 +29,7 @@ export function createWebSessions(
     const externalData = await Promise.all(
       graph.weights.map(async path => ({ path, data: await weights(file(path)) }))
     );
+    const start = performance.now();
     const session = await lost.race(() =>
       ort.InferenceSession.create(bytes, {
         executionProviders: [device.backend],
@@ -38,6 +39,8 @@ export function createWebSessions(
         ...(externalData.length > 0 && { externalData }),
       })
     );
+    // Kept, unlike those of runs: a worker opens a handful, before anybody can observe it.
+    performance.measure(`medclip-sam session ${name}`, { start });
     if (device.backend === 'webgpu') lost.watch(await ort.env.webgpu.device);
     return session;
   }

@@ -3,12 +3,41 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { throwIfCancelled } from '@medclip/extension-medclip-sam/algorithm/errors';
 import { convertCheckpoints } from '@medclip/models/convertCheckpoints';
-import { BIOMEDCLIP, clipKeys } from './checkpoints/clipKeys';
-import { MOBILE_SAM, mobileSamKeys } from './checkpoints/mobileSamKeys';
+import { BIOMEDCLIP, clipKeys, type ClipDims } from './checkpoints/clipKeys';
+import { MOBILE_SAM, mobileSamKeys, type TinyVitDims } from './checkpoints/mobileSamKeys';
 import { vocabulary, writeRandomCheckpoint } from './checkpoints/randomCheckpoint';
-import { SAM_VIT_B, samKeys } from './checkpoints/samKeys';
+import { SAM_VIT_B, samKeys, type SamDims } from './checkpoints/samKeys';
 
-export interface FullSizeModels {
+export interface ModelSizes {
+  readonly clip: ClipDims;
+  readonly samVit: SamDims;
+  readonly mobileSam: TinyVitDims;
+}
+
+/** Those of the papers; 3.3 GB on disk. */
+export const FULL_SIZE: ModelSizes = {
+  clip: BIOMEDCLIP,
+  samVit: SAM_VIT_B,
+  mobileSam: MOBILE_SAM,
+};
+
+/** The same architectures in seconds instead of minutes, for the performance test. The ratios between sides are others. */
+export const SMALL_SIZE: ModelSizes = {
+  clip: {
+    ...BIOMEDCLIP,
+    width: 192,
+    layers: 6,
+    embed: 128,
+    textWidth: 128,
+    textLayers: 3,
+    vocab: 2000,
+    hidden: 160,
+  },
+  samVit: { ...SAM_VIT_B, width: 192, grid: 32, windows: [14, 0, 14, 0] },
+  mobileSam: { ...MOBILE_SAM, widths: [16, 32, 64, 96], depths: [1, 1, 2, 1], heads: [0, 1, 2, 3] },
+};
+
+export interface BenchModels {
   readonly biomedclip: string;
   readonly samVitB: string;
   /** The text of vocab.txt. */
@@ -19,15 +48,16 @@ export interface FullSizeModels {
 }
 
 /**
- * Random checkpoints of the official shapes and the packs made from them, in `folder` (about 3.3 GB). Checkpoints that are
- * there already are used again, packs are always made by the converter as it is now.
+ * Random checkpoints and the packs made from them, in `folder`. Checkpoints that are there already are used again, packs
+ * are always made by the converter as it is now.
  */
-export async function makeFullSizeModels(
+export async function makeBenchModels(
   folder: string,
+  sizes: ModelSizes,
   options: { readonly signal?: AbortSignal; readonly onProgress?: (step: string) => void } = {}
-): Promise<FullSizeModels> {
+): Promise<BenchModels> {
   await mkdir(folder, { recursive: true });
-  const words = vocabulary(BIOMEDCLIP.vocab);
+  const words = vocabulary(sizes.clip.vocab);
   const vocab = path.join(folder, 'vocab.txt');
   await writeFile(vocab, words);
   const checkpoint = async (name: string, keys: ReturnType<typeof clipKeys>, seed: number) => {
@@ -39,9 +69,9 @@ export async function makeFullSizeModels(
     await rename(`${file}.part`, file);
     return file;
   };
-  const biomedclip = await checkpoint('biomedclip', clipKeys(BIOMEDCLIP), 1);
-  const samVitB = await checkpoint('sam-vit-b', samKeys(SAM_VIT_B), 2);
-  const mobileSam = await checkpoint('mobile-sam', mobileSamKeys(MOBILE_SAM), 3);
+  const biomedclip = await checkpoint('biomedclip', clipKeys(sizes.clip), 1);
+  const samVitB = await checkpoint('sam-vit-b', samKeys(sizes.samVit), 2);
+  const mobileSam = await checkpoint('mobile-sam', mobileSamKeys(sizes.mobileSam), 3);
   const pack = async (name: string, sam: string) => {
     options.onProgress?.(`converting: ${name}`);
     const out = path.join(folder, name);
