@@ -5,7 +5,11 @@ import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
 import type { SampleResult } from '../../platform/cli/src/evaluation/evaluateSample';
 import { htmlReport } from '../../platform/cli/src/evaluation/htmlReport';
-import { summarize, summarizeGroups } from '../../platform/cli/src/evaluation/summarize';
+import {
+  summarize,
+  summarizeConfidence,
+  summarizeGroups,
+} from '../../platform/cli/src/evaluation/summarize';
 import { greyPng } from '../../platform/cli/src/pngImage';
 import { launchChromium } from '../support/chromium';
 
@@ -17,6 +21,7 @@ const result = (image: string, group: string, dice: number): SampleResult => ({
   found: dice > 0,
   verdict: dice > 0 ? 'strong' : 'none',
   score: dice,
+  confidence: dice > 0.8 ? 'high' : dice > 0 ? 'low' : null,
   dice,
   iou: dice / (2 - dice),
   nsd2px: dice / 2,
@@ -41,6 +46,7 @@ describe('the evaluation report in Chromium', () => {
     const all = summarize(results, 1);
     const html = htmlReport({
       pack: 'nano-v0',
+      confidence: summarizeConfidence(results, 1),
       settings: { saliency: 'gradcam', seed: 1 },
       all,
       groups: summarizeGroups(results, 1),
@@ -73,6 +79,11 @@ describe('the evaluation report in Chromium', () => {
     expect(rows[0]).toMatch(/0\.533/);
     expect(rows[2]).toMatch(/0\.800/);
     expect(await page.locator('#ablation tbody tr').innerText()).toMatch(/m2ib\tbox\tcrf/);
+    expect(await page.locator('#confidence tbody tr').allInnerTexts()).toEqual([
+      expect.stringMatching(/^high\t1\t0\.900/),
+      'moderate\t0\t–',
+      expect.stringMatching(/^low\t1\t0\.700/),
+    ]);
     expect(await page.locator('#papers').innerText()).toMatch(/MedCLIP-SAMv2/);
     expect(await page.locator('body').innerText()).toMatch(/Measured elsewhere/);
     expect(await page.locator('svg').count()).toBe(2);

@@ -2,7 +2,12 @@ import type { Mask } from '@medclip/extension-medclip-sam/algorithm/raster';
 import { bootstrap } from '../../../platform/cli/src/evaluation/bootstrap';
 import { boxIou, overlap } from '../../../platform/cli/src/evaluation/overlap';
 import type { SampleResult } from '../../../platform/cli/src/evaluation/evaluateSample';
-import { median, summarize, summarizeGroups } from '../../../platform/cli/src/evaluation/summarize';
+import {
+  median,
+  summarize,
+  summarizeConfidence,
+  summarizeGroups,
+} from '../../../platform/cli/src/evaluation/summarize';
 import { surfaceDice } from '../../../platform/cli/src/evaluation/surfaceDice';
 
 function disc(cx: number, cy: number, r: number, side = 60): Mask {
@@ -63,6 +68,7 @@ describe('summary', () => {
     found: true,
     verdict: 'strong',
     score: 1,
+    confidence: 'high',
     dice: 0.5,
     iou: 0.3,
     nsd2px: 0.2,
@@ -93,6 +99,16 @@ describe('summary', () => {
     expect(Object.keys(g)).toEqual(['mr', 'us']);
     expect(g.mr!.dice).toBeNull();
     expect(g.us!.absentRefused.rate).toBeNull();
+  });
+
+  it('gives the Dice of offered masks per confidence', () => {
+    const c = summarizeConfidence(
+      [...list, result({ confidence: 'low', dice: 0.1 }), result({ confidence: null, dice: 0 })],
+      1
+    );
+    expect(c.high).toMatchObject({ n: 1, dice: { mean: 0.5 } });
+    expect(c.moderate).toEqual({ n: 0, dice: null });
+    expect(c.low).toMatchObject({ n: 1, dice: { mean: 0.1 } });
   });
 
   it('has seeded bootstrap intervals around the mean', () => {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import type { ConfidenceLevel } from '@medclip/extension-medclip-sam/algorithm/confidence';
 import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
 import { measureMask } from '@medclip/extension-medclip-sam/algorithm/measure';
 import { peakIndex } from '@medclip/extension-medclip-sam/algorithm/normalizeMap';
@@ -22,6 +23,8 @@ export interface SampleResult {
   readonly found: boolean;
   readonly verdict: Verdict;
   readonly score: number;
+  /** In words (algorithm/confidence.ts); null where no mask was made. */
+  readonly confidence: ConfidenceLevel | null;
   readonly dice: number | null;
   readonly iou: number | null;
   readonly nsd2px: number | null;
@@ -67,6 +70,7 @@ export async function evaluateSample(
     found: r.found,
     verdict: r.specificity.verdict,
     score: r.specificity.score,
+    confidence: r.confidence?.level ?? null,
     ms,
   };
   const none = {

@@ -4,10 +4,11 @@ import type { CasePicture } from './casePictures';
 import type { SampleResult } from './evaluateSample';
 import { histogramSvg, intervalsSvg } from './plots';
 import { PAPER_ROWS } from './paperRows';
-import type { Summary } from './summarize';
+import type { ConfidenceSummary, Summary } from './summarize';
 
 export interface ReportContents {
   readonly pack: string;
+  readonly confidence: ConfidenceSummary;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly all: Summary;
   readonly groups: Readonly<Record<string, Summary>>;
@@ -44,6 +45,7 @@ function summaryTable(groups: Readonly<Record<string, Summary>>): string {
     estimate(s.nsd2px),
     estimate(s.nsd2pxAuthors),
     estimate(s.pointing),
+    estimate(s.boxIou),
     `${number(s.found.rate)} <small>n ${s.found.n}</small>`,
     `${number(s.absentRefused.rate)} <small>n ${s.absentRefused.n}</small>`,
   ]);
@@ -55,6 +57,7 @@ function summaryTable(groups: Readonly<Record<string, Summary>>): string {
     'NSD 2 px',
     'NSD, authors’ way',
     'pointing',
+    'box IoU',
     'found',
     'absent refused',
   ];
@@ -85,6 +88,11 @@ export function htmlReport(c: ReportContents): string {
     estimate(a.nsd2pxAuthors),
     estimate(a.pointing),
   ]);
+  const confidence = Object.entries(c.confidence).map(([level, s]) => [
+    level,
+    String(s.n),
+    estimate(s.dice),
+  ]);
   const paper = PAPER_ROWS.map(p => [p.name, p.breastUltrasound, p.brainMri, p.lungXRay, p.lungCt]);
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Evaluation of ${escape(c.pack)}</title>
 <style>${STYLE}</style></head><body><h1>Evaluation of ${escape(c.pack)}</h1>
@@ -93,6 +101,8 @@ The authors’ NSD lifts the mask to a slab and is dominated by area; the other 
 ${summaryTable(groups)}
 <h2>Dice per group</h2>${intervalsSvg(Object.entries(groups).flatMap(([n, s]) => (s.dice ? [[n, s.dice] as const] : [])))}
 <h2>Distribution of Dice</h2>${histogramSvg(dice)}
+<h2>Dice per confidence</h2><p class="note">Masks that were offered where the finding is there, by the word they were offered with.</p>
+${table(['confidence', 'masks', 'Dice'], confidence, 'confidence')}
 ${ablation.length > 0 ? `<h2>Ablation</h2>${table(['saliency', 'SAM prompt', 'coarse mask', 'Dice', 'NSD 2 px', 'NSD, authors’ way', 'pointing'], ablation, 'ablation')}` : ''}
 ${figures('Best cases', c.cases.best)}${figures('Worst cases', c.cases.worst)}
 <h2>Settings</h2>${table(['setting', 'value'], settings, 'settings')}

@@ -14,7 +14,14 @@ import { fingerprint, openJournal } from './journal';
 import type { Sample } from './manifest';
 import { progressBar } from './progressBar';
 import { runSamples } from './runSamples';
-import { median, summarize, summarizeGroups, type Summary } from './summarize';
+import {
+  median,
+  summarize,
+  summarizeConfidence,
+  summarizeGroups,
+  type ConfidenceSummary,
+  type Summary,
+} from './summarize';
 import { resultsCsv } from './textTable';
 
 export interface EvaluationOptions {
@@ -30,6 +37,7 @@ export interface EvaluationOptions {
 /** What --json prints (docs/cli.md); report.json holds the same and every image. */
 export interface EvaluationReport extends Summary {
   readonly groups: Readonly<Record<string, Summary>>;
+  readonly confidence: ConfidenceSummary;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly pack: string;
   readonly timingsMs: { readonly medianPerImage: number | null };
@@ -56,6 +64,7 @@ export async function runEvaluation(
     const report: EvaluationReport = {
       ...summarize(results, options.seed),
       groups: summarizeGroups(results, options.seed),
+      confidence: summarizeConfidence(results, options.seed),
       settings,
       pack: pack.id,
       timingsMs: { medianPerImage: median(results.map(r => r.ms)) },
@@ -66,10 +75,13 @@ export async function runEvaluation(
       writeFile(join(options.out, name), text);
     await write('report.json', `${JSON.stringify({ ...report, images: results }, null, 2)}\n`);
     await write('images.csv', resultsCsv(results));
-    const { groups } = report;
+    const { groups, confidence } = report;
     await write(
       'report.html',
-      htmlReport({ pack: pack.id, settings, all: report, groups, results, ablation, cases })
+      htmlReport({
+        ...{ pack: pack.id, settings, all: report, groups, confidence },
+        ...{ results, ablation, cases },
+      })
     );
     return report;
   } finally {

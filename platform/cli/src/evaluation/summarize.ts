@@ -1,3 +1,4 @@
+import type { ConfidenceLevel } from '@medclip/extension-medclip-sam/algorithm/confidence';
 import { bootstrap, type Estimate } from './bootstrap';
 import type { SampleResult } from './evaluateSample';
 
@@ -60,6 +61,25 @@ export function summarizeGroups(
       ),
     ])
   );
+}
+
+export type ConfidenceSummary = Record<
+  ConfidenceLevel,
+  { readonly n: number; readonly dice: Estimate | null }
+>;
+
+/** Dice of the masks offered, by the confidence they were offered with: the words must mean something. */
+export function summarizeConfidence(
+  results: readonly SampleResult[],
+  seed: number
+): ConfidenceSummary {
+  const of = (level: ConfidenceLevel) => {
+    const dice = results.flatMap(r =>
+      r.found && r.confidence === level && r.dice !== null ? [r.dice] : []
+    );
+    return { n: dice.length, dice: bootstrap(dice, seed) };
+  };
+  return { high: of('high'), moderate: of('moderate'), low: of('low') };
 }
 
 export function median(values: readonly number[]): number | null {

@@ -36,6 +36,7 @@ export function summaryText(groups: Readonly<Record<string, Summary>>): string {
     'nsd2px',
     'authors',
     'pointing',
+    'boxIoU',
     'found',
     'refused',
   ];
@@ -48,6 +49,7 @@ export function summaryText(groups: Readonly<Record<string, Summary>>): string {
     f(g.nsd2px?.mean),
     f(g.nsd2pxAuthors?.mean),
     f(g.pointing?.mean),
+    f(g.boxIou?.mean),
     f(g.found.rate),
     f(g.absentRefused.rate),
   ]);
