@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { DicomWebError, sendError } from './answers';
 import type { FolderStore } from './folderStore';
 import { answerQuery } from './query';
+import { createBodyReceiver, MAX_STORE_BYTES } from './receiveBody';
 import { parsePath } from './resourcePath';
 import { answerRetrieve } from './retrieve';
 import { answerStore } from './storeRequest';
@@ -14,7 +15,8 @@ export interface DicomWebHandlerOptions {
 
 /** QIDO-RS, WADO-RS and STOW-RS on a store, for a Node HTTP server. */
 export function createDicomWebHandler(store: FolderStore, options: DicomWebHandlerOptions = {}) {
-  const { mount = '/dicom-web', maxStoreBytes } = options;
+  const { mount = '/dicom-web', maxStoreBytes = MAX_STORE_BYTES } = options;
+  const receiveBody = createBodyReceiver({ maxBytes: maxStoreBytes });
 
   async function answer(req: IncomingMessage, res: ServerResponse, rest: string): Promise<void> {
     const url = new URL(rest || '/', 'http://store');
@@ -26,7 +28,7 @@ export function createDicomWebHandler(store: FolderStore, options: DicomWebHandl
       if (path.tail.length || !(path.search === 'studies' || toStudy)) {
         throw new DicomWebError(405, 'Objects are stored at /studies or /studies/{uid}.');
       }
-      return answerStore(store, req, path.studyUid, root, res, maxStoreBytes);
+      return answerStore(store, req, path.studyUid, root, res, receiveBody);
     }
     if (method !== 'GET' && method !== 'HEAD') {
       throw new DicomWebError(405, 'Only GET and POST are supported.');

@@ -65,11 +65,13 @@ export function framesOf(raw: RawDataset, transferSyntaxUid: string): Frames | n
   const frames = assembleFragments(parts, count);
   if (!frames) return null;
   const deflated = transferSyntaxUid === DEFLATED_FRAME;
+  const frameBytes = Math.ceil(frameBits(raw) / 8) + 1;
   return {
     count,
     frame: n => {
       const bytes = frames[n - 1] as Buffer;
-      return deflated ? inflateRawSync(bytes) : bytes;
+      // No more than a frame can be: what claims to be small and unfolds without end is cut off with an error.
+      return deflated ? inflateRawSync(bytes, { maxOutputLength: frameBytes }) : bytes;
     },
     mediaType: MEDIA_TYPES[transferSyntaxUid] ?? 'application/octet-stream',
     transferSyntaxUid: deflated ? EXPLICIT_LITTLE : transferSyntaxUid,

@@ -1,16 +1,23 @@
 /** Thrown with a sentence for the sender. */
 export class MalformedMultipart extends Error {}
 
+/** A study is sent in tens or hundreds of parts; millions of empty ones are there to fill the memory. */
+const MAX_PARTS = 20_000;
+const MAX_PART_HEADER_BYTES = 16 * 1024;
+/** RFC 2046 5.1.1. */
+const MAX_BOUNDARY = 70;
+
 /**
  * The bodies of a multipart message (RFC 2046 5.1). A boundary counts only at the beginning of a line, so that the same bytes
  * inside pixel data do not cut an object in two.
  *
- * @throws MalformedMultipart when there is no boundary, no part, or the closing delimiter is missing (a cut-off upload)
+ * @throws MalformedMultipart when there is no boundary, no part, too many, or the closing delimiter is missing (a cut-off upload)
  */
 export function splitMultipart(body: Buffer, contentType: string): Buffer[] {
   const match = /;\s*boundary=(?:"([^"]+)"|([^;\s]+))/i.exec(contentType);
   const boundary = match?.[1] ?? match?.[2];
   if (!boundary) throw new MalformedMultipart('The Content-Type names no boundary.');
+  if (boundary.length > MAX_BOUNDARY) throw new MalformedMultipart('The boundary is too long.');
   const delimiter = Buffer.from(`--${boundary}`, 'latin1');
   const parts: Buffer[] = [];
   let at = nextDelimiter(body, delimiter, 0);
@@ -22,6 +29,11 @@ export function splitMultipart(body: Buffer, contentType: string): Buffer[] {
     }
     const next = nextDelimiter(body, delimiter, after);
     if (next < 0) break;
+    if (parts.length === MAX_PARTS) {
+      throw new MalformedMultipart(
+        `One request may hold ${MAX_PARTS} objects; send fewer at once.`
+      );
+    }
     parts.push(partBody(body, after, next - 2));
     at = next;
   }
@@ -41,13 +53,11 @@ function nextDelimiter(body: Buffer, delimiter: Buffer, from: number): number {
 
 /** Behind the part's header lines; a part may have none. */
 function partBody(body: Buffer, start: number, end: number): Buffer {
-  const lineEnd = body.indexOf('\r\n', start);
-  if (body.toString('latin1', lineEnd + 2, lineEnd + 4) === '\r\n') {
-    return body.subarray(lineEnd + 4, end);
+  // Up to the line break that belongs to the next delimiter: an empty body has its blank line there.
+  const head = body.subarray(start, Math.min(end + 2, start + MAX_PART_HEADER_BYTES));
+  const headersEnd = head.indexOf('\r\n\r\n');
+  if (headersEnd < 0) {
+    throw new MalformedMultipart('A part of the multipart message has no body, or a huge header.');
   }
-  const headersEnd = body.indexOf('\r\n\r\n', lineEnd);
-  if (headersEnd < 0 || headersEnd > end) {
-    throw new MalformedMultipart('A part of the multipart message has no body.');
-  }
-  return body.subarray(headersEnd + 4, end);
+  return body.subarray(start + headersEnd + 4, Math.max(end, start + headersEnd + 4));
 }

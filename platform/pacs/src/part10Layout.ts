@@ -1,3 +1,6 @@
+import { inflateRawSync } from 'node:zlib';
+import dcmjs from 'dcmjs';
+
 /** Where the data set of a Part-10 file lies, found without interpreting any value (PS3.10 7.1, PS3.5 7). */
 export interface Part10Layout {
   readonly transferSyntaxUid: string;
@@ -5,7 +8,17 @@ export interface Part10Layout {
   readonly dataSetOffset: number;
 }
 
+/** Reading makes an object of each element: a file of nothing but elements would fill the memory many times over. */
+const MAX_ELEMENTS = 1_000_000;
+const MAX_DEPTH = 64;
+/** Of values that are read as text or numbers. */
+const MAX_VALUE_BYTES = 16 * 1024 * 1024;
+/** A deflated data set may be this large. */
+const MAX_INFLATED_BYTES = 256 * 1024 * 1024;
+
 const UNDEFINED_LENGTH = 0xffffffff;
+const PIXEL_DATA = '7FE00010';
+const BULK_VRS = new Set('OB OD OF OL OV OW UN ox'.split(' '));
 const LONG_VRS = new Set('OB OD OF OL OV OW SQ SV UC UN UR UT UV'.split(' '));
 const IMPLICIT_LITTLE = '1.2.840.10008.1.2';
 const EXPLICIT_BIG = '1.2.840.10008.1.2.2';
@@ -13,6 +26,9 @@ const DEFLATED = '1.2.840.10008.1.2.1.99';
 
 /** Thrown with a sentence about the file; no value of it is quoted. */
 export class MalformedPart10 extends Error {}
+
+/** Beyond the limits above. */
+class TooMuch extends MalformedPart10 {}
 
 /**
  * Checks that a file is Part 10 and that every element ends inside it, so that a cut-off file is refused at the door.
@@ -24,16 +40,34 @@ export function checkPart10(file: Buffer): Part10Layout {
     throw new MalformedPart10('It is not a DICOM Part 10 file (no DICM header).');
   }
   const meta = readMeta(file);
-  if (meta.transferSyntaxUid !== DEFLATED) {
-    const explicit = meta.transferSyntaxUid !== IMPLICIT_LITTLE;
-    const little = meta.transferSyntaxUid !== EXPLICIT_BIG;
-    walk({ file, explicit, little }, meta.dataSetOffset, file.length, false);
+  const explicit = meta.transferSyntaxUid !== IMPLICIT_LITTLE;
+  const little = meta.transferSyntaxUid !== EXPLICIT_BIG;
+  const start = { explicit, little, depth: 0, counter: { elements: 0 } };
+  if (meta.transferSyntaxUid === DEFLATED) {
+    const inflated = inflate(file.subarray(meta.dataSetOffset));
+    walk({ ...start, file: inflated }, 0, inflated.length, false);
+  } else {
+    walk({ ...start, file }, meta.dataSetOffset, file.length, false);
   }
   return meta;
 }
 
+function inflate(deflated: Buffer): Buffer {
+  try {
+    return inflateRawSync(deflated, { maxOutputLength: MAX_INFLATED_BYTES });
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const sentence =
+      code === 'ERR_BUFFER_TOO_LARGE'
+        ? 'Its deflated data set is too large.'
+        : 'Its deflated data set is broken.';
+    throw new MalformedPart10(sentence, { cause });
+  }
+}
+
 function readMeta(file: Buffer): Part10Layout {
-  const meta: Encoding = { file, explicit: true, little: true };
+  const counter = { elements: 0 };
+  const meta: Encoding = { file, explicit: true, little: true, depth: 0, counter };
   let offset = 132;
   let transferSyntaxUid = '';
   while (offset + 8 <= file.length && file.readUInt16LE(offset) === 2) {
@@ -53,6 +87,8 @@ interface Encoding {
   readonly file: Buffer;
   readonly explicit: boolean;
   readonly little: boolean;
+  readonly depth: number;
+  readonly counter: { elements: number };
 }
 
 interface ElementHeader {
@@ -67,8 +103,8 @@ function readHeader(e: Encoding, offset: number): ElementHeader {
   if (offset + 8 > file.length) throw cutOff('an element header');
   const u16 = (at: number) => (little ? file.readUInt16LE(at) : file.readUInt16BE(at));
   const u32 = (at: number) => (little ? file.readUInt32LE(at) : file.readUInt32BE(at));
-  const hex = (n: number) => n.toString(16).toUpperCase().padStart(4, '0');
-  const tag = hex(u16(offset)) + hex(u16(offset + 2));
+  const number = u16(offset) * 0x10000 + u16(offset + 2);
+  const tag = number.toString(16).toUpperCase().padStart(8, '0');
   if (!e.explicit || tag.startsWith('FFFE')) {
     return { tag, vr: '', valueOffset: offset + 8, length: u32(offset + 4) };
   }
@@ -86,17 +122,22 @@ function readHeader(e: Encoding, offset: number): ElementHeader {
 /** Walks elements from `offset` to `end`, or to an item delimiter when `delimited`; returns the offset behind. */
 function walk(e: Encoding, offset: number, end: number, delimited: boolean): number {
   while (offset < end) {
-    // Some writers pad the end of the file with zeros.
-    if (!delimited && e.file.subarray(offset, end).every(byte => byte === 0)) return end;
+    if (isZero(e.file, offset, Math.min(end, offset + 8))) {
+      // Some writers pad the end of the file with zeros; no element begins with so many.
+      if (!delimited && isZero(e.file, offset, end)) return end;
+      throw new MalformedPart10('It holds zeros where a data element should be.');
+    }
     const header = readHeader(e, offset);
     if (header.tag === 'FFFEE00D') return header.valueOffset;
+    count(e);
     if (header.length === UNDEFINED_LENGTH) {
       // UN of undefined length is an implicit VR sequence (PS3.5 6.2.2).
       const inner = header.vr === 'UN' ? { ...e, explicit: false, little: true } : e;
-      offset = skipItems(inner, header.valueOffset, end, header.tag);
+      offset = skipItems(deeper(inner), header.valueOffset, end, header.tag);
     } else {
       offset = header.valueOffset + header.length;
       if (offset > end) throw cutOff(`element ${header.tag}`);
+      checkValue(e, header, offset);
     }
   }
   if (delimited) throw cutOff('a sequence item');
@@ -109,14 +150,64 @@ function skipItems(e: Encoding, offset: number, end: number, tag: string): numbe
     const item = readHeader(e, offset);
     if (item.tag === 'FFFEE0DD') return item.valueOffset;
     if (item.tag !== 'FFFEE000') throw cutOff(`element ${tag}`);
+    count(e);
     if (item.length === UNDEFINED_LENGTH) {
       offset = walk(e, item.valueOffset, end, true);
     } else {
       offset = item.valueOffset + item.length;
       if (offset > end) throw cutOff(`element ${tag}`);
+      if (tag !== PIXEL_DATA) countInside(() => walk(e, item.valueOffset, offset, false));
     }
   }
   throw cutOff(`element ${tag}`);
+}
+
+function checkValue(e: Encoding, { tag, vr, valueOffset, length }: ElementHeader, end: number) {
+  if (length === 0) return;
+  const known = vr === '' ? vrOf(tag) : vr;
+  if (known === 'SQ') {
+    const inside = deeper(e);
+    countInside(() => {
+      for (let at = valueOffset; at < end;) {
+        const item = readHeader(inside, at);
+        count(inside);
+        const open = item.length === UNDEFINED_LENGTH;
+        const itemEnd = open ? end : Math.min(end, item.valueOffset + item.length);
+        at = Math.max(at + 8, walk(inside, item.valueOffset, itemEnd, open));
+      }
+    });
+  } else if (length > MAX_VALUE_BYTES && known !== '' && !BULK_VRS.has(known)) {
+    throw new MalformedPart10('It holds a value that is too large for its kind.');
+  }
+}
+
+/** Sequences of a given length are skipped by it; a fault inside is for the reader to judge, their number of elements is not. */
+function countInside(walkInside: () => void): void {
+  try {
+    walkInside();
+  } catch (error) {
+    if (!(error instanceof MalformedPart10) || error instanceof TooMuch) throw error;
+  }
+}
+
+function count(e: Encoding): void {
+  if (++e.counter.elements > MAX_ELEMENTS) throw new TooMuch('It holds too many data elements.');
+}
+
+function deeper(e: Encoding): Encoding {
+  if (e.depth === MAX_DEPTH) throw new TooMuch('Its sequences are nested too deeply.');
+  return { ...e, depth: e.depth + 1 };
+}
+
+function isZero(file: Buffer, from: number, to: number): boolean {
+  for (let i = from; i < to; i++) if (file[i] !== 0) return false;
+  return true;
+}
+
+/** The VR that the standard gives a tag; empty where it is unknown. */
+function vrOf(tag: string): string {
+  const punctuated = `(${tag.slice(0, 4)},${tag.slice(4)})`;
+  return dcmjs.data.DicomMetaDictionary.dictionary[punctuated]?.vr ?? '';
 }
 
 function cutOff(where: string): MalformedPart10 {

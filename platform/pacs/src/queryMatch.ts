@@ -18,8 +18,7 @@ export function matches(dataset: DicomJson, tag: string, wanted: string): boolea
     return values.some(value => inRange(value, wanted));
   }
   if (vr === 'TM') return values.some(value => value.startsWith(wanted));
-  const pattern = wildcard(wanted);
-  return values.some(value => pattern.test(value));
+  return values.some(wildcard(wanted));
 }
 
 /** `a-b`, `a-` or `-b`, both ends included. A coarse end (`10` hours, `2024`) includes what begins with it. */
@@ -31,12 +30,37 @@ function inRange(value: string, range: string): boolean {
   return atLeast && atMost;
 }
 
-function wildcard(wanted: string): RegExp {
-  const source = [...wanted.normalize('NFC')]
-    .map(c => (c === '*' ? '.*' : c === '?' ? '.' : c.replace(/[\\^$.|+()[\]{}]/, '\\$&')))
-    .join('');
-  return new RegExp(`^${source}$`, 'isu');
+/**
+ * `*` and `?` in time proportional to value × pattern at the worst: a regular expression of many stars would try every way
+ * to share out the value.
+ */
+function wildcard(wanted: string): (value: string) => boolean {
+  const pattern = [...fold(wanted.normalize('NFC'))];
+  return value => {
+    const text = [...fold(value)];
+    let [t, p] = [0, 0];
+    let star = -1;
+    let resume = 0;
+    while (t < text.length) {
+      if (pattern[p] === '*') {
+        star = p++;
+        resume = t;
+      } else if (p < pattern.length && (pattern[p] === '?' || pattern[p] === text[t])) {
+        t++;
+        p++;
+      } else if (star >= 0) {
+        p = star + 1;
+        t = ++resume;
+      } else {
+        return false;
+      }
+    }
+    while (pattern[p] === '*') p++;
+    return p === pattern.length;
+  };
 }
+
+const fold = (text: string) => text.toUpperCase().toLowerCase();
 
 function texts(element: DicomJsonElement | undefined): string[] {
   return (element?.Value ?? []).flatMap(value => {

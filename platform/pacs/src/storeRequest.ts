@@ -4,10 +4,8 @@ import type { DicomJson } from './dicomJson';
 import { FAILURE } from './folderStore';
 import type { FolderStore, StoreOutcome } from './folderStore';
 import { MalformedMultipart, splitMultipart } from './multipart';
+import type { BodyReceiver } from './receiveBody';
 import { instanceUrl, studyUrl } from './resourcePath';
-
-/** Largest STOW-RS request; a bigger study is sent in several. */
-export const MAX_STORE_BYTES = 512 * 1024 * 1024;
 
 /**
  * STOW-RS (PS3.18 10.5). 200 when every object is stored (or was already, byte by byte), 202 when some are, 409 when none is;
@@ -19,9 +17,9 @@ export async function answerStore(
   studyUid: string | undefined,
   root: string,
   res: ServerResponse,
-  maxBytes = MAX_STORE_BYTES
+  receiveBody: BodyReceiver
 ): Promise<void> {
-  const objects = await receive(req, maxBytes);
+  const objects = await receive(req, res, receiveBody);
   const outcomes: StoreOutcome[] = [];
   for (const object of objects) outcomes.push(await store.store(object, studyUid));
   const refused = outcomes.filter(outcome => outcome.kind === 'refused');
@@ -63,7 +61,11 @@ function responseBody(outcomes: readonly StoreOutcome[], root: string): DicomJso
   };
 }
 
-async function receive(req: IncomingMessage, maxBytes: number): Promise<readonly Buffer[]> {
+async function receive(
+  req: IncomingMessage,
+  res: ServerResponse,
+  receiveBody: BodyReceiver
+): Promise<readonly Buffer[]> {
   const contentType = req.headers['content-type'] ?? '';
   const type = contentType.split(';')[0]?.trim().toLowerCase();
   const related = type === 'multipart/related' && !/type="?application\/dicom\+/i.test(contentType);
@@ -73,7 +75,7 @@ async function receive(req: IncomingMessage, maxBytes: number): Promise<readonly
       'Objects are sent as multipart/related; type="application/dicom".'
     );
   }
-  const body = await readBody(req, maxBytes);
+  const body = await receiveBody(req, res);
   if (!related) return [body];
   try {
     return splitMultipart(body, contentType);
@@ -81,24 +83,4 @@ async function receive(req: IncomingMessage, maxBytes: number): Promise<readonly
     if (error instanceof MalformedMultipart) throw new DicomWebError(400, error.message);
     throw error;
   }
-}
-
-async function readBody(req: IncomingMessage, maxBytes: number): Promise<Buffer> {
-  const tooLarge = () =>
-    new DicomWebError(
-      413,
-      `One request may hold ${Math.floor(maxBytes / 1048576)} MB; send fewer objects at once.`
-    );
-  if (Number(req.headers['content-length'] ?? 0) > maxBytes) throw tooLarge();
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of req as AsyncIterable<Buffer>) {
-    length += chunk.length;
-    // Read to the end all the same: a sender whose connection is cut would never see the answer.
-    if (length > maxBytes) chunks.length = 0;
-    else chunks.push(chunk);
-  }
-  if (length > maxBytes) throw tooLarge();
-  if (!req.complete) throw new DicomWebError(400, 'The request ended before its end.');
-  return Buffer.concat(chunks, length);
 }

@@ -31,6 +31,8 @@ export interface ServerOptions {
   readonly pacsUrl?: string;
   /** `Authorization` for that PACS; default from MEDCLIP_PACS_TOKEN or MEDCLIP_PACS_USER and MEDCLIP_PACS_PASSWORD. */
   readonly pacsAuthorization?: string | null;
+  /** Largest request the embedded PACS takes. */
+  readonly maxStoreBytes?: number;
   /** The unpacked viewer (`fetchOhif`). */
   readonly ohifDir?: string;
   /** webpack's output: the two plugin bundles, the worker and ort/. */
@@ -81,6 +83,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   // A study can take longer to send than Node's default of five minutes.
   server.requestTimeout = 0;
+  // A connection on which nothing moves is given up; longer than the proxy waits for a PACS.
+  server.timeout = 180_000;
   try {
     await listen(server, options.port, host);
   } catch (error) {
@@ -170,7 +174,8 @@ async function openDicomWeb(
     const imported = options.importPaths?.length
       ? await importInto(store, options.importPaths)
       : null;
-    return { dicomWeb: createDicomWebHandler(store), imported };
+    const { maxStoreBytes } = options;
+    return { dicomWeb: createDicomWebHandler(store, { maxStoreBytes }), imported };
   } catch (error) {
     await store.close();
     throw error;

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { matches } from '@medclip/pacs/queryMatch';
 import type { DicomJson } from '@medclip/pacs/dicomJson';
 
@@ -33,4 +34,19 @@ test.each([
   ['00080030', '1016-', false],
 ])('%s against %j is %s', (tag, wanted, expected) => {
   expect(matches(study, tag, wanted)).toBe(expected);
+});
+
+test('wildcards mean what a regular expression would say', () => {
+  const letters = (...more: string[]) =>
+    fc.array(fc.constantFrom('a', 'B', 'ü', ...more), { maxLength: 8 }).map(all => all.join(''));
+  fc.assert(
+    fc.property(letters(), letters('*', '?'), (value, wanted) => {
+      fc.pre(value !== '' && wanted !== '');
+      const dataset: DicomJson = { '00080050': { vr: 'SH', Value: [value] } };
+      const source = wanted.replace(/[*?]/g, c => (c === '*' ? '.*' : '.'));
+      const expected = new RegExp(`^${source}$`, 'isu').test(value);
+      expect(matches(dataset, '00080050', wanted)).toBe(expected);
+    }),
+    { numRuns: 2000 }
+  );
 });

@@ -1,3 +1,5 @@
+import http from 'node:http';
+import net from 'node:net';
 import { createPacsProxy } from '@medclip/server/pacsProxy';
 import { checkPacs } from '@medclip/server/checkPacs';
 import { pacsAddress } from '@medclip/server/pacsAddress';
@@ -75,6 +77,31 @@ test('binary answers pass through byte by byte', async () => {
   const { site } = await proxied((_req, res) => void res.writeHead(200).end(bytes));
   const answer = await fetch(`${site.url}/dicom-web/studies/1`);
   expect(Buffer.from(await answer.arrayBuffer()).equals(bytes)).toBe(true);
+});
+
+test('an upload that the PACS does not read is held back and not kept in memory', async () => {
+  const sockets: net.Socket[] = [];
+  const deaf = net.createServer(socket => void sockets.push(socket.pause()));
+  await new Promise<void>(resolve => deaf.listen(0, '127.0.0.1', resolve));
+  const { port } = deaf.address() as net.AddressInfo;
+  const site = await startSite({ pacsUrl: `http://127.0.0.1:${port}/dicom-web` });
+  open.push(site);
+  const upload = http.request(`${site.url}/dicom-web/studies`, { method: 'POST' });
+  upload.on('error', () => undefined);
+  const block = Buffer.alloc(1024 * 1024);
+  let passed = 0;
+  const more = () => upload.write(block, error => (error ? undefined : (passed++, more())));
+  more();
+  // Still at the same place after half a second: nobody takes any more.
+  for (let before = -1; before !== passed || passed === 0;) {
+    before = passed;
+    await new Promise(resolve => setTimeout(resolve, 500));
+  }
+  upload.destroy();
+  sockets.forEach(socket => socket.destroy());
+  await new Promise(resolve => deaf.close(resolve));
+  // What the sockets of the system hold.
+  expect(passed).toBeLessThan(40);
 });
 
 test('an unreachable PACS is 502 with a sentence; one that hangs is 504', async () => {
