@@ -71,6 +71,7 @@ export const MODEL = {
   packId: 'micro',
   packTitle: 'Micro',
   packSha256: 'a'.repeat(64),
+  variant: null,
   backend: 'wasm',
   runtime: 'wasm',
   threads: 2,

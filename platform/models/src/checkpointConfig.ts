@@ -5,6 +5,8 @@ import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors
 import type { ClipOptions } from './clip/readClipShape';
 import type { SamOptions } from './sam/readSamShape';
 
+/** A configuration is a few kilobytes. */
+const MAX_BYTES = 4 << 20;
 const heads = z.int().positive().optional();
 /** Hugging Face's CLIPConfig and SamConfig, as far as key shapes leave something open. */
 const schema = z.object({
@@ -28,13 +30,15 @@ const schema = z.object({
 export function checkpointConfig(checkpoint: string): { clip: ClipOptions; sam: SamOptions } {
   const file = path.join(path.dirname(checkpoint), 'config.json');
   if (!fs.existsSync(file)) return { clip: {}, sam: {} };
+  const label = path.basename(checkpoint);
   let config: z.infer<typeof schema>;
   try {
+    if (fs.statSync(file).size > MAX_BYTES) throw new RangeError('too large');
     config = schema.parse(JSON.parse(fs.readFileSync(file, 'utf8')));
   } catch (cause) {
     throw new MedClipSamError(
       'model-corrupt',
-      `The config.json beside ${path.basename(checkpoint)} cannot be understood.`,
+      `The config.json beside ${label} cannot be understood.`,
       'Correct or remove that file; without it the official hyper-parameters are taken.',
       { cause }
     );

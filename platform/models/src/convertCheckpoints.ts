@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { ModelPack } from '@medclip/extension-medclip-sam/inference/modelPack';
+import type { ModelPack, VariantId } from '@medclip/extension-medclip-sam/inference/modelPack';
 import { openCheckpoint } from './checkpoint/openCheckpoint';
 import { checkpointConfig } from './checkpointConfig';
 import type { TextBits } from './clip/textPrecision';
@@ -18,6 +18,7 @@ export interface CheckpointFiles {
   readonly medsam?: boolean;
   readonly dtype: WeightType;
   readonly textBits?: TextBits;
+  readonly variants?: readonly VariantId[];
   /** Default: the name of the folder. */
   readonly id?: string;
   readonly out: string;
@@ -39,6 +40,7 @@ export async function convertCheckpoints(files: CheckpointFiles): Promise<ModelP
     clipOptions: checkpointConfig(files.biomedclip).clip,
     samOptions,
     about: officialPack(id, samKind(files.sam, samOptions)),
+    ...(files.variants && { variants: files.variants }),
     ...(files.textBits && { textBits: files.textBits }),
     ...(files.onProgress && { onProgress: files.onProgress }),
     ...(files.signal && { signal: files.signal }),

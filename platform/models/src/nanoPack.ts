@@ -5,8 +5,10 @@ import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors
 import {
   modelPackSchema,
   type ModelPack,
+  type VariantId,
 } from '@medclip/extension-medclip-sam/inference/modelPack';
-import { convert, type PackAbout } from './convert';
+import { convert } from './convert';
+import type { PackAbout } from './convertOptions';
 import { nanoAttribution, nanoIntendedUse, nanoLicenceText, type NanoName } from './nanoLicence';
 
 /** Folder of a committed nano pack. */
@@ -51,7 +53,11 @@ const configSchema = z.object({
  * 4 MiB per file, byte for byte the same every time; by default in the folder of the committed pack of that name. Throws
  * MedClipSamError.
  */
-export async function makeNanoPack(from: string, out?: string): Promise<ModelPack> {
+export async function makeNanoPack(
+  from: string,
+  out?: string,
+  variants?: readonly VariantId[]
+): Promise<ModelPack> {
   const config = readConfig(from);
   const { name, biomedclip, mobile_sam: sam, pipeline } = config;
   const about: PackAbout = {
@@ -79,6 +85,7 @@ export async function makeNanoPack(from: string, out?: string): Promise<ModelPac
     sam: path.join(from, sam.file),
     out: out ?? nanoPackDir(name),
     dtype: 'fp16',
+    ...(variants && { variants }),
     maxFileBytes: MAX_TRACKED_BYTES,
     clipOptions: {
       visionHeads: biomedclip.vision.heads,

@@ -2,7 +2,12 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import * as ort from 'onnxruntime-node';
 import { throwIfCancelled } from '@medclip/extension-medclip-sam/algorithm/errors';
-import type { Graph, ModelPack } from '@medclip/extension-medclip-sam/inference/modelPack';
+import type {
+  Graph,
+  ModelPack,
+  VariantId,
+} from '@medclip/extension-medclip-sam/inference/modelPack';
+import { withVariant } from '@medclip/extension-medclip-sam/inference/packVariant';
 import type {
   GraphName,
   Session,
@@ -14,10 +19,13 @@ import { readPack, verifyFile } from './verifyPack';
 
 /**
  * Sessions of a model pack on onnxruntime-node (CPU). Each graph's files are checked against `pack.json` before the
- * graph is opened. Throws `model-missing` or `model-corrupt`.
+ * graph is opened. `variant`: another form of the graphs, where the pack has it. Throws `model-missing` or `model-corrupt`.
  */
-export async function openNodeSessions(packDir: string): Promise<SessionProvider> {
-  const pack = await readPack(packDir);
+export async function openNodeSessions(
+  packDir: string,
+  variant: VariantId | null = null
+): Promise<SessionProvider> {
+  const pack = withVariant(await readPack(packDir), variant);
   const open = new Map<GraphName, Promise<Session>>();
   return {
     backend: 'node',

@@ -1,4 +1,4 @@
-import type { PackAbout } from './convert';
+import type { PackAbout } from './convertOptions';
 import type { SamShape } from './sam/samShape';
 
 const INTENDED_USE =

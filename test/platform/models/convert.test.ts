@@ -202,6 +202,42 @@ it.each([
   }
 );
 
+it('writes variants with what they cost, and leaves out those that cost too much', async () => {
+  const files = { ...checkpoints(), dtype: 'fp16' as const };
+  const plain = (await convertCheckpoints({ ...files, out: path.join(dir, 'plain') })).files;
+  const pack = await convertCheckpoints({ ...files, variants: ['fp16', 'int8'] });
+  await verifyPack(files.out);
+  const [half, integers] = pack.variants!;
+  expect(half).toMatchObject({
+    id: 'fp16',
+    graphs: { masked: { file: 'clip-masked.fp16.onnx', weights: ['clip-image.weights.bin'] } },
+  });
+  for (const least of Object.values(half!.cosine)) expect(least).toBeGreaterThan(0.999);
+  expect(integers!.id).toBe('int8');
+  for (const least of Object.values(integers!.cosine)) expect(least).toBeGreaterThan(0.99);
+  // The pack's own graphs are the same bytes as without variants.
+  expect(pack.files).toMatchObject({ ...plain });
+  const named = [half!, integers!].flatMap(v => Object.values(v.graphs).map(g => g.file));
+  const written = Object.keys(pack.files).filter(f => /(fp16|int8)\.onnx$/.test(f));
+  expect(written.sort()).toEqual(named.sort());
+  // Not only the shapes: the integers' graph runs and is another one.
+  const ids = { dims: [1, 5], data: BigInt64Array.of(2n, 17n, 30n, 8n, 3n) };
+  const embeds = [];
+  for (const variant of [null, 'fp16', 'int8'] as const) {
+    const sessions = await openNodeSessions(files.out, variant);
+    embeds.push((await (await sessions.get('text')).run({ ids })).embed!.data);
+    await sessions.dispose();
+  }
+  expect(embeds[1]).not.toEqual(embeds[0]);
+  expect(embeds[2]).not.toEqual(embeds[0]);
+});
+
+it('writes down the largest buffer that the graphs need of a graphics card', async () => {
+  const { webgpu } = await convertCheckpoints(checkpoints());
+  // Here the eight masked images of a batch: 8 x 17 tokens x 4 x 128 values in fp32.
+  expect(webgpu).toEqual({ maxBufferBytes: 4 * 8 * 17 * 512 });
+});
+
 it('refuses weights that are not finite', async () => {
   const files = checkpoints();
   const bytes = fs.readFileSync(files.sam);

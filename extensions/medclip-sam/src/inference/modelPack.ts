@@ -28,12 +28,20 @@ const fileName = z
   .refine(p => !p.split('/').includes('..'), 'no path may leave the pack');
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const triple = z.tuple([z.number(), z.number(), z.number()]);
+const deviations = z.tuple([z.number().positive(), z.number().positive(), z.number().positive()]);
+/** Bounds far above any model's: a pack must not make a reader's browser ask for absurd amounts of memory. */
+const upTo = (max: number) => z.int().positive().max(max);
+const MAX_SIDE = 4096;
+const MAX_WIDTH = 1 << 16;
+const MAX_LAYERS = 1000;
 
 /** One ONNX graph; `weights` are external data files, whose names are the locations written inside the graph. */
 const graph = z.strictObject({ file: fileName, weights: z.array(fileName).default([]) });
 
 export const SALIENCY_METHODS = ['gscorecam', 'm2ib', 'gradcam', 'dense'] as const;
 export type SaliencyMethod = (typeof SALIENCY_METHODS)[number];
+export const VARIANTS = ['fp16', 'int8'] as const;
+export type VariantId = (typeof VARIANTS)[number];
 export const PROMPTING_MODES = ['box', 'points', 'box+points'] as const;
 export type PromptingMode = (typeof PROMPTING_MODES)[number];
 
@@ -46,23 +54,23 @@ export const modelPackSchema = z.strictObject({
   /** The checkpoints the pack was made from. */
   sources: z.array(z.strictObject({ file: z.string(), sha256 })),
   clip: z.strictObject({
-    embedDim: z.int().positive(),
+    embedDim: upTo(MAX_WIDTH),
     /** alpha = exp(logit_scale) of the checkpoint. */
     logitScale: z.number().positive(),
     image: z.strictObject({
-      size: z.int().positive(),
-      patch: z.int().positive(),
-      width: z.int().positive(),
-      layers: z.int().positive(),
-      heads: z.int().positive(),
+      size: upTo(MAX_SIDE),
+      patch: upTo(MAX_SIDE),
+      width: upTo(MAX_WIDTH),
+      layers: upTo(MAX_LAYERS),
+      heads: upTo(MAX_WIDTH),
       mean: triple,
-      std: triple,
+      std: deviations,
       interpolation: z.enum(['bicubic', 'bilinear']),
     }),
     text: z.strictObject({
-      contextLength: z.int().positive(),
-      layers: z.int().positive(),
-      heads: z.int().positive(),
+      contextLength: upTo(MAX_SIDE),
+      layers: upTo(MAX_LAYERS),
+      heads: upTo(MAX_WIDTH),
       vocab: fileName,
     }),
     /** Patch-text similarity as probability sigmoid(scale*(cos-threshold)); only for packs trained for it. */
@@ -70,29 +78,29 @@ export const modelPackSchema = z.strictObject({
     m2ib: z.strictObject({
       layer: z.int().nonnegative(),
       beta: z.number(),
-      steps: z.int(),
-      batch: z.int(),
+      steps: upTo(1000),
+      batch: upTo(256),
     }),
     graphs: z.strictObject({ image: graph, masked: graph, text: graph, m2ib: graph.nullable() }),
   }),
   sam: z.strictObject({
     kind: z.enum(['sam-vit', 'mobile-sam', 'medsam']),
-    imageSize: z.int().positive(),
-    embedDim: z.int().positive(),
-    embeddingSize: z.int().positive(),
-    lowResSize: z.int().positive(),
+    imageSize: upTo(MAX_SIDE),
+    embedDim: upTo(MAX_WIDTH),
+    embeddingSize: upTo(MAX_SIDE),
+    lowResSize: upTo(MAX_SIDE),
     mean: triple,
-    std: triple,
+    std: deviations,
     maskThreshold: z.number(),
     graphs: z.strictObject({ encoder: graph, decoder: graph }),
   }),
   /** What was validated as best for these weights; every field can be overridden per run. */
   recommended: z.strictObject({
     saliency: z.enum(SALIENCY_METHODS),
-    topK: z.int().positive(),
+    topK: upTo(MAX_WIDTH),
     softmax: z.enum(['selected', 'all']),
     /** Side of the square map that is thresholded; the patch map is resized to it (bilinear, align_corners false). */
-    mapSize: z.int().positive(),
+    mapSize: upTo(MAX_SIDE),
     prompting: z.enum(PROMPTING_MODES),
     maskToken: z.enum(['single', 'best-of-three']),
     /** A further component counts only from this share of the largest one's area. */
@@ -126,6 +134,22 @@ export const modelPackSchema = z.strictObject({
       textBits: z.union([z.literal(4), z.literal(8), z.literal(16), z.literal(32)]),
       textCosine: z.number().nullable(),
     })
+    .optional(),
+  /** Forms of some graphs that are better on one backend (packVariant.ts); all other graphs stay as they are. */
+  variants: z
+    .array(
+      z.strictObject({
+        id: z.enum(VARIANTS),
+        graphs: z.strictObject({
+          masked: graph.optional(),
+          text: graph.optional(),
+          encoder: graph.optional(),
+        }),
+        /** Least cosine between embeddings of these graphs and of the checkpoint in fp32, over sample inputs. */
+        cosine: z.partialRecord(z.enum(['masked', 'text', 'encoder']), z.number()),
+      })
+    )
+    .max(VARIANTS.length)
     .optional(),
   /** What the graphs need of a graphics adapter: the largest single buffer, a weight as fp32 or an activation. */
   webgpu: z.strictObject({ maxBufferBytes: z.int().positive() }).optional(),

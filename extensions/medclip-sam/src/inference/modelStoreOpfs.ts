@@ -131,10 +131,14 @@ async function growingFile(
   };
 }
 
-/** Bytes written; 0 where the disk is full, which some browsers say by an exception and others by a short count. */
+/**
+ * Bytes written; 0 where the disk is full, which browsers say by an exception, by a short count, or (Chromium) by a negative
+ * error number that comes as 4294967288.
+ */
 function write(to: SyncAccess, bytes: Uint8Array, at: number): number {
   try {
-    return to.write(bytes, { at });
+    const wrote = to.write(bytes, { at });
+    return wrote <= bytes.byteLength ? wrote : 0;
   } catch {
     return 0;
   }

@@ -1,7 +1,8 @@
 import { MedClipSamError, throwIfCancelled } from '../algorithm/errors';
 import { chooseDevice, type Device } from './device';
-import type { ModelPack } from './modelPack';
+import type { ModelPack, VariantId } from './modelPack';
 import { loadPack, type DownloadQuestion, type LoadedPack } from './modelStore';
+import { variantFor, withVariant } from './packVariant';
 import { selfTest } from './selfTest';
 import type { SessionProvider } from './session';
 import { sparingSessions } from './sparingSessions';
@@ -29,16 +30,19 @@ export async function openModels(
 ): Promise<OpenedModels> {
   const { signal, onProgress, ask } = options;
   let runtime: ReturnType<typeof startRuntime> | null = null;
+  let variant: VariantId | null = null;
   const loaded = await loadPack(params.packUrl, {
     signal,
     ask,
     onProgress: (bytes, totalBytes) => onProgress({ step: 'files', bytes, totalBytes }),
     async choose(pack) {
-      // The device is known before anything large is downloaded; its runtime starts meanwhile.
+      // The device is known before anything large is downloaded; its runtime starts meanwhile. In the middle of a run the
+      // step down takes what is here already: the files that the graphics card had, not another form of them.
       const device = await deviceFor(params, pack);
       runtime = startRuntime(device, params.ortUrl);
       runtime.catch(() => {});
-      return pack;
+      variant = params.fallbackReason === null ? variantFor(pack, device) : null;
+      return withVariant(pack, variant);
     },
   });
   const { device, ort } = await runtime!;
@@ -51,6 +55,7 @@ export async function openModels(
       packId: loaded.pack.id,
       packTitle: loaded.pack.title,
       packSha256: loaded.packSha256,
+      variant,
       backend: used.backend,
       runtime: used.runtime,
       threads: used.threads,

@@ -9,6 +9,7 @@ import type {
   UncertaintyResult,
 } from './contract';
 import type { BackendChoice, Device } from './device';
+import type { VariantId } from './modelPack';
 import type { DownloadQuestion } from './modelStore';
 
 /** What client and worker say to each other. Both import this; it holds types only. */
@@ -34,6 +35,8 @@ export interface LoadedModel {
   readonly packTitle: string;
   /** SHA-256 of `pack.json`, which names every file of the pack by hash. */
   readonly packSha256: string;
+  /** The form of the pack's graphs that runs; null: as the pack has them. */
+  readonly variant: VariantId | null;
   readonly backend: Device['backend'];
   readonly runtime: Device['runtime'];
   readonly threads: number;

@@ -11,6 +11,8 @@ import { termOf } from './terms';
 export interface ModelFacts {
   readonly packId: string;
   readonly packSha256: string;
+  /** Form of the pack's graphs, null as the pack has them. */
+  readonly variant?: string | null;
 }
 
 function instanceOf(host: Host, imageId: string): DicomInstance {
@@ -43,7 +45,7 @@ function parametersOf(slice: AcceptedSlice, model: ModelFacts, edited: boolean):
     specificityScore: result.specificity.score,
     packId: model.packId,
     packSha256: model.packSha256,
-    backend: result.backend,
+    backend: [result.backend, model.variant].filter(Boolean).join(' '),
     edited,
     appVersion: EXTENSION_VERSION,
   });

@@ -26,9 +26,9 @@ function modelFacts(status: ModelStatus): object {
   if (status.state === 'failed') return { state: 'failed', error: status.error };
   if (status.state !== 'ready') return { state: status.state };
   const { packId, packSha256, backend, runtime, threads, backendReason, adapter } = status;
-  const { ortVersion, downloadedBytes, kept, offline } = status;
+  const { variant, ortVersion, downloadedBytes, kept, offline } = status;
   return {
     ...{ state: 'ready', packId, packSha256, backend, runtime, threads, backendReason, adapter },
-    ...{ ortVersion, downloadedBytes, kept, offline },
+    ...{ variant, ortVersion, downloadedBytes, kept, offline },
   };
 }

@@ -40,7 +40,7 @@ function byDisplaySet(segments: readonly AcceptedSegment[]): readonly AcceptedSe
 function modelFacts(client: InferenceClient): ModelFacts {
   const status = client.status();
   return status.state === 'ready'
-    ? { packId: status.packId, packSha256: status.packSha256 }
+    ? { packId: status.packId, packSha256: status.packSha256, variant: status.variant }
     : { packId: 'unknown', packSha256: '' };
 }
 

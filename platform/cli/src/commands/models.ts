@@ -2,7 +2,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Option, type Command } from 'commander';
 import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
-import type { ModelPack } from '@medclip/extension-medclip-sam/inference/modelPack';
+import {
+  type ModelPack,
+  type VariantId,
+  VARIANTS,
+} from '@medclip/extension-medclip-sam/inference/modelPack';
 import type { TextBits } from '@medclip/models/clip/textPrecision';
 import { convertCheckpoints } from '@medclip/models/convertCheckpoints';
 import { makeNanoPack, NANO_PACK_DIR } from '@medclip/models/nanoPack';
@@ -22,6 +26,7 @@ interface ConvertFlags extends Json {
   readonly medsam?: boolean;
   readonly dtype: 'fp32' | 'fp16';
   readonly textBits?: string;
+  readonly variants?: VariantId[];
   readonly id?: string;
   readonly out: string;
 }
@@ -50,6 +55,12 @@ export function modelsCommand(program: Command): void {
         '16',
         '32',
       ])
+    )
+    .addOption(
+      new Option(
+        '--variants <names...>',
+        'also graphs that compute in half precision (WebGPU) or 8-bit integers (WebAssembly)'
+      ).choices(VARIANTS)
     )
     .option('--id <id>', 'name of the pack; default: the folder')
     .requiredOption('--out <dir>', 'folder of the pack')
@@ -161,10 +172,14 @@ function describe(pack: ModelPack): string {
   ].join('\n');
 }
 
-function precision({ precision: p }: ModelPack): string[] {
-  if (!p) return [];
+function precision({ precision: p, variants = [] }: ModelPack): string[] {
+  const lines = variants.map(({ id, cosine }) => {
+    const parts = Object.entries(cosine).map(([graph, least]) => `${graph} ${least}`);
+    return `variant     ${id}, least cosine: ${parts.join(', ')}`;
+  });
+  if (!p) return lines;
   const error = p.textCosine === null ? '' : ` (cosine to fp32 at least ${p.textCosine})`;
-  return [`precision   ${p.weights}, text ${p.textBits} bits${error}`];
+  return [`precision   ${p.weights}, text ${p.textBits} bits${error}`, ...lines];
 }
 
 /** The nano checkpoints: in the test-data folder, beside the project by default. */

@@ -49,6 +49,7 @@ async function fetchAll(
       biomedclip: clip.files[0]!,
       sam: sam.files[0]!,
       dtype: 'fp16',
+      variants: ['fp16', 'int8'],
       out: pack,
       onProgress: step => process.stderr.write(`${step}\n`),
     });

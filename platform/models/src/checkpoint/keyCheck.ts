@@ -1,11 +1,14 @@
 import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
-import type { TensorSource } from './tensorSource';
+import type { DType, TensorSource } from './tensorSource';
 
 const SHOWN = 6;
+/** Far more layers than any of these models has; a key may name any number. */
+const MAX_LAYERS = 1000;
+const WEIGHT_TYPES: readonly (DType | undefined)[] = ['F64', 'F32', 'F16', 'BF16'];
 
 /**
- * Holds a checkpoint against the keys its model has. Throws `model-unsupported` with the first missing, misshapen and
- * unknown keys. `ignored` are keys that official checkpoints carry and the graphs do not use.
+ * Holds a checkpoint against the keys its model has. Throws `model-unsupported` with the first missing, misshapen,
+ * mistyped and unknown keys. `ignored` are keys that official checkpoints carry and the graphs do not use.
  */
 export function checkKeys(
   source: TensorSource,
@@ -15,18 +18,22 @@ export function checkKeys(
 ): void {
   const missing: string[] = [];
   const odd: string[] = [];
+  const mistyped: string[] = [];
   for (const [key, shape] of expected) {
     const found = source.shape(key);
     if (!found) missing.push(key);
     else if (found.length !== shape.length || found.some((n, i) => n !== shape[i])) {
       odd.push(`${key} is [${found}] instead of [${shape}]`);
+    } else if (!WEIGHT_TYPES.includes(source.dtype(key))) {
+      mistyped.push(`${key} is ${source.dtype(key)}`);
     }
   }
   const unknown = source.keys().filter(key => !expected.has(key) && !ignored.test(key));
-  if (missing.length + odd.length + unknown.length === 0) return;
+  if (missing.length + odd.length + mistyped.length + unknown.length === 0) return;
   const parts = [
     list('missing', missing),
     list('of another shape', odd),
+    list('no floating-point numbers', mistyped),
     list('unknown', unknown),
   ].filter(Boolean);
   throw new MedClipSamError(
@@ -63,5 +70,10 @@ export function countIndexed(source: TensorSource, prefix: string): number {
     const index = Number(key.slice(start.length).split('.')[0]);
     if (Number.isInteger(index)) count = Math.max(count, index + 1);
   }
-  return count;
+  if (count <= MAX_LAYERS) return count;
+  throw new MedClipSamError(
+    'model-unsupported',
+    `${source.label} claims ${count} layers "${prefix}".`,
+    'Give an official checkpoint, or a fine-tuned one of the same architecture with all its weights.'
+  );
 }

@@ -6,6 +6,7 @@ import { corrupt, unsupported } from './refusal';
 import { stateDict } from './stateDict';
 import { stridedBytes } from './stridedBytes';
 import { decodeFloats } from './decodeFloats';
+import { requireReadable } from './tensorLimit';
 import { DTYPE_BYTES, type TensorSource } from './tensorSource';
 import { torchWorld } from './torchWorld';
 import { unpickle } from './unpickle';
@@ -15,6 +16,8 @@ import { zipEntries, type ZipEntry } from './zipEntries';
 type StorageReader = (storage: StorageRef, from: number, count: number) => Uint8Array;
 
 const LITTLE_ENDIAN = 'little';
+/** The index of a state dict has some hundred bytes per tensor. */
+const MAX_INDEX_BYTES = 64 << 20;
 
 /** A checkpoint saved by `torch.save` since 1.6: a zip with `data.pkl` and one entry per storage. */
 export function openTorchZip(file: RandomAccessFile): TensorSource {
@@ -26,6 +29,9 @@ export function openTorchZip(file: RandomAccessFile): TensorSource {
   const order = entries.get(`${folder}byteorder`);
   if (order && order.size < 16 && new TextDecoder().decode(order.read()) !== LITTLE_ENDIAN) {
     throw unsupported(file.label, 'it was saved on a big-endian machine');
+  }
+  if (pickle.size > MAX_INDEX_BYTES) {
+    throw unsupported(file.label, `its index alone has ${pickle.size} bytes`);
   }
   const bytes = pickle.read();
   const memory: RandomAccessFile = {
@@ -70,7 +76,7 @@ export function openTorchLegacy(file: RandomAccessFile): TensorSource {
   const starts = new Map<string, number>();
   let at = input.position();
   for (const key of keys) {
-    const storage = sizes.get(String(key));
+    const storage = typeof key === 'string' ? sizes.get(key) : undefined;
     if (!storage) throw unsupported(file.label, 'it holds storages that no tensor uses');
     const count = new DataView(file.read(at, 8).slice().buffer).getBigInt64(0, true);
     if (count !== BigInt(storage.count)) throw corrupt(file.label, 'a storage has two sizes');
@@ -95,6 +101,7 @@ function tensors(file: RandomAccessFile, root: Pickled, storage: StorageReader):
   };
   const readBytes = (key: string) => {
     const tensor = find(key);
+    requireReadable(file.label, key, tensor.shape);
     return stridedBytes(tensor, (from, count) => storage(tensor.storage, from, count));
   };
   return {

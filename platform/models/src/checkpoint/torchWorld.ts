@@ -1,5 +1,6 @@
 import { corrupt, unsupported } from './refusal';
 import { GlobalRef, type Pickled, StorageRef, TensorRef } from './pickled';
+import { MAX_TENSOR_VALUES } from './tensorLimit';
 import { type DType, elementCount } from './tensorSource';
 import type { PickleWorld } from './unpickle';
 
@@ -49,6 +50,12 @@ export function torchWorld(label: string): PickleWorld {
     );
     if (count > 0 && last >= storage.count) {
       throw corrupt(label, 'a tensor reaches beyond its storage');
+    }
+    if (last - ref.offset >= MAX_TENSOR_VALUES) {
+      throw unsupported(
+        label,
+        'a tensor is spread over a larger part of its storage than any model known here has'
+      );
     }
     if (count > MAX_EXPANSION * Math.max(storage.count, 1)) {
       throw unsupported(label, 'a tensor repeats its storage too often');

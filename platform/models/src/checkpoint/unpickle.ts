@@ -13,7 +13,8 @@ export interface PickleWorld {
 
 const MARK = Symbol('mark');
 /** Far more than any state dict needs; bounds the work on a hostile file. */
-const MAX_OPERATIONS = 20_000_000;
+const MAX_OPERATIONS = 1_000_000;
+const MAX_BYTES = 64 << 20;
 const MAX_STRING = 1 << 20;
 
 /**
@@ -90,7 +91,9 @@ export function unpickle(input: PickleInput, world: PickleWorld): Pickled {
     push(value);
   };
 
+  const start = input.position();
   for (let n = 0; n < MAX_OPERATIONS; n++) {
+    if (input.position() - start > MAX_BYTES) break;
     const op = u8();
     switch (op) {
       case 0x80: // PROTO
@@ -206,8 +209,12 @@ export function unpickle(input: PickleInput, world: PickleWorld): Pickled {
         break;
       case 0x93: {
         // STACK_GLOBAL
-        const name = pop();
-        global(String(pop()), String(name));
+        const [name, module] = [pop(), pop()];
+        // Anything else could be nested so that its text alone fills the memory.
+        if (typeof name !== 'string' || typeof module !== 'string') {
+          throw corrupt(label, 'its index is damaged');
+        }
+        global(module, name);
         break;
       }
       case 0x52: {
@@ -235,7 +242,7 @@ export function unpickle(input: PickleInput, world: PickleWorld): Pickled {
         );
     }
   }
-  throw corrupt(label, 'its index does not end');
+  throw corrupt(label, 'its index does not end where that of a state dict would');
 }
 
 /** Two's complement little-endian; exact up to 2^53, else the value is only good for comparison. */

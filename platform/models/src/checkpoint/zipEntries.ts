@@ -14,8 +14,10 @@ const END64 = 0x06064b50;
 const LOCATOR64 = 0x07064b50;
 const CENTRAL = 0x02014b50;
 const LOCAL = 0x04034b50;
-const MAX_ENTRIES = 1_000_000;
-const MAX_DIRECTORY = 256 << 20;
+const MAX_ENTRIES = 100_000;
+const MAX_DIRECTORY = 32 << 20;
+/** PyTorch does not compress; a repacked archive is inflated entry by entry. */
+const MAX_INFLATED = 512 << 20;
 const STORED = 0;
 const DEFLATED = 8;
 
@@ -163,7 +165,7 @@ function makeEntry(
         return file.read(dataStart() + from, length);
       }
       // Deflate cannot make more than 1032 bytes out of one: a larger claim is a lie about memory.
-      if (method !== DEFLATED || size > packed * 1032 + 64) {
+      if (method !== DEFLATED || size > Math.min(packed * 1032 + 64, MAX_INFLATED)) {
         throw unsupported(file.label, 'a zip entry is compressed in an unusual way');
       }
       return whole().subarray(from, from + length);

@@ -1,4 +1,4 @@
-import type { Scope } from '../onnx/layers';
+import { exactly, type Scope } from '../onnx/layers';
 import type { ClipShape } from './clipShape';
 import { classRowBlock } from './classRowBlock';
 import { patchTokens, projectTokens, visionBlock } from './visionBlock';
@@ -29,6 +29,6 @@ export function maskedGraph(scope: Scope, shape: ClipShape): void {
   let x = patchTokens(scope, g.op('Mul', [pixels, mask]), vision);
   const last = vision.layers - 1;
   for (let i = 0; i < last; i++) x = visionBlock(scope, x, i, vision).output;
-  const embed = projectTokens(scope, classRowBlock(scope, x, last, vision).output, vision);
+  const embed = projectTokens(scope, classRowBlock(exactly(scope), x, last, vision).output, vision);
   g.output('embed', g.op('Reshape', [embed, g.ints([-1, embedDim])]), ['B', embedDim]);
 }

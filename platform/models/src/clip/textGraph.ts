@@ -1,4 +1,5 @@
 import type { Value } from '../onnx/graphBuilder';
+import { integerProduct } from '../onnx/integerLayers';
 import {
   attentionWeights,
   gelu,
@@ -69,11 +70,13 @@ function linear(scope: Scope, x: Value, prefix: string): Value {
   const key = `${prefix}.weight`;
   const bits = scope.bits?.(key);
   const y =
-    bits === 4
-      ? matMul4(scope, x, key)
-      : bits === 8
-        ? matMul8(scope, x, key)
-        : g.op('MatMul', [x, transposed(scope, key)]);
+    scope.int8 === 'product'
+      ? integerProduct(scope, x, key)
+      : bits === 4
+        ? matMul4(scope, x, key)
+        : bits === 8
+          ? matMul8(scope, x, key)
+          : g.op('MatMul', [x, transposed(scope, key)]);
   const bias = `${prefix}.bias`;
   return source.shape(bias) ? g.op('Add', [y, parameter(scope, bias)]) : y;
 }

@@ -7,6 +7,7 @@ import type { TensorSource } from '../checkpoint/tensorSource';
 import { openNodeSession } from '../nodeSessions';
 import type { GraphFileOptions } from '../onnx/graphFileOptions';
 import type { Scope } from '../onnx/layers';
+import { cosine, sampleSequences } from '../sampleInputs';
 import type { ClipShape } from './clipShape';
 import { textWeights } from './textGraph';
 import { writeTextGraph } from './writeClipGraphs';
@@ -15,7 +16,6 @@ export type TextBits = 4 | 8 | 16 | 32;
 
 /** A 4-bit text encoder whose worst embedding is further than this from fp32 gets some of its weights in 8 bits. */
 const LEAST_COSINE = 0.994;
-const SAMPLES = 16;
 const WORD_TABLE = 'text.transformer.embeddings.word_embeddings.weight';
 
 export interface TextOptions extends GraphFileOptions {
@@ -80,18 +80,6 @@ async function fewestEightBit(
   return best;
 }
 
-/** Token sequences between [CLS] and [SEP] as BERT vocabularies number them, spread over the vocabulary; always the same. */
-function sampleSequences(vocabulary: number, context: number): BigInt64Array[] {
-  const [cls, sep, first] = [2, 3, 5];
-  return Array.from({ length: SAMPLES }, (_, k) => {
-    const length = Math.min(context, 4 + 3 * k);
-    const word = (i: number) => first + ((k * 7919 + i * 104729) % Math.max(1, vocabulary - first));
-    return BigInt64Array.from({ length }, (_, i) =>
-      BigInt(i === 0 ? cls : i === length - 1 ? sep : word(i))
-    );
-  });
-}
-
 async function embeddings(file: string, samples: readonly BigInt64Array[]) {
   const session = await openNodeSession(file);
   const out: Float32Array[] = [];
@@ -110,15 +98,4 @@ async function inScratch<T>(use: (dir: string) => Promise<T>): Promise<T> {
   } finally {
     fs.rmSync(dir, { recursive: true, force: true });
   }
-}
-
-function cosine(a: Float32Array, b: Float32Array): number {
-  let [dot, aa, bb] = [0, 0, 0];
-  a.forEach((value, i) => {
-    const other = b[i] as number;
-    dot += value * other;
-    aa += value * value;
-    bb += other * other;
-  });
-  return dot / Math.sqrt(aa * bb);
 }

@@ -3,7 +3,7 @@ import type { TensorSource } from '../checkpoint/tensorSource';
 import { GraphBuilder } from '../onnx/graphBuilder';
 import type { Scope } from '../onnx/layers';
 import { WeightFiles } from '../onnx/weightFiles';
-import type { GraphFileOptions } from '../onnx/graphFileOptions';
+import { formName, type GraphFileOptions, saveGraph } from '../onnx/graphFileOptions';
 import type { ClipShape } from './clipShape';
 import { imageGraph } from './imageGraph';
 import { m2ibGraph } from './m2ibGraph';
@@ -36,7 +36,7 @@ export function writeImageGraphs(
   const write = (name: string, author: (scope: Scope, shape: ClipShape) => void) => {
     const g = new GraphBuilder(name, weights, options.taps);
     author({ g, source }, shape);
-    return g.save(dir, `${name}.onnx`);
+    return saveGraph(g, dir, name, options);
   };
   try {
     return {
@@ -44,6 +44,28 @@ export function writeImageGraphs(
       masked: write('clip-masked', maskedGraph),
       m2ib: write('clip-m2ib', m2ibGraph),
     };
+  } finally {
+    weights.close();
+  }
+}
+
+/**
+ * Writes the masked graph for integer products, with weights of its own. The image graph has none: rounding turns the ranking
+ * of its channels over, and with it some outlines (platform/models/README.md).
+ */
+export function writeIntegerMaskedGraph(
+  source: TensorSource,
+  shape: ClipShape,
+  dir: string,
+  options: GraphFileOptions
+): Graphs['masked'] {
+  const int8 = { ...options, form: 'int8' } as const;
+  const part = formName('clip-masked', int8);
+  const weights = new WeightFiles(dir, part, options.dtype, options.maxFileBytes);
+  try {
+    const g = new GraphBuilder('clip-masked', weights, options.taps);
+    maskedGraph({ g, source, int8: 'product' }, shape);
+    return saveGraph(g, dir, 'clip-masked', int8);
   } finally {
     weights.close();
   }
@@ -57,11 +79,14 @@ export function writeTextGraph(
   options: GraphFileOptions,
   bits?: Scope['bits']
 ): Graphs['text'] {
-  const weights = new WeightFiles(dir, 'clip-text', options.dtype, options.maxFileBytes);
+  const part = formName('clip-text', options);
+  const weights = new WeightFiles(dir, part, options.dtype, options.maxFileBytes);
   try {
     const g = new GraphBuilder('clip-text', weights, options.taps);
-    textGraph({ g, source, ...(bits && { bits }) }, shape);
-    return g.save(dir, 'clip-text.onnx');
+    const form =
+      options.form === 'int8' ? { bits: () => 8 as const, int8: 'product' as const } : {};
+    textGraph({ g, source, ...(bits && { bits }), ...form }, shape);
+    return saveGraph(g, dir, 'clip-text', options);
   } finally {
     weights.close();
   }

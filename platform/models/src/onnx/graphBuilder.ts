@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { onnx } from 'onnx-proto';
+import { halfPrecision } from './halfPrecision';
 import type { RawType, WeightFiles, WeightRef } from './weightFiles';
 
 /** Name of a value inside a graph. */
@@ -23,6 +24,7 @@ export class GraphBuilder {
   private readonly inputs: onnx.IValueInfoProto[] = [];
   private readonly outputs: onnx.IValueInfoProto[] = [];
   private readonly constants = new Map<string, Value>();
+  private readonly made = new Map<string, unknown>();
   private readonly files = new Set<string>();
   private counter = 0;
 
@@ -72,6 +74,12 @@ export class GraphBuilder {
     return output;
   }
 
+  /** What `make` made the first time it was asked for under this name. */
+  once<T>(name: string, make: () => T): T {
+    if (!this.made.has(name)) this.made.set(name, make());
+    return this.made.get(name) as T;
+  }
+
   /** A weight as fp32, whatever it is stored as. */
   weight(
     name: string,
@@ -117,8 +125,10 @@ export class GraphBuilder {
     return this.constant(DataType.INT64, dims, int64Bytes(values));
   }
 
-  /** Writes the graph and returns the pack's record of it. */
-  save(dir: string, file: string): { file: string; weights: string[] } {
+  /** Writes the graph and returns the pack's record of it. `half`: computing in half precision, on the same weights. */
+  save(dir: string, file: string, half?: 'half'): { file: string; weights: string[] } {
+    const { inputs, outputs, initializers } = this;
+    const graph = { inputs, outputs, initializers, nodes: this.nodes };
     const model = onnx.ModelProto.create({
       irVersion: IR_VERSION,
       producerName: 'medclip-sam',
@@ -128,7 +138,7 @@ export class GraphBuilder {
       ],
       graph: {
         name: this.name,
-        node: this.nodes,
+        node: half ? halfPrecision(graph) : this.nodes,
         initializer: this.initializers,
         input: this.inputs,
         output: this.outputs,

@@ -1,5 +1,7 @@
-import { elementCount, type TensorSource } from '../checkpoint/tensorSource';
+import type { TensorSource } from '../checkpoint/tensorSource';
 import type { GraphBuilder, Value } from './graphBuilder';
+import { integerProduct, wholeColumns } from './integerLayers';
+import { matrixShape, transpose } from './matrix';
 
 /** A graph and the checkpoint its weights come from, under the official key names. */
 export interface Scope {
@@ -7,7 +9,15 @@ export interface Scope {
   readonly source: TensorSource;
   /** Bits of a Linear's weight where it is quantised; absent: stored as the weight files say. */
   readonly bits?: (key: string) => 4 | 8 | null;
+  /**
+   * Linear weights are stored in 8 bits: `product` also multiplies in integers (integerLayers.ts), `values` makes them fp32
+   * again first. Absent: stored as the weight files say.
+   */
+  readonly int8?: 'product' | 'values';
 }
+
+/** The same scope where a step may not be rounded to integers. */
+export const exactly = (scope: Scope): Scope => (scope.int8 ? { ...scope, int8: 'values' } : scope);
 
 /** A tensor of the checkpoint as it is stored. */
 export function parameter({ g, source }: Scope, key: string, keep?: 'keep'): Value {
@@ -15,7 +25,9 @@ export function parameter({ g, source }: Scope, key: string, keep?: 'keep'): Val
 }
 
 /** A Linear weight (out, in) stored as (in, out), ready for MatMul. */
-export function transposed({ g, source }: Scope, key: string): Value {
+export function transposed(scope: Scope, key: string): Value {
+  if (scope.int8) return wholeColumns(scope, key);
+  const { g, source } = scope;
   const [rows, columns] = matrixShape(source, key);
   return g.weight(`${key}.T`, [columns, rows], () => transpose(source.read(key), rows, columns));
 }
@@ -27,7 +39,11 @@ export function untransposed(scope: Scope, key: string): Value {
 
 /** y = x W^T + b over the last axis; the bias is left out where the checkpoint has none. */
 export function linear(scope: Scope, x: Value, prefix: string): Value {
-  const y = scope.g.op('MatMul', [x, transposed(scope, `${prefix}.weight`)]);
+  const key = `${prefix}.weight`;
+  const y =
+    scope.int8 === 'product'
+      ? integerProduct(scope, x, key)
+      : scope.g.op('MatMul', [x, transposed(scope, key)]);
   const bias = `${prefix}.bias`;
   return scope.source.shape(bias) ? scope.g.op('Add', [y, parameter(scope, bias)]) : y;
 }
@@ -87,18 +103,4 @@ export function attentionWeights(
   const kt = g.op('Transpose', [k], { perm: [0, 1, 3, 2] });
   const scores = g.op('Mul', [g.op('MatMul', [q, kt]), g.float(scale)]);
   return g.op('Softmax', [bias ? g.op('Add', [scores, bias]) : scores], { axis: -1 });
-}
-
-export function matrixShape(source: TensorSource, key: string): [number, number] {
-  const shape = source.shape(key) ?? [];
-  return [shape[0] ?? 0, elementCount(shape.slice(1))];
-}
-
-/** Row-major (rows, columns) -> (columns, rows). */
-export function transpose(values: Float32Array, rows: number, columns: number): Float32Array {
-  const out = new Float32Array(values.length);
-  for (let r = 0; r < rows; r++) {
-    for (let c = 0; c < columns; c++) out[c * rows + r] = values[r * columns + c] as number;
-  }
-  return out;
 }

@@ -1,5 +1,6 @@
 import type { Value } from './graphBuilder';
-import { matrixShape, type Scope } from './layers';
+import type { Scope } from './layers';
+import { matrixShape } from './matrix';
 import { quantiseBlocks4, quantiseRows8 } from './quantise';
 
 /** MatMulNBits wants a power of two that divides into whole blocks; 32 costs one bit per weight for the scales. */

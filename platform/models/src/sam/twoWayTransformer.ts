@@ -3,11 +3,11 @@ import {
   attentionWeights,
   layerNorm,
   linear,
-  matrixShape,
   mergeHeads,
   type Scope,
   splitHeads,
 } from '../onnx/layers';
+import { matrixShape } from '../onnx/matrix';
 
 const EPS = 1e-5;
 const TRANSFORMER = 'mask_decoder.transformer';

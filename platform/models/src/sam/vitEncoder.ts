@@ -7,7 +7,7 @@ import { fromWindows, toWindows } from './windows';
 
 const EPS = 1e-6;
 /** 64 MB in fp32. SAM's windows stay below it, its global attention does not. */
-const MAX_JOINT_SCORES = 16_000_000;
+export const MAX_JOINT_SCORES = 16_000_000;
 
 /** SAM's ViT encoder: pixels (1,3,P,P) -> embedding (1,C,h,h). Windowed and global attention with relative positions. */
 export function vitEncoder(scope: Scope, shape: SamShape, encoder: VitEncoderShape): void {

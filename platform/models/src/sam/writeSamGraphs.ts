@@ -1,9 +1,10 @@
-import type { ModelPack } from '@medclip/extension-medclip-sam/inference/modelPack';
+import type { Graph, ModelPack } from '@medclip/extension-medclip-sam/inference/modelPack';
 import type { TensorSource } from '../checkpoint/tensorSource';
 import { GraphBuilder } from '../onnx/graphBuilder';
-import type { GraphFileOptions } from '../onnx/graphFileOptions';
+import { formName, type GraphFileOptions, saveGraph } from '../onnx/graphFileOptions';
 import { WeightFiles } from '../onnx/weightFiles';
 import { decoderGraph } from './decoderGraph';
+import type { Scope } from '../onnx/layers';
 import type { SamShape } from './samShape';
 import { tinyVitEncoder } from './tinyVitEncoder';
 import { vitEncoder } from './vitEncoder';
@@ -15,23 +16,40 @@ export function writeSamGraphs(
   dir: string,
   options: GraphFileOptions
 ): ModelPack['sam']['graphs'] {
-  const write = (name: string, author: (g: GraphBuilder) => void) => {
-    const weights = new WeightFiles(dir, name, options.dtype, options.maxFileBytes);
-    try {
-      const g = new GraphBuilder(name, weights, options.taps);
-      author(g);
-      return g.save(dir, `${name}.onnx`);
-    } finally {
-      weights.close();
-    }
-  };
-  const { encoder } = shape;
   return {
-    encoder: write('sam-encoder', g =>
-      encoder.type === 'vit'
-        ? vitEncoder({ g, source }, shape, encoder)
-        : tinyVitEncoder({ g, source }, shape, encoder)
-    ),
-    decoder: write('sam-decoder', g => decoderGraph({ g, source }, shape)),
+    encoder: writeSamEncoder(source, shape, dir, options),
+    decoder: write(source, 'sam-decoder', dir, options, scope => decoderGraph(scope, shape)),
   };
+}
+
+export function writeSamEncoder(
+  source: TensorSource,
+  shape: SamShape,
+  dir: string,
+  options: GraphFileOptions
+): Graph {
+  const { encoder } = shape;
+  return write(source, 'sam-encoder', dir, options, scope =>
+    encoder.type === 'vit'
+      ? vitEncoder(scope, shape, encoder)
+      : tinyVitEncoder(scope, shape, encoder)
+  );
+}
+
+function write(
+  source: TensorSource,
+  name: string,
+  dir: string,
+  options: GraphFileOptions,
+  author: (scope: Scope) => void
+): Graph {
+  const part = formName(name, options);
+  const weights = new WeightFiles(dir, part, options.dtype, options.maxFileBytes);
+  try {
+    const g = new GraphBuilder(name, weights, options.taps);
+    author({ g, source, ...(options.form === 'int8' && { int8: 'product' }) });
+    return saveGraph(g, dir, name, options);
+  } finally {
+    weights.close();
+  }
 }
