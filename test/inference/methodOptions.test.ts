@@ -48,12 +48,18 @@ describe('settings of the single steps', () => {
     expect(other.heatmap.data).not.toEqual(full.heatmap.data);
   });
 
-  it('M2IB: beta, steps and batch change the map, the same seed does not; another layer is refused', async () => {
+  it('M2IB: beta, steps, batch and sampling change the map, the same seed does not; another layer is refused', async () => {
     const run = (m2ib: MethodOptions['m2ib']) =>
       pipeline.segment(image, ask({ m2ib }, { saliency: 'm2ib' })).then(r => r.heatmap.data);
     const usual = await run({});
     expect(await run({ seed: 12 })).toEqual(usual);
-    for (const changed of [{ beta: 0.1 }, { steps: 3 }, { batch: 4 }, { seed: 13 }]) {
+    for (const changed of [
+      { beta: 0.1 },
+      { steps: 3 },
+      { batch: 4 },
+      { seed: 13 },
+      { sampling: 'independent' as const },
+    ]) {
       expect(await run(changed)).not.toEqual(usual);
     }
     expect(await run({ layer: 3 })).toEqual(usual);

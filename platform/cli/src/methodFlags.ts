@@ -14,6 +14,7 @@ export interface MethodFlags {
   readonly beta?: number;
   readonly steps?: number;
   readonly batch?: number;
+  readonly sampling?: 'antithetic' | 'independent';
   readonly threshold?: number;
   readonly crf?: 'v1' | 'v2';
   readonly fillHoles?: boolean;
@@ -50,6 +51,7 @@ export function addMethodFlags(command: Command): Command {
     .option('--beta <x>', 'm2ib: weight of the compression', number)
     .option('--steps <n>', 'm2ib: optimiser steps', number)
     .option('--batch <n>', 'm2ib: noise samples per step', number)
+    .addOption(choice('--sampling <how>', 'm2ib: noise', ['antithetic', 'independent']))
     .option('--threshold <x>', 'for --postprocess threshold, 0 to 1 (default: 0.3)', number)
     .addOption(choice('--crf <parameters>', 'for --postprocess crf (default: v1)', ['v1', 'v2']))
     .option('--fill-holes', 'fill holes of the coarse mask')
@@ -82,7 +84,10 @@ export function methodOf(f: MethodFlags): MethodOptions | undefined {
     Object.values(g).some(v => v !== undefined) ? g : undefined;
   const method = group({
     gScoreCam: group({ importance: f.importance, softmax: f.softmax, earlyStop: f.earlyStop }),
-    m2ib: group({ layer: f.m2ibLayer, beta: f.beta, steps: f.steps, batch: f.batch }),
+    m2ib: group({
+      ...{ layer: f.m2ibLayer, beta: f.beta, steps: f.steps },
+      ...{ batch: f.batch, sampling: f.sampling },
+    }),
     coarse: group({ threshold: f.threshold, crf: f.crf, fillHoles: f.fillHoles }),
     sam: group({
       boxes: f.boxes,

@@ -1,6 +1,7 @@
 import { MedClipSamError } from '../algorithm/errors';
 import type { FloatMap } from '../algorithm/raster';
-import { m2ib, seededNoise } from '../algorithm/saliency/m2ib';
+import { bottleneckNoise, type NoiseSampling } from '../algorithm/saliency/bottleneckNoise';
+import { m2ib } from '../algorithm/saliency/m2ib';
 import { floatOutput } from './encoders';
 import type { ClipImage } from './imageCache';
 import type { SaliencyRun } from './saliencyMaps';
@@ -8,15 +9,20 @@ import { yieldToEvents } from './yieldToEvents';
 
 /** Seed of M2IB's noise, the authors' (zeroshot_scripts). */
 const NOISE_SEED = 12;
+/** Samples per step where none are asked for: one antithetic pair. */
+const PAIR = 2;
 
 export interface M2ibOptions {
   /** Must be the pack's own: the graph starts behind this block. */
   readonly layer?: number;
   readonly beta?: number;
   readonly steps?: number;
+  /** Samples per step; default 2 where antithetic, the pack's number where independent. */
   readonly batch?: number;
+  /** Default antithetic. */
+  readonly sampling?: NoiseSampling;
   readonly seed?: number;
-  /** Noise (steps,batch,N,D) to use instead of the seeded one. */
+  /** Noise (steps,batch,N,D) to use instead of the seeded one; the samples are then independent. */
   readonly noise?: Float32Array;
 }
 
@@ -42,15 +48,19 @@ export async function runM2ib(
       'Leave the layer out, or convert the pack again with that layer.'
     );
   }
-  const { steps, batch, beta } = { ...clip.m2ib, ...defined(options) };
+  const { steps, beta } = { ...clip.m2ib, ...defined(options) };
+  const sampling = options.noise ? 'independent' : (options.sampling ?? 'antithetic');
+  const batch = options.batch ?? (sampling === 'antithetic' ? PAIR : clip.m2ib.batch);
   const session = await run.sessions.get('m2ib', run);
   const { width: D, grid } = image.evidence;
   const N = 1 + grid * grid;
   const size = batch * N * D;
   // Drawn step by step from one seed each, so that memory does not grow with the steps.
-  const noiseOf = (step: number): Float32Array =>
-    options.noise?.subarray(step * size, (step + 1) * size) ??
-    seededNoise(size, (options.seed ?? NOISE_SEED) + 7919 * step);
+  const seed = options.seed ?? NOISE_SEED;
+  const noiseOf = (step: number, alpha: Float32Array) =>
+    options.noise
+      ? { samples: batch, data: options.noise.subarray(step * size, (step + 1) * size) }
+      : bottleneckNoise(sampling, alpha, { step, batch, seed });
   const x = image.blockState;
   return m2ib(
     x.data as Float32Array,
@@ -59,11 +69,12 @@ export async function runM2ib(
     async (alpha, step) => {
       await yieldToEvents(run.signal);
       run.onFraction?.(step / steps);
+      const noise = noiseOf(step, alpha);
       const out = await session.run(
         {
           x,
           alpha: { dims: [1, N, D], data: alpha },
-          eps: { dims: [batch, N, D], data: noiseOf(step) },
+          eps: { dims: [noise.samples, N, D], data: noise.data },
           text: { dims: [1, text.length], data: text },
           beta: { dims: [], data: Float32Array.of(beta) },
         },
@@ -75,10 +86,9 @@ export async function runM2ib(
   );
 }
 
-function defined({ beta, steps, batch }: M2ibOptions) {
+function defined({ beta, steps }: M2ibOptions) {
   return {
     ...(beta !== undefined && { beta }),
     ...(steps !== undefined && { steps }),
-    ...(batch !== undefined && { batch }),
   };
 }
