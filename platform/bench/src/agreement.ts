@@ -30,6 +30,12 @@ export function agreed(a: Agreement): boolean {
   );
 }
 
+/**
+ * M2IB's map depends on its noise; so does the reference's on its seed. Ours with antithetic pairs must come this close to the
+ * reference's with 10 independent samples (algorithm/saliency/bottleneckNoise.ts).
+ */
+export const AGREED_QUALITY = 0.95;
+
 /** Compares the files that both sides left; source images are squares of `side`. */
 export function compareOutputs(folders: {
   readonly reference: string;

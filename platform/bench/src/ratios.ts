@@ -1,5 +1,6 @@
 import type { OursAnswer } from './ours';
-import type { Round, SideBySide } from './sideBySide';
+import type { Round } from './round';
+import type { SideBySide } from './sideBySide';
 import { median, ratioOf } from './statistics';
 
 /** gScoreCAM's masks in the papers. */
@@ -11,7 +12,7 @@ export interface ReferenceRatios {
   readonly firstPromptQuality: number;
   /** gScoreCAM with the same masks + SAM ViT-B, to the same. */
   readonly likeForLike: number;
-  /** M2IB 10 x 10 + SAM ViT-B, to the same. */
+  /** M2IB with the reference's noise, 10 x 10, + SAM ViT-B, to the same. */
   readonly likeForLikeM2ib: number;
   /** gScoreCAM on an image whose channels are cached, to gScoreCAM K=300 + SAM ViT-B. */
   readonly secondPromptGScoreCam: number;
@@ -45,7 +46,12 @@ export function referenceRatios(
     ),
     // By the clock only: our stages have no processor time of their own.
     likeForLikeM2ib: of(
-      r => r.quality.wallMs - stage(r.quality, 'samEncode') + stage(r.like, 'samEncode'),
+      r =>
+        r.quality.wallMs -
+        stage(r.quality, 'samEncode') +
+        stage(r.like, 'samEncode') -
+        stage(r.quality, 'saliency') +
+        stage(r.m2ibLike, 'saliency'),
       r => sum(r.reference!.m2ib.wall) + sum(r.reference!.sam.wall)
     ),
     secondPromptGScoreCam: of(

@@ -51,6 +51,10 @@ function stageLines(side: SideBySide): string[] {
     rounds.map(r => r.quality.wallMs)
   );
   row(
+    'ours: M2IB alone, 10 x 10',
+    rounds.map(r => r.m2ibLike.stages?.saliency ?? NaN)
+  );
+  row(
     'ours: the second prompt with M2IB',
     rounds.map(r => r.qualitySecond.wallMs)
   );

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { NANO_PACK_DIR } from '@medclip/models/nanoPack';
+import { AGREED_QUALITY } from './agreement';
 import { runBrowserBench, type BrowserReport } from './browser';
 import { FULL_SIZE, makeBenchModels } from './benchModels';
 import { measureGrowth, type GrowthReport } from './growth';
@@ -64,6 +65,13 @@ export async function runBench(options: BenchOptions): Promise<BenchReport> {
   const browser = parts.includes('chromium') ? await runBrowserBench(quick ? 3 : 7, signal) : null;
   if (side?.sameWork === false) {
     notes.push('OUTPUTS DIFFER beyond the tolerance: both sides did not do the same work.');
+  }
+  const alike = side?.qualityCorrelation ?? null;
+  if (alike !== null) {
+    notes.push(
+      `M2IB with antithetic noise: its map correlates ${alike.toFixed(3)} or better with the reference's` +
+        (alike < AGREED_QUALITY ? `, BELOW the tolerance of ${AGREED_QUALITY}.` : '.')
+    );
   }
   return {
     settings: {

@@ -35,6 +35,8 @@ if (missing) process.stderr.write(`SKIPPED: ${missing}\n`);
     expect(agreement!.gscorecam.maskIou).toBeGreaterThan(0.99);
     expect(agreement!.m2ib.heatmap).toBeGreaterThan(0.9999);
     expect(side.sameWork).toBe(true);
+    // Tiny random models are mostly noise; at full size it is 0.97.
+    expect(side.qualityCorrelation).toBeGreaterThan(0.2);
   });
 
   test('every promised ratio is a positive number', () => {
