@@ -69,7 +69,7 @@ export async function makeBenchModels(
     await rename(`${file}.part`, file);
     return file;
   };
-  const biomedclip = await checkpoint('biomedclip', clipKeys(sizes.clip), 1);
+  const biomedclip = await checkpoint('biomedclip', clipKeys(sizes.clip), 4);
   const samVitB = await checkpoint('sam-vit-b', samKeys(sizes.samVit), 2);
   const mobileSam = await checkpoint('mobile-sam', mobileSamKeys(sizes.mobileSam), 3);
   const pack = async (name: string, sam: string) => {

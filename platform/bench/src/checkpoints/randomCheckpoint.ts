@@ -10,6 +10,13 @@ const GAIN =
 /** What is added to tokens: as large as they are, so that tokens, and the maps made of them, differ. */
 const TABLE = /pos_embed$|cls_token$/;
 
+/**
+ * norm1 of the last block (of 6 or 12): activations above zero, as gScoreCAM's map is cut off there. Without it a few random
+ * channels are negative everywhere, the map is empty, and no box reaches SAM.
+ */
+const ACTIVE = /blocks\.(5|11)\.norm1\.bias$/;
+const LIFT = 2;
+
 const product = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
 
 /** Writes seeded fp32 weights under these keys as safetensors, one tensor in memory at a time. Norm weights are near 1. */
@@ -30,7 +37,7 @@ export function writeRandomCheckpoint(file: string, keys: Keys, seed: number): v
   const random = uniform(seed);
   for (const [key, shape] of keys) {
     const values = new Float32Array(product(shape));
-    const one = shape.length === 1 && GAIN.test(key) ? 1 : 0;
+    const one = shape.length === 1 && GAIN.test(key) ? 1 : ACTIVE.test(key) ? LIFT : 0;
     const matrix = shape.length > 1 && !TABLE.test(key);
     const spread = matrix ? 1.7 / Math.sqrt(product(shape.slice(1))) : 0.2;
     for (let i = 0; i < values.length; i++) values[i] = one + spread * (random() * 2 - 1);
