@@ -5,7 +5,7 @@ import { resizeRaster } from '@medclip/extension-medclip-sam/algorithm/resizePil
 import type { Pipeline } from '@medclip/extension-medclip-sam/inference/contract';
 import type { SaliencyMethod } from '@medclip/extension-medclip-sam/inference/modelPack';
 import { createPipeline } from '@medclip/extension-medclip-sam/inference/pipeline';
-import { NANO_PACK_DIR } from '@medclip/models/nanoPack';
+import { nanoPackDir } from '@medclip/models/nanoPack';
 import { openNodeSessions } from '@medclip/models/nodeSessions';
 import { readPack } from '@medclip/models/verifyPack';
 import { overlap } from '../../platform/cli/src/evaluation/overlap';
@@ -42,8 +42,8 @@ describeWithTestData('selection_on_validation of nano-v0', root => {
   let pipeline: Pipeline;
 
   beforeAll(async () => {
-    const pack = await readPack(NANO_PACK_DIR);
-    pipeline = createPipeline(pack, await openNodeSessions(NANO_PACK_DIR));
+    const pack = await readPack(nanoPackDir('nano-v0'));
+    pipeline = createPipeline(pack, await openNodeSessions(nanoPackDir('nano-v0')));
   });
   afterAll(() => pipeline.dispose());
 

@@ -1,13 +1,14 @@
-export type NanoName = 'nano-v0' | 'nano-v1';
+/** `v0` of `nano-v0`. */
+export const nanoVersion = (name: string): string => name.replace(/^nano-/, '');
 
-/** What each set of weights must not be taken for. */
-const ABSENCE: Record<NanoName, string> = {
-  'nano-v0': 'absence of a lesion is not detected reliably',
-  'nano-v1': 'that a lesion is not found does not mean that there is none',
-};
+/** v0 was trained without absence; everything later goes on from it with boxes, classes and absence. */
+const isFirst = (name: string): boolean => name === 'nano-v0';
 
-export function nanoIntendedUse(name: NanoName): string {
-  return `Demonstrations and automated tests. Not a medical device, not for diagnosis. The weights are not BiomedCLIP and not MobileSAM and say nothing about how well those work; ${ABSENCE[name]}.`;
+export function nanoIntendedUse(name: string): string {
+  const absence = isFirst(name)
+    ? 'absence of a lesion is not detected reliably'
+    : 'that a lesion is not found does not mean that there is none';
+  return `Demonstrations and automated tests. Not a medical device, not for diagnosis. The weights are not BiomedCLIP and not MobileSAM and say nothing about how well those work; ${absence}.`;
 }
 
 const SHARED_ATTRIBUTION = [
@@ -25,24 +26,22 @@ const V1_ATTRIBUTION = [
 ];
 
 /** Who is to be named for the images the weights were trained on. */
-export function nanoAttribution(name: NanoName): readonly string[] {
-  return name === 'nano-v0' ? SHARED_ATTRIBUTION : [...SHARED_ATTRIBUTION, ...V1_ATTRIBUTION];
+export function nanoAttribution(name: string): readonly string[] {
+  return isFirst(name) ? SHARED_ATTRIBUTION : [...SHARED_ATTRIBUTION, ...V1_ATTRIBUTION];
 }
 
-const SUPERVISION: Record<NanoName, string> = {
-  'nano-v0': 'masks;',
-  'nano-v1': 'masks, boxes and image classes (v1 went on from v0);',
-};
-
 /** The LICENSE.md that travels with the pack. */
-export function nanoLicenceText(name: NanoName): string {
+export function nanoLicenceText(name: string): string {
+  const supervision = isFirst(name)
+    ? 'masks;'
+    : 'masks, boxes and image classes, going on from v0;';
   return [
-    `# Nano demonstration models ${name.slice(-2)}`,
+    `# Nano demonstration models ${nanoVersion(name)}`,
     '',
     nanoIntendedUse(name),
     '',
     'Miniatures of the BiomedCLIP and MobileSAM architectures, trained from random initialisation with segmentation',
-    `${SUPERVISION[name]} they contain none of the weights of those models. Known vocabulary only: breast lesions on ultrasound,`,
+    `${supervision} they contain none of the weights of those models. Known vocabulary only: breast lesions on ultrasound,`,
     'tumours on brain MR, lungs on chest X-ray and CT.',
     '',
     'Weights: MIT licence, with attribution of the training data:',

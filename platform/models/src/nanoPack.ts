@@ -9,10 +9,10 @@ import {
 } from '@medclip/extension-medclip-sam/inference/modelPack';
 import { convert } from './convert';
 import type { PackAbout } from './convertOptions';
-import { nanoAttribution, nanoIntendedUse, nanoLicenceText, type NanoName } from './nanoLicence';
+import { nanoAttribution, nanoIntendedUse, nanoLicenceText, nanoVersion } from './nanoLicence';
 
 /** Folder of a committed nano pack. */
-export const nanoPackDir = (name: NanoName): string => path.join(__dirname, '..', 'packs', name);
+export const nanoPackDir = (name: string): string => path.join(__dirname, '..', 'packs', name);
 
 /** Folder of the nano pack that is used where none is named. */
 export const NANO_PACK_DIR = nanoPackDir('nano-v0');
@@ -22,7 +22,7 @@ const MAX_TRACKED_BYTES = 4 << 20;
 
 /** The fields of the training run's config.json that key shapes do not give. */
 const configSchema = z.object({
-  name: z.enum(['nano-v0', 'nano-v1']),
+  name: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/),
   biomedclip: z.object({
     file: z.string(),
     vision: z.object({ heads: z.int(), ln_eps: z.number() }),
@@ -62,7 +62,7 @@ export async function makeNanoPack(
   const { name, biomedclip, mobile_sam: sam, pipeline } = config;
   const about: PackAbout = {
     id: name,
-    title: `Nano demonstration models ${name.slice(-2)} (BiomedCLIP-nano + MobileSAM-nano)`,
+    title: `Nano demonstration models ${nanoVersion(name)} (BiomedCLIP-nano + MobileSAM-nano)`,
     intendedUse: nanoIntendedUse(name),
     licence: { name: 'MIT', attribution: [...nanoAttribution(name)] },
     dense: biomedclip.dense,
