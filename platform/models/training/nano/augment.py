@@ -47,7 +47,7 @@ def appearance(image, modality, rng, lesion=None):
                 0,
                 1,
             )
-        if rng.random() < 0.4:
+        if rng.random() < 0.3:
             image = remapped(image, rng, lesion)
         if rng.random() < 0.3:
             image = image * np.clip(1 + 0.25 * texture(rng, 45), 0.3, 2)

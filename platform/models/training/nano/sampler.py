@@ -70,8 +70,8 @@ class Sampler:
         return self._stored(self.phantoms[US])[1]
 
     def _brain(self, r):
-        if r < 0.5:
-            i, example = self._stored(self.mr_boxes if r < 0.36 else self.mr_masks)
+        if r < 0.58:
+            i, example = self._stored(self.mr_boxes if r < 0.46 else self.mr_masks)
             if i in self.axis and self.rng.random() < 0.25:
                 image, planes, known, truth = example
                 image, lesion = synth.harmless_edit(
@@ -79,11 +79,11 @@ class Sampler:
                 )
                 return image, lesion * np.uint8(LESION), known, truth
             return example
-        if r < 0.88:
+        if r < 0.9:
             i, (image, planes, known, _) = self._stored(self.removable)
             image = synth.without_tumour(image, planes & LESION > 0, self.axis[i], self.rng)
             planes = synth.clear_lesion(planes)
-            if r < 0.72:
+            if r < 0.74:
                 return image.astype(np.float32), planes, known, ABSENT
             made = synth.brain_lesion(appearance(image, MR, self.rng), self.rng)
             if made is None:

@@ -17,12 +17,12 @@ from .losses import correlation_loss, dense_loss, dhn_nce, gradient_maps, image_
 from .sampler import PHANTOMS, Sampler
 from .targets import CELLS, Targets, fractions
 
-PER_MODALITY = (5, 8, 1, 2)
+PER_MODALITY = (4, 11, 1, 1)
 EXTRA_PROMPTS = 20
 NOISE_BLOCK = 3  # M2IB's bottleneck sits behind this block
 KEEP = 112  # patches kept per image in the first part of the run
 MAPS_EVERY = 2  # steps between those with the losses on maps, which need second derivatives
-FULL_FROM = 0.78  # share of the run after which whole images are used
+FULL_FROM = 0.85  # share of the run after which whole images are used
 
 
 class ClipTrainer:
