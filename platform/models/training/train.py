@@ -11,12 +11,13 @@ from nano.checkpoint import Progress
 from nano.tokenizer import Tokenizer
 
 HERE = pathlib.Path(__file__).parent
-STEPS = {"clip": 1200, "sam": 1000}
+STEPS = {"text": 1300, "clip": 4000, "sam": 1000}
 
 
 def prepare(args):
     dataset.gather(args.data, args.v0, args.runs / "phantoms", args.runs / "cache.npz")
-    validation.write(args.runs / "cache.npz", args.runs / "validation")
+    for part in ("validation", "calibration"):
+        validation.write(args.runs / "cache.npz", args.runs / part, part=part)
 
 
 def tokenizers(args):
@@ -27,14 +28,30 @@ def tokenizers(args):
     return old, Tokenizer(path)
 
 
-def clip(args):
-    from nano.train_clip import ClipTrainer, grown_text
+def v0_clip(args):
+    return safetensors.read(args.v0 / "biomedclip-nano.safetensors")
+
+
+def text(args):
+    from nano.train_text import TextTrainer, grown
 
     old, new = tokenizers(args)
-    start = safetensors.read(args.v0 / "biomedclip-nano.safetensors")
-    start = grown_text(start, [old.encode(w)[1:-1] for w in new.words[len(old.words) :]])
+    prefix = "text."
+    state = {k[len(prefix) :]: v for k, v in v0_clip(args).items() if k.startswith(prefix)}
+    start = grown(state, [old.encode(w)[1:-1] for w in new.words[len(old.words) :]])
+    trainer = TextTrainer(state, start, old, new, args.steps or STEPS["text"], args.seed)
+    trainer.run(Progress(args.runs / "text.pt"))
+
+
+def clip(args):
+    from nano.train_clip import ClipTrainer
+
+    _, new = tokenizers(args)
+    tower = torch.load(args.runs / "text.pt")["average"]
+    start = {**v0_clip(args), **{f"text.{k}": v for k, v in tower.items()}}
     data = dataset.Dataset(args.runs / "cache.npz")
-    trainer = ClipTrainer(data, new, start, args.steps or STEPS["clip"], args.seed)
+    steps = args.steps or STEPS["clip"]
+    trainer = ClipTrainer(data, new, start, steps, args.seed, args.first)
     trainer.run(Progress(args.runs / "clip.pt"))
 
 
@@ -51,7 +68,7 @@ def write(args):
     export.export(args.runs, args.out, json.loads((HERE / "settings.json").read_text()))
 
 
-STAGES = {"prepare": prepare, "clip": clip, "sam": sam, "export": write}
+STAGES = {"prepare": prepare, "text": text, "clip": clip, "sam": sam, "export": write}
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
@@ -65,6 +82,7 @@ if __name__ == "__main__":
     parser.add_argument(
         "--steps", type=int, help="length of the run, for the learning rate as well"
     )
+    parser.add_argument("--first", type=int, default=0, help="first image block that is trained")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     torch.set_num_threads(1)

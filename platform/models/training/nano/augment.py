@@ -134,7 +134,7 @@ def warp(images, planes, size, modalities, rng):
     theta = torch.zeros(len(images), 2, 3)
     for b, modality in enumerate(modalities):
         angle = rng.uniform(-0.3, 0.3) if rng.random() < 0.5 else 0.0
-        if modality == MR and rng.random() < 0.15:
+        if modality == MR and rng.random() < 0.06:
             angle += rng.choice([math.pi / 2, -math.pi / 2, math.pi])
         zoom = rng.uniform(0.65, 1.3) if rng.random() < 0.8 else 1.0
         aspect = math.exp(rng.uniform(-0.28, 0.28))

@@ -43,11 +43,12 @@ def config(settings):
 
 
 def split_of(data):
-    """Names of the training and validation images by source; phantoms are left out, they are all for training."""
-    out = {"train": {}, "validation": {}}
-    for source, name, held in zip(data.source, data.name, data.validation):
+    """Names of the images by part and source; phantoms are left out, they are all for training."""
+    out = {"train": {}, "calibration": {}, "validation": {}}
+    for source, name, held, kept in zip(data.source, data.name, data.validation, data.calibration):
         if "phantoms" not in source:
-            out["validation" if held else "train"].setdefault(str(source), []).append(str(name))
+            part = "validation" if held else "calibration" if kept else "train"
+            out[part].setdefault(str(source), []).append(str(name))
     return out
 
 

@@ -52,7 +52,7 @@ def dense_loss(similarity, t):
         dice = 1 - (2 * (p * target).sum(1) + 0.5) / (p.sum(1) + target.sum(1) + 0.5)
         total = total + dice[shown].mean()
     if t.hard.any():
-        total = total + 0.7 * worst[t.hard].mean()
+        total = total + 0.4 * worst[t.hard].mean()
     if t.somewhere.any():
         best = z.topk(4, 1).values.mean(1)[t.somewhere]
         total = total + 0.5 * F.softplus(-best).mean()
@@ -65,7 +65,7 @@ def image_loss(similarity, t):
     used = t.image_weight > 0
     total = loss[(t.image > 0.5) & used].mean() + loss[(t.image < 0.5) & used].mean()
     hard = t.hard & used
-    return total + 0.8 * loss[hard].mean() if hard.any() else total
+    return total + 0.5 * loss[hard].mean() if hard.any() else total
 
 
 def correlation_loss(maps, targets):

@@ -15,7 +15,7 @@ class Sampler:
 
     def __init__(self, data, rng):
         self.data, self.rng = data, rng
-        train = ~data.validation
+        train = ~data.validation & ~data.calibration
         phantom = np.isin(data.source, PHANTOMS)
         pick = lambda keep: np.nonzero(train & keep)[0]
         is_us, is_mr = data.modality == US, data.modality == MR
@@ -79,11 +79,11 @@ class Sampler:
                 )
                 return image, lesion * np.uint8(LESION), known, truth
             return example
-        if r < 0.9:
+        if r < 0.93:
             i, (image, planes, known, _) = self._stored(self.removable)
             image = synth.without_tumour(image, planes & LESION > 0, self.axis[i], self.rng)
             planes = synth.clear_lesion(planes)
-            if r < 0.74:
+            if r < 0.68:
                 return image.astype(np.float32), planes, known, ABSENT
             made = synth.brain_lesion(appearance(image, MR, self.rng), self.rng)
             if made is None:

@@ -1,4 +1,4 @@
-"""Training of the image-text model, from v0's weights, with mask, box, class and absence supervision."""
+"""Training of the image tower, from v0's weights and against a frozen text tower, with mask, box, class and absence supervision."""
 
 import math
 import random
@@ -17,26 +17,35 @@ from .losses import correlation_loss, dense_loss, dhn_nce, gradient_maps, image_
 from .sampler import PHANTOMS, Sampler
 from .targets import CELLS, Targets, fractions
 
-PER_MODALITY = (4, 11, 1, 1)
-EXTRA_PROMPTS = 20
+PER_MODALITY = (3, 8, 1, 1)  # small steps, many of them
+EXTRA_PROMPTS = 16
 NOISE_BLOCK = 3  # M2IB's bottleneck sits behind this block
 KEEP = 112  # patches kept per image in the first part of the run
-MAPS_EVERY = 2  # steps between those with the losses on maps, which need second derivatives
+MAPS_EVERY = 3  # steps between those with the losses on maps, which need second derivatives
 FULL_FROM = 0.85  # share of the run after which whole images are used
 
 
 class ClipTrainer:
-    def __init__(self, data, tokenizer, start, steps, seed, rate=1e-3):
+    """`first`: the first block that is trained, 0 with the patch embedding; what is below stays v0's."""
+
+    def __init__(self, data, tokenizer, start, steps, seed, first=0, rate=8e-4):
         self.seed, self.random, self.rng = seed, random.Random(seed), np.random.default_rng(seed)
         self.tokenizer, self.steps, self.rate = tokenizer, steps, rate
         self.grammar = P.Grammar(self.random, tokenizer.words)
         self.data, self.sampler = data, Sampler(data, self.rng)
         self.net = Clip(len(tokenizer.words))
         self.net.load_state_dict(start)
+        self.net.text.requires_grad_(False)
+        if first > 0:
+            trunk = self.net.visual.trunk
+            for frozen in (trunk.patch_embed, *trunk.blocks[:first]):
+                frozen.requires_grad_(False)
+            trunk.cls_token.requires_grad_(False)
+            trunk.pos_embed.requires_grad_(False)
         decay = [
             p
             for n, p in self.net.named_parameters()
-            if p.ndim > 1 and "embed" not in n and "cls" not in n
+            if p.requires_grad and p.ndim > 1 and "embed" not in n and "cls" not in n
         ]
         ids = set(map(id, decay))
         plain = [p for p in self.net.parameters() if id(p) not in ids and p.requires_grad]
@@ -93,7 +102,7 @@ class ClipTrainer:
         b = len(modalities)
         visible, mode = torch.ones(b, GRID, GRID), np.zeros(b, int)
         for i, m in enumerate(modalities):
-            if done < 0.03 or self.random.random() > 0.33:
+            if done < 0.03 or self.random.random() > 0.25:
                 continue
             main = share[P.LESION if m in (US, MR) else P.LUNGS][i].reshape(1, 1, GRID, GRID) > 0.3
             target = F.max_pool2d(torch.from_numpy(main).float(), 3, 1, 1)[0, 0]
@@ -126,15 +135,17 @@ class ClipTrainer:
         t = Targets(
             prompts, share, modalities, known, truth, visible.flatten(1).numpy(), mode > 0, None
         )
-        text = self.net.text(self.tokenizer.batch([p[0] for p in prompts]))
+        with torch.no_grad():
+            text = self.net.text(self.tokenizer.batch([p[0] for p in prompts]))
         tokens = self.net.visual.embed(x)
         keep = self._kept(share, modalities) if done < FULL_FROM else None
         if keep is not None:
             tokens = torch.cat([tokens[:, :1], _take(tokens[:, 1:], keep)], 1)
             t.patch, t.patch_weight = _take(t.patch, keep), _take(t.patch_weight, keep)
-        middle = self.net.visual.run(tokens, 0, NOISE_BLOCK + 1)
-        noised = self._noised(middle, visible, mode, keep)
-        last = self.net.visual.run(noised, NOISE_BLOCK + 1, DEPTH - 1)
+        with torch.autocast("cpu", dtype=torch.bfloat16):  # half the time, the same losses
+            middle = self.net.visual.run(tokens, 0, NOISE_BLOCK + 1).float()
+            noised = self._noised(middle, visible, mode, keep)
+            last = self.net.visual.run(noised, NOISE_BLOCK + 1, DEPTH - 1).float()
         block = self.net.visual.trunk.blocks[-1]
         activations = block.norm1(last)
         out = self.net.visual.tail(block(last, activations))
@@ -150,7 +161,7 @@ class ClipTrainer:
         total.backward()
         torch.nn.utils.clip_grad_norm_(self.net.parameters(), 1.0)
         self.optimizer.step()
-        return {k: float(v) for k, v in loss.items()}
+        return {k: v.item() for k, v in loss.items()}
 
     def _kept(self, share, modalities):
         """Random patches (B,KEEP), those in and around the finding more often."""
@@ -229,11 +240,3 @@ class ClipTrainer:
 def _take(x, keep):
     """(B,196,D) -> (B,KEEP,D)."""
     return torch.gather(x, 1, keep[..., None].expand(-1, -1, x.shape[2]))
-
-
-def grown_text(start, pieces):
-    """v0's state with rows for new words: each starts as the mean of the word pieces v0 read it as."""
-    key = "text.transformer.embeddings.word_embeddings.weight"
-    table = start[key]
-    rows = [table[ids].mean(0, keepdim=True) for ids in pieces]
-    return {**start, key: torch.cat([table, *rows])}

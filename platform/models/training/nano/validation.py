@@ -1,8 +1,10 @@
-"""Writes the validation split as PNG files and a manifest for `medclip-sam evaluate`.
+"""Writes the validation split, or the images held back for calibration, as PNG files and a manifest for `medclip-sam evaluate`
+and `calibrate`.
 
 The test images of a user come from other hospitals, so next to the held-out images as they are there are seeded copies with
 another device's appearance (`augment.appearance`, `augment.warp`), a painted lesion in tissue whose sequence was imitated, and
-slices whose tumour was filled in. Masks of figshare are ellipses in its boxes.
+slices whose tumour was filled in. Masks of figshare are ellipses in its boxes. Breast images of which only the class is known are
+asked in calibration alone, with the whole image as mask: their Dice says nothing, whether they are found does.
 """
 
 import json
@@ -13,7 +15,7 @@ from PIL import Image
 
 from . import prompts as P, synth
 from .augment import appearance, warp
-from .dataset import ABSENT, BOX, CT, LESION, LUNGS, MASK, MR, SIDE, US, XRAY, Dataset
+from .dataset import ABSENT, BOX, CT, LESION, LUNGS, MR, PRESENT, SIDE, US, XRAY, Dataset
 
 COPIES = {US: 3, MR: 1, XRAY: 1, CT: 8}
 FIGSHARE_EVERY = 4
@@ -57,17 +59,14 @@ def _other_device(image, planes, modality, rng):
     return x[0, 0].numpy(), m[0].numpy()
 
 
-def write(cache, out, seed=2026):
+def write(cache, out, seed=2026, part="validation"):
+    """`part`: "validation" (every third to fourth of the large sets) or "calibration" (all)."""
     data, writer, rng = Dataset(cache), Writer(out), np.random.default_rng(seed)
-    for i in data.where(validation=True):
+    for i in data.where(**{part: True}):
         m, truth, source = data.modality[i], data.truth[i], data.source[i]
         number = int("".join(c for c in data.name[i] if c.isdigit())[-5:])
-        if (
-            source == "figshare_brain_boxes"
-            and number % FIGSHARE_EVERY
-            or source == "busi_classes"
-            and number % CLASS_EVERY
-        ):
+        thinned = {"figshare_brain_boxes": FIGSHARE_EVERY, "busi_classes": CLASS_EVERY}
+        if part == "validation" and number % thinned.get(source, 1):
             continue
         image, planes = data.images[i].astype(np.float32) / 255, data.planes[i]
         bits = LESION if m in (US, MR) else LUNGS
@@ -80,7 +79,10 @@ def write(cache, out, seed=2026):
                 writer.save(moved, None, f"{name}-other"), P.MAIN[m], "normal breast, other device"
             )
             continue
-        if truth not in (MASK, BOX):
+        if truth == PRESENT:
+            if part == "calibration":
+                everywhere = np.ones(planes.shape, bool)
+                writer.ask(writer.save(image, everywhere, name), P.MAIN[m], f"{NAMES[m]} (classes)")
             continue
         files = writer.save(image, planes & bits > 0, name)
         writer.ask(files, P.MAIN[m], f"{NAMES[m]}{' (boxes)' if truth == BOX else ''}")
