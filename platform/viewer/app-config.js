@@ -7,7 +7,7 @@
 
   /** What our extension's `configuration` is; a hospital edits this to use another pack or other places. */
   const MEDCLIP_CONFIGURATION = {
-    packUrl: '/models/nano-v0/',
+    packUrl: '/models/nano-v1/',
     ortUrl: '/plugins/ort/',
     workerUrl: '/plugins/medclip-worker.js',
     // Saving, docs/site.md: outbox 'encrypted' | 'off', atSignOut 'lock' | 'destroy', segmentation 'BINARY' | 'LABELMAP',

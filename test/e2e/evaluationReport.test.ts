@@ -45,7 +45,7 @@ describe('the evaluation report in Chromium', () => {
     dir = mkdtempSync(join(tmpdir(), 'medclip-report-'));
     const all = summarize(results, 1);
     const html = htmlReport({
-      pack: 'nano-v0',
+      pack: 'nano-v1',
       confidence: summarizeConfidence(results, 1),
       settings: { saliency: 'gradcam', seed: 1 },
       all,

@@ -77,7 +77,7 @@ test('a prompt becomes the mask that Node makes of it, with threads and without'
   expect(worst).toBeLessThan(0.01);
   expect(await probe.status()).toMatchObject({
     state: 'ready',
-    packId: 'nano-v0',
+    packId: 'nano-v1',
     backend: 'wasm',
     threads: expect.any(Number),
     packSha256: expect.stringMatching(/^[0-9a-f]{64}$/),
@@ -108,12 +108,12 @@ test('the status tells of loading, progress and readiness; stages are reported i
 
 test('the second visit downloads no model file, and a damaged cache mends itself', async () => {
   await segment(1);
-  expect(site.requests).toContain('/models/nano-v0/clip-image.weights.bin');
+  expect(site.requests).toContain('/models/nano-v1/clip-image.weights.bin');
   await page.reload();
   site.requests.length = 0;
   await segment(1);
   const models = () => site.requests.filter(path => path.startsWith('/models/'));
-  expect(models()).toEqual(['/models/nano-v0/pack.json']);
+  expect(models()).toEqual(['/models/nano-v1/pack.json']);
   expect(await probe.status()).toMatchObject({ downloadedBytes: 0 });
 
   await page.evaluate(async () => {
@@ -128,7 +128,7 @@ test('the second visit downloads no model file, and a damaged cache mends itself
   await page.reload();
   site.requests.length = 0;
   expect((await segment(1)).mask).not.toBeNull();
-  expect(models()).toContain('/models/nano-v0/clip-image.weights.bin');
+  expect(models()).toContain('/models/nano-v1/clip-image.weights.bin');
 });
 
 test.each([
@@ -136,7 +136,7 @@ test.each([
   ['is truncated', 'model-corrupt', (o: Uint8Array) => ({ body: o.slice(0, -5) })],
   ['has one other byte', 'model-corrupt', (o: Uint8Array) => ({ body: withOtherByte(o) })],
 ])('a model file that %s is a clear error, and trying again works', async (_, code, reply) => {
-  site.replies.set('/models/nano-v0/sam-decoder.weights.bin', original => reply(original!));
+  site.replies.set('/models/nano-v1/sam-decoder.weights.bin', original => reply(original!));
   await expect(probe.errorOf(() => segment(1))).resolves.toMatchObject({
     code,
     message: expect.stringContaining('sam-decoder.weights.bin'),
@@ -162,7 +162,7 @@ test.each([
 test('cancelling while models load ends at once, and the next run loads anew', async () => {
   let release = () => {};
   const gate = new Promise<void>(resolve => (release = resolve));
-  site.replies.set('/models/nano-v0/sam-encoder.weights.bin', async original => {
+  site.replies.set('/models/nano-v1/sam-encoder.weights.bin', async original => {
     await gate;
     return { body: original! };
   });

@@ -12,7 +12,7 @@ jest.setTimeout(180_000);
 
 declare const window: InferenceWindow;
 const REQUEST = { prompt: 'breast tumor', force: true } as const;
-const LARGE = '/models/nano-v0/sam-encoder.weights.bin';
+const LARGE = '/models/nano-v1/sam-encoder.weights.bin';
 let browser: Browser;
 let context: BrowserContext;
 let site: InferenceSite;
@@ -103,7 +103,7 @@ test('a large pack asks first; after a yes the waiting run goes on', async () =>
   const { page, probe } = await open({ askAboveBytes: 1e6 });
   const result = probe.segment(testImage(1), REQUEST);
   await probe.waitForState('asking');
-  expect(models()).toEqual(['/models/nano-v0/pack.json']);
+  expect(models()).toEqual(['/models/nano-v1/pack.json']);
   const status = await probe.status();
   expect(status).toMatchObject({
     question: { packTitle: expect.stringMatching(/Nano/), missingBytes: expect.any(Number) },

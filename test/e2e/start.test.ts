@@ -96,7 +96,7 @@ test('on a clean data folder it serves viewer, plugins, model pack and the sampl
   const ask = async (where: string) => (await fetch(url + where)).status;
   expect(await ask('/')).toBe(200);
   expect(await ask('/plugins/extension-medclip-sam.js')).toBe(200);
-  expect(await ask('/models/nano-v0/pack.json')).toBe(200);
+  expect(await ask('/models/nano-v1/pack.json')).toBe(200);
   const studies = await (await fetch(`${url}/dicom-web/studies`)).json();
   const modalities = studies.flatMap(
     (s: Record<string, { Value: string[] }>) => s['00080061']?.Value

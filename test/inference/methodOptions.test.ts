@@ -54,7 +54,7 @@ describe('settings of the single steps', () => {
     const usual = await run({});
     expect(await run({ seed: 12 })).toEqual(usual);
     for (const changed of [
-      { beta: 0.1 },
+      { beta: 0.5 },
       { steps: 3 },
       { batch: 4 },
       { seed: 13 },

@@ -194,7 +194,7 @@ function prepare(given: { origin: string; options: Partial<InferenceClientOption
     ({ code: 'untyped', message: String((error as Error).stack ?? error) } as never);
   window.client = window.createInferenceClient({
     workerUrl: '/plugins/medclip-worker.js',
-    packUrl: '/models/nano-v0',
+    packUrl: '/models/nano-v1',
     ortUrl: '/plugins/ort',
     ...given.options,
   });

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 
 const REPOSITORY = path.resolve(__dirname, '../..');
-export const NANO_PACK = path.join(REPOSITORY, 'platform/models/packs/nano-v0');
+export const NANO_PACK = path.join(REPOSITORY, 'platform/models/packs/nano-v1');
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html',

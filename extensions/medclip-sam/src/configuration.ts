@@ -3,7 +3,7 @@ import { parsePromptLibrary, type PromptLibrary } from './prompts/promptLibrary'
 import { readSavingOptions, type SavingOptions } from './viewer/savingOptions';
 
 /**
- * What a site sets where it lists the extension: `extensions: [[extension, { packUrl: '/models/nano-v0/' }]]`, or
+ * What a site sets where it lists the extension: `extensions: [[extension, { packUrl: '/models/nano-v1/' }]]`, or
  * `{ packs: [{ title: 'BiomedCLIP + MobileSAM', url: '/models/biomedclip-mobile-sam/' }, …] }` for the reader to choose.
  */
 export interface Configuration {
@@ -25,7 +25,7 @@ export interface Configuration {
 }
 
 const DEFAULTS = {
-  packUrl: '/models/nano-v0/',
+  packUrl: '/models/nano-v1/',
   askAboveBytes: 50e6,
   ortUrl: '/plugins/ort/',
   workerUrl: '/plugins/medclip-worker.js',

@@ -15,7 +15,7 @@ import { nanoAttribution, nanoIntendedUse, nanoLicenceText, nanoVersion } from '
 export const nanoPackDir = (name: string): string => path.join(__dirname, '..', 'packs', name);
 
 /** Folder of the nano pack that is used where none is named. */
-export const NANO_PACK_DIR = nanoPackDir('nano-v0');
+export const NANO_PACK_DIR = nanoPackDir('nano-v1');
 
 /** No tracked file of the pack may be larger; weights are split accordingly. */
 const MAX_TRACKED_BYTES = 4 << 20;

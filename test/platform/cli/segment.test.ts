@@ -69,7 +69,7 @@ describe('medclip-sam segment', () => {
       timingsMs: Record<string, number>;
     };
     expect(json).toMatchObject({
-      pack: 'nano-v0',
+      pack: 'nano-v1',
       prompt: text,
       saliency: 'gradcam',
       mask: { width: 320, height: 200, areaMm2: null },

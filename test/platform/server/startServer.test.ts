@@ -45,7 +45,7 @@ test.each([
   expect(answer.headers.get('cache-control')).toContain(caching);
 });
 
-test.each(['/plugins/none.js', '/models/nano-v0/', '/models/none', '/none.css', '/plugins'])(
+test.each(['/plugins/none.js', '/models/nano-v1/', '/models/none', '/none.css', '/plugins'])(
   '%s is 404 and not the viewer page',
   async where => {
     const answer = await fetch(site.url + where);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { ModelPack } from '@medclip/extension-medclip-sam/inference/modelPack';
 import type { Session, SessionProvider } from '@medclip/extension-medclip-sam/inference/session';
-import { makeNanoPack, NANO_PACK_DIR } from '@medclip/models/nanoPack';
+import { makeNanoPack, nanoPackDir } from '@medclip/models/nanoPack';
 import { packGraph } from '@medclip/models/packGraph';
 import { readPack } from '@medclip/models/verifyPack';
 import { openGraph, type Backend } from './openGraph';
@@ -17,12 +17,12 @@ export interface NanoUnderTest {
 
 /**
  * The pack a miniature's goldens belong to: converted from the checkpoints in the folder above them, where there are any, so
- * that any training run can be checked; else the shipped pack.
+ * that any training run can be checked; else the shipped pack of v0, which the published goldens are of.
  */
 export async function nanoPackOf(goldenDir: string, backend: Backend): Promise<NanoUnderTest> {
   const run = dirname(goldenDir);
   const made = existsSync(join(run, 'config.json'));
-  const dir = made ? await mkdtemp(join(tmpdir(), 'medclip-nano-')) : NANO_PACK_DIR;
+  const dir = made ? await mkdtemp(join(tmpdir(), 'medclip-nano-')) : nanoPackDir('nano-v0');
   const pack = made ? await makeNanoPack(run, dir) : await readPack(dir);
   const sessions = sessionsOn(dir, pack, backend);
   return {
