@@ -77,12 +77,14 @@ describe('prompting, choosing, saving and help in the panel', () => {
       selected: false,
       measures: [],
     };
-    const { calls } = mount({ segments: [segment] });
+    const { calls, set } = mount({ segments: [segment] });
     fireEvent.click(screen.getByRole('button', { name: 'Save to PACS' }));
+    expect(screen.queryByRole('alert')).toBeNull();
+    set({ askUncoded: true });
     expect(screen.getByRole('alert').textContent).toContain('“thing” has no standard code');
     fireEvent.click(screen.getByRole('button', { name: 'Choose a code' }));
     fireEvent.click(screen.getByRole('button', { name: 'Save as Tissue' }));
-    expect(calls).toEqual(['openTermPicker "thing"', 'save']);
+    expect(calls).toEqual(['save', 'openTermPicker "thing"', 'saveUncoded']);
   });
 
   test('the term picker searches, and Enter takes the marked code', () => {

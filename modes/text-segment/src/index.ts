@@ -70,10 +70,10 @@ async function modeFactory({ loadModules }: ModeFactoryParams) {
       'medclip-dx',
       'default',
     ],
-    toolbarButtons: [...base.toolbarButtons, ...toolbarButtons],
+    toolbarButtons: [...base.toolbarButtons, ...toolbarButtons()],
     modeCustomizations: {
       ...customizationsOf(segmentation),
-      'ohif.hotkeyBindings': { $push: hotkeys },
+      'ohif.hotkeyBindings': { $push: hotkeys() },
     },
     routes: [
       {

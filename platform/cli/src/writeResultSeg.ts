@@ -29,6 +29,7 @@ export function writeResultSeg(
   const term = lookUpTerm(label, dicom.modality ?? '', textOf(dataset, 'BodyPartExamined'));
   const parameters = algorithmParameters({
     prompt: result.prompt,
+    wordings: result.wordings,
     saliency: result.saliency,
     topK: result.topK,
     prompting: result.prompting,

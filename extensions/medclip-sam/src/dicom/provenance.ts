@@ -3,6 +3,8 @@ import { toParagraphs } from './dicomText';
 /** What a run was asked and with what; written into the SEG, where the next reader can see it. */
 export interface RunFacts {
   readonly prompt: string;
+  /** What the text encoder was given, where that is not the prompt alone. */
+  readonly wordings?: readonly string[] | undefined;
   readonly saliency: string;
   readonly topK: number | null;
   readonly prompting: string;
@@ -28,7 +30,7 @@ const plain = (value: string) =>
 
 /**
  * Algorithm Parameters (0066,0032) of the Algorithm Identification Macro (PS3.3, 10.16): one LT of key=value pairs. The
- * prompt comes last, so that a long one is what a limit of 10,240 characters would cut.
+ * prompt and its other wordings come last, so that long ones are what a limit of 10,240 characters would cut.
  */
 export function algorithmParameters(facts: RunFacts): string {
   const pairs: readonly (readonly [string, string])[] = [
@@ -44,8 +46,15 @@ export function algorithmParameters(facts: RunFacts): string {
     ['specificity', `${facts.verdict} ${rounded(facts.specificityScore)}`],
     ['edited', facts.edited ? 'yes' : 'no'],
     ['prompt', facts.prompt],
+    ...expansionOf(facts.prompt, facts.wordings).map(text => ['wordings', text] as const),
   ];
   return toParagraphs(pairs.map(([key, value]) => `${key}=${plain(value)}`).join('; '));
+}
+
+/** The wordings as one value; none where they are the prompt itself. */
+export function expansionOf(prompt: string, wordings: readonly string[] = []): readonly string[] {
+  const same = wordings.length === 0 || (wordings.length === 1 && wordings[0] === prompt);
+  return same ? [] : [wordings.map(wording => wording.replaceAll('|', '/')).join(' | ')];
 }
 
 /** The pairs of an Algorithm Parameters text back again; empty for a text that is not one of ours. */

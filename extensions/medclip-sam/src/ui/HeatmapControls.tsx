@@ -54,7 +54,7 @@ export function HeatmapControls({ heatmap, uncertainty, threshold, actions }: Pr
       </div>
       <div className="mcs-row mcs-muted">
         <span>0 · {t(uncertain ? 'uncertainty.little' : 'heatmap.little')}</span>
-        <span className="mcs-grow mcs-centre">
+        <span className="mcs-grow mcs-centre" data-cy="medclip-threshold">
           {!uncertain && t('heatmap.threshold', { value: numberText(threshold, 2) })}
         </span>
         <span>{t(uncertain ? 'uncertainty.much' : 'heatmap.much')} · 1</span>

@@ -36,11 +36,21 @@ export function ModelStatus({
             </select>
           </label>
         )}
-        <div className="mcs-row">
-          <button type="button" data-cy="medclip-diagnostics" onClick={actions.copyDiagnostics}>
+        <div className="mcs-chips">
+          <button
+            type="button"
+            className="mcs-small"
+            data-cy="medclip-diagnostics"
+            onClick={actions.copyDiagnostics}
+          >
             {t('model.copyDiagnostics')}
           </button>
-          <button type="button" data-cy="medclip-model-purge" onClick={actions.purgeModels}>
+          <button
+            type="button"
+            className="mcs-small"
+            data-cy="medclip-model-purge"
+            onClick={actions.purgeModels}
+          >
             {t('model.purge')}
           </button>
         </div>

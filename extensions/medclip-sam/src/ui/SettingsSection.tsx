@@ -73,6 +73,15 @@ export function SettingsSection({ settings, library, actions }: Props) {
             }
           />
         </label>
+        <label className="mcs-row" title={t('settings.rememberHint')}>
+          <span className="mcs-grow mcs-muted">{t('settings.remember')}</span>
+          <input
+            type="checkbox"
+            data-cy="medclip-setting-remember"
+            checked={settings.rememberPrompts}
+            onChange={event => actions.changeSettings({ rememberPrompts: event.target.checked })}
+          />
+        </label>
         <div className="mcs-row mcs-muted">
           <span className="mcs-grow">{t('settings.library')}</span>
           <span data-cy="medclip-library">

@@ -71,6 +71,7 @@ export const PANEL_CSS = `
 .mcs-state[data-state=flagged]{color:#ffb84d}
 .mcs button.mcs-icon{padding:1px 7px;font-size:13px;line-height:1.3}
 .mcs-wrap{flex-wrap:wrap}
+.mcs-end{justify-content:flex-end}
 .mcs-measures{grid-template-columns:auto 1fr;font-size:12px}
 .mcs-fact{display:contents}
 .mcs-colourbar{position:relative}

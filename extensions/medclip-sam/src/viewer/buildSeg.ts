@@ -36,6 +36,7 @@ function parametersOf(slice: AcceptedSlice, model: ModelFacts, edited: boolean):
   const { result } = slice;
   return algorithmParameters({
     prompt: result.prompt,
+    wordings: result.wordings,
     saliency: result.saliency,
     topK: result.topK,
     prompting: result.prompting,

@@ -1,3 +1,4 @@
+import { expansionOf } from '../dicom/provenance';
 import type { SegmentResult } from '../inference/contract';
 import type { ModelStatus } from '../inference/client';
 import { numberText, t } from '../locales/translate';
@@ -23,6 +24,7 @@ export function provenanceOfResult(
   return {
     lines: lines([
       ['provenance.prompt', result.prompt],
+      ['provenance.expanded', expansionOf(result.prompt, result.wordings)[0] ?? result.prompt],
       ['provenance.models', model.state === 'ready' ? `${model.packTitle} (${model.packId})` : ''],
       ['provenance.hash', model.state === 'ready' ? shortHash(model.packSha256) : ''],
       ['provenance.saliency', topK === null ? method : `${method}, K = ${topK}`],
@@ -55,6 +57,7 @@ export function provenanceOfStored(
   return {
     lines: lines([
       ['provenance.prompt', value('prompt')],
+      ['provenance.expanded', value('wordings') || value('prompt')],
       ['provenance.models', value('pack')],
       ['provenance.hash', shortHash(value('packSha256'))],
       ['provenance.saliency', topK && topK !== 'none' ? `${saliency}, K = ${topK}` : saliency],

@@ -63,6 +63,7 @@ export const draft: Record<keyof typeof english, string> = {
   'provenance.title': 'Herkunft',
   'provenance.stored': 'Gespeicherte Segmentierung: {label}',
   'provenance.prompt': 'Prompt',
+  'provenance.expanded': 'Gefragt als',
   'provenance.models': 'Modelle',
   'provenance.hash': 'Prüfsumme',
   'provenance.saliency': 'Salienz',

@@ -62,6 +62,7 @@ export const draft = {
   'provenance.title': 'Where this comes from',
   'provenance.stored': 'Stored segmentation: {label}',
   'provenance.prompt': 'Prompt',
+  'provenance.expanded': 'Asked as',
   'provenance.models': 'Models',
   'provenance.hash': 'Hash',
   'provenance.saliency': 'Saliency',
