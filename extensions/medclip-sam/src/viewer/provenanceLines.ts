@@ -17,7 +17,7 @@ type Line = ProvenanceView['lines'][number];
 export function provenanceOfResult(
   result: SegmentResult,
   model: ModelStatus,
-  edited: boolean
+  { edited, user }: { readonly edited: boolean; readonly user: string }
 ): ProvenanceView {
   const { saliency, topK, specificity } = result;
   const method = METHODS[saliency] ?? t('draft.patchSimilarity');
@@ -37,6 +37,7 @@ export function provenanceOfResult(
       ['provenance.backend', result.backend === 'webgpu' ? 'WebGPU' : 'WASM'],
       ['provenance.time', `${numberText(result.timingsMs.total / 1000, 1)} s`],
       ['provenance.edited', t(edited ? 'provenance.yes' : 'provenance.no')],
+      ['provenance.user', user],
     ]),
   };
 }
