@@ -71,7 +71,9 @@ test('uncertainty: another ramp in place of the heatmap, with its own legend, an
   await check(page, 'us-uncertainty');
   await key(page, 'u');
   await page.waitForSelector(`${cy('medclip-uncertainty')}[data-state=off]`);
-  expect(await overlayPixels(page)).toEqual(before);
+  const after = await overlayPixels(page);
+  expect(Math.abs(after.drawn - before.drawn)).toBeLessThan(before.drawn / 100);
+  expect(Math.abs(after.white - before.white)).toBeLessThan(before.white / 20);
 });
 
 /** Yellow pixels of the badge and the dashed outline in what OHIF's capture dialog saves. */
@@ -90,7 +92,6 @@ async function yellowInCapture(page: Page): Promise<number> {
     dialog.getByRole('button', { name: 'Save Image' }).click(),
   ]);
   const { data } = PNG.sync.read(await readFile(await download.path()));
-  await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
   let yellow = 0;
   for (let i = 0; i < data.length; i += 4) {

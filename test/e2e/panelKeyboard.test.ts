@@ -42,7 +42,7 @@ test('ultrasound by keyboard alone: tour, prompt, candidates, code, accept, save
     await page.waitForSelector(cy('medclip-draft'), { timeout: 180_000 });
     if (await page.isVisible(cy('medclip-anyway'))) await viewer.runAnyway();
     expect(await page.isChecked(cy('medclip-heatmap'))).toBe(true);
-    await check(page, 'panel-draft-us');
+    await check(page, 'panel-draft');
 
     await focusImage(page);
     await page.keyboard.press('o');
@@ -77,7 +77,19 @@ test('ultrasound by keyboard alone: tour, prompt, candidates, code, accept, save
     await page.waitForSelector(cy('medclip-segment'));
     await page.waitForSelector(cy('medclip-draft'), { state: 'detached' });
     const written = await segmentVoxels(page);
-    await check(page, 'panel-accepted-us');
+
+    // A name without a standard code is asked about before it is saved.
+    await page.press(cy('medclip-segment-name'), 'Enter');
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('zebra');
+    await page.keyboard.press('Enter');
+    await page.press(cy('medclip-save'), 'Enter');
+    await page.waitForSelector(cy('medclip-uncoded'));
+    await check(page, 'panel-uncoded');
+    await page.press(cy('medclip-uncoded-choose'), 'Enter');
+    await page.keyboard.type('cyst');
+    await page.keyboard.press('Enter');
+    await page.waitForSelector(cy('medclip-uncoded'), { state: 'detached' });
     await page.press(cy('medclip-save'), 'Enter');
     await page.waitForSelector(`${cy('medclip-save-state')}[data-state="saved"]`, {
       timeout: 60_000,

@@ -69,7 +69,8 @@ export function HeatmapControls({ heatmap, uncertainty, threshold, actions }: Pr
           title={t('uncertainty.hint')}
           onClick={() => void actions.toggleUncertainty()}
         >
-          {t(uncertainty.state === 'busy' ? 'uncertainty.cancel' : 'uncertainty.toggle')}
+          {t(uncertainty.state === 'busy' ? 'uncertainty.cancel' : 'uncertainty.toggle')}{' '}
+          <kbd>U</kbd>
         </button>
         <span className="mcs-muted mcs-grow" role="status">
           {uncertainty.state === 'busy' && t('uncertainty.busy')}

@@ -47,9 +47,9 @@ export const draft: Record<keyof typeof english, string> = {
   'heatmap.opacity': 'Deckkraft der Heatmap',
   'heatmap.percent': '{value} %',
   'heatmap.threshold': 'Linie bei {value}',
-  'heatmap.little': 'wenig',
-  'heatmap.much': 'Text',
-  'uncertainty.toggle': 'Unsicherheit zeigen',
+  'heatmap.little': 'gering',
+  'heatmap.much': 'hoch',
+  'uncertainty.toggle': 'Unsicherheit',
   'uncertainty.hint':
     'Mehrfach mit leicht veränderten Vorgaben zeichnen und zeigen, wo die Umrisse abweichen',
   'uncertainty.cancel': 'Anhalten',
