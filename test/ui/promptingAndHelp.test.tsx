@@ -106,6 +106,20 @@ describe('prompting, choosing, saving and help in the panel', () => {
     expect(calls).toEqual(['searchTerms "li"', 'chooseTerm "SCT:2"']);
   });
 
+  test('a control keeps the keys that work it; the rest goes on to the hotkeys of the page', () => {
+    mount({ tour: true, suggestions: suggest('lungs') });
+    const heard: string[] = [];
+    const listener = ({ key }: KeyboardEvent) => void heard.push(key);
+    document.addEventListener('keydown', listener);
+    const button = screen.getByRole('button', { name: 'Next' });
+    for (const key of ['Enter', ' ', 'o', 'ArrowUp']) fireEvent.keyDown(button, { key });
+    fireEvent.keyDown(button, { key: 'z', ctrlKey: true });
+    const box = screen.getByLabelText('What should be outlined?');
+    for (const key of ['o', 'ArrowUp', ' ']) fireEvent.keyDown(box, { key });
+    document.removeEventListener('keydown', listener);
+    expect(heard).toEqual(['o', 'ArrowUp', 'z']);
+  });
+
   test('the tour has three steps and ends for good', () => {
     const { calls } = mount({ tour: true });
     for (const name of ['Next', 'Next', 'Got it']) {

@@ -5,6 +5,7 @@ import { CorrectionBar } from './CorrectionBar';
 import { DraftCard } from './DraftCard';
 import { ModelStatus } from './ModelStatus';
 import { NoticeBox } from './NoticeBox';
+import { keepOwnKeys } from './ownKeys';
 import { PropagateBar } from './PropagateBar';
 import { PromptInput } from './PromptInput';
 import { ProvenanceCard } from './ProvenanceCard';
@@ -30,7 +31,7 @@ export function TextSegmentPanel({ source }: { readonly source: PanelSource }) {
   const uncoded = state.askUncoded ? uncodedSegments(state.segments) : [];
   const unsaved = state.segments.some(s => s.reviewed && !s.saved && s.slices > 0);
   return (
-    <div className="mcs" data-cy="medclip-panel">
+    <div className="mcs" data-cy="medclip-panel" onKeyDown={keepOwnKeys}>
       <div className="mcs-muted mcs-clip" data-cy="medclip-target">
         {target
           ? [target.modality, target.description, target.position].filter(Boolean).join(' · ')
