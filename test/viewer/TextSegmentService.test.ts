@@ -1,8 +1,6 @@
 /**
  * @jest-environment jsdom
  */
-import { getCommandsModule } from '../../extensions/medclip-sam/src/commandsModule';
-import type { HostParams } from '../../extensions/medclip-sam/src/viewer/host';
 import { MedClipSamError } from '../../extensions/medclip-sam/src/algorithm/errors';
 import type { InferenceClient } from '../../extensions/medclip-sam/src/inference/client';
 import type {
@@ -117,24 +115,6 @@ describe('TextSegmentService', () => {
     });
     await service.save();
     expect(service.getState().save).toMatchObject({ state: 'saved', message: 'Stored.' });
-  });
-
-  test('no command gets round the question about a missing code', async () => {
-    let saves = 0;
-    const { service, run } = setUp(async () => ({ message: `Stored ${++saves}.` }));
-    const activatePanel = jest.fn();
-    const params = { servicesManager: { services: { panelService: { activatePanel } } } };
-    const { actions } = getCommandsModule(params as unknown as HostParams, service);
-    await run('a zebra');
-    await service.accept();
-    await settled();
-    await actions.medclipSave();
-    expect(service.getState()).toMatchObject({ askUncoded: true, save: { state: 'idle' } });
-    expect(activatePanel).toHaveBeenCalledTimes(1);
-    expect(saves).toBe(0);
-    await service.saveUncoded();
-    expect(service.getState()).toMatchObject({ askUncoded: false, save: { state: 'saved' } });
-    expect(saves).toBe(1);
   });
 
   test.each([
