@@ -1,6 +1,6 @@
 import { MedClipSamError, throwIfCancelled } from '../algorithm/errors';
 import { chooseDevice, type Device } from './device';
-import type { ModelPack, VariantId } from './modelPack';
+import { packFiles, type ModelPack, type VariantId } from './modelPack';
 import { loadPack, type DownloadQuestion, type LoadedPack } from './modelStore';
 import { variantFor, withVariant } from './packVariant';
 import { selfTest } from './selfTest';
@@ -9,6 +9,9 @@ import { sparingSessions } from './sparingSessions';
 import { createWebSessions } from './webSessions';
 import { loadOrt, startOrt, type OrtModule } from './webSessionsRuntime';
 import type { LoadedModel, LoadParams, LoadProgress } from './workerProtocol';
+
+/** From here on a second copy of the weights in memory is felt. */
+const LARGE_WEIGHTS = 64 * 2 ** 20;
 
 export interface OpenedModels {
   readonly pack: ModelPack;
@@ -89,7 +92,9 @@ export async function openModels(
 }
 
 async function deviceFor(params: LoadParams, pack: ModelPack): Promise<Device> {
-  const chosen = await chooseDevice({ ...params, needs: pack.webgpu });
+  const bytes = packFiles(pack).reduce((n, name) => n + (pack.files[name]?.bytes ?? 0), 0);
+  const largeWeights = bytes >= LARGE_WEIGHTS;
+  const chosen = await chooseDevice({ ...params, needs: pack.webgpu, largeWeights });
   return { ...chosen, reason: params.fallbackReason ?? chosen.reason };
 }
 
