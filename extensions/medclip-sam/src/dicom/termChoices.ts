@@ -9,6 +9,8 @@ import { lookUpTerm } from './terminology';
 export interface TermChoices {
   /** What a segment of this prompt is saved as: the reader's choice, else the table's answer. */
   termFor(prompt: string, modality?: string, bodyPart?: string): Term;
+  /** The reader's choice alone; null where there is none. */
+  chosenFor(prompt: string): Term | null;
   /** Null: back to the table's answer. */
   choose(prompt: string, term: Term | null): void;
 }
@@ -19,6 +21,7 @@ export function createTermChoices(): TermChoices {
   return {
     termFor: (prompt, modality, bodyPart) =>
       chosen.get(keyOf(prompt)) ?? lookUpTerm(prompt, modality, bodyPart),
+    chosenFor: prompt => chosen.get(keyOf(prompt)) ?? null,
     choose: (prompt, term) => {
       if (term) chosen.set(keyOf(prompt), term);
       else chosen.delete(keyOf(prompt));

@@ -14,6 +14,7 @@ import { SegmentList } from './SegmentList';
 import { SettingsSection } from './SettingsSection';
 import { StageProgress } from './StageProgress';
 import { uncodedSegments } from './state/segments';
+import { StoredList } from './StoredList';
 import { TermPicker } from './TermPicker';
 import { Tour } from './Tour';
 import { UncodedQuestion } from './UncodedQuestion';
@@ -89,6 +90,7 @@ export function TextSegmentPanel({ source }: { readonly source: PanelSource }) {
           />
         </section>
       )}
+      <StoredList {...state} actions={source} />
       {state.stored.map(({ id, label, provenance }) => (
         <ProvenanceCard
           key={id}

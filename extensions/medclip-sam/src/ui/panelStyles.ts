@@ -63,6 +63,7 @@ export const PANEL_CSS = `
 .mcs button.mcs-mark[data-mark=propagated]{height:15px;background:#7fb0ff}
 .mcs button.mcs-mark[data-mark=interpolated]{height:11px;background:#b79bff}
 .mcs button.mcs-mark[data-mark=hand]{height:20px;background:#6ee7a0}
+.mcs button.mcs-mark[data-mark=stored]{height:20px;background:#c5ccd8}
 .mcs button.mcs-mark[data-here=true]{box-shadow:0 0 0 1px hsl(var(--card)),0 0 0 2px #fff;z-index:1}
 .mcs-segment{display:flex;flex-direction:column;gap:3px;padding:7px 8px;border-radius:5px;border:1px solid hsl(var(--input))}
 .mcs-segment[data-selected=true]{border-color:#7fb0ff;background:hsl(var(--background))}

@@ -124,7 +124,9 @@ export function createCorrectionPointer(host: Host, listeners: Listeners): Corre
 
   const onKey = (event: KeyboardEvent) => {
     if (tool === 'off' || event.key !== 'Escape') return;
-    event.stopPropagation();
+    // Ends the tool and nothing else: the same key would discard the draft.
+    event.preventDefault();
+    event.stopImmediatePropagation();
     listeners.onEscape();
   };
   document.addEventListener('keydown', onKey, true);

@@ -1,5 +1,6 @@
 import { createTermChoices } from '../dicom/termChoices';
 import type { Term } from '../dicom/term';
+import type { AcceptedSegment } from './acceptedSegment';
 import type { DisplaySet } from './host';
 
 /** The reader's choices of codes: one set per page, as there is one service per page. */
@@ -12,4 +13,11 @@ export function termOf(
 ): Term {
   const bodyPart = displaySet.instances?.[0]?.BodyPartExamined;
   return termChoices.termFor(prompt, modality, typeof bodyPart === 'string' ? bodyPart : undefined);
+}
+
+/** What a segment of the list is saved as: the reader's choice, the code it was stored with under this name, or the table's. */
+export function segmentTerm(segment: Pick<AcceptedSegment, 'label' | 'ref' | 'predecessor'>): Term {
+  const stored = segment.predecessor?.segment;
+  const kept = stored?.label === segment.label ? stored.term : null;
+  return termChoices.chosenFor(segment.label) ?? kept ?? termOf(segment.label, segment.ref);
 }
