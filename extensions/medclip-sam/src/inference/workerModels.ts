@@ -38,14 +38,19 @@ export async function openModels(
     signal,
     ask,
     onProgress: (bytes, totalBytes) => onProgress({ step: 'files', bytes, totalBytes }),
-    async choose(pack) {
-      // The device is known before anything large is downloaded; its runtime starts meanwhile. In the middle of a run the
-      // step down takes what is here already: the files that the graphics card had, not another form of them.
+    async choose(pack, missing) {
+      // The device is known before anything large is downloaded; its runtime starts meanwhile.
       const device = await deviceFor(params, pack);
       runtime = startRuntime(device, params.ortUrl);
       runtime.catch(() => {});
-      variant = params.fallbackReason === null ? variantFor(pack, device) : null;
-      return withVariant(pack, variant);
+      variant = variantFor(pack, device);
+      const form = withVariant(pack, variant);
+      // A step down in the middle of a run takes what is here: the graphics card's files, not another form of them.
+      if (params.fallbackReason === null || (await missing(form)) <= (await missing(pack))) {
+        return form;
+      }
+      variant = null;
+      return pack;
     },
   });
   const { device, ort } = await runtime!;
