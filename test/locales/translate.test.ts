@@ -1,8 +1,13 @@
 /**
  * @jest-environment jsdom
  */
-import { chooseLanguage, language } from '../../extensions/medclip-sam/src/locales/language';
-import { numberText, t, tn } from '../../extensions/medclip-sam/src/locales/translate';
+import {
+  chooseLanguage,
+  language,
+  numberText,
+  t,
+  tn,
+} from '../../extensions/medclip-sam/src/locales/translate';
 
 afterEach(() => {
   chooseLanguage(null);
@@ -24,16 +29,6 @@ describe('language', () => {
     expect(language()).toBe('en');
     chooseLanguage('de');
     expect(language()).toBe('de');
-  });
-
-  test("is what the panel's settings say, also in a bundle that has not been told", () => {
-    localStorage.setItem('i18nextLng', 'en-US');
-    localStorage.setItem('medclip-sam.settings', '{"settings":{"language":"de"}}');
-    expect(language()).toBe('de');
-    localStorage.setItem('medclip-sam.settings', '{"settings":{"language":"auto"}}');
-    expect(language()).toBe('en');
-    localStorage.setItem('medclip-sam.settings', 'broken');
-    expect(language()).toBe('en');
   });
 });
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
 import { openPipeline, packDirectory } from '../../platform/cli/src/openPipeline';
 import { readImage } from '../../platform/cli/src/readImage';
-import { packSha256, writeResultSeg } from '../../platform/cli/src/writeResultSeg';
+import { packSha256, writeResultObjects } from '../../platform/cli/src/writeResultSeg';
 import { describeWithTestData } from '../support/testData';
 
 const { DicomMessage, DicomMetaDictionary } = dcmjs.data;
@@ -37,7 +37,7 @@ describeWithTestData('segment on real DICOM files', root => {
           const result = await pipeline.segment(image.raster, request);
           expect(result.mask).not.toBeNull();
           expect(result.areaPx).toBeGreaterThan(0);
-          const bytes = writeResultSeg(image.dicom!, image.frame, result, hash);
+          const { seg: bytes } = await writeResultObjects(image.dicom!, image.frame, result, hash);
           const { dict } = DicomMessage.readFile(Uint8Array.from(bytes).buffer);
           const seg = DicomMetaDictionary.naturalizeDataset(dict);
           expect(seg).toMatchObject({ Modality: 'SEG', Rows: image.raster.height });

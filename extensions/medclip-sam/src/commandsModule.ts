@@ -17,11 +17,7 @@ export function getCommandsModule({ servicesManager }: HostParams, service: Text
     medclipCancel: () => service.cancel(),
     medclipAccept: () => service.accept(),
     medclipDiscard: () => service.discard(),
-    medclipSave: async () => {
-      await service.save();
-      // A question nobody sees is not asked.
-      if (service.getState().askUncoded) panelService.activatePanel(PANEL_ID, true);
-    },
+    medclipSave: () => service.save(),
     medclipToggleHeatmap: () => {
       const { heatmap } = service.getState();
       service.setHeatmap({ ...heatmap, visible: !heatmap.visible });

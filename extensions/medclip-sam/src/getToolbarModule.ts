@@ -1,4 +1,3 @@
-import { modeText } from './locales/modeText';
 import type { HostParams } from './viewer/host';
 
 interface EvaluateProps {
@@ -12,9 +11,7 @@ export function getToolbarModule({ servicesManager }: HostParams) {
       name: 'evaluate.medclipSam',
       evaluate: ({ viewportId }: EvaluateProps) => {
         const id = viewportId ?? servicesManager.services.viewportGridService.getActiveViewportId();
-        return id
-          ? { disabled: false }
-          : { disabled: true, disabledText: modeText('mode.noImage') };
+        return id ? { disabled: false } : { disabled: true, disabledText: 'Open an image first' };
       },
     },
   ];

@@ -6,6 +6,7 @@ import type { DicomJson } from './dicomJson';
 import { lockFolder } from './folderLock';
 import { createInstanceIndex } from './instanceIndex';
 import type { IndexedInstance, InstanceIndex } from './instanceIndex';
+import { makeFolder } from './makeFolder';
 import { createQueue } from './oneAfterAnother';
 import { MalformedPart10 } from './part10Layout';
 import { parseInstance } from './parseInstance';
@@ -53,7 +54,7 @@ const INCOMING = '.incoming';
 export async function openStore(folder: string): Promise<FolderStore> {
   const incoming = path.join(folder, INCOMING);
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
   } catch (cause) {
     throw new MedClipSamError(
       'setup-failed',

@@ -1,6 +1,10 @@
 import { mkdtempSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readPart10 } from '@medclip/extension-medclip-sam/dicom/part10';
+import { readSeg } from '@medclip/extension-medclip-sam/dicom/segReader';
+import { samplePhantom } from '@medclip/samples/samplePhantom';
+import { SAMPLE_STUDIES, sampleStudyFiles } from '@medclip/samples/studies/sampleStudy';
 import { exitCodeOf } from '../../../platform/cli/src/exitCodes';
 import { createProgram } from '../../../platform/cli/src/program';
 import { greyPng, readMaskPng } from '../../../platform/cli/src/pngImage';
@@ -101,6 +105,31 @@ describe('medclip-sam segment', () => {
     expect(existsSync(out)).toBe(false);
   }, 60_000);
 
+  it('writes label map, probability map and report of a DICOM image', async () => {
+    const study = SAMPLE_STUDIES.find(s => s.kind === 'breast-us')!;
+    const [file] = sampleStudyFiles(study, samplePhantom(study.kind, study.seed));
+    writeFileSync(at('us.dcm'), file!);
+    const { code, stdout, stderr } = await cli(
+      ...['segment', '--image', at('us.dcm'), '--text', 'mass or cyst', '--force', '--json'],
+      ...['--out', at('lm.dcm'), '--labelmap'],
+      ...['--probability', at('p.dcm'), '--report', at('sr.dcm')]
+    );
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const json = JSON.parse(stdout) as { mask: { areaPx: number }; term: { candidates: string[] } };
+    expect(json.term).toMatchObject({ kind: 'ambiguous', meaning: expect.any(String) });
+    expect(json.term.candidates).toEqual(expect.arrayContaining(['Mass (Breast)']));
+    const [labelmap, probability] = await Promise.all(
+      ['lm.dcm', 'p.dcm'].map(name => readSeg(new Uint8Array(readFileSync(at(name)))))
+    );
+    expect(labelmap!.type).toBe('LABELMAP');
+    expect(labelmap!.frames[0]!.mask.data.filter(Boolean)).toHaveLength(json.mask.areaPx);
+    expect(probability!.type).toBe('FRACTIONAL');
+    expect(probability!.frames[0]!.fraction!.data.some(p => p > 0 && p < 1)).toBe(true);
+    const report = readPart10(new Uint8Array(readFileSync(at('sr.dcm')))).dataset;
+    expect(report).toMatchObject({ Modality: 'SR', VerificationFlag: 'UNVERIFIED' });
+    expect(JSON.stringify(report)).toContain(labelmap!.sopInstanceUID);
+  }, 60_000);
+
   it.each([
     [
       'a missing file',
@@ -122,6 +151,18 @@ describe('medclip-sam segment', () => {
       ['--image', 'us.png', '--text', 'x', '--out', 'o.png', '--saliency', 'y'],
       2,
       /choices/,
+    ],
+    [
+      'a report of a PNG',
+      ['--image', 'us.png', '--text', 'x', '--out', 'o.png', '--report', 'r.dcm'],
+      2,
+      /goes with a SEG/,
+    ],
+    [
+      'a label map of a PNG',
+      ['--image', 'us.png', '--text', 'x', '--out', 'o.png', '--labelmap'],
+      2,
+      /goes with a SEG/,
     ],
     ['no output', ['--image', 'us.png', '--text', 'x'], 2, /--out/],
     [

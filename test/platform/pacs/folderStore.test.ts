@@ -125,3 +125,11 @@ test('a data folder that is a file is told in one sentence', async () => {
     message: expect.stringContaining('data folder'),
   });
 });
+
+test('a folder that cannot be made is told, also where nothing can be made at all', async () => {
+  const where = process.platform === 'linux' ? '/proc/medclip/pacs' : path.join(__filename, 'pacs');
+  await expect(openStore(where)).rejects.toMatchObject({ code: 'setup-failed' });
+  await expect(openStore(path.join(__filename, 'pacs'))).rejects.toMatchObject({
+    code: 'setup-failed',
+  });
+});

@@ -29,6 +29,18 @@ export function toLine(text: string, length = 64): string {
   ).trim();
 }
 
+/**
+ * A line that people typed, for lists in which it stands beside other text: without the marks that turn the direction of what
+ * follows them. Arabic and Hebrew need none.
+ */
+export function toLabel(text: string, length = 64): string {
+  return toLine(withoutDirectionMarks(text), length);
+}
+
+export function withoutDirectionMarks(text: string): string {
+  return text.replace(/[\u202A-\u202E\u2066-\u2069]/g, '');
+}
+
 /** LT, ST, UT: lines end with CR LF. */
 export function toParagraphs(text: string, length = 10240): string {
   return cut(

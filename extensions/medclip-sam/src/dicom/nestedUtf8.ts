@@ -27,8 +27,9 @@ function repairItem(item: NaturalDataset): void {
 function decoded(text: string): string {
   if (!/[\u0080-\u00ff]/.test(text) || /[^\u0000-\u00ff]/.test(text)) return text;
   // A character may end in the byte A0 ("à" is C3 A0), which was trimmed as a no-break space. Only one is put back: with
-  // two, the é that ends a Latin-1 text would turn into a Chinese character.
-  for (const trimmed of ['', '\u00a0']) {
+  // two, the é that ends a Latin-1 text would turn into a Chinese character. Half of a four-byte character needs both.
+  const half = /[\u00f0-\u00f4][\u0080-\u00bf]$/.test(text);
+  for (const trimmed of ['', '\u00a0', ...(half ? ['\u00a0\u00a0'] : [])]) {
     try {
       const bytes = Uint8Array.from(text + trimmed, character => character.charCodeAt(0));
       return new TextDecoder('utf-8', { fatal: true }).decode(bytes);

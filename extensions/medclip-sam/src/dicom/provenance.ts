@@ -1,10 +1,8 @@
-import { toParagraphs } from './dicomText';
+import { toParagraphs, withoutDirectionMarks } from './dicomText';
 
 /** What a run was asked and with what; written into the SEG, where the next reader can see it. */
 export interface RunFacts {
   readonly prompt: string;
-  /** What the text encoder was given, where that is not the prompt alone. */
-  readonly wordings?: readonly string[] | undefined;
   readonly saliency: string;
   readonly topK: number | null;
   readonly prompting: string;
@@ -19,18 +17,40 @@ export interface RunFacts {
   readonly appVersion: string;
 }
 
+/** What of a pipeline's result belongs into the provenance. */
+export interface ProvenRun {
+  readonly prompt: string;
+  readonly saliency: string;
+  readonly topK: number | null;
+  readonly prompting: string;
+  readonly postprocess: string;
+  readonly threshold: number;
+  readonly specificity: { readonly verdict: string; readonly score: number };
+}
+
+/** The facts of a run and of the program it was made with. */
+export function runFacts(
+  run: ProvenRun,
+  program: Pick<RunFacts, 'packId' | 'packSha256' | 'backend' | 'edited' | 'appVersion'>
+): RunFacts {
+  const { prompt, saliency, topK, prompting, postprocess, threshold, specificity } = run;
+  const { verdict, score: specificityScore } = specificity;
+  const asked = { prompt, saliency, topK, prompting, postprocess, threshold };
+  return { ...asked, verdict, specificityScore, ...program };
+}
+
 const rounded = (value: number) => String(Number(value.toPrecision(6)));
 
 /** A value that cannot break out of its key=value pair. */
 const plain = (value: string) =>
-  value
+  withoutDirectionMarks(value)
     .replace(/[;=\\]/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();
 
 /**
  * Algorithm Parameters (0066,0032) of the Algorithm Identification Macro (PS3.3, 10.16): one LT of key=value pairs. The
- * prompt and its other wordings come last, so that long ones are what a limit of 10,240 characters would cut.
+ * prompt comes last, so that a long one is what a limit of 10,240 characters would cut.
  */
 export function algorithmParameters(facts: RunFacts): string {
   const pairs: readonly (readonly [string, string])[] = [
@@ -46,15 +66,8 @@ export function algorithmParameters(facts: RunFacts): string {
     ['specificity', `${facts.verdict} ${rounded(facts.specificityScore)}`],
     ['edited', facts.edited ? 'yes' : 'no'],
     ['prompt', facts.prompt],
-    ...expansionOf(facts.prompt, facts.wordings).map(text => ['wordings', text] as const),
   ];
   return toParagraphs(pairs.map(([key, value]) => `${key}=${plain(value)}`).join('; '));
-}
-
-/** The wordings as one value; none where they are the prompt itself. */
-export function expansionOf(prompt: string, wordings: readonly string[] = []): readonly string[] {
-  const same = wordings.length === 0 || (wordings.length === 1 && wordings[0] === prompt);
-  return same ? [] : [wordings.map(wording => wording.replaceAll('|', '/')).join(' | ')];
 }
 
 /** The pairs of an Algorithm Parameters text back again; empty for a text that is not one of ours. */

@@ -1,6 +1,6 @@
 import type { NaturalDataset } from 'dcmjs';
 import { codeSequence, dcm } from './codes';
-import { toLine, toParagraphs } from './dicomText';
+import { toLabel, toLine, toParagraphs } from './dicomText';
 import { defaultColour, toDicomLab } from './displayColour';
 import type { SegmentAlgorithm, SegmentSpec } from './segInput';
 
@@ -14,7 +14,7 @@ export function segmentItem(
   newUid: () => string
 ): NaturalDataset {
   const { term, algorithm, algorithmType } = segment;
-  const label = toLine(segment.label) || `Segment ${segmentNumber}`;
+  const label = toLabel(segment.label) || `Segment ${segmentNumber}`;
   const description = segment.description && toParagraphs(segment.description, 1024);
   return {
     SegmentNumber: segmentNumber,

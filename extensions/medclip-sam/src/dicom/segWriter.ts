@@ -2,7 +2,7 @@ import type { NaturalDataset } from 'dcmjs';
 import { checkSources } from './checkSources';
 import { cleanPatientAndStudy } from './cleanHeader';
 import { contentTime } from './contentTime';
-import { toCodeString, toLine, toPersonName } from './dicomText';
+import { toCodeString, toLabel, toLine, toPersonName } from './dicomText';
 import { APP_NAME, contributingEquipment, equipment } from './equipment';
 import { functionalGroups, instanceReference } from './functionalGroups';
 import { lossyCompression } from './lossyCompression';
@@ -75,7 +75,7 @@ function seriesAndContent(
   newUid: () => string
 ): NaturalDataset {
   const labels = segments
-    .map(s => toLine(s.label))
+    .map(s => toLabel(s.label))
     .filter(Boolean)
     .join(', ');
   return {
@@ -85,7 +85,7 @@ function seriesAndContent(
     Modality: 'SEG',
     SeriesNumber: String(seriesNumber(input.seriesNumber)),
     InstanceNumber: '1',
-    SeriesDescription: toLine(input.seriesDescription ?? draftDescription(labels)),
+    SeriesDescription: toLabel(input.seriesDescription ?? draftDescription(labels)),
     ...equipment(input.softwareVersions ?? []),
     ContentLabel: toCodeString(input.contentLabel ?? '') || 'MEDCLIP_SAM',
     ContentDescription: toLine(labels),

@@ -1,6 +1,6 @@
 import { MedClipSamError, throwIfCancelled } from '../algorithm/errors';
 import { chooseDevice, type Device } from './device';
-import { packFiles, type ModelPack, type VariantId } from './modelPack';
+import type { ModelPack, VariantId } from './modelPack';
 import { loadPack, type DownloadQuestion, type LoadedPack } from './modelStore';
 import { variantFor, withVariant } from './packVariant';
 import { selfTest } from './selfTest';
@@ -9,9 +9,6 @@ import { sparingSessions } from './sparingSessions';
 import { createWebSessions } from './webSessions';
 import { loadOrt, startOrt, type OrtModule } from './webSessionsRuntime';
 import type { LoadedModel, LoadParams, LoadProgress } from './workerProtocol';
-
-/** From here on a second copy of the weights in memory is felt. */
-const LARGE_WEIGHTS = 64 * 2 ** 20;
 
 export interface OpenedModels {
   readonly pack: ModelPack;
@@ -38,19 +35,14 @@ export async function openModels(
     signal,
     ask,
     onProgress: (bytes, totalBytes) => onProgress({ step: 'files', bytes, totalBytes }),
-    async choose(pack, missing) {
-      // The device is known before anything large is downloaded; its runtime starts meanwhile.
+    async choose(pack) {
+      // The device is known before anything large is downloaded; its runtime starts meanwhile. In the middle of a run the
+      // step down takes what is here already: the files that the graphics card had, not another form of them.
       const device = await deviceFor(params, pack);
       runtime = startRuntime(device, params.ortUrl);
       runtime.catch(() => {});
-      variant = variantFor(pack, device);
-      const form = withVariant(pack, variant);
-      // A step down in the middle of a run takes what is here: the graphics card's files, not another form of them.
-      if (params.fallbackReason === null || (await missing(form)) <= (await missing(pack))) {
-        return form;
-      }
-      variant = null;
-      return pack;
+      variant = params.fallbackReason === null ? variantFor(pack, device) : null;
+      return withVariant(pack, variant);
     },
   });
   const { device, ort } = await runtime!;
@@ -97,9 +89,7 @@ export async function openModels(
 }
 
 async function deviceFor(params: LoadParams, pack: ModelPack): Promise<Device> {
-  const bytes = packFiles(pack).reduce((n, name) => n + (pack.files[name]?.bytes ?? 0), 0);
-  const largeWeights = bytes >= LARGE_WEIGHTS;
-  const chosen = await chooseDevice({ ...params, needs: pack.webgpu, largeWeights });
+  const chosen = await chooseDevice({ ...params, needs: pack.webgpu });
   return { ...chosen, reason: params.fallbackReason ?? chosen.reason };
 }
 

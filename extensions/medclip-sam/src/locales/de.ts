@@ -1,5 +1,4 @@
 import { draft } from './de/draft';
-import { mode } from './de/mode';
 import { models } from './de/models';
 import { prompt } from './de/prompt';
 import { reading } from './de/reading';
@@ -17,5 +16,4 @@ export const de: Record<MessageKey, string> = {
   ...reading,
   ...status,
   ...models,
-  ...mode,
 };

@@ -5,11 +5,9 @@ import type { Notice } from './state/notice';
 export function NoticeBox({
   notice,
   onDismiss,
-  onCopyDiagnostics,
 }: {
   readonly notice: Notice;
   readonly onDismiss?: () => void;
-  readonly onCopyDiagnostics?: () => void;
 }) {
   return (
     <div
@@ -20,18 +18,8 @@ export function NoticeBox({
       role={notice.tone === 'error' ? 'alert' : 'status'}
     >
       <div>{notice.message}</div>
-      {notice.remedy && <div className="mcs-muted">{notice.remedy}</div>}
-      <div className="mcs-row mcs-end">
-        {onCopyDiagnostics && notice.tone === 'error' && (
-          <button
-            type="button"
-            className="mcs-link"
-            data-cy="medclip-notice-diagnostics"
-            onClick={() => onCopyDiagnostics()}
-          >
-            {t('model.copyDiagnostics')}
-          </button>
-        )}
+      <div className="mcs-row">
+        <span className="mcs-muted mcs-grow">{notice.remedy}</span>
         {onDismiss && (
           <button
             type="button"

@@ -1,11 +1,10 @@
-import { useSyncExternalStore } from 'react';
+import { useState, useSyncExternalStore } from 'react';
 import { t } from '../locales/translate';
 import { CandidateStrip } from './CandidateStrip';
 import { CorrectionBar } from './CorrectionBar';
 import { DraftCard } from './DraftCard';
 import { ModelStatus } from './ModelStatus';
 import { NoticeBox } from './NoticeBox';
-import { keepOwnKeys } from './ownKeys';
 import { PropagateBar } from './PropagateBar';
 import { PromptInput } from './PromptInput';
 import { ProvenanceCard } from './ProvenanceCard';
@@ -13,8 +12,6 @@ import { SaveBar } from './SaveBar';
 import { SegmentList } from './SegmentList';
 import { SettingsSection } from './SettingsSection';
 import { StageProgress } from './StageProgress';
-import { uncodedSegments } from './state/segments';
-import { StoredList } from './StoredList';
 import { TermPicker } from './TermPicker';
 import { Tour } from './Tour';
 import { UncodedQuestion } from './UncodedQuestion';
@@ -29,10 +26,13 @@ export interface PanelSource extends PanelActions {
 export function TextSegmentPanel({ source }: { readonly source: PanelSource }) {
   const state = useSyncExternalStore(source.subscribe, source.getState);
   const { target, targetProblem, run, draft } = state;
-  const uncoded = state.askUncoded ? uncodedSegments(state.segments) : [];
+  const [asking, setAsking] = useState(false);
+  const uncoded = state.segments.filter(s => s.reviewed && !s.saved && !s.coded && s.slices > 0);
   const unsaved = state.segments.some(s => s.reviewed && !s.saved && s.slices > 0);
+  // Asked once more after every change: what was agreed to for one segment does not hold for the next.
+  const ask = async () => setAsking(true);
   return (
-    <div className="mcs" data-cy="medclip-panel" onKeyDown={keepOwnKeys}>
+    <div className="mcs" data-cy="medclip-panel">
       <div className="mcs-muted mcs-clip" data-cy="medclip-target">
         {target
           ? [target.modality, target.description, target.position].filter(Boolean).join(' · ')
@@ -42,13 +42,7 @@ export function TextSegmentPanel({ source }: { readonly source: PanelSource }) {
       <PromptInput {...state} actions={source} />
       {targetProblem && !run && <NoticeBox notice={targetProblem} />}
       {run && <StageProgress run={run} />}
-      {state.notice && (
-        <NoticeBox
-          notice={state.notice}
-          onDismiss={() => source.dismissNotice()}
-          onCopyDiagnostics={source.copyDiagnostics}
-        />
-      )}
+      {state.notice && <NoticeBox notice={state.notice} onDismiss={() => source.dismissNotice()} />}
       {state.termPicker && <TermPicker picker={state.termPicker} actions={source} />}
       {draft && (
         <DraftCard {...state} draft={draft} actions={source}>
@@ -73,11 +67,14 @@ export function TextSegmentPanel({ source }: { readonly source: PanelSource }) {
         <section className="mcs-section" aria-label={t('segments.region')}>
           <h2>{t('segments.title')}</h2>
           <SegmentList segments={state.segments} actions={source} />
-          {uncoded.length > 0 && (
+          {asking && uncoded.length > 0 && (
             <UncodedQuestion
               labels={uncoded.map(s => s.label)}
               onChoose={source.openTermPicker}
-              onSave={() => void source.saveUncoded()}
+              onSave={() => {
+                setAsking(false);
+                void source.save();
+              }}
             />
           )}
           <SaveBar
@@ -86,11 +83,10 @@ export function TextSegmentPanel({ source }: { readonly source: PanelSource }) {
             keptProblem={state.keptProblem}
             target={state.saveTarget}
             canSave={unsaved}
-            actions={source}
+            actions={{ ...source, save: uncoded.length > 0 ? ask : source.save }}
           />
         </section>
       )}
-      <StoredList {...state} actions={source} />
       {state.stored.map(({ id, label, provenance }) => (
         <ProvenanceCard
           key={id}

@@ -1,5 +1,6 @@
 import { MedClipSamError } from '../algorithm/errors';
 import type { OutboxItem } from '../dicom/outboxItem';
+import { writeProbabilitySeg } from '../dicom/probabilitySeg';
 import { segGroups } from '../dicom/segGroups';
 import type { SegInput, SegOutput } from '../dicom/segInput';
 import { reportOfSeg } from '../dicom/segReport';
@@ -49,7 +50,10 @@ export async function buildResults(
     const seg = writeSeg({ ...group, ...numbered(), contentCreatorName: readerName });
     add(seg, '');
     if (probabilityMap && group.frames.some(f => f.probability)) {
-      add(probabilityOf(group, { ...numbered(), contentCreatorName: readerName }), 'probability');
+      add(
+        writeProbabilitySeg(group, { ...numbered(), contentCreatorName: readerName }),
+        'probability'
+      );
     }
     if (report) {
       const { sources, softwareVersions = [] } = group;
@@ -61,23 +65,6 @@ export async function buildResults(
 }
 
 type StoredObject = Omit<SegOutput, 'frames' | 'sopClassUID'>;
-
-/** Only what a model drew has a map; slices that only a hand has drawn on have none. */
-function probabilityOf(group: SegInput, more: Partial<SegInput>): SegOutput {
-  const frames = group.frames.filter(f => f.probability);
-  return writeSeg({
-    ...group,
-    ...more,
-    frames,
-    type: 'FRACTIONAL',
-    segments: group.segments.map(segment => ({
-      ...segment,
-      algorithmType: 'AUTOMATIC',
-      description: 'Where the text points in the image, scaled from 0 to 1; not calibrated.',
-    })),
-    seriesDescription: `MedCLIP-SAM: ${group.segments.map(s => s.label).join(', ')} (probability)`,
-  });
-}
 
 function checkStudy(object: StoredObject, studyInstanceUID: string): void {
   if (object.studyInstanceUID === studyInstanceUID) return;

@@ -9,7 +9,7 @@ import type { SliceOrigin } from './acceptedSegment';
 import { positionText, type ImageRef } from './activeImage';
 import { provenanceOfResult } from './provenanceLines';
 import { hexColour } from './segmentViews';
-import { termOf } from './terms';
+import { termAnswerOf } from './terms';
 
 /** A result as it comes from the pipeline, with what the header adds to it. */
 export interface Finding {
@@ -53,19 +53,17 @@ export function draftOf(finding: Finding): Draft {
 /**
  * @param shownImageId the image of the active viewport now
  * @param model what is loaded, for the provenance
- * @param user who is signed in, '' where nobody signs in
  */
 export function draftView(
   draft: Draft,
   shownImageId: string | undefined,
-  model: ModelStatus,
-  user: string
+  model: ModelStatus
 ): DraftView {
   const { result, spacingMm, slices } = draft;
   // The slice on screen where the draft has one, else the one the run was made on.
   const slice = slices.get(shownImageId ?? '') ?? slices.get(draft.ref.imageId);
   const areaPx = slice ? areaOf(slice.mask) : 0;
-  const term = termOf(result.prompt, draft.ref);
+  const { term, kind } = termAnswerOf(result.prompt, draft.ref);
   const colour = termColour(term);
   const edited = [...slices.values()].some(({ mask, ai }) => mask !== ai);
   return {
@@ -84,9 +82,10 @@ export function draftView(
     code: `${term.type.value} ${term.type.scheme}`,
     colour: colour ? hexColour(colour) : '',
     coded: term.coded,
+    ambiguous: kind === 'ambiguous',
     iouPrediction: result.iouPrediction,
     threshold: result.threshold,
-    provenance: provenanceOfResult(result, model, { edited, user }),
+    provenance: provenanceOfResult(result, model, edited),
     position: positionText(slice?.ref ?? draft.ref),
     onScreen: shownImageId === draft.ref.imageId || slices.has(shownImageId ?? ''),
   };

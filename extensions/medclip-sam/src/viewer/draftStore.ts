@@ -1,7 +1,6 @@
 import { draftOf, draftView, type Draft, type Finding } from './draft';
 import { pushStep } from './history';
 import type { Feature, Reading } from './reading';
-import { signedInUser } from './signedInUser';
 
 /** The findings that wait for a human, and which of them is looked at. */
 interface Drafts {
@@ -110,9 +109,7 @@ export function createDraftStore(reading: Reading): DraftStore {
     look: active => {
       const { current } = drafts;
       const model = reading.client.status();
-      const { name } = signedInUser(reading.host);
-      const draft = current ? draftView(current, active?.imageId, model, name) : null;
-      reading.show({ draft });
+      reading.show({ draft: current ? draftView(current, active?.imageId, model) : null });
     },
   };
 }

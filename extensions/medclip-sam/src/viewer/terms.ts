@@ -1,23 +1,22 @@
 import { createTermChoices } from '../dicom/termChoices';
 import type { Term } from '../dicom/term';
-import type { AcceptedSegment } from './acceptedSegment';
+import type { TermAnswer } from '../dicom/termAnswer';
 import type { DisplaySet } from './host';
 
 /** The reader's choices of codes: one set per page, as there is one service per page. */
 export const termChoices = createTermChoices();
 
-/** What a segment of this prompt is saved as; body part and modality of the image help to find it. */
-export function termOf(
-  prompt: string,
-  { modality, displaySet }: { readonly modality: string; readonly displaySet: DisplaySet }
-): Term {
-  const bodyPart = displaySet.instances?.[0]?.BodyPartExamined;
-  return termChoices.termFor(prompt, modality, typeof bodyPart === 'string' ? bodyPart : undefined);
+interface Place {
+  readonly modality: string;
+  readonly displaySet: DisplaySet;
 }
 
-/** What a segment of the list is saved as: the reader's choice, the code it was stored with under this name, or the table's. */
-export function segmentTerm(segment: Pick<AcceptedSegment, 'label' | 'ref' | 'predecessor'>): Term {
-  const stored = segment.predecessor?.segment;
-  const kept = stored?.label === segment.label ? stored.term : null;
-  return termChoices.chosenFor(segment.label) ?? kept ?? termOf(segment.label, segment.ref);
+/** What a segment of this prompt is saved as; body part and modality of the image help to find it. */
+export const termOf = (prompt: string, place: Place): Term => termAnswerOf(prompt, place).term;
+
+/** The same, and between which terms the reader should choose. */
+export function termAnswerOf(prompt: string, { modality, displaySet }: Place): TermAnswer {
+  const bodyPart = displaySet.instances?.[0]?.BodyPartExamined;
+  const part = typeof bodyPart === 'string' ? bodyPart : undefined;
+  return termChoices.answerFor(prompt, modality, part);
 }

@@ -2,6 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { measureMask } from '@medclip/extension-medclip-sam/algorithm/measure';
+import type { TermAnswer } from '@medclip/extension-medclip-sam/dicom/termAnswer';
+import { termMeaning } from '@medclip/extension-medclip-sam/dicom/terminology';
 import type {
   MaskCandidate,
   SegmentResult,
@@ -21,7 +23,7 @@ import {
   type SegmentOptions,
 } from '../segmentOptions';
 import { showProgress } from '../showProgress';
-import { packSha256, writeResultSeg } from '../writeResultSeg';
+import { packSha256, termOfImage, writeResultObjects } from '../writeResultSeg';
 
 interface Options extends SegmentOptions {
   readonly image: string;
@@ -31,6 +33,9 @@ interface Options extends SegmentOptions {
   readonly heatmap?: string;
   readonly candidates?: string;
   readonly uncertainty?: string;
+  readonly labelmap?: boolean;
+  readonly probability?: string;
+  readonly report?: string;
 }
 
 export function segmentCommand(program: Command): void {
@@ -43,7 +48,10 @@ export function segmentCommand(program: Command): void {
     .requiredOption('--out <file>', '.dcm (for DICOM input) or .png')
     .option('--heatmap <file.png>', 'also write the saliency as grey PNG')
     .option('--candidates <dir>', 'also write the masks that could have been meant instead')
-    .option('--uncertainty <file.png>', 'also write where wordings and boxes disagree');
+    .option('--uncertainty <file.png>', 'also write where wordings and boxes disagree')
+    .option('--labelmap', 'store the SEG as a label map (Supplement 243)')
+    .option('--probability <file.dcm>', 'also write the saliency as a FRACTIONAL SEG')
+    .option('--report <file.dcm>', 'also write a TID 1500 report, UNVERIFIED');
   addSegmentOptions(command).action(runCommand(runSegment));
 }
 
@@ -55,6 +63,17 @@ function checkUsage(options: Options): void {
     if (options[name] !== undefined && !/\.png$/i.test(options[name])) {
       throw new UsageError(`--${name} must end in .png`);
     }
+  }
+  for (const name of ['probability', 'report'] as const) {
+    if (options[name] !== undefined && !isDicomName(options[name])) {
+      throw new UsageError(`--${name} must end in .dcm`);
+    }
+    if (options[name] !== undefined && !isDicomName(options.out)) {
+      throw new UsageError(`--${name} goes with a SEG; give --out FILE.dcm`);
+    }
+  }
+  if (options.labelmap && !isDicomName(options.out)) {
+    throw new UsageError('--labelmap goes with a SEG; give --out FILE.dcm');
   }
   methodOf(options);
 }
@@ -98,7 +117,14 @@ async function writeMask(file: ImageFile, result: SegmentResult, options: Option
     return;
   }
   const hash = await packSha256(packDirectory(options.pack));
-  await writeFile(options.out, writeResultSeg(file.dicom, file.frame, result, hash));
+  const objects = await writeResultObjects(file.dicom, file.frame, result, hash, {
+    labelmap: options.labelmap,
+    probability: options.probability !== undefined,
+    report: options.report !== undefined,
+  });
+  await writeFile(options.out, objects.seg);
+  if (objects.probability) await writeFile(options.probability!, objects.probability);
+  if (objects.report) await writeFile(options.report!, objects.report);
 }
 
 const candidateFile = (c: MaskCandidate): string => `region${c.region}-token${c.token}.png`;
@@ -106,6 +132,17 @@ const candidateFile = (c: MaskCandidate): string => `region${c.region}-token${c.
 async function writeCandidates(dir: string, { candidates }: SegmentResult): Promise<void> {
   await mkdir(dir, { recursive: true });
   for (const c of candidates) await writeFile(join(dir, candidateFile(c)), maskPng(c.mask));
+}
+
+/** What the segment is coded as; `candidates` where the prompt does not decide. */
+function termJson(answer: TermAnswer): object {
+  const { kind, term } = answer;
+  return {
+    kind,
+    meaning: termMeaning(term),
+    code: `${term.type.value} ${term.type.scheme}`,
+    ...(answer.kind === 'ambiguous' && { candidates: answer.candidates.map(termMeaning) }),
+  };
 }
 
 function print(
@@ -145,6 +182,7 @@ function print(
           uncertainPx: uncertainty.uncertainPx,
         },
       }),
+      ...(file.dicom && { term: termJson(termOfImage(file.dicom, result.prompt)) }),
       timingsMs: result.timingsMs,
       out: mask ? options.out : null,
     });

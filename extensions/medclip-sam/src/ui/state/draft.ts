@@ -22,6 +22,8 @@ export interface DraftView {
   readonly colour: string;
   /** False: no standard code was found and the segment is saved as "Tissue". */
   readonly coded: boolean;
+  /** Several codes fit the words equally well: the reader should choose one. */
+  readonly ambiguous: boolean;
   readonly iouPrediction: number;
   /** Level of the heatmap at which the region was cut, 0..1. */
   readonly threshold: number;

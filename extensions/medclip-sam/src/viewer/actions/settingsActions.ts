@@ -1,11 +1,10 @@
-import { chooseLanguage } from '../../locales/language';
+import { chooseLanguage } from '../../locales/translate';
 import {
   BUNDLED_LIBRARY,
   parsePromptLibrary,
   type PromptLibrary,
 } from '../../prompts/promptLibrary';
 import { DEFAULT_SETTINGS, type Settings, type SettingsActions } from '../../ui/state/settings';
-import { browserStorage } from '../browserStorage';
 import { hotkeysOf, openHotkeyPreferences, setHotkeys } from '../hotkeyPreferences';
 import type { Feature, Reading } from '../reading';
 import { saveFile } from '../saveFile';
@@ -24,7 +23,7 @@ export interface SettingsFeature extends SettingsActions, Feature {
 
 export function createSettingsActions(reading: Reading, site: SiteLibrary): SettingsFeature {
   const { state } = reading;
-  const storage = browserStorage('localStorage');
+  const storage = browserStorage();
   let { promptLibrary: own, tourSeen } = loadSettings(storage);
   let ofSite = site.promptLibrary ?? null;
   let asked = false;
@@ -103,4 +102,12 @@ export function createSettingsActions(reading: Reading, site: SiteLibrary): Sett
       if (site.promptLibraryUrl && !asked) void askSite(site.promptLibraryUrl);
     },
   };
+}
+
+function browserStorage(): Storage | undefined {
+  try {
+    return globalThis.localStorage;
+  } catch {
+    return undefined;
+  }
 }
