@@ -8,6 +8,21 @@ type Props = {
   readonly actions: SegmentsActions;
 };
 
+/** Drawn, as few fonts have a sign for it. */
+const JumpIcon = () => (
+  <svg
+    viewBox="0 0 16 16"
+    width="14"
+    height="14"
+    aria-hidden="true"
+    fill="none"
+    stroke="currentColor"
+  >
+    <circle cx="8" cy="8" r="4.5" />
+    <path d="M8 1v4M8 11v4M1 8h4M11 8h4" />
+  </svg>
+);
+
 /** One segment: colour, name, state, numbers, and what can be done with it. The selected one shows everything. */
 export const SegmentRow = memo(function SegmentRow({ segment, actions }: Props) {
   const { id, label, state, selected, visible, reviewed } = segment;
@@ -106,7 +121,7 @@ export const SegmentRow = memo(function SegmentRow({ segment, actions }: Props) 
           title={t('segment.jump', { label })}
           onClick={() => actions.jumpToSegment(id)}
         >
-          ⌖
+          <JumpIcon />
         </button>
         <button
           type="button"

@@ -7,7 +7,10 @@ import type { CachedImage, Host, VoxelManager } from './host';
 export const SEGMENT_INDEX = 1;
 export const ALGORITHM_NAME = 'MedCLIP-SAM';
 
-/** Creates an empty OHIF labelmap over a display set, with one segment, and shows it in a viewport. */
+/**
+ * Creates an empty OHIF labelmap over a display set, with one segment, and shows it in a viewport and in all others with that
+ * display set: other windows, other planes.
+ */
 export async function createLabelmap(
   host: Host,
   ref: ImageRef,
@@ -26,11 +29,22 @@ export async function createLabelmap(
     label,
     segments: { [SEGMENT_INDEX]: segment },
   });
-  await segmentationService.addSegmentationRepresentation(viewportId, {
-    segmentationId,
-    type: 'Labelmap',
-  });
+  const show = (id: string) =>
+    segmentationService.addSegmentationRepresentation(id, { segmentationId, type: 'Labelmap' });
+  await show(viewportId);
+  for (const other of othersShowing(host, ref, viewportId)) {
+    // One that cannot draw it (still loading, another kind of viewport) must not keep the segment from being made.
+    await show(other).catch(() => undefined);
+  }
   return segmentationId;
+}
+
+function othersShowing(host: Host, ref: ImageRef, viewportId: string): readonly string[] {
+  const { viewportGridService: grid } = host.services;
+  const uid = ref.displaySet.displaySetInstanceUID;
+  return [...grid.getState().viewports.keys()].filter(
+    id => id !== viewportId && (grid.getDisplaySetsUIDsForViewport(id) ?? []).includes(uid)
+  );
 }
 
 function labelmapImages(host: Host, segmentationId: string): readonly CachedImage[] {

@@ -14,7 +14,9 @@ export function segmentLook(host: Host) {
       ofTerm: AcceptedSegment['rgb'] | null
     ): AcceptedSegment['rgb'] => {
       if (ofTerm && service.setSegmentColor) {
-        service.setSegmentColor(viewportId, id, SEGMENT_INDEX, [...ofTerm, 255]);
+        for (const each of new Set([viewportId, ...viewports(id)])) {
+          service.setSegmentColor(each, id, SEGMENT_INDEX, [...ofTerm, 255]);
+        }
         return ofTerm;
       }
       const rgba = service.getSegmentColor?.(viewportId, id, SEGMENT_INDEX);
