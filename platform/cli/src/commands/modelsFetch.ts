@@ -1,8 +1,13 @@
+import fs from 'node:fs';
 import path from 'node:path';
 import { Argument, type Command } from 'commander';
 import { convertCheckpoints } from '@medclip/models/convertCheckpoints';
 import { type FetchedModel, fetchModel } from '@medclip/models/fetch/fetchModels';
-import { OFFICIAL_MODELS, type OfficialName } from '@medclip/models/fetch/officialModels';
+import {
+  OFFICIAL_MODELS,
+  type OfficialModel,
+  type OfficialName,
+} from '@medclip/models/fetch/officialModels';
 import { EXIT } from '../exitCodes';
 import { printJson, runCommand } from '../runCommand';
 
@@ -16,7 +21,9 @@ interface FetchFlags {
 export function fetchCommand(models: Command): void {
   models
     .command('fetch')
-    .description('Fetch official checkpoints; with BiomedCLIP and a SAM together, convert them too')
+    .description(
+      'Fetch official checkpoints; where BiomedCLIP and a SAM are in the folder then, convert them'
+    )
     .addArgument(new Argument('<names...>', 'which models').choices(Object.keys(OFFICIAL_MODELS)))
     .requiredOption('--out <dir>', 'folder for the checkpoints (and the pack)')
     .option('--from <url>', 'a mirror: a folder with the official files, or the checkpoint itself')
@@ -39,8 +46,8 @@ async function fetchAll(
     fetched.push(await fetchModel(name, flags.out, flags.from, { signal, onProgress }));
     process.stderr.write('\n');
   }
-  const clip = fetched.find(f => f.model.role === 'biomedclip');
-  const sam = fetched.find(f => f.model.role === 'sam');
+  const clip = await partner('biomedclip', fetched, flags, signal);
+  const sam = await partner('sam', fetched, flags, signal);
   let pack: string | null = null;
   if (clip && sam) {
     pack = path.join(flags.out, `biomedclip-${sam.name}`);
@@ -58,6 +65,25 @@ async function fetchAll(
   if (flags.json) printJson(json);
   else process.stdout.write(`${summary(fetched, pack)}\n`);
   return EXIT.done;
+}
+
+/** The model of this role among those just fetched, else one that an earlier run has brought into the folder. */
+async function partner(
+  role: OfficialModel['role'],
+  fetched: readonly FetchedModel[],
+  { out }: FetchFlags,
+  signal: AbortSignal
+): Promise<FetchedModel | undefined> {
+  const now = fetched.find(f => f.model.role === role);
+  if (now) return now;
+  const names = Object.keys(OFFICIAL_MODELS) as OfficialName[];
+  const here = names.find(name => {
+    const model: OfficialModel = OFFICIAL_MODELS[name];
+    const present = (file: string) => fs.existsSync(path.join(out, file));
+    return model.role === role && model.files.every(({ name: file }) => present(file));
+  });
+  // Nothing is fetched for it: the files are there, and are compared with their checksums.
+  return here && fetchModel(here, out, undefined, { signal });
 }
 
 function summary(fetched: readonly FetchedModel[], pack: string | null): string {
