@@ -5,6 +5,8 @@ import path from 'node:path';
 import { withOneCharacterSet } from '@medclip/extension-medclip-sam/dicom/characterSets';
 import { toPersonName } from '@medclip/extension-medclip-sam/dicom/dicomText';
 import { readPart10 } from '@medclip/extension-medclip-sam/dicom/part10';
+import type { PersonName } from '@medclip/pacs/dicomJson';
+import { parseInstance } from '@medclip/pacs/parseInstance';
 import { readWithPydicom, PYTHON, pydicomTool } from '../support/pydicom';
 import { describeWithTool } from '../support/externalTool';
 import { writeSeg } from '@medclip/extension-medclip-sam/dicom/segWriter';
@@ -43,6 +45,10 @@ describeWithTool(pydicomTool, 'names in several character sets', () => {
       const { dataset } = readPart10(new Uint8Array(readFileSync(file)));
       const seg = writeSeg({ sources: [dataset], segments: [plain(1)], frames: [frame(dataset)] });
       expect(readWithPydicom(seg.bytes).patientName).toBe(name);
+      const { json } = parseInstance(readFileSync(file));
+      const [stored] = json['00100010']!.Value as PersonName[];
+      const { Alphabetic, Ideographic, Phonetic } = stored!;
+      expect([Alphabetic, Ideographic, Phonetic].filter(Boolean).join('=')).toBe(name);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

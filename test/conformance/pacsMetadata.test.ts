@@ -1,10 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { DicomJson, DicomJsonElement } from '@medclip/pacs/dicomJson';
+import { writeSeg } from '@medclip/extension-medclip-sam/dicom/segWriter';
+import { firstText, type DicomJson, type DicomJsonElement } from '@medclip/pacs/dicomJson';
 import { parseInstance } from '@medclip/pacs/parseInstance';
 import { describeWithTool } from '../support/externalTool';
 import { pydicomTool } from '../support/pydicom';
+import { ctVolume } from '../support/segSources';
+import { frame, plain } from '../support/segSpecs';
 import { describeWithTestData } from '../support/testData';
 
 const PYTHON = process.env.MEDCLIP_SAM_PYTHON ?? '/usr/bin/python3';
@@ -75,4 +78,18 @@ describeWithTool(pydicomTool, 'the embedded PACS reads as pydicom does', () => {
       expect(() => parseInstance(readFileSync(file))).toThrow(/Part 10|Series|cut off/);
     });
   });
+});
+
+test('text inside sequences is served as it was written', async () => {
+  const label = 'nödule ورم 🫁 à';
+  const [source] = ctVolume();
+  const { bytes } = writeSeg({
+    sources: [source!],
+    segments: [plain(1, { label })],
+    frames: [frame(source!)],
+  });
+  const { json } = parseInstance(Buffer.from(bytes));
+  const [segment] = json['00620002']!.Value as DicomJson[];
+  expect(firstText(segment!, '00620005')).toBe(label);
+  expect(firstText(segment!, '00620020')).toBe(label);
 });

@@ -1,3 +1,5 @@
+import { decodedNested } from '@medclip/extension-medclip-sam/dicom/nestedUtf8';
+
 /** DICOM JSON Model (PS3.18 Annex F) as the store keeps and answers it. */
 export interface DicomJsonElement {
   readonly vr: string;
@@ -31,11 +33,12 @@ const BINARY = new Set(['OB', 'OW', 'OF', 'OD', 'OL', 'OV', 'UN']);
 const NUMERIC = new Set(['DS', 'IS', 'FL', 'FD', 'US', 'SS', 'UL', 'SL', 'SV', 'UV']);
 const UNSPLIT = new Set(['ST', 'LT', 'UT', 'UR']);
 const PALETTE_DATA = /^002812[0-2][1-9]$/;
+const ROOT_PATH = 'bulkdata/';
 /** Implicit VR "US or SS" elements (PS3.6), which depend on PixelRepresentation. */
 const US_OR_SS = /^0028(010[6-9]|0110|0111|012[01])$/;
 
 /** What dcmjs read as DICOM JSON. Pixel data and other large values become `bulkdata/<path>` links. */
-export function toDicomJson(dataset: RawDataset, path = 'bulkdata/', signed?: boolean): DicomJson {
+export function toDicomJson(dataset: RawDataset, path = ROOT_PATH, signed?: boolean): DicomJson {
   const isSigned = signed ?? dataset['00280103']?.Value?.[0] === 1;
   const out: Record<string, DicomJsonElement> = {};
   // Tags above 00080000 look like integers to JavaScript, which would put them first: sort.
@@ -71,8 +74,19 @@ function jsonElement(
   }
   // A backslash separates values, but in these it is text (PS3.5 6.2); dcmjs splits at it all the same.
   const whole = UNSPLIT.has(vr) && values.length > 1 ? [values.join('\\')] : values;
-  const converted = whole.map(value => jsonValue(vr, value));
+  // dcmjs decodes the text of sequence items byte by byte.
+  const nested = path !== ROOT_PATH;
+  const decoded = nested ? whole.map(nestedText) : whole;
+  const converted = decoded.map(value => jsonValue(vr, value));
   return converted.every(value => value === null) ? { vr } : { vr, Value: converted };
+}
+
+function nestedText(value: unknown): unknown {
+  if (typeof value === 'string') return decodedNested(value);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([group, name]) => [group, nestedText(name)])
+  );
 }
 
 function binaryElement(
@@ -101,16 +115,19 @@ function jsonValue(vr: string, value: unknown): DicomJsonValue {
     return Number.isFinite(number) ? number : null;
   }
   // Trailing pad bytes are encoding, not value (PS3.5 6.2).
-  const text = String(value).replace(/[ \0]+$/, '');
+  const text = withoutEscapes(String(value)).replace(/[ \0]+$/, '');
   return text === '' ? null : text;
 }
+
+/** Switches between character sets (ISO 2022) that the decoder has left. */
+const withoutEscapes = (text: string) => text.replace(/\u001B[$()]{1,2}[0-~]/g, '');
 
 function personName(value: unknown): PersonName | null {
   if (typeof value === 'object' && value !== null) {
     const groups = value as PersonName;
     const out: Record<string, string> = {};
     for (const group of ['Alphabetic', 'Ideographic', 'Phonetic'] as const) {
-      const name = String(groups[group] ?? '').replace(/[ \0]+$/, '');
+      const name = withoutEscapes(String(groups[group] ?? '')).replace(/[ \0]+$/, '');
       if (name) out[group] = name;
     }
     return Object.keys(out).length ? out : null;

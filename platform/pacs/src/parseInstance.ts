@@ -1,4 +1,5 @@
 import dcmjs from 'dcmjs';
+import { withOneCharacterSet } from '@medclip/extension-medclip-sam/dicom/characterSets';
 import { firstText, toDicomJson } from './dicomJson';
 import type { DicomJson, RawDataset } from './dicomJson';
 import { checkPart10, MalformedPart10 } from './part10Layout';
@@ -35,13 +36,7 @@ const UID = /^[0-9]+(\.[0-9]+)*$/;
  */
 export function parseInstance(file: Buffer): ParsedInstance {
   const { transferSyntaxUid } = checkPart10(file);
-  let raw: RawDataset;
-  try {
-    const copy = new Uint8Array(file).buffer;
-    raw = dcmjs.data.DicomMessage.readFile(copy).dict;
-  } catch (cause) {
-    throw new MalformedPart10('Its data set cannot be read.', { cause });
-  }
+  const raw = readRaw(new Uint8Array(file));
   const json = toDicomJson(raw);
   const identity: InstanceIdentity = {
     sopInstanceUid: uid(json, '00080018', 'SOP Instance UID'),
@@ -58,6 +53,17 @@ export function parseInstance(file: Buffer): ParsedInstance {
     }
   }
   return { identity, raw, json };
+}
+
+function readRaw(bytes: Uint8Array<ArrayBuffer>): RawDataset {
+  try {
+    return dcmjs.data.DicomMessage.readFile(bytes.buffer).dict;
+  } catch (cause) {
+    // Several character sets at once (Japan, Korea): dcmjs reads one.
+    const mended = /character set/i.test(String(cause)) && withOneCharacterSet(bytes);
+    if (mended) return readRaw(new Uint8Array(mended));
+    throw new MalformedPart10('Its data set cannot be read.', { cause });
+  }
 }
 
 function uid(json: DicomJson, tag: string, name: string): string {

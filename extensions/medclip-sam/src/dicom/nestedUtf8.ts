@@ -14,17 +14,18 @@ export function repairNestedUtf8(dataset: NaturalDataset): void {
 
 function repairItem(item: NaturalDataset): void {
   for (const [keyword, value] of Object.entries(item)) {
-    if (typeof value === 'string') item[keyword] = decoded(value);
+    if (typeof value === 'string') item[keyword] = decodedNested(value);
     else if (Array.isArray(value)) {
       value.forEach((entry, i) => {
-        if (typeof entry === 'string') value[i] = decoded(entry);
+        if (typeof entry === 'string') value[i] = decodedNested(entry);
         else if (isDataset(entry)) repairItem(entry);
       });
     }
   }
 }
 
-function decoded(text: string): string {
+/** Text of a sequence item as dcmjs gives it, decoded. */
+export function decodedNested(text: string): string {
   if (!/[\u0080-\u00ff]/.test(text) || /[^\u0000-\u00ff]/.test(text)) return text;
   // A character may end in the byte A0 ("à" is C3 A0), which was trimmed as a no-break space. Only one is put back: with
   // two, the é that ends a Latin-1 text would turn into a Chinese character. Half of a four-byte character needs both.

@@ -1,4 +1,5 @@
 import dcmjs, { type NaturalDataset } from 'dcmjs';
+import { withOneCharacterSet } from '@medclip/extension-medclip-sam/dicom/characterSets';
 import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
 
 const { DicomMessage, DicomMetaDictionary } = dcmjs.data;
@@ -55,6 +56,24 @@ function withPreamble(bytes: Uint8Array): Uint8Array {
   return file;
 }
 
+/** Some writers leave out the preamble, or the length of the header. */
+function completed(bytes: Uint8Array): Uint8Array {
+  if (!hasPreamble(bytes)) return withPreamble(bytes);
+  const isComplete = bytes[132] === 2 && bytes[134] === 0 && bytes[135] === 0;
+  return isComplete ? bytes : withPreamble(bytes.subarray(132));
+}
+
+function readFile(file: Uint8Array): ReturnType<typeof DicomMessage.readFile> {
+  try {
+    return DicomMessage.readFile(Uint8Array.from(file).buffer);
+  } catch (cause) {
+    // Several character sets at once (Japan, Korea): dcmjs reads one.
+    const mended = /character set/i.test(String(cause)) && withOneCharacterSet(file);
+    if (mended) return readFile(mended);
+    throw cause;
+  }
+}
+
 /** A DICOM file as attributes by keyword. Throws `bad-input` for other files, `dicom-invalid` for damaged ones. */
 export function parsePart10(bytes: Uint8Array): DicomFile {
   if (!isDicom(bytes)) {
@@ -64,9 +83,9 @@ export function parsePart10(bytes: Uint8Array): DicomFile {
       'Give a DICOM or PNG file.'
     );
   }
-  const file = hasPreamble(bytes) ? bytes : withPreamble(bytes);
+  const file = completed(bytes);
   try {
-    const { meta, dict } = DicomMessage.readFile(Uint8Array.from(file).buffer);
+    const { meta, dict } = readFile(file);
     const header = DicomMetaDictionary.naturalizeDataset(meta);
     return {
       dataset: DicomMetaDictionary.naturalizeDataset(dict),
