@@ -44,6 +44,16 @@ describe('algorithmParameters', () => {
     expect([other.get('topK'), other.get('edited')]).toEqual(['300', 'yes']);
   });
 
+  it('tells the wordings that were asked in place of the prompt, after it', () => {
+    const wordings = ['breast tumor', 'an ultrasound image | of a = breast mass'];
+    const text = algorithmParameters({ ...FACTS, wordings });
+    expect(text.endsWith('wordings=breast tumor | an ultrasound image / of a breast mass')).toBe(
+      true
+    );
+    const alone = algorithmParameters({ ...FACTS, wordings: [FACTS.prompt] });
+    expect(alone).toBe(algorithmParameters(FACTS));
+  });
+
   it.each([
     ['a\\b', 'a b'],
     ['tumor; edited=yes', 'tumor edited yes'],

@@ -68,7 +68,7 @@ describe('a PACS that refuses', () => {
       await saveState('failed');
       said.push(await page.innerText(cy('medclip-save-state')));
       expect(await page.locator(cy('medclip-kept')).count()).toBe(1);
-      expect(await page.getAttribute(cy('medclip-segment'), 'data-state')).not.toBe('saved');
+      expect(await page.getAttribute(cy('medclip-segment'), 'data-saved')).toBe('false');
       await page.unrouteAll();
     }
     // Five different reasons, none of them a stack trace.
@@ -83,7 +83,7 @@ describe('a PACS that refuses', () => {
     expect(file.subarray(128, 132).toString('latin1')).toBe('DICM');
 
     await page.click(cy('medclip-retry'));
-    await page.waitForSelector(`${cy('medclip-segment')}[data-state="saved"]`, { timeout: 60_000 });
+    await page.waitForSelector(`${cy('medclip-segment')}[data-saved="true"]`, { timeout: 60_000 });
     expect(await page.locator(cy('medclip-kept')).count()).toBe(0);
     expect(await storedSegments()).toHaveLength(1);
   });

@@ -103,4 +103,11 @@ describe('what the models need', () => {
     const { adapter: plain } = await chooseDevice({}, here(adapter(1)));
     expect(plain).toMatchObject({ shaderF16: false });
   });
+
+  test('large weights take the build that reads them from the disk, on the processor too', async () => {
+    const choose = (jspi: boolean) =>
+      chooseDevice({ backend: 'wasm', largeWeights: true }, here(REAL, { jspi }));
+    expect(await choose(true)).toMatchObject({ backend: 'wasm', runtime: 'jspi', adapter: null });
+    expect(await choose(false)).toMatchObject({ backend: 'wasm', runtime: 'wasm' });
+  });
 });

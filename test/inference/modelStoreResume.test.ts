@@ -240,3 +240,32 @@ test('a pack that uses a file without listing it is refused before anything is d
   await expect(load({ choose })).rejects.toThrow(/without listing/);
   expect(server.sent).toBe(0);
 });
+
+describe('a server that falls silent', () => {
+  beforeEach(() => {
+    const real = globalThis.setTimeout;
+    const shortMinute = (run: () => void, ms?: number) => real(run, ms === 60_000 ? 100 : ms);
+    jest.spyOn(globalThis, 'setTimeout').mockImplementation(shortMinute as never);
+  });
+  afterEach(() => jest.restoreAllMocks());
+
+  test.each([
+    ['before it answers', () => new Promise<Response>(() => {})],
+    [
+      'in the middle of a file',
+      async () =>
+        new Response(
+          new ReadableStream({ start: c => c.enqueue(FILES['image.bin']!.slice(0, 4000)) })
+        ),
+    ],
+  ])('%s is given up after a minute; what came is kept', async (_, answer) => {
+    const get = server.fetch;
+    const silent = ((url: string, init: RequestInit) =>
+      url.endsWith('image.bin') ? answer() : get(url, init)) as typeof fetch;
+    await expect(load({ fetch: silent })).rejects.toMatchObject({
+      code: 'model-missing',
+      remedy: expect.stringContaining('kept'),
+    });
+    await expectRight(await load());
+  });
+});

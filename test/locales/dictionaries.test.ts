@@ -26,6 +26,7 @@ describe('dictionaries', () => {
   test('every sentence is used somewhere', () => {
     const sources = ['ui', 'viewer', '.']
       .flatMap(folder => files(folder, folder === '.' ? /^[^/]*\.tsx?$/ : /\.tsx?$/))
+      .concat(files('../../../modes/text-segment/src', /\.ts$/))
       .map(file => readFileSync(file, 'utf8'))
       .join('\n');
     // `draft.verdict.${verdict}` and tn('segments.images', n) name a group of keys.

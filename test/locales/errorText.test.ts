@@ -3,7 +3,7 @@ import path from 'node:path';
 import { MedClipSamError } from '../../extensions/medclip-sam/src/algorithm/errors';
 import { errorsByCode, sentences } from '../../extensions/medclip-sam/src/locales/de/errors';
 import { errorText } from '../../extensions/medclip-sam/src/locales/errorText';
-import { chooseLanguage } from '../../extensions/medclip-sam/src/locales/translate';
+import { chooseLanguage } from '../../extensions/medclip-sam/src/locales/language';
 
 afterEach(() => chooseLanguage(null));
 

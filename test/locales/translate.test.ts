@@ -1,13 +1,8 @@
 /**
  * @jest-environment jsdom
  */
-import {
-  chooseLanguage,
-  language,
-  numberText,
-  t,
-  tn,
-} from '../../extensions/medclip-sam/src/locales/translate';
+import { chooseLanguage, language } from '../../extensions/medclip-sam/src/locales/language';
+import { numberText, t, tn } from '../../extensions/medclip-sam/src/locales/translate';
 
 afterEach(() => {
   chooseLanguage(null);
@@ -29,6 +24,16 @@ describe('language', () => {
     expect(language()).toBe('en');
     chooseLanguage('de');
     expect(language()).toBe('de');
+  });
+
+  test("is what the panel's settings say, also in a bundle that has not been told", () => {
+    localStorage.setItem('i18nextLng', 'en-US');
+    localStorage.setItem('medclip-sam.settings', '{"settings":{"language":"de"}}');
+    expect(language()).toBe('de');
+    localStorage.setItem('medclip-sam.settings', '{"settings":{"language":"auto"}}');
+    expect(language()).toBe('en');
+    localStorage.setItem('medclip-sam.settings', 'broken');
+    expect(language()).toBe('en');
   });
 });
 

@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { makeBenchModels, SMALL_SIZE } from '@medclip/bench/benchModels';
-import { ownRatios, referenceRatios } from '@medclip/bench/ratios';
+import baseline from '../../platform/bench/baseline.json';
+import { ownRatios, referenceRatios, type ReferenceRatios } from '@medclip/bench/ratios';
 import { whyNoReference } from '@medclip/bench/reference';
 import { runSideBySide, type SideBySide } from '@medclip/bench/sideBySide';
 
@@ -21,7 +22,7 @@ if (missing) process.stderr.write(`SKIPPED: ${missing}\n`);
     side = await runSideBySide({
       models,
       folder: path.join(folder, 'exchange'),
-      rounds: 1,
+      rounds: 3,
       masks: 16,
       fill: false,
       reference: true,
@@ -35,8 +36,7 @@ if (missing) process.stderr.write(`SKIPPED: ${missing}\n`);
     expect(agreement!.gscorecam.maskIou).toBeGreaterThan(0.99);
     expect(agreement!.m2ib.heatmap).toBeGreaterThan(0.9999);
     expect(side.sameWork).toBe(true);
-    // Tiny random models are mostly noise; at full size it is 0.97.
-    expect(side.qualityCorrelation).toBeGreaterThan(0.2);
+    expect(side.qualityCorrelation).toBeGreaterThan(0.95);
   });
 
   test('every promised ratio is a positive number', () => {
@@ -46,6 +46,12 @@ if (missing) process.stderr.write(`SKIPPED: ${missing}\n`);
       }
     }
     expect(ownRatios(side).correctionClick).toBeGreaterThan(0);
+  });
+
+  test.each(Object.entries(baseline.small))('%s is no worse than it was', (name, was) => {
+    // By processor time, which other programs disturb less than the clock. Half as much again is a regression, not noise.
+    const now = referenceRatios(side, 'cpu')![name as keyof ReferenceRatios];
+    expect(now).toBeLessThan(1.5 * was);
   });
 
   test('without a reference there are no ratios to it', () => {

@@ -38,6 +38,8 @@ export interface FakeSeries {
   readonly columns?: number;
   readonly instance?: DicomInstance;
   readonly pixels?: (slice: number) => ArrayLike<number>;
+  /** A second viewport, `vp-2`, with a series of its own, `ds-2`, of the same size. */
+  readonly second?: boolean;
 }
 
 /**
@@ -65,6 +67,18 @@ export function createFakeHost(series: FakeSeries = {}) {
     imageIds,
     instances,
   };
+  const otherIds = imageIds.map(id => id.replace('/1.2.', '/1.3.'));
+  const otherInstances = instances.map((instance, i) => ({
+    ...instance,
+    SOPInstanceUID: `1.3.${i + 1}`,
+  }));
+  const otherSet: DisplaySet = {
+    ...displaySet,
+    displaySetInstanceUID: 'ds-2',
+    SeriesInstanceUID: '1.2.7',
+    imageIds: otherIds,
+    instances: otherInstances,
+  };
   const images = new Map<string, CachedImage>();
   const labelmapImage = (imageId: string, referencedImageId: string | undefined): CachedImage => {
     const voxels = new Uint8Array(rows * columns);
@@ -85,21 +99,36 @@ export function createFakeHost(series: FakeSeries = {}) {
   imageIds.forEach((id, i) => {
     const pixels = series.pixels?.(i) ?? new Uint16Array(rows * columns).map((_, at) => at);
     images.set(id, { ...labelmapImage(id, undefined), getPixelData: () => pixels });
+    const other = otherIds[i] ?? '';
+    images.set(other, { ...labelmapImage(other, undefined), getPixelData: () => pixels });
   });
 
   let active: string | null = 'vp-1';
   let shown: string | undefined = imageIds[0];
-  const viewport = {
-    id: 'vp-1',
-    type: 'stack',
-    element: fakeElement(),
-    getCurrentImageId: () => shown,
-    getProperties: () => ({ voiRange: { lower: 0, upper: rows * columns - 1 } }),
-    getImageData: () => null,
-    worldToCanvas: () => [0, 0],
-    setImageIdIndex: async (i: number) => (shown = imageIds[i]) ?? '',
-    render() {},
-  } as Viewport;
+  const makeViewport = (id: string, ids: readonly string[], at: () => string | undefined) =>
+    ({
+      id,
+      type: 'stack',
+      element: fakeElement(),
+      getCurrentImageId: at,
+      getProperties: () => ({ voiRange: { lower: 0, upper: rows * columns - 1 } }),
+      // One image pixel is one pixel on the screen.
+      getImageData: () => ({
+        origin: [0, 0, 0],
+        spacing: [1, 1, 1],
+        direction: [1, 0, 0, 0, 1, 0, 0, 0, 1],
+      }),
+      worldToCanvas: ([x, y]: readonly number[]) => [x, y],
+      setImageIdIndex: async (i: number) => {
+        if (id === 'vp-1') shown = ids[i];
+        else otherShown = ids[i];
+        return ids[i] ?? '';
+      },
+      render() {},
+    }) as unknown as Viewport;
+  let otherShown: string | undefined = otherIds[0];
+  const viewport = makeViewport('vp-1', imageIds, () => shown);
+  const otherViewport = makeViewport('vp-2', otherIds, () => otherShown);
 
   const segmentations = new Map<string, SegmentationState>();
   const memos: Memo[] = [];
@@ -142,7 +171,12 @@ export function createFakeHost(series: FakeSeries = {}) {
   const modified = (segmentationId: string) =>
     segmentationService.emit('data-modified', { segmentationId });
 
-  let displaySets: Record<string, DisplaySet> = { 'ds-1': displaySet };
+  /** What is in the host's list of measurements, by uid. */
+  const measurements = new Map<string, { label: string; displayText: { primary: string[] } }>();
+  let displaySets: Record<string, DisplaySet> = {
+    'ds-1': displaySet,
+    ...(series.second ? { 'ds-2': otherSet } : {}),
+  };
   let inViewport: readonly string[] = ['ds-1'];
   let viewportExists = true;
   const grid = pubSub({ ACTIVE_VIEWPORT_ID_CHANGED: 'active', GRID_STATE_CHANGED: 'grid' });
@@ -151,12 +185,16 @@ export function createFakeHost(series: FakeSeries = {}) {
       viewportGridService: {
         ...grid,
         getActiveViewportId: () => active,
-        getState: () => ({ viewports: new Map([['vp-1', {}]]) }),
-        getDisplaySetsUIDsForViewport: () => inViewport,
+        getState: () => ({
+          viewports: new Map(['vp-1', ...(series.second ? ['vp-2'] : [])].map(id => [id, {}])),
+        }),
+        setActiveViewportId: (id: string) => void (active = id),
+        getDisplaySetsUIDsForViewport: (id: string) => (id === 'vp-2' ? ['ds-2'] : inViewport),
       },
       cornerstoneViewportService: {
         ...pubSub({ VIEWPORT_DATA_CHANGED: 'data' }),
-        getCornerstoneViewport: () => (viewportExists ? viewport : null),
+        getCornerstoneViewport: (id: string) =>
+          id === 'vp-2' && series.second ? otherViewport : viewportExists ? viewport : null,
       },
       displaySetService: {
         ...pubSub({}),
@@ -164,6 +202,13 @@ export function createFakeHost(series: FakeSeries = {}) {
         getActiveDisplaySets: () => Object.values(displaySets),
       },
       segmentationService,
+      measurementService: {
+        createSource: (name: string) => ({ uid: name, name }),
+        addMapping() {},
+        addRawMeasurement: (_: unknown, __: string, { uid }: { uid: string }, make: () => never) =>
+          void measurements.set(uid, make()),
+        remove: (uid: string) => void measurements.delete(uid),
+      },
       panelService: { activatePanel() {} },
       uiNotificationService: { show() {} },
     },
@@ -184,7 +229,8 @@ export function createFakeHost(series: FakeSeries = {}) {
     cornerstone: () => ({
       cache: { getImage: (id: string) => images.get(id) },
       metaData: {
-        get: (_: string, id: string) => instances[imageIds.indexOf(id)],
+        get: (_: string, id: string) =>
+          instances[imageIds.indexOf(id)] ?? otherInstances[otherIds.indexOf(id)],
       },
       Enums: { Events: {} },
       imageLoader: { loadAndCacheImage: async (id: string) => images.get(id) },
@@ -206,12 +252,17 @@ export function createFakeHost(series: FakeSeries = {}) {
     host,
     displaySet,
     imageIds,
+    otherIds,
     images,
     memos,
+    measurements,
     segmentations,
+    viewport,
+    otherViewport,
     /** A brush stroke of the reader, with its own undo step as cornerstone makes it. */
-    paint(segmentationId: string, slice: number, index: number, value: number) {
-      const voxels = images.get(`${segmentationId}:${imageIds[slice]}`)?.voxelManager;
+    paint(segmentationId: string, on: number | string, index: number, value: number) {
+      const imageId = typeof on === 'string' ? on : imageIds[on];
+      const voxels = images.get(`${segmentationId}:${imageId}`)?.voxelManager;
       const before = voxels?.getAtIndex(index) ?? 0;
       const put = (v: number) => {
         voxels?.setAtIndex(index, v);
@@ -232,7 +283,8 @@ export function createFakeHost(series: FakeSeries = {}) {
       type?: 'stack' | 'volume';
     }) {
       if (what.active !== undefined) active = what.active;
-      if ('imageId' in what) shown = what.imageId;
+      if ('imageId' in what && active === 'vp-2') otherShown = what.imageId;
+      else if ('imageId' in what) shown = what.imageId;
       if (what.viewport !== undefined) viewportExists = what.viewport;
       if (what.type) Object.assign(viewport, { type: what.type });
       if (what.displaySets) {

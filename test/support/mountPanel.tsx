@@ -60,6 +60,8 @@ export function mountPanel(initial: Partial<PanelState> = {}) {
         'showDraft',
         'setHeatmap',
         'save',
+        'saveUncoded',
+        'copyDiagnostics',
         'retry',
         'download',
         'drop',

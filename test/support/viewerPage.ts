@@ -23,6 +23,8 @@ export interface ViewerOptions {
   readonly firstVisit?: boolean;
   /** What OHIF's language menu was set to. */
   readonly language?: string;
+  /** Before anything is loaded, e.g. to stand in the way of requests. */
+  readonly prepare?: (context: BrowserContext) => Promise<void>;
 }
 
 const cy = (name: string) => `[data-cy="${name}"]`;
@@ -66,6 +68,7 @@ export async function openViewer(
     viewport: { ...(options.viewport ?? { width: 1280, height: 800 }) },
     acceptDownloads: true,
   });
+  await options.prepare?.(context);
   const page = await context.newPage();
   await page.addInitScript(
     ([seen, language]) => {

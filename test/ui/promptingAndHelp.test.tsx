@@ -77,12 +77,14 @@ describe('prompting, choosing, saving and help in the panel', () => {
       selected: false,
       measures: [],
     };
-    const { calls } = mount({ segments: [segment] });
+    const { calls, set } = mount({ segments: [segment] });
     fireEvent.click(screen.getByRole('button', { name: 'Save to PACS' }));
+    expect(screen.queryByRole('alert')).toBeNull();
+    set({ askUncoded: true });
     expect(screen.getByRole('alert').textContent).toContain('“thing” has no standard code');
     fireEvent.click(screen.getByRole('button', { name: 'Choose a code' }));
     fireEvent.click(screen.getByRole('button', { name: 'Save as Tissue' }));
-    expect(calls).toEqual(['openTermPicker "thing"', 'save']);
+    expect(calls).toEqual(['save', 'openTermPicker "thing"', 'saveUncoded']);
   });
 
   test('the term picker searches, and Enter takes the marked code', () => {
@@ -102,6 +104,20 @@ describe('prompting, choosing, saving and help in the panel', () => {
     fireEvent.keyDown(box, { key: 'ArrowDown' });
     fireEvent.keyDown(box, { key: 'Enter' });
     expect(calls).toEqual(['searchTerms "li"', 'chooseTerm "SCT:2"']);
+  });
+
+  test('a control keeps the keys that work it; the rest goes on to the hotkeys of the page', () => {
+    mount({ tour: true, suggestions: suggest('lungs') });
+    const heard: string[] = [];
+    const listener = ({ key }: KeyboardEvent) => void heard.push(key);
+    document.addEventListener('keydown', listener);
+    const button = screen.getByRole('button', { name: 'Next' });
+    for (const key of ['Enter', ' ', 'o', 'ArrowUp']) fireEvent.keyDown(button, { key });
+    fireEvent.keyDown(button, { key: 'z', ctrlKey: true });
+    const box = screen.getByLabelText('What should be outlined?');
+    for (const key of ['o', 'ArrowUp', ' ']) fireEvent.keyDown(box, { key });
+    document.removeEventListener('keydown', listener);
+    expect(heard).toEqual(['o', 'ArrowUp', 'z']);
   });
 
   test('the tour has three steps and ends for good', () => {

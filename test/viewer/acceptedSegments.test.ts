@@ -18,13 +18,10 @@ const setUp = () => {
   const fake = createFakeHost();
   let changes = 0;
   const accepted = createAcceptedSegments(fake.host, () => (changes += 1));
-  const slice = (index: number, label: string, mask: Mask): AcceptedSlice => {
+  const slice = (index: number, label: string, mask: Mask): readonly AcceptedSlice[] => {
     fake.show({ imageId: fake.imageIds[index] });
-    return {
-      ref: activeImage(fake.host),
-      mask,
-      result: { prompt: label } as AcceptedSlice['result'],
-    };
+    const result = { prompt: label } as AcceptedSlice['result'];
+    return [{ ref: activeImage(fake.host), mask, result }];
   };
   const voxels = async (id: string, index: number) => {
     const mask = (await readMasks(fake.host, id)).get(fake.imageIds[index] ?? '');
@@ -36,7 +33,7 @@ const setUp = () => {
 describe('accepted segments', () => {
   test('accepting writes exactly the mask, on its slice only', async () => {
     const { accepted, slice, voxels } = setUp();
-    const id = await accepted.accept(slice(1, 'lungs', maskOf([3, 4, 17])), 'vp-1');
+    const id = await accepted.accept('lungs', slice(1, 'lungs', maskOf([3, 4, 17])), 'vp-1');
     expect(await voxels(id, 1)).toEqual([3, 4, 17]);
     expect(await voxels(id, 0)).toEqual([]);
     expect(accepted.list()).toMatchObject([
@@ -46,9 +43,9 @@ describe('accepted segments', () => {
 
   test('the same prompt on another slice continues the segment, another prompt starts one', async () => {
     const { accepted, slice } = setUp();
-    const first = await accepted.accept(slice(0, 'lungs', maskOf([1])), 'vp-1');
-    const second = await accepted.accept(slice(2, 'lungs', maskOf([2])), 'vp-1');
-    const other = await accepted.accept(slice(2, 'heart', maskOf([2])), 'vp-1');
+    const first = await accepted.accept('lungs', slice(0, 'lungs', maskOf([1])), 'vp-1');
+    const second = await accepted.accept('lungs', slice(2, 'lungs', maskOf([2])), 'vp-1');
+    const other = await accepted.accept('heart', slice(2, 'heart', maskOf([2])), 'vp-1');
     expect(second).toBe(first);
     expect(other).not.toBe(first);
     expect(accepted.list().map(s => [s.label, s.filled])).toEqual([
@@ -59,8 +56,8 @@ describe('accepted segments', () => {
 
   test('undo takes the whole run back in one step, redo brings it back', async () => {
     const { fake, accepted, slice, voxels } = setUp();
-    const id = await accepted.accept(slice(0, 'lungs', maskOf([1, 2])), 'vp-1');
-    await accepted.accept(slice(0, 'lungs', maskOf([2, 3, 4])), 'vp-1');
+    const id = await accepted.accept('lungs', slice(0, 'lungs', maskOf([1, 2])), 'vp-1');
+    await accepted.accept('lungs', slice(0, 'lungs', maskOf([2, 3, 4])), 'vp-1');
     expect(fake.memos).toHaveLength(2);
     fake.memos[1]?.restoreMemo(true);
     expect(await voxels(id, 0)).toEqual([1, 2]);
@@ -73,7 +70,7 @@ describe('accepted segments', () => {
 
   test('undo after the segmentation was deleted does nothing', async () => {
     const { fake, accepted, slice } = setUp();
-    const id = await accepted.accept(slice(0, 'lungs', maskOf([1])), 'vp-1');
+    const id = await accepted.accept('lungs', slice(0, 'lungs', maskOf([1])), 'vp-1');
     fake.host.services.segmentationService.remove(id);
     expect(accepted.list()).toHaveLength(0);
     expect(() => fake.memos[0]?.restoreMemo(true)).not.toThrow();
@@ -81,7 +78,7 @@ describe('accepted segments', () => {
 
   test('a brush stroke makes it edited, and unsaved again after saving', async () => {
     const { fake, accepted, slice } = setUp();
-    const id = await accepted.accept(slice(0, 'lungs', maskOf([1])), 'vp-1');
+    const id = await accepted.accept('lungs', slice(0, 'lungs', maskOf([1])), 'vp-1');
     expect((await accepted.read(id)).edited).toBe(false);
     accepted.markSaved(accepted.list());
     expect(accepted.list()[0]?.saved).toBe(true);
@@ -94,7 +91,7 @@ describe('accepted segments', () => {
 
   test('a stroke made while a save is under way stays unsaved', async () => {
     const { fake, accepted, slice } = setUp();
-    const id = await accepted.accept(slice(0, 'lungs', maskOf([1])), 'vp-1');
+    const id = await accepted.accept('lungs', slice(0, 'lungs', maskOf([1])), 'vp-1');
     const asSent = accepted.list();
     fake.paint(id, 0, 5, 1);
     accepted.markSaved(asSent);
@@ -104,16 +101,16 @@ describe('accepted segments', () => {
   test('a mask of another size is refused, nothing is written', async () => {
     const { accepted, slice } = setUp();
     const wrong = { width: 3, height: 3, data: new Uint8Array(9).fill(1) };
-    await expect(accepted.accept(slice(0, 'lungs', wrong), 'vp-1')).rejects.toMatchObject({
+    await expect(accepted.accept('lungs', slice(0, 'lungs', wrong), 'vp-1')).rejects.toMatchObject({
       code: 'image-not-ready',
     });
   });
 
   test('unsaved work survives leaving the mode, hand edits included', async () => {
     const { fake, accepted, slice, voxels } = setUp();
-    const id = await accepted.accept(slice(0, 'lungs', maskOf([1, 2])), 'vp-1');
+    const id = await accepted.accept('lungs', slice(0, 'lungs', maskOf([1, 2])), 'vp-1');
     fake.paint(id, 2, 50, 1);
-    const saved = await accepted.accept(slice(1, 'heart', maskOf([9])), 'vp-1');
+    const saved = await accepted.accept('heart', slice(1, 'heart', maskOf([9])), 'vp-1');
     accepted.markSaved(accepted.list().filter(s => s.id === saved));
     const work = createUnsavedWork();
     const putting = work.putAside(accepted);

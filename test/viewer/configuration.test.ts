@@ -46,8 +46,13 @@ test('diagnostics tell backend and pack, and nothing that is not listed', async 
     ...{ runtime: 'wasm', threads: 2, backendReason: 'asked', ortVersion: '1.30.0' },
     ...{ downloadedBytes: 5, kept: true, offline: false, adapter: null, secret: 'Doe^Jane' },
   } as never;
-  const text = await diagnostics(status, 'https://viewer.test/models/nano/?patient=Doe');
+  const text = await diagnostics(
+    status,
+    'https://viewer.test/models/nano/?patient=Doe',
+    'bad-prompt'
+  );
   expect(JSON.parse(text)).toMatchObject({
+    lastError: 'bad-prompt',
     pack: '/models/nano/',
     models: { packId: 'nano', packSha256: 'f00', backend: 'wasm', backendReason: 'asked' },
   });

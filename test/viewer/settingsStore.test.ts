@@ -1,9 +1,9 @@
+import { SETTINGS_KEY } from '../../extensions/medclip-sam/src/locales/language';
 import { DEFAULT_SETTINGS } from '../../extensions/medclip-sam/src/ui/state/settings';
 import {
   loadSettings,
   mergedSettings,
   parseSettingsFile,
-  SETTINGS_KEY,
   storeSettings,
 } from '../../extensions/medclip-sam/src/viewer/settingsStore';
 

@@ -17,7 +17,11 @@ export function getCommandsModule({ servicesManager }: HostParams, service: Text
     medclipCancel: () => service.cancel(),
     medclipAccept: () => service.accept(),
     medclipDiscard: () => service.discard(),
-    medclipSave: () => service.save(),
+    medclipSave: async () => {
+      await service.save();
+      // A question nobody sees is not asked.
+      if (service.getState().askUncoded) panelService.activatePanel(PANEL_ID, true);
+    },
     medclipToggleHeatmap: () => {
       const { heatmap } = service.getState();
       service.setHeatmap({ ...heatmap, visible: !heatmap.visible });

@@ -1,3 +1,4 @@
+import { modeText } from './locales/modeText';
 import type { HostParams } from './viewer/host';
 
 interface EvaluateProps {
@@ -11,7 +12,9 @@ export function getToolbarModule({ servicesManager }: HostParams) {
       name: 'evaluate.medclipSam',
       evaluate: ({ viewportId }: EvaluateProps) => {
         const id = viewportId ?? servicesManager.services.viewportGridService.getActiveViewportId();
-        return id ? { disabled: false } : { disabled: true, disabledText: 'Open an image first' };
+        return id
+          ? { disabled: false }
+          : { disabled: true, disabledText: modeText('mode.noImage') };
       },
     },
   ];

@@ -1,40 +1,25 @@
+import { modeText } from '@medclip/extension-medclip-sam/locales/modeText';
+
+const CANDIDATES = [1, 2, 3] as const;
+
 /** Keys OHIF 3.13 leaves free; they appear in its preferences and never fire while typing. */
-export const hotkeys = [
-  {
-    commandName: 'medclipFocusPrompt',
-    label: 'Text Segment: type a prompt',
-    keys: ['t'],
+export function hotkeys() {
+  const key = (commandName: string, label: Parameters<typeof modeText>[0], keys: string[]) => ({
+    commandName,
+    label: modeText(label),
+    keys,
     isEditable: true,
-  },
-  {
-    commandName: 'medclipToggleHeatmap',
-    label: 'Text Segment: heatmap',
-    keys: ['o'],
-    isEditable: true,
-  },
-  {
-    commandName: 'medclipInside',
-    label: 'Text Segment: click inside',
-    keys: ['p'],
-    isEditable: true,
-  },
-  {
-    commandName: 'medclipOutside',
-    label: 'Text Segment: click outside',
-    keys: ['n'],
-    isEditable: true,
-  },
-  {
-    commandName: 'medclipSwapClick',
-    label: 'Text Segment: swap inside and outside',
-    keys: ['x'],
-    isEditable: true,
-  },
-  ...[1, 2, 3].map(number => ({
-    commandName: 'medclipPickCandidate',
-    commandOptions: { number },
-    label: `Text Segment: outline ${number}`,
-    keys: ['shift', String(number)],
-    isEditable: true,
-  })),
-];
+  });
+  return [
+    key('medclipFocusPrompt', 'mode.hotkey.prompt', ['t']),
+    key('medclipToggleHeatmap', 'mode.hotkey.heatmap', ['o']),
+    key('medclipToggleUncertainty', 'mode.hotkey.uncertainty', ['u']),
+    key('medclipInside', 'mode.hotkey.inside', ['p']),
+    key('medclipOutside', 'mode.hotkey.outside', ['n']),
+    key('medclipSwapClick', 'mode.hotkey.swap', ['x']),
+    ...CANDIDATES.map(number => ({
+      ...key('medclipPickCandidate', `mode.candidate.${number}`, ['shift', String(number)]),
+      commandOptions: { number },
+    })),
+  ];
+}

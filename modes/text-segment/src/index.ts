@@ -1,5 +1,5 @@
 import { hotkeys } from './hotkeys';
-import { EXTENSION_ID, MODE_ID, PANEL_ID } from './id';
+import { EXTENSION_ID, MEASUREMENT_PANEL_ID, MODE_ID, PANEL_ID } from './id';
 import { TOOLBAR_BUTTON_ID, toolbarButtons } from './toolbarButtons';
 
 interface LayoutInstance {
@@ -70,10 +70,10 @@ async function modeFactory({ loadModules }: ModeFactoryParams) {
       'medclip-dx',
       'default',
     ],
-    toolbarButtons: [...base.toolbarButtons, ...toolbarButtons],
+    toolbarButtons: [...base.toolbarButtons, ...toolbarButtons()],
     modeCustomizations: {
       ...customizationsOf(segmentation),
-      'ohif.hotkeyBindings': { $push: hotkeys },
+      'ohif.hotkeyBindings': { $push: hotkeys() },
     },
     routes: [
       {
@@ -83,7 +83,7 @@ async function modeFactory({ loadModules }: ModeFactoryParams) {
           props: {
             ...layout.props,
             leftPanels: [...layout.props.leftPanels],
-            rightPanels: [PANEL_ID, ...layout.props.rightPanels],
+            rightPanels: [PANEL_ID, ...layout.props.rightPanels, MEASUREMENT_PANEL_ID],
             rightPanelClosed: false,
             viewports: layout.props.viewports.map(viewport => ({ ...viewport })),
           },

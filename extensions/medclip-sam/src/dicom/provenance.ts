@@ -3,6 +3,8 @@ import { toParagraphs, withoutDirectionMarks } from './dicomText';
 /** What a run was asked and with what; written into the SEG, where the next reader can see it. */
 export interface RunFacts {
   readonly prompt: string;
+  /** What the text encoder was given, where that is not the prompt alone. */
+  readonly wordings?: readonly string[] | undefined;
   readonly saliency: string;
   readonly topK: number | null;
   readonly prompting: string;
@@ -20,6 +22,7 @@ export interface RunFacts {
 /** What of a pipeline's result belongs into the provenance. */
 export interface ProvenRun {
   readonly prompt: string;
+  readonly wordings?: readonly string[] | undefined;
   readonly saliency: string;
   readonly topK: number | null;
   readonly prompting: string;
@@ -33,9 +36,9 @@ export function runFacts(
   run: ProvenRun,
   program: Pick<RunFacts, 'packId' | 'packSha256' | 'backend' | 'edited' | 'appVersion'>
 ): RunFacts {
-  const { prompt, saliency, topK, prompting, postprocess, threshold, specificity } = run;
-  const { verdict, score: specificityScore } = specificity;
-  const asked = { prompt, saliency, topK, prompting, postprocess, threshold };
+  const { prompt, wordings, saliency, topK, prompting, postprocess, threshold } = run;
+  const { verdict, score: specificityScore } = run.specificity;
+  const asked = { prompt, wordings, saliency, topK, prompting, postprocess, threshold };
   return { ...asked, verdict, specificityScore, ...program };
 }
 
@@ -50,7 +53,7 @@ const plain = (value: string) =>
 
 /**
  * Algorithm Parameters (0066,0032) of the Algorithm Identification Macro (PS3.3, 10.16): one LT of key=value pairs. The
- * prompt comes last, so that a long one is what a limit of 10,240 characters would cut.
+ * prompt and its other wordings come last, so that long ones are what a limit of 10,240 characters would cut.
  */
 export function algorithmParameters(facts: RunFacts): string {
   const pairs: readonly (readonly [string, string])[] = [
@@ -66,8 +69,15 @@ export function algorithmParameters(facts: RunFacts): string {
     ['specificity', `${facts.verdict} ${rounded(facts.specificityScore)}`],
     ['edited', facts.edited ? 'yes' : 'no'],
     ['prompt', facts.prompt],
+    ...expansionOf(facts.prompt, facts.wordings).map(text => ['wordings', text] as const),
   ];
   return toParagraphs(pairs.map(([key, value]) => `${key}=${plain(value)}`).join('; '));
+}
+
+/** The wordings as one value; none where they are the prompt itself. */
+export function expansionOf(prompt: string, wordings: readonly string[] = []): readonly string[] {
+  const same = wordings.length === 0 || (wordings.length === 1 && wordings[0] === prompt);
+  return same ? [] : [wordings.map(wording => wording.replaceAll('|', '/')).join(' | ')];
 }
 
 /** The pairs of an Algorithm Parameters text back again; empty for a text that is not one of ours. */

@@ -41,6 +41,13 @@ export interface SegFrame {
   readonly probability?: FloatMap;
 }
 
+/** A stored segmentation that a new one continues. */
+export interface SegReference {
+  readonly sopClassUID: string;
+  readonly sopInstanceUID: string;
+  readonly seriesInstanceUID: string;
+}
+
 export interface SegInput {
   /** The images drawn on, and the rest of their series if at hand (for the slice spacing), as dcmjs naturalises them. */
   readonly sources: readonly NaturalDataset[];
@@ -52,6 +59,8 @@ export interface SegInput {
   readonly contentLabel?: string;
   /** Model packs and the like, beside the application's own version. */
   readonly softwareVersions?: readonly string[];
+  /** Stored segmentations of the same study whose segments are continued in this one. */
+  readonly predecessors?: readonly SegReference[];
   readonly now?: Date;
   readonly newUid?: () => string;
   /** BINARY unless told otherwise, the one every viewer and archive knows; see `segEncoding` for the exception. */

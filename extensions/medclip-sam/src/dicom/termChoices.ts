@@ -9,6 +9,8 @@ import { answerTerm, type TermAnswer } from './termAnswer';
 export interface TermChoices {
   /** What a segment of this prompt is saved as: the reader's choice, else the table's answer. */
   termFor(prompt: string, modality?: string, bodyPart?: string): Term;
+  /** The reader's choice alone; null where there is none. */
+  chosenFor(prompt: string): Term | null;
   /** The same, and whether the reader should be asked; nobody is asked again about what was chosen. */
   answerFor(prompt: string, modality?: string, bodyPart?: string): TermAnswer;
   /** Null: back to the table's answer. */
@@ -25,6 +27,7 @@ export function createTermChoices(): TermChoices {
   return {
     answerFor,
     termFor: (prompt, modality, bodyPart) => answerFor(prompt, modality, bodyPart).term,
+    chosenFor: prompt => chosen.get(keyOf(prompt)) ?? null,
     choose: (prompt, term) => {
       if (term) chosen.set(keyOf(prompt), term);
       else chosen.delete(keyOf(prompt));

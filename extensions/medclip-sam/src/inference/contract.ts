@@ -92,6 +92,8 @@ export interface SegmentResult {
   readonly packId: string;
   readonly backend: string;
   readonly prompt: string;
+  /** What the text encoder was given: what the prompt asks for, alone or in other words too. Their mean embedding was used. */
+  readonly wordings?: readonly string[];
   readonly saliency: SaliencyMethod;
   /** Channels used by gScoreCAM; null for the other maps. */
   readonly topK: number | null;

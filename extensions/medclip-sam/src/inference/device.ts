@@ -29,6 +29,8 @@ export interface DeviceOptions {
   readonly allowSoftwareWebGpu?: boolean;
   /** What the models need of a graphics adapter; asked before anything is downloaded for it. */
   readonly needs?: { readonly maxBufferBytes: number } | undefined;
+  /** The weights are large: prefer the build that reads them from the disk's files without a copy in memory. */
+  readonly largeWeights?: boolean;
 }
 
 /** What the choice depends on; the defaults are this browser's. */
@@ -48,14 +50,15 @@ export interface DeviceSurroundings {
  * @throws MedClipSamError `backend-failed` when WebGPU was asked for by name and is not there
  */
 export async function chooseDevice(
-  { backend = 'auto', allowSoftwareWebGpu = false, needs }: DeviceOptions = {},
+  { backend = 'auto', allowSoftwareWebGpu = false, needs, largeWeights }: DeviceOptions = {},
   surroundings: Partial<DeviceSurroundings> = {}
 ): Promise<Device> {
   const here = { ...thisBrowser(), ...surroundings };
   const threads = here.crossOriginIsolated ? threadsFor(here.cores) : 1;
   const wasm = (reason: string): Device => ({
     backend: 'wasm',
-    runtime: 'wasm',
+    // The JSPI build is larger by some megabytes and computes the same; it alone takes a Blob as it is.
+    runtime: largeWeights && here.jspi ? 'jspi' : 'wasm',
     threads,
     reason,
     adapter: null,

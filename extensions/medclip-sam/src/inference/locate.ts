@@ -68,6 +68,8 @@ export interface Location {
   /** In source pixels, the largest region first; those beyond `settings.components` only where asked for. */
   readonly prompts: readonly SegmentationPrompt[];
   readonly topK: number | null;
+  /** What the text encoder was given. */
+  readonly wordings: readonly string[];
 }
 
 /** Further regions that are offered as candidates. */
@@ -95,7 +97,8 @@ export async function locate(
   await enter('encode-image', options);
   const clip = await watch.time('imageEncode', () => models.clipImage(searched, method.fit));
   await enter('encode-text', options);
-  const text = await watch.time('textEncode', () => embeddingOf(models, settings));
+  const wordings = wordingsFor(models, settings);
+  const text = await watch.time('textEncode', () => models.textEmbedding(wordings));
 
   await enter('saliency', options);
   const { map: grid, topK } = await watch.time('saliency', () =>
@@ -121,15 +124,15 @@ export async function locate(
       threshold: coarse.threshold,
       prompts: coarse.prompts.map(p => shift(p, region)),
       topK,
+      wordings,
     };
   });
 }
 
-/** Unit embedding of what is looked for, in one wording or several. */
-function embeddingOf(models: Models, { query, modality, method }: Settings): Promise<Float32Array> {
-  const several = method.ensemble ?? models.pack.recommended.ensemble ?? false;
-  const text = several ? wordingsOf(query.text, modality, ENSEMBLE_WORDINGS) : query.text;
-  return models.textEmbedding(text);
+/** What is looked for, in one wording or several. */
+function wordingsFor({ pack }: Models, { query, modality, method }: Settings): readonly string[] {
+  const several = method.ensemble ?? pack.recommended.ensemble ?? false;
+  return several ? wordingsOf(query.text, modality, ENSEMBLE_WORDINGS) : [query.text];
 }
 
 export function mapOf(

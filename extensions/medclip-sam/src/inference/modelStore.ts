@@ -37,8 +37,11 @@ export interface LoadPackOptions {
   readonly signal?: AbortSignal;
   /** Bytes of the pack that are here, and all of them. */
   readonly onProgress?: (here: number, total: number) => void;
-  /** Chooses among the forms a pack holds its graphs in, before anything is downloaded. */
-  readonly choose?: (pack: ModelPack) => ModelPack | Promise<ModelPack>;
+  /** Chooses among the forms a pack holds its graphs in, before anything is downloaded; `missing`: bytes not here yet. */
+  readonly choose?: (
+    pack: ModelPack,
+    missing: (form: ModelPack) => Promise<number>
+  ) => ModelPack | Promise<ModelPack>;
   /** Resolves when the download may begin; rejects to stop. Asked only where something is missing. */
   readonly ask?: (question: DownloadQuestion) => Promise<void>;
   /** Null: no cache (a browser in private mode, an insecure origin). */
@@ -62,17 +65,14 @@ export async function loadPack(
   const cache = options.cache === undefined ? await openModelCache() : options.cache;
   const folder = packUrl.endsWith('/') ? packUrl : `${packUrl}/`;
   const described = await describePack(folder, { get, cache, signal });
-  const pack = choose ? await choose(described.pack) : described.pack;
+  const missingOf = (form: ModelPack) => missingBytes(cache, recordsOf(form));
+  const pack = choose ? await choose(described.pack, missingOf) : described.pack;
 
   const names = packFiles(pack);
-  const expected = names.map(name => {
-    const record = pack.files[name];
-    if (!record) throw notListed(name);
-    return record;
-  });
+  const expected = recordsOf(pack);
   const total = expected.reduce((sum, { bytes }) => sum + bytes, 0);
   if (ask) {
-    const missing = await missingBytes(cache, expected);
+    const missing = await missingOf(pack);
     const { title: packTitle, intendedUse, licence } = pack;
     const question = { packTitle, intendedUse, licence: licence.name };
     if (missing > 0) await ask({ ...question, totalBytes: total, missingBytes: missing });
@@ -130,6 +130,15 @@ export async function loadPack(
       return file;
     },
   };
+}
+
+/** Size and hash of every file that the pack's graphs need. */
+function recordsOf(pack: ModelPack): ModelPack['files'][string][] {
+  return packFiles(pack).map(name => {
+    const record = pack.files[name];
+    if (!record) throw notListed(name);
+    return record;
+  });
 }
 
 /** Runs `work` on every item, some at a time. After a failure no further item is begun. */

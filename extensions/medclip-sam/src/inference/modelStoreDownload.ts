@@ -7,6 +7,9 @@ export interface RequestOptions {
   readonly from?: number;
 }
 
+/** A connection that brings nothing for so long is broken, although nobody says so. */
+const SILENCE_MS = 60_000;
+
 /** The answer of a server that has the file. */
 export interface FileResponse {
   readonly body: ReadableStream<Uint8Array<ArrayBuffer>>;
@@ -27,12 +30,14 @@ export async function requestFile(
   const name = fileNameOf(url);
   let response: Response;
   try {
-    response = await get(url.href, {
-      cache,
-      credentials: 'same-origin',
-      signal: signal ?? null,
-      ...(from > 0 && { headers: { Range: `bytes=${from}-` } }),
-    });
+    response = await unlessSilent(
+      get(url.href, {
+        cache,
+        credentials: 'same-origin',
+        signal: signal ?? null,
+        ...(from > 0 && { headers: { Range: `bytes=${from}-` } }),
+      })
+    );
   } catch (cause) {
     throwIfCancelled(signal);
     throw unreachable(name, cause);
@@ -66,7 +71,7 @@ export async function* piecesOf(
   const reader = body.getReader();
   try {
     for (;;) {
-      const { done, value } = await reader.read().catch(cause => {
+      const { done, value } = await unlessSilent(reader.read()).catch(cause => {
         throwIfCancelled(signal);
         throw unreachable(fileNameOf(url), cause);
       });
@@ -75,8 +80,17 @@ export async function* piecesOf(
       throwIfCancelled(signal);
     }
   } finally {
-    await reader.cancel().catch(() => {});
+    // Not waited for: a silent connection may not even end.
+    void reader.cancel().catch(() => {});
   }
+}
+
+function unlessSilent<T>(answer: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const silent = () => reject(new Error(`nothing came for ${SILENCE_MS / 1000} s`));
+    const timer = setTimeout(silent, SILENCE_MS);
+    answer.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 /** Nothing was answered, or the connection broke: what tells a server that is gone from a file that is. */

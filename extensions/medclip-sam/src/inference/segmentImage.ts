@@ -41,6 +41,7 @@ export async function segmentImage(
     packId: pack.id,
     backend: sessions.backend,
     prompt: settings.prompt,
+    wordings: located.wordings,
     saliency: settings.saliency,
     topK: located.topK,
     prompting: settings.prompting,

@@ -1,6 +1,6 @@
 import { MedClipSamError, throwIfCancelled } from '../algorithm/errors';
 import { chooseDevice, type Device } from './device';
-import type { ModelPack, VariantId } from './modelPack';
+import { packFiles, type ModelPack, type VariantId } from './modelPack';
 import { loadPack, type DownloadQuestion, type LoadedPack } from './modelStore';
 import { variantFor, withVariant } from './packVariant';
 import { selfTest } from './selfTest';
@@ -9,6 +9,9 @@ import { sparingSessions } from './sparingSessions';
 import { createWebSessions } from './webSessions';
 import { loadOrt, startOrt, type OrtModule } from './webSessionsRuntime';
 import type { LoadedModel, LoadParams, LoadProgress } from './workerProtocol';
+
+/** From here on a second copy of the weights in memory is felt. */
+const LARGE_WEIGHTS = 64 * 2 ** 20;
 
 export interface OpenedModels {
   readonly pack: ModelPack;
@@ -35,14 +38,19 @@ export async function openModels(
     signal,
     ask,
     onProgress: (bytes, totalBytes) => onProgress({ step: 'files', bytes, totalBytes }),
-    async choose(pack) {
-      // The device is known before anything large is downloaded; its runtime starts meanwhile. In the middle of a run the
-      // step down takes what is here already: the files that the graphics card had, not another form of them.
+    async choose(pack, missing) {
+      // The device is known before anything large is downloaded; its runtime starts meanwhile.
       const device = await deviceFor(params, pack);
       runtime = startRuntime(device, params.ortUrl);
       runtime.catch(() => {});
-      variant = params.fallbackReason === null ? variantFor(pack, device) : null;
-      return withVariant(pack, variant);
+      variant = variantFor(pack, device);
+      const form = withVariant(pack, variant);
+      // A step down in the middle of a run takes what is here: the graphics card's files, not another form of them.
+      if (params.fallbackReason === null || (await missing(form)) <= (await missing(pack))) {
+        return form;
+      }
+      variant = null;
+      return pack;
     },
   });
   const { device, ort } = await runtime!;
@@ -89,7 +97,9 @@ export async function openModels(
 }
 
 async function deviceFor(params: LoadParams, pack: ModelPack): Promise<Device> {
-  const chosen = await chooseDevice({ ...params, needs: pack.webgpu });
+  const bytes = packFiles(pack).reduce((n, name) => n + (pack.files[name]?.bytes ?? 0), 0);
+  const largeWeights = bytes >= LARGE_WEIGHTS;
+  const chosen = await chooseDevice({ ...params, needs: pack.webgpu, largeWeights });
   return { ...chosen, reason: params.fallbackReason ?? chosen.reason };
 }
 

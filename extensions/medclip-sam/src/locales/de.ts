@@ -1,4 +1,5 @@
 import { draft } from './de/draft';
+import { mode } from './de/mode';
 import { models } from './de/models';
 import { prompt } from './de/prompt';
 import { reading } from './de/reading';
@@ -16,4 +17,5 @@ export const de: Record<MessageKey, string> = {
   ...reading,
   ...status,
   ...models,
+  ...mode,
 };

@@ -1,4 +1,5 @@
 import { draft } from './en/draft';
+import { mode } from './en/mode';
 import { models } from './en/models';
 import { prompt } from './en/prompt';
 import { reading } from './en/reading';
@@ -15,6 +16,7 @@ export const en = {
   ...reading,
   ...status,
   ...models,
+  ...mode,
 };
 
 export type MessageKey = keyof typeof en;

@@ -1,6 +1,6 @@
 import type { SerializedError } from '../algorithm/errors';
 import { errorsByCode, sentences } from './de/errors';
-import { language } from './translate';
+import { language } from './language';
 
 /**
  * A failure in the reader's language. Errors are made in layers that know no language, so their English sentences are the keys; a

@@ -1,12 +1,15 @@
 import { de } from './de';
 import { en, type MessageKey } from './en';
+import { language, type Language } from './language';
 
 /**
  * The dictionary of the user interface. OHIF's own i18next instance is not reachable for a run-time plugin, so the sentences
  * travel with us and only the choice of language is OHIF's.
  */
-export const LANGUAGES = { en, de } as const;
-export type Language = keyof typeof LANGUAGES;
+export const LANGUAGES: Readonly<Record<Language, Readonly<Record<MessageKey, string>>>> = {
+  en,
+  de,
+};
 export type Values = Readonly<Record<string, string | number>>;
 /** `segments.images` for the pair `segments.images_one`, `segments.images_other`. */
 export type PluralKey = MessageKey extends infer K
@@ -14,32 +17,6 @@ export type PluralKey = MessageKey extends infer K
     ? P
     : never
   : never;
-
-let chosen: Language | null = null;
-
-/** Follow OHIF (null), or one language whatever OHIF says. */
-export function chooseLanguage(language: Language | null): void {
-  chosen = language;
-}
-
-/** The reader's choice, else OHIF's (i18next keeps it in local storage), else the page's, else English. */
-export function language(): Language {
-  if (chosen) return chosen;
-  for (const tag of [stored('i18nextLng'), globalThis.document?.documentElement.lang]) {
-    const short = tag?.slice(0, 2).toLowerCase();
-    if (short && short in LANGUAGES) return short as Language;
-  }
-  return 'en';
-}
-
-function stored(key: string): string | null {
-  try {
-    return globalThis.localStorage?.getItem(key) ?? null;
-  } catch {
-    // Storage can be forbidden; then the page's language decides.
-    return null;
-  }
-}
 
 /** The sentence of a key, with `{name}` replaced by `values.name`; numbers as the language writes them. */
 export function t(key: MessageKey, values: Values = {}): string {

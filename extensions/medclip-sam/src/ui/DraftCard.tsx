@@ -50,9 +50,13 @@ export function DraftCard({ draft, heatmap, uncertainty, actions, children }: Pr
             <dt>{t('draft.area')}</dt>
             <dd data-cy="medclip-area">{areaText(draft.areaPx, draft.areaMm2)}</dd>
             <dt>{t('draft.term')}</dt>
-            <dd className="mcs-row">
-              {draft.colour && <span className="mcs-swatch" style={{ background: draft.colour }} />}
-              <span className="mcs-grow" data-cy="medclip-term" title={draft.code}>
+            <dd className="mcs-term">
+              <span
+                className="mcs-swatch"
+                style={{ background: draft.colour || 'transparent' }}
+                hidden={!draft.colour}
+              />
+              <span data-cy="medclip-term" title={draft.code}>
                 {draft.coded ? draft.term : t('draft.uncoded', { term: draft.term })}
                 {draft.ambiguous && (
                   <span className="mcs-muted" role="status" data-cy="medclip-term-ambiguous">
@@ -65,6 +69,7 @@ export function DraftCard({ draft, heatmap, uncertainty, actions, children }: Pr
                 type="button"
                 className="mcs-link"
                 data-cy="medclip-term-change"
+                title={t('term.changeHint')}
                 onClick={() => actions.openTermPicker(draft.prompt)}
               >
                 {draft.ambiguous ? t('term.choose') : t('term.change')}

@@ -54,7 +54,7 @@ export function HeatmapControls({ heatmap, uncertainty, threshold, actions }: Pr
       </div>
       <div className="mcs-row mcs-muted">
         <span>0 · {t(uncertain ? 'uncertainty.little' : 'heatmap.little')}</span>
-        <span className="mcs-grow mcs-centre">
+        <span className="mcs-grow mcs-centre" data-cy="medclip-threshold">
           {!uncertain && t('heatmap.threshold', { value: numberText(threshold, 2) })}
         </span>
         <span>{t(uncertain ? 'uncertainty.much' : 'heatmap.much')} · 1</span>
@@ -69,7 +69,8 @@ export function HeatmapControls({ heatmap, uncertainty, threshold, actions }: Pr
           title={t('uncertainty.hint')}
           onClick={() => void actions.toggleUncertainty()}
         >
-          {t(uncertainty.state === 'busy' ? 'uncertainty.cancel' : 'uncertainty.toggle')}
+          {t(uncertainty.state === 'busy' ? 'uncertainty.cancel' : 'uncertainty.toggle')}{' '}
+          <kbd>U</kbd>
         </button>
         <span className="mcs-muted mcs-grow" role="status">
           {uncertainty.state === 'busy' && t('uncertainty.busy')}

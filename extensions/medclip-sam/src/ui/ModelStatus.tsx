@@ -9,7 +9,7 @@ export function ModelStatus({
   actions,
 }: ModelState & { readonly actions: ModelActions }) {
   return (
-    <div data-cy="medclip-model" data-state={model.state}>
+    <div className="mcs-stack" data-cy="medclip-model" data-state={model.state}>
       <div className="mcs-row mcs-muted">
         <span className="mcs-grow">{headline(model)}</span>
         <Buttons model={model} actions={actions} />
@@ -36,11 +36,21 @@ export function ModelStatus({
             </select>
           </label>
         )}
-        <div className="mcs-row">
-          <button type="button" data-cy="medclip-diagnostics" onClick={actions.copyDiagnostics}>
+        <div className="mcs-chips">
+          <button
+            type="button"
+            className="mcs-small"
+            data-cy="medclip-diagnostics"
+            onClick={actions.copyDiagnostics}
+          >
             {t('model.copyDiagnostics')}
           </button>
-          <button type="button" data-cy="medclip-model-purge" onClick={actions.purgeModels}>
+          <button
+            type="button"
+            className="mcs-small"
+            data-cy="medclip-model-purge"
+            onClick={actions.purgeModels}
+          >
             {t('model.purge')}
           </button>
         </div>
@@ -76,17 +86,32 @@ function Buttons({
   return (
     <>
       {model.state === 'asking' && (
-        <button type="button" data-cy="medclip-model-download" onClick={actions.downloadModel}>
+        <button
+          type="button"
+          className="mcs-small"
+          data-cy="medclip-model-download"
+          onClick={actions.downloadModel}
+        >
           {t('model.download')}
         </button>
       )}
       {(model.state === 'asking' || model.state === 'loading') && (
-        <button type="button" data-cy="medclip-model-stop" onClick={actions.stopModel}>
+        <button
+          type="button"
+          className="mcs-small"
+          data-cy="medclip-model-stop"
+          onClick={actions.stopModel}
+        >
           {t(model.state === 'asking' ? 'model.notNow' : 'model.stop')}
         </button>
       )}
       {model.state === 'failed' && (
-        <button type="button" data-cy="medclip-model-retry" onClick={actions.retryModel}>
+        <button
+          type="button"
+          className="mcs-small"
+          data-cy="medclip-model-retry"
+          onClick={actions.retryModel}
+        >
           {t('model.retry')}
         </button>
       )}

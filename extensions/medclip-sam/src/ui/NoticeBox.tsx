@@ -5,9 +5,11 @@ import type { Notice } from './state/notice';
 export function NoticeBox({
   notice,
   onDismiss,
+  onCopyDiagnostics,
 }: {
   readonly notice: Notice;
   readonly onDismiss?: () => void;
+  readonly onCopyDiagnostics?: () => void;
 }) {
   return (
     <div
@@ -18,8 +20,18 @@ export function NoticeBox({
       role={notice.tone === 'error' ? 'alert' : 'status'}
     >
       <div>{notice.message}</div>
-      <div className="mcs-row">
-        <span className="mcs-muted mcs-grow">{notice.remedy}</span>
+      {notice.remedy && <div className="mcs-muted">{notice.remedy}</div>}
+      <div className="mcs-row mcs-end">
+        {onCopyDiagnostics && notice.tone === 'error' && (
+          <button
+            type="button"
+            className="mcs-link"
+            data-cy="medclip-notice-diagnostics"
+            onClick={() => onCopyDiagnostics()}
+          >
+            {t('model.copyDiagnostics')}
+          </button>
+        )}
         {onDismiss && (
           <button
             type="button"

@@ -1,4 +1,4 @@
-import { useRef, type KeyboardEvent } from 'react';
+import { useRef } from 'react';
 import { t, tn } from '../locales/translate';
 import type { Settings, SettingsActions, SettingsState } from './state/settings';
 
@@ -9,9 +9,6 @@ const CHOICES = {
   saliency: ['auto', 'gscorecam', 'm2ib', 'gradcam', 'dense'],
   backend: ['auto', 'webgpu', 'wasm'],
 } as const;
-
-/** OHIF's hotkeys listen on the document: what is typed into a field must stay there. */
-const stayHere = (event: KeyboardEvent) => event.stopPropagation();
 
 /** What a reader sets once per browser; closed until asked for. */
 export function SettingsSection({ settings, library, actions }: Props) {
@@ -37,7 +34,7 @@ export function SettingsSection({ settings, library, actions }: Props) {
     </label>
   );
   return (
-    <details className="mcs-details" data-cy="medclip-settings" onKeyDown={stayHere}>
+    <details className="mcs-details" data-cy="medclip-settings">
       <summary>{t('settings.title')}</summary>
       <div className="mcs-stack">
         {choice('language')}
@@ -71,6 +68,15 @@ export function SettingsSection({ settings, library, actions }: Props) {
                 heatmap: { ...settings.heatmap, visible: event.target.checked },
               })
             }
+          />
+        </label>
+        <label className="mcs-row" title={t('settings.rememberHint')}>
+          <span className="mcs-grow mcs-muted">{t('settings.remember')}</span>
+          <input
+            type="checkbox"
+            data-cy="medclip-setting-remember"
+            checked={settings.rememberPrompts}
+            onChange={event => actions.changeSettings({ rememberPrompts: event.target.checked })}
           />
         </label>
         <div className="mcs-row mcs-muted">

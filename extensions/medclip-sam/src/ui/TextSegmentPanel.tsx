@@ -1,10 +1,11 @@
-import { useState, useSyncExternalStore } from 'react';
+import { useSyncExternalStore } from 'react';
 import { t } from '../locales/translate';
 import { CandidateStrip } from './CandidateStrip';
 import { CorrectionBar } from './CorrectionBar';
 import { DraftCard } from './DraftCard';
 import { ModelStatus } from './ModelStatus';
 import { NoticeBox } from './NoticeBox';
+import { keepOwnKeys } from './ownKeys';
 import { PropagateBar } from './PropagateBar';
 import { PromptInput } from './PromptInput';
 import { ProvenanceCard } from './ProvenanceCard';
@@ -12,6 +13,8 @@ import { SaveBar } from './SaveBar';
 import { SegmentList } from './SegmentList';
 import { SettingsSection } from './SettingsSection';
 import { StageProgress } from './StageProgress';
+import { uncodedSegments } from './state/segments';
+import { StoredList } from './StoredList';
 import { TermPicker } from './TermPicker';
 import { Tour } from './Tour';
 import { UncodedQuestion } from './UncodedQuestion';
@@ -26,13 +29,10 @@ export interface PanelSource extends PanelActions {
 export function TextSegmentPanel({ source }: { readonly source: PanelSource }) {
   const state = useSyncExternalStore(source.subscribe, source.getState);
   const { target, targetProblem, run, draft } = state;
-  const [asking, setAsking] = useState(false);
-  const uncoded = state.segments.filter(s => s.reviewed && !s.saved && !s.coded && s.slices > 0);
+  const uncoded = state.askUncoded ? uncodedSegments(state.segments) : [];
   const unsaved = state.segments.some(s => s.reviewed && !s.saved && s.slices > 0);
-  // Asked once more after every change: what was agreed to for one segment does not hold for the next.
-  const ask = async () => setAsking(true);
   return (
-    <div className="mcs" data-cy="medclip-panel">
+    <div className="mcs" data-cy="medclip-panel" onKeyDown={keepOwnKeys}>
       <div className="mcs-muted mcs-clip" data-cy="medclip-target">
         {target
           ? [target.modality, target.description, target.position].filter(Boolean).join(' · ')
@@ -42,7 +42,13 @@ export function TextSegmentPanel({ source }: { readonly source: PanelSource }) {
       <PromptInput {...state} actions={source} />
       {targetProblem && !run && <NoticeBox notice={targetProblem} />}
       {run && <StageProgress run={run} />}
-      {state.notice && <NoticeBox notice={state.notice} onDismiss={() => source.dismissNotice()} />}
+      {state.notice && (
+        <NoticeBox
+          notice={state.notice}
+          onDismiss={() => source.dismissNotice()}
+          onCopyDiagnostics={source.copyDiagnostics}
+        />
+      )}
       {state.termPicker && <TermPicker picker={state.termPicker} actions={source} />}
       {draft && (
         <DraftCard {...state} draft={draft} actions={source}>
@@ -67,14 +73,11 @@ export function TextSegmentPanel({ source }: { readonly source: PanelSource }) {
         <section className="mcs-section" aria-label={t('segments.region')}>
           <h2>{t('segments.title')}</h2>
           <SegmentList segments={state.segments} actions={source} />
-          {asking && uncoded.length > 0 && (
+          {uncoded.length > 0 && (
             <UncodedQuestion
               labels={uncoded.map(s => s.label)}
               onChoose={source.openTermPicker}
-              onSave={() => {
-                setAsking(false);
-                void source.save();
-              }}
+              onSave={() => void source.saveUncoded()}
             />
           )}
           <SaveBar
@@ -83,10 +86,11 @@ export function TextSegmentPanel({ source }: { readonly source: PanelSource }) {
             keptProblem={state.keptProblem}
             target={state.saveTarget}
             canSave={unsaved}
-            actions={{ ...source, save: uncoded.length > 0 ? ask : source.save }}
+            actions={source}
           />
         </section>
       )}
+      <StoredList {...state} actions={source} />
       {state.stored.map(({ id, label, provenance }) => (
         <ProvenanceCard
           key={id}

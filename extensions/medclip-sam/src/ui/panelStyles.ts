@@ -6,6 +6,7 @@ export const PANEL_CSS = `
 .mcs{display:flex;flex-direction:column;gap:12px;padding:12px;color:hsl(var(--foreground));font-size:13px;line-height:1.4;
  overflow-y:auto;overflow-x:hidden;height:100%;box-sizing:border-box}
 .mcs *{box-sizing:border-box}
+.mcs>*{flex-shrink:0}
 .mcs h2{font-size:13px;font-weight:600;margin:0;color:hsl(var(--foreground))}
 .mcs-section{display:flex;flex-direction:column;gap:8px;padding:10px;border-radius:6px;background:hsl(var(--card));
  border:1px solid hsl(var(--input))}
@@ -22,7 +23,7 @@ export const PANEL_CSS = `
 .mcs button:hover:not(:disabled){background:hsl(var(--accent))}
 .mcs button:disabled{opacity:.5;cursor:not-allowed}
 .mcs button.mcs-primary{background:#2563c9;border-color:#2563c9;color:#fff;font-weight:600}
-.mcs button.mcs-primary:hover:not(:disabled){background:#2f74e6}
+.mcs button.mcs-primary:hover:not(:disabled){background:#2b69d6}
 .mcs button.mcs-chip{padding:2px 9px;border-radius:999px;font-size:12px;color:hsl(var(--foreground))}
 .mcs button.mcs-link{border:none;padding:2px 4px;color:hsl(var(--highlight));text-decoration:underline}
 .mcs :focus-visible{outline:2px solid hsl(var(--highlight));outline-offset:1px}
@@ -44,6 +45,8 @@ export const PANEL_CSS = `
 .mcs-facts{display:grid;grid-template-columns:auto 1fr;gap:3px 12px;margin:0}
 .mcs-facts dt{color:hsl(var(--muted-foreground))}
 .mcs-facts dd{margin:0;min-width:0;overflow-wrap:anywhere}
+.mcs-term{display:flex;flex-wrap:wrap;align-items:center;gap:0 8px}
+.mcs-term>span:nth-child(2){flex:1 1 96px;min-width:0;overflow-wrap:break-word}
 .mcs-swatch{width:12px;height:12px;border-radius:3px;flex:none;border:1px solid rgba(255,255,255,.4)}
 .mcs-list{list-style:none;margin:0;padding:0;display:flex;flex-direction:column;gap:6px}
 .mcs input[type=range]{flex:1;min-width:0;accent-color:hsl(var(--highlight))}
@@ -52,6 +55,7 @@ export const PANEL_CSS = `
 .mcs button.mcs-tile{padding:4px 5px;font-size:12px;overflow:hidden;text-overflow:ellipsis}
 .mcs button.mcs-tile[aria-pressed=true]{background:#2563c9;border-color:#7fb0ff;color:#fff}
 .mcs button.mcs-small{padding:2px 8px;font-size:12px}
+.mcs button.mcs-small[aria-pressed=true]{background:#2563c9;border-color:#7fb0ff;color:#fff}
 .mcs select.mcs-input{padding:3px 6px;font-size:12px}
 .mcs-strip{display:flex;align-items:flex-end;gap:1px;height:22px;overflow:hidden}
 .mcs button.mcs-mark{flex:1 1 0;min-width:0;padding:0;border:none;border-radius:1px;height:6px;background:hsl(var(--input))}
@@ -59,6 +63,7 @@ export const PANEL_CSS = `
 .mcs button.mcs-mark[data-mark=propagated]{height:15px;background:#7fb0ff}
 .mcs button.mcs-mark[data-mark=interpolated]{height:11px;background:#b79bff}
 .mcs button.mcs-mark[data-mark=hand]{height:20px;background:#6ee7a0}
+.mcs button.mcs-mark[data-mark=stored]{height:20px;background:#c5ccd8}
 .mcs button.mcs-mark[data-here=true]{box-shadow:0 0 0 1px hsl(var(--card)),0 0 0 2px #fff;z-index:1}
 .mcs-segment{display:flex;flex-direction:column;gap:3px;padding:7px 8px;border-radius:5px;border:1px solid hsl(var(--input))}
 .mcs-segment[data-selected=true]{border-color:#7fb0ff;background:hsl(var(--background))}
@@ -71,6 +76,7 @@ export const PANEL_CSS = `
 .mcs-state[data-state=flagged]{color:#ffb84d}
 .mcs button.mcs-icon{padding:1px 7px;font-size:13px;line-height:1.3}
 .mcs-wrap{flex-wrap:wrap}
+.mcs-end{justify-content:flex-end}
 .mcs-measures{grid-template-columns:auto 1fr;font-size:12px}
 .mcs-fact{display:contents}
 .mcs-colourbar{position:relative}

@@ -1,7 +1,7 @@
 import { CORRECTION_STATE, type CorrectionActions, type CorrectionState } from './state/correction';
 import { CANDIDATES_STATE, type CandidatesActions, type CandidatesState } from './state/candidates';
 import { SETTINGS_STATE, type SettingsActions, type SettingsState } from './state/settings';
-import { STORED_STATE, type StoredState } from './state/stored';
+import { STORED_STATE, type AdoptActions, type StoredState } from './state/stored';
 import { TERMS_STATE, type TermsActions, type TermsState } from './state/terms';
 import { DRAFT_STATE, type DraftActions, type DraftState } from './state/draft';
 import { HEATMAP_STATE, type HeatmapActions, type HeatmapState } from './state/heatmap';
@@ -61,5 +61,6 @@ export interface PanelActions
     CandidatesActions,
     SettingsActions,
     TermsActions,
+    AdoptActions,
     ModelActions,
     NoticeActions {}

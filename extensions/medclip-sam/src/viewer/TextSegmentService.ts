@@ -2,6 +2,7 @@ import type { InferenceClient } from '../inference/client';
 import type { PackView } from '../ui/state/model';
 import type { PanelSource } from '../ui/TextSegmentPanel';
 import { createAcceptedSegments } from './acceptedSegments';
+import { createAdoptActions } from './actions/adoptActions';
 import { createCandidateActions } from './actions/candidateActions';
 import { createCorrectActions } from './actions/correctActions';
 import { createDraftActions } from './actions/draftActions';
@@ -78,6 +79,7 @@ export function createTextSegmentService(deps: ServiceDependencies): TextSegment
   const slices = createSliceActions(reading, parts);
   const terms = createTermActions(reading, book);
   const stored = createStoredSegmentations(reading);
+  const adopt = createAdoptActions(reading);
   const save = createSaveActions(reading, saver);
   const keys = createDraftKeys({
     accept: () => Boolean(state.get().draft?.outlined) && (void draft.accept(), true),
@@ -86,7 +88,7 @@ export function createTextSegmentService(deps: ServiceDependencies): TextSegment
   });
   /** In the order in which they are left: what is put aside must still be there. */
   const features: readonly Feature[] = [
-    ...[settings, prompt, region, slices, correct, save, drafts],
+    ...[settings, prompt, region, slices, correct, adopt, save, drafts],
     ...[heatmap, candidates, terms, stored, book, keys],
   ];
 
@@ -120,6 +122,7 @@ export function createTextSegmentService(deps: ServiceDependencies): TextSegment
     ...segments,
     ...correct,
     ...slices,
+    ...adopt,
     ...save,
     ...models,
     dismissNotice: () => state.set({ notice: null }),

@@ -1,18 +1,28 @@
 import type { FloatMap, Mask } from '../algorithm/raster';
+import type { ReadSegment } from '../dicom/segDocument';
 import type { SegmentResult } from '../inference/contract';
 import type { ImageRef } from './activeImage';
 
 /** Where the outline on a slice comes from; whatever a hand has changed since counts as `hand`. */
-export type SliceOrigin = 'ai' | 'propagated' | 'interpolated' | 'hand';
+export type SliceOrigin = 'ai' | 'propagated' | 'interpolated' | 'hand' | 'stored';
 
 /** One accepted outline: which image, what the AI drew, and the facts that go into the SEG. */
 export interface AcceptedSlice {
   readonly ref: ImageRef;
   readonly mask: Mask;
-  readonly result: Omit<SegmentResult, 'heatmap' | 'mask'>;
+  /** The run that drew it; null on a segment that was made elsewhere and is continued here. */
+  readonly result: Omit<SegmentResult, 'heatmap' | 'mask'> | null;
   readonly origin?: SliceOrigin;
   /** The heatmap, where the site stores it. */
   readonly probability?: FloatMap;
+}
+
+/** The stored segment that one of ours continues, and the object it is stored in. */
+export interface Predecessor {
+  readonly sopClassUID: string;
+  readonly sopInstanceUID: string;
+  readonly seriesInstanceUID: string;
+  readonly segment: ReadSegment;
 }
 
 /** One OHIF labelmap made by us: a prompt label over one display set, with one or many slices. */
@@ -33,10 +43,12 @@ export interface AcceptedSegment {
   /** A human has agreed to it at some time; only then it can be saved. */
   readonly reviewed: boolean;
   readonly visible: boolean;
-  /** The PACS holds the voxels as they are now. */
+  /** The PACS holds label, colour and voxels as they are now. */
   readonly saved: boolean;
-  /** Grows with every change of the voxels, so that a save can tell whether it holds the latest ones. */
+  /** Grows with every change of what is stored, so that a save can tell whether it holds the latest. */
   readonly version: number;
+  /** Null for a segment that was begun here. */
+  readonly predecessor: Predecessor | null;
 }
 
 /** What undo restores besides the voxels. */
@@ -49,4 +61,5 @@ export interface SegmentFacts {
   readonly slices: ReadonlyMap<string, AcceptedSlice>;
   /** The voxels a human agreed to; null before that. */
   readonly agreed: ReadonlyMap<string, Mask> | null;
+  readonly predecessor?: Predecessor;
 }

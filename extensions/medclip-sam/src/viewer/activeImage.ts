@@ -68,7 +68,8 @@ function refuseNonImages(displaySet: DisplaySet): void {
   }
 }
 
-function frameOf(imageId: string, instance: DicomInstance): number | undefined {
+/** 1-based frame number of a multi-frame object, else undefined. */
+export function frameOf(imageId: string, instance: DicomInstance): number | undefined {
   if (!(Number(instance.NumberOfFrames) > 1)) return undefined;
   const match = /[/&?]frames?[/=](\d+)/.exec(imageId);
   return match ? Number(match[1]) : Number(instance.frameNumber) || 1;

@@ -1,12 +1,12 @@
 import { MedClipSamError } from '../algorithm/errors';
 import { algorithmParameters, runFacts } from '../dicom/provenance';
-import type { SegFrame, SegInput, SegmentSpec } from '../dicom/segInput';
+import type { SegFrame, SegInput, SegmentSpec, SegReference } from '../dicom/segInput';
 import { randomUid } from '../dicom/uid';
 import { EXTENSION_VERSION } from '../id';
 import type { AcceptedSegment, AcceptedSegments, AcceptedSlice } from './acceptedSegments';
 import type { DicomInstance, Host } from './host';
-import { ALGORITHM_NAME } from './labelmap';
-import { termOf } from './terms';
+import { segmentAlgorithm } from './segmentAlgorithm';
+import { segmentTerm } from './terms';
 
 export interface ModelFacts {
   readonly packId: string;
@@ -32,8 +32,9 @@ function frameNumberOf(imageId: string, instance: DicomInstance): number | undef
   return match ? Number(match[1]) : undefined;
 }
 
-function parametersOf(slice: AcceptedSlice, model: ModelFacts, edited: boolean): string {
-  const { result } = slice;
+type RunResult = NonNullable<AcceptedSlice['result']>;
+
+function parametersOf(result: RunResult, model: ModelFacts, edited: boolean): string {
   return algorithmParameters(
     runFacts(result, {
       packId: model.packId,
@@ -60,24 +61,16 @@ export async function segInputOf(
   const sources = new Map<string, DicomInstance>();
   for (const [i, segment] of segments.entries()) {
     const { masks, edited } = await accepted.read(segment.id);
-    const [anySlice] = segment.slices.values();
+    const stored = segment.predecessor?.segment;
     specs.push({
       number: i + 1,
       label: segment.label,
-      algorithmType: !anySlice ? 'MANUAL' : edited ? 'SEMIAUTOMATIC' : 'AUTOMATIC',
-      term: termOf(segment.label, segment.ref),
-      ...(anySlice
-        ? {
-            algorithm: {
-              name: ALGORITHM_NAME,
-              version: EXTENSION_VERSION,
-              parameters: parametersOf(anySlice, model, edited),
-            },
-          }
-        : {}),
+      term: segmentTerm(segment),
+      ...segmentAlgorithm(segment, edited, ({ result }) => parametersOf(result, model, edited)),
       colour: segment.rgb,
-      // One for all objects of this save that show the segment.
-      trackingUid: randomUid(),
+      // One for all objects of this save that show the segment; a continued one stays the same thing (PS3.3, C.8.20.2).
+      trackingUid: stored?.trackingUid ?? randomUid(),
+      ...(stored?.trackingId && { trackingId: stored.trackingId }),
     });
     for (const [imageId, mask] of masks) {
       const instance = instanceOf(host, imageId);
@@ -103,6 +96,18 @@ export async function segInputOf(
     sources: [...sources.values()],
     segments: specs,
     frames,
+    predecessors: predecessorsOf(segments),
     softwareVersions: [`${model.packId} ${model.packSha256.slice(0, 16)}`],
   };
+}
+
+/** The stored objects that are continued, each once. */
+function predecessorsOf(segments: readonly AcceptedSegment[]): readonly SegReference[] {
+  const byUid = new Map<string, SegReference>();
+  for (const { predecessor } of segments) {
+    if (!predecessor) continue;
+    const { sopClassUID, sopInstanceUID, seriesInstanceUID } = predecessor;
+    byUid.set(sopInstanceUID, { sopClassUID, sopInstanceUID, seriesInstanceUID });
+  }
+  return [...byUid.values()];
 }

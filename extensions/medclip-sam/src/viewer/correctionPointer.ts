@@ -70,7 +70,8 @@ export function createCorrectionPointer(host: Host, listeners: Listeners): Corre
   const onDown = (viewport: Viewport) => (event: MouseEvent) => {
     if (tool === 'off' || event.button !== 0) return;
     event.stopImmediatePropagation();
-    event.preventDefault();
+    // A pointerdown that is cancelled has no mousedown (Pointer Events, 11.3), and there would be no gesture at all.
+    if (event.type !== 'pointerdown') event.preventDefault();
     if (event.type !== 'mousedown') return;
     const grid = host.services.viewportGridService;
     if (grid.getActiveViewportId() !== viewport.id) grid.setActiveViewportId?.(viewport.id);
@@ -123,7 +124,9 @@ export function createCorrectionPointer(host: Host, listeners: Listeners): Corre
 
   const onKey = (event: KeyboardEvent) => {
     if (tool === 'off' || event.key !== 'Escape') return;
-    event.stopPropagation();
+    // Ends the tool and nothing else: the same key would discard the draft.
+    event.preventDefault();
+    event.stopImmediatePropagation();
     listeners.onEscape();
   };
   document.addEventListener('keydown', onKey, true);

@@ -72,8 +72,7 @@ function segmentTarget(reading: Reading, book: SegmentBook, id: string): Correct
   const accepted = reading.mode()?.accepted;
   const segment = book.selected();
   if (!accepted || !segment) return null;
-  const [anySlice] = segment.slices.values();
-  const result = anySlice?.result ?? null;
+  const result = [...segment.slices.values()].find(s => s.result)?.result ?? null;
   const now = () => accepted.list().find(s => s.id === id);
   return {
     kind: 'segment',
@@ -87,7 +86,7 @@ function segmentTarget(reading: Reading, book: SegmentBook, id: string): Correct
     marks: () => (now() ?? segment).marks,
     write: async written => {
       const ai: AcceptedSlice[] = written.flatMap(({ ref, mask, origin }) =>
-        origin === 'hand' || !result ? [] : [{ ref, mask, origin, result }]
+        origin === 'hand' ? [] : [{ ref, mask, origin, result }]
       );
       await accepted.correct(id, written, ai);
     },

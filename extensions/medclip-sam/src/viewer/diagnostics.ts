@@ -4,7 +4,11 @@ import type { ModelStatus } from '../inference/client';
  * What a report about a slow or wrong run needs: browser, backend and why, pack and its hash, storage. Nothing of a
  * patient, an image, a prompt or an address but the pack's own folder.
  */
-export async function diagnostics(status: ModelStatus, packUrl: string): Promise<string> {
+export async function diagnostics(
+  status: ModelStatus,
+  packUrl: string,
+  lastError: string | undefined
+): Promise<string> {
   const { usage, quota } = (await navigator.storage?.estimate?.().catch(() => null)) ?? {};
   const facts = {
     software: 'medclip-sam-for-ohif 0.1.0',
@@ -17,6 +21,7 @@ export async function diagnostics(status: ModelStatus, packUrl: string): Promise
     storage: { usage, quota },
     pack: new URL(packUrl, globalThis.location.href).pathname,
     models: modelFacts(status),
+    ...(lastError === undefined ? {} : { lastError }),
   };
   return JSON.stringify(facts, null, 1);
 }

@@ -53,11 +53,13 @@ export function draftOf(finding: Finding): Draft {
 /**
  * @param shownImageId the image of the active viewport now
  * @param model what is loaded, for the provenance
+ * @param user who is signed in, '' where nobody signs in
  */
 export function draftView(
   draft: Draft,
   shownImageId: string | undefined,
-  model: ModelStatus
+  model: ModelStatus,
+  user: string
 ): DraftView {
   const { result, spacingMm, slices } = draft;
   // The slice on screen where the draft has one, else the one the run was made on.
@@ -85,7 +87,7 @@ export function draftView(
     ambiguous: kind === 'ambiguous',
     iouPrediction: result.iouPrediction,
     threshold: result.threshold,
-    provenance: provenanceOfResult(result, model, edited),
+    provenance: provenanceOfResult(result, model, { edited, user }),
     position: positionText(slice?.ref ?? draft.ref),
     onScreen: shownImageId === draft.ref.imageId || slices.has(shownImageId ?? ''),
   };

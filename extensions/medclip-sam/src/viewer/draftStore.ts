@@ -1,6 +1,7 @@
 import { draftOf, draftView, type Draft, type Finding } from './draft';
 import { pushStep } from './history';
 import type { Feature, Reading } from './reading';
+import { signedInUser } from './signedInUser';
 
 /** The findings that wait for a human, and which of them is looked at. */
 interface Drafts {
@@ -109,7 +110,9 @@ export function createDraftStore(reading: Reading): DraftStore {
     look: active => {
       const { current } = drafts;
       const model = reading.client.status();
-      reading.show({ draft: current ? draftView(current, active?.imageId, model) : null });
+      const { name } = signedInUser(reading.host);
+      const draft = current ? draftView(current, active?.imageId, model, name) : null;
+      reading.show({ draft });
     },
   };
 }

@@ -142,6 +142,31 @@ export interface SegmentationService extends PubSub {
   remove(segmentationId: string): void;
 }
 
+export interface MeasurementSource {
+  readonly uid: string;
+  readonly name: string;
+}
+
+/** OHIF's list of measurements; a source that is not cornerstone's tools has no annotations behind it. */
+export interface MeasurementService {
+  createSource(name: string, version: string): MeasurementSource;
+  addMapping(
+    source: MeasurementSource,
+    annotationType: string,
+    criteria: readonly object[],
+    toAnnotation: () => unknown,
+    toMeasurement: () => unknown
+  ): void;
+  /** Adds the measurement, or replaces the one with that uid. */
+  addRawMeasurement(
+    source: MeasurementSource,
+    annotationType: string,
+    data: { readonly uid: string; readonly annotation: { readonly data: object } },
+    toMeasurement: () => object
+  ): string | undefined;
+  remove(uid: string): void;
+}
+
 export interface DataSource {
   readonly store: {
     dicom(bytes: ArrayBuffer, request?: XMLHttpRequest): Promise<unknown>;
@@ -171,6 +196,7 @@ export interface Services {
     getActiveDisplaySets(): readonly DisplaySet[];
   };
   readonly segmentationService: SegmentationService;
+  readonly measurementService?: MeasurementService;
   readonly hangingProtocolService: {
     addCustomAttribute(id: string, name: string, callback: (metadata: object) => unknown): void;
   };
@@ -229,54 +255,6 @@ export interface Host {
   readonly isLocal: () => boolean;
   readonly cornerstone: () => Cornerstone;
   readonly tools: () => CornerstoneTools;
-}
-
-const COMMON = '@ohif/extension-cornerstone.utilityModule.common';
-
-interface CornerstoneLibraries {
-  getCornerstoneLibraries(): { cornerstone: Cornerstone; cornerstoneTools: CornerstoneTools };
-}
-
-/**
- * The host behind one object. cornerstone is fetched at each use and not at start, because OHIF loads it after
- * extensions have registered.
- *
- * @throws Error when OHIF's cornerstone extension is missing (a broken host configuration).
- */
-export function createHost(params: HostParams): Host {
-  const libraries = () => {
-    const entry = params.extensionManager.getModuleEntry(COMMON);
-    if (!entry) throw new Error('OHIF has no cornerstone extension.');
-    return (entry.exports as CornerstoneLibraries).getCornerstoneLibraries();
-  };
-  const active = () => params.extensionManager.getActiveDataSource()?.[0] ?? null;
-  return {
-    services: params.servicesManager.services,
-    commands: params.commandsManager,
-    ...(params.hotkeysManager ? { hotkeys: params.hotkeysManager } : {}),
-    pacs: () => {
-      const source = active();
-      return source && isDicomWeb(source) ? source : sitePacs(params.extensionManager);
-    },
-    isLocal: () => {
-      const source = active();
-      return source !== null && !isDicomWeb(source);
-    },
-    cornerstone: () => libraries().cornerstone,
-    tools: () => libraries().cornerstoneTools,
-  };
-}
-
-const isDicomWeb = (source: DataSource): boolean => Boolean(source.getConfig?.()?.qidoRoot);
-
-/** The default DICOMweb source of the site, else its first one. */
-function sitePacs(manager: ExtensionManager): DataSource | null {
-  const names = Object.entries(manager.dataSourceDefs ?? {})
-    .filter(([, definition]) => definition.configuration?.qidoRoot)
-    .map(([name]) => name);
-  const name = names.find(one => one === manager.defaultDataSourceName) ?? names[0];
-  const source = name === undefined ? undefined : manager.getDataSources?.(name)?.[0];
-  if (!source) return null;
-  if (!isDicomWeb(source)) source.initialize?.({ params: {}, query: new URLSearchParams() });
-  return isDicomWeb(source) ? source : null;
+  /** The Part-10 file behind a display set of one object (SEG), from wherever the study was opened. */
+  readonly loadObject: (displaySet: DisplaySet) => Promise<ArrayBuffer>;
 }

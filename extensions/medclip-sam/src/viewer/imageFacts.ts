@@ -1,5 +1,5 @@
 import { pixelSpacingOf } from '../dicom/pixelSpacing';
-import { language } from '../locales/translate';
+import { language } from '../locales/language';
 import { suggestPrompts, type PromptLibrary, type Suggestion } from '../prompts/promptLibrary';
 import type { ActiveImage } from './activeImage';
 import type { Finding } from './draft';

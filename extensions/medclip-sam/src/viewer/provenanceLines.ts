@@ -1,3 +1,4 @@
+import { expansionOf } from '../dicom/provenance';
 import type { SegmentResult } from '../inference/contract';
 import type { ModelStatus } from '../inference/client';
 import { numberText, t } from '../locales/translate';
@@ -16,13 +17,14 @@ type Line = ProvenanceView['lines'][number];
 export function provenanceOfResult(
   result: SegmentResult,
   model: ModelStatus,
-  edited: boolean
+  { edited, user }: { readonly edited: boolean; readonly user: string }
 ): ProvenanceView {
   const { saliency, topK, specificity } = result;
   const method = METHODS[saliency] ?? t('draft.patchSimilarity');
   return {
     lines: lines([
       ['provenance.prompt', result.prompt],
+      ['provenance.expanded', expansionOf(result.prompt, result.wordings)[0] ?? result.prompt],
       ['provenance.models', model.state === 'ready' ? `${model.packTitle} (${model.packId})` : ''],
       ['provenance.hash', model.state === 'ready' ? shortHash(model.packSha256) : ''],
       ['provenance.saliency', topK === null ? method : `${method}, K = ${topK}`],
@@ -35,6 +37,7 @@ export function provenanceOfResult(
       ['provenance.backend', result.backend === 'webgpu' ? 'WebGPU' : 'WASM'],
       ['provenance.time', `${numberText(result.timingsMs.total / 1000, 1)} s`],
       ['provenance.edited', t(edited ? 'provenance.yes' : 'provenance.no')],
+      ['provenance.user', user],
     ]),
   };
 }
@@ -55,6 +58,7 @@ export function provenanceOfStored(
   return {
     lines: lines([
       ['provenance.prompt', value('prompt')],
+      ['provenance.expanded', value('wordings') || value('prompt')],
       ['provenance.models', value('pack')],
       ['provenance.hash', shortHash(value('packSha256'))],
       ['provenance.saliency', topK && topK !== 'none' ? `${saliency}, K = ${topK}` : saliency],

@@ -1,5 +1,6 @@
 import type { MeasureLine } from '../ui/state/segments';
 import type { AcceptedSegment } from './acceptedSegment';
+import { createMeasurementList } from './measurementList';
 import { measureLines } from './measureText';
 import type { Feature, Reading } from './reading';
 import { createMeasurer, type SegmentMeasure } from './segmentMeasure';
@@ -17,6 +18,7 @@ export interface SegmentBook extends Feature {
 
 export function createSegmentBook(reading: Reading): SegmentBook {
   const measureSegment = createMeasurer(reading.host);
+  const hostList = createMeasurementList(reading.host);
   const measures = new Map<string, SegmentMeasure>();
   const lines = new Map<string, readonly MeasureLine[]>();
   const measured = new Map<string, AcceptedSegment['masks']>();
@@ -24,7 +26,18 @@ export function createSegmentBook(reading: Reading): SegmentBook {
   let known: ReadonlySet<string> = new Set();
 
   const list = () => reading.mode()?.accepted.list() ?? [];
-  const show = () => reading.show({ segments: segmentViews(list(), selectedId, lines) });
+  const show = () => {
+    const segments = list();
+    reading.show({ segments: segmentViews(segments, selectedId, lines) });
+    hostList.show(
+      segments.flatMap(segment => {
+        const measure = measures.get(segment.id);
+        // Numbers of a draft that nobody has agreed to do not belong into a report.
+        if (!measure || !segment.reviewed || segment.filled === 0) return [];
+        return [{ segment, measure, lines: lines.get(segment.id) ?? [] }];
+      })
+    );
+  };
 
   const measure = async (segment: AcceptedSegment) => {
     measured.set(segment.id, segment.masks);
@@ -64,6 +77,7 @@ export function createSegmentBook(reading: Reading): SegmentBook {
       selectedId = null;
       known = new Set();
       [measures, lines, measured].forEach(map => map.clear());
+      hostList.forget();
       reading.state.set({ segments: [] });
     },
   };

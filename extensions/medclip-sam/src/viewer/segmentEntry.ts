@@ -14,11 +14,19 @@ export interface Entry {
   visible: boolean;
   saved: boolean;
   version: number;
+  /** Counts the times the voxels were read; only the latest reading counts. */
+  reading: number;
 }
 
 export function newEntry(id: string, ref: ImageRef, facts: SegmentFacts): Entry {
   const seen = { masks: new Map(), marks: new Map(), edited: false };
-  return { id, ref, facts, ...seen, visible: true, saved: false, version: 0 };
+  return { id, ref, facts, ...seen, visible: true, saved: false, version: 0, reading: 0 };
+}
+
+/** What the PACS holds is no longer what is here. */
+export function changed(entry: Entry): void {
+  entry.version += 1;
+  entry.saved = false;
 }
 
 /** As others see it. */
@@ -37,6 +45,7 @@ export function segmentOf(e: Entry): AcceptedSegment {
     visible: e.visible,
     saved: e.saved,
     version: e.version,
+    predecessor: e.facts.predecessor ?? null,
   };
 }
 

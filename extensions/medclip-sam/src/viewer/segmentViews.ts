@@ -1,7 +1,7 @@
 import { termMeaning } from '../dicom/terminology';
 import type { MeasureLine, SegmentView } from '../ui/state/segments';
 import type { AcceptedSegment } from './acceptedSegment';
-import { termOf } from './terms';
+import { segmentTerm } from './terms';
 
 /** Segments in the panel's words. */
 export function segmentViews(
@@ -10,7 +10,7 @@ export function segmentViews(
   measures: ReadonlyMap<string, readonly MeasureLine[]>
 ): readonly SegmentView[] {
   return segments.map(segment => {
-    const term = termOf(segment.label, segment.ref);
+    const term = segmentTerm(segment);
     return {
       id: segment.id,
       label: segment.label,

@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import { MedClipSamError } from '../algorithm/errors';
+import { SETTINGS_KEY } from '../locales/language';
 import { promptLibrarySchema, type PromptLibrary } from '../prompts/promptLibrary';
 import { DEFAULT_SETTINGS, type Settings } from '../ui/state/settings';
-
-/** The one key under which this browser keeps them; no prompt and nothing of a patient is among them. */
-export const SETTINGS_KEY = 'medclip-sam.settings';
 
 const settingsSchema = z.strictObject({
   language: z.enum(['auto', 'en', 'de']),
@@ -12,6 +10,7 @@ const settingsSchema = z.strictObject({
   topK: z.int().min(1).max(4096).nullable(),
   backend: z.enum(['auto', 'webgpu', 'wasm']),
   heatmap: z.strictObject({ visible: z.boolean(), opacity: z.number().min(0.1).max(1) }),
+  rememberPrompts: z.boolean(),
 });
 
 /** What an exported file holds. Unknown fields are refused: a typing slip in a hand-edited file must not pass unnoticed. */

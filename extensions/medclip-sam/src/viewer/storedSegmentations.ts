@@ -1,4 +1,5 @@
 import { readAlgorithmParameters } from '../dicom/provenance';
+import { t } from '../locales/translate';
 import type { StoredView } from '../ui/state/stored';
 import type { DisplaySet } from './host';
 import { provenanceOfStored } from './provenanceLines';
@@ -14,6 +15,31 @@ export function createStoredSegmentations(reading: Reading): Feature {
   const { host, state } = reading;
   const { displaySetService, viewportGridService: grid } = host.services;
   const hung = new Set<string>();
+  /** Those whose segments are in our list: what is stored would only cover what is being edited. */
+  const hidden = new Set<string>();
+
+  const layer = (command: 'addDisplaySetAsLayer' | 'removeDisplaySetLayer', seg: DisplaySet) => {
+    const source = seg.referencedDisplaySetInstanceUID ?? '';
+    for (const viewportId of grid.getState().viewports.keys()) {
+      if (!(grid.getDisplaySetsUIDsForViewport(viewportId) ?? []).includes(source)) continue;
+      const { displaySetInstanceUID } = seg;
+      host.commands.run(command, { viewportId, displaySetInstanceUID });
+      if (command === 'addDisplaySetAsLayer') return;
+    }
+  };
+  /** Follows the list, so that undo and deleting bring the stored outline back. */
+  const hideContinued = (shown: readonly DisplaySet[]) => {
+    const list = reading.mode()?.accepted.list() ?? [];
+    const continued = new Set(list.map(s => s.predecessor?.sopInstanceUID));
+    for (const seg of shown) {
+      const id = seg.displaySetInstanceUID;
+      const now = continued.has(seg.SOPInstanceUID);
+      if (now === hidden.has(id)) continue;
+      if (now) hidden.add(id);
+      else hidden.delete(id);
+      layer(now ? 'removeDisplaySetLayer' : 'addDisplaySetAsLayer', seg);
+    }
+  };
 
   const hang = () => {
     const all = displaySetService.getActiveDisplaySets().filter(d => d.Modality === 'SEG');
@@ -32,7 +58,16 @@ export function createStoredSegmentations(reading: Reading): Feature {
       });
     }
     const shown = all.filter(seg => hung.has(seg.displaySetInstanceUID));
-    reading.show({ stored: shown.flatMap(storedViews) });
+    hideContinued(shown);
+    reading.show({
+      stored: shown.flatMap(storedViews),
+      continuable: shown
+        .filter(seg => !hidden.has(seg.displaySetInstanceUID))
+        .map(seg => ({
+          id: seg.displaySetInstanceUID,
+          label: seg.SeriesDescription || t('stored.unnamed'),
+        })),
+    });
   };
 
   const isReady = (viewportId: string): boolean => {
@@ -45,8 +80,8 @@ export function createStoredSegmentations(reading: Reading): Feature {
   };
 
   return {
-    enter: () => hung.clear(),
-    leave: () => state.set({ stored: [] }),
+    enter: () => [hung, hidden].forEach(set => set.clear()),
+    leave: () => state.set({ stored: [], continuable: [] }),
     look: hang,
   };
 }

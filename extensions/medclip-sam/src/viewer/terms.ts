@@ -1,6 +1,7 @@
 import { createTermChoices } from '../dicom/termChoices';
 import type { Term } from '../dicom/term';
 import type { TermAnswer } from '../dicom/termAnswer';
+import type { AcceptedSegment } from './acceptedSegment';
 import type { DisplaySet } from './host';
 
 /** The reader's choices of codes: one set per page, as there is one service per page. */
@@ -19,4 +20,11 @@ export function termAnswerOf(prompt: string, { modality, displaySet }: Place): T
   const bodyPart = displaySet.instances?.[0]?.BodyPartExamined;
   const part = typeof bodyPart === 'string' ? bodyPart : undefined;
   return termChoices.answerFor(prompt, modality, part);
+}
+
+/** What a segment of the list is saved as: the reader's choice, the code it was stored with under this name, or the table's. */
+export function segmentTerm(segment: Pick<AcceptedSegment, 'label' | 'ref' | 'predecessor'>): Term {
+  const stored = segment.predecessor?.segment;
+  const kept = stored?.label === segment.label ? stored.term : null;
+  return termChoices.chosenFor(segment.label) ?? kept ?? termOf(segment.label, segment.ref);
 }

@@ -1,6 +1,7 @@
 import type { Mask } from '../algorithm/raster';
-import type { AcceptedSegment, AcceptedSegments, AcceptedSlice } from './acceptedSegments';
-import type { ActiveImage } from './activeImage';
+import type { AcceptedSegment, AcceptedSlice, SegmentFacts } from './acceptedSegment';
+import type { AcceptedSegments } from './acceptedSegments';
+import type { ActiveImage, ImageRef } from './activeImage';
 
 /**
  * OHIF drops every segmentation when a mode is left. What was accepted and not saved is put aside here, voxels and all, and
@@ -8,6 +9,7 @@ import type { ActiveImage } from './activeImage';
  */
 interface PutAside {
   readonly segment: AcceptedSegment;
+  readonly facts: SegmentFacts;
   readonly masks: ReadonlyMap<string, Mask>;
 }
 
@@ -27,33 +29,35 @@ export function createUnsavedWork(): UnsavedWork {
     putAside: async accepted => {
       const unsaved = accepted.list().filter(s => !s.saved);
       // All reads start at once, before OHIF destroys the labelmaps; the voxels are then held by reference.
-      const reads = unsaved.map(async segment => ({
-        segment: { ...segment },
-        masks: (await accepted.read(segment.id)).masks,
-      }));
+      const reads = unsaved.map(async segment => {
+        const facts = accepted.facts(segment.id)!;
+        return { segment, facts, masks: (await accepted.read(segment.id)).masks };
+      });
       aside.push(...(await Promise.all(reads)).filter(item => item.masks.size > 0));
     },
     countFor: series => aside.filter(item => belongs(item, series)).length,
     bringBack: async (accepted, active) => {
-      const series = active.displaySet.SeriesInstanceUID;
-      const mine = aside.filter(item => belongs(item, series));
-      for (const { segment, masks } of mine) {
-        const [anySlice] = segment.slices.values();
-        for (const [imageId, mask] of masks) {
-          const known = segment.slices.get(imageId) ?? blank(anySlice, mask);
-          if (!known) continue;
-          const ref = { ...known.ref, imageId, displaySet: active.displaySet };
-          const voxels = new Map([[imageId, mask]]);
-          await accepted.accept({ ...known, ref }, active.viewportId, { voxels });
-        }
+      const { displaySet } = active;
+      const mine = aside.filter(item => belongs(item, displaySet.SeriesInstanceUID));
+      for (const item of mine) {
+        const { segment, facts, masks } = item;
+        const ref = { ...segment.ref, displaySet };
+        const slices = withDisplaySet(facts.slices, displaySet);
+        const again = { ref, facts: { ...facts, slices }, voxels: masks, saved: false };
+        await accepted.adopt(again, active.viewportId);
+        aside.splice(aside.indexOf(item), 1);
       }
-      for (const item of mine) aside.splice(aside.indexOf(item), 1);
       return mine.length;
     },
   };
 }
 
-/** A slice that only the brush has drawn on: its AI mask is empty, so it counts as edited. */
-function blank(slice: AcceptedSlice | undefined, like: Mask): AcceptedSlice | undefined {
-  return slice && { ...slice, mask: { ...like, data: new Uint8Array(like.data.length) } };
+/** OHIF makes a new display set for the same series at every visit. */
+function withDisplaySet(
+  slices: ReadonlyMap<string, AcceptedSlice>,
+  displaySet: ImageRef['displaySet']
+): ReadonlyMap<string, AcceptedSlice> {
+  return new Map(
+    [...slices].map(([id, slice]) => [id, { ...slice, ref: { ...slice.ref, displaySet } }])
+  );
 }

@@ -4,12 +4,22 @@ import path from 'node:path';
 import type { TensorSource } from '@medclip/models/checkpoint/tensorSource';
 import type { ClipShape } from '@medclip/models/clip/clipShape';
 import { writeTextInPrecision } from '@medclip/models/clip/textPrecision';
-import { writeClipGraphs } from '@medclip/models/clip/writeClipGraphs';
+import {
+  writeClipGraphs,
+  writeIntegerMaskedGraph,
+  writeTextGraph,
+} from '@medclip/models/clip/writeClipGraphs';
+import { halfGraph } from '@medclip/models/onnx/graphFileOptions';
+import { sampleChannels } from '@medclip/models/sampleInputs';
+import type { Graph } from '@medclip/extension-medclip-sam/inference/modelPack';
+import type { Session } from '@medclip/extension-medclip-sam/inference/session';
 import type { CheckResult, GoldenPack } from './check';
 import { output } from './biomedclipUnderTest';
 import { readFloat, readTensor } from './goldenPack';
 import { type Backend, openGraph } from './openGraph';
-import { checkCosine, FOUR_BIT_COSINE, HALF_COSINE } from './storedPrecision';
+import { checkCosine, FOUR_BIT_COSINE, HALF_COSINE, INTEGER_COSINE } from './storedPrecision';
+
+const MASKS = 8;
 
 /** How far the embeddings are from the golden fp32 ones where weights are stored in 16 bits, and the text's in 4. */
 export async function* checkClipPrecision(
@@ -22,7 +32,7 @@ export async function* checkClipPrecision(
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'medclip-parity-'));
   const embed = shape.embedDim;
   try {
-    const files = { dtype: 'fp16', maxFileBytes: 1 << 30 } as const;
+    const files = { dtype: 'fp16', maxFileBytes: 1 << 30, form: 'half' } as const;
     const half = writeClipGraphs(source, shape, dir, files);
     const image = await openGraph(dir, half.image, backend);
     const pixels = await goldenInputs(pack);
@@ -47,8 +57,24 @@ export async function* checkClipPrecision(
         least
       );
     yield await textOf('fp16', half.text, HALF_COSINE);
+    yield await textOf('fp16-computed', halfGraph(half.text), HALF_COSINE);
+    const integers = writeTextGraph(source, shape, dir, { ...files, form: 'int8' });
+    yield await textOf('int8', integers, INTEGER_COSINE);
+    const masked = await maskedEmbeddings(pack, shape, await openGraph(dir, half.masked, backend));
+    const maskedOf = async (name: string, graph: Graph, least: number) =>
+      checkCosine(
+        `${file}/${name}.masked.embedding`,
+        await maskedEmbeddings(pack, shape, await openGraph(dir, graph, backend)),
+        masked,
+        embed,
+        least
+      );
+    yield await maskedOf('fp16-computed', halfGraph(half.masked), HALF_COSINE);
+    const maskedIntegers = writeIntegerMaskedGraph(source, shape, dir, files);
+    yield await maskedOf('int8', maskedIntegers, INTEGER_COSINE);
     const vocabulary = source.shape('text.transformer.embeddings.word_embeddings.weight')![0]!;
-    const small = await writeTextInPrecision(source, shape, dir, { ...files, bits: 4, vocabulary });
+    const { form: _, ...plain } = files;
+    const small = await writeTextInPrecision(source, shape, dir, { ...plain, bits: 4, vocabulary });
     yield await textOf('4-bit', small.graph, FOUR_BIT_COSINE);
   } finally {
     fs.rmSync(dir, { recursive: true, force: true });
@@ -59,6 +85,21 @@ export async function* checkClipPrecision(
 function goldenInputs(pack: GoldenPack): Promise<Float32Array[]> {
   const names = Object.keys(pack.meta.images as object);
   return Promise.all(names.map(name => readFloat(pack, `image.${name}.input`)));
+}
+
+/** Embeddings of the first golden image under masks that every pack has: the converter's sample activations. */
+async function maskedEmbeddings(
+  pack: GoldenPack,
+  { vision: { size, grid } }: ClipShape,
+  session: Session
+): Promise<Float32Array> {
+  const [data] = await goldenInputs(pack);
+  const results = await session.run({
+    pixels: { dims: [1, 3, size, size], data: data! },
+    channels: { dims: [MASKS, grid, grid], data: sampleChannels(MASKS, grid) },
+  });
+  await session.dispose();
+  return output(results, 'embed');
 }
 
 async function texts(

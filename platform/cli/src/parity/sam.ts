@@ -13,7 +13,8 @@ import { readBytes, readFloat, readRaster } from './goldenPack';
 import { openGraph } from './openGraph';
 import { graphMemory } from './sameGraphs';
 import { checkPrompts } from './samPrompts';
-import { checkCosine, HALF_COSINE } from './storedPrecision';
+import { checkSamPrecision } from './samPrecision';
+import type { TensorSource } from '@medclip/models/checkpoint/tensorSource';
 import type { ModelPack } from '@medclip/extension-medclip-sam/inference/modelPack';
 import type { SamShape } from '@medclip/models/sam/samShape';
 import type { ImageRecord, SamUnderTest } from './samUnderTest';
@@ -48,7 +49,10 @@ export const checkSamPack: PackChecker = async function* (pack, options) {
       const same = options.backend === 'webgpu' ? seenBefore(file, dir) : null;
       if (same) yield same;
       else yield* checkFile(pack, await openSam(pack, file, dir, converted, options));
-      if (options.backend !== 'webgpu') yield* checkPrecision(pack, file, options.backend);
+      if (options.backend !== 'webgpu') {
+        const convert = (source: TensorSource) => samShape(pack, source);
+        yield* checkSamPrecision(pack, file, convert, options.backend);
+      }
     } finally {
       fs.rmSync(dir, { recursive: true, force: true });
     }
@@ -72,52 +76,25 @@ interface Converted {
   readonly graphs: ModelPack['sam']['graphs'];
 }
 
-/** The embeddings with weights stored in 16 bits. */
-async function* checkPrecision(
-  pack: GoldenPack,
-  file: string,
-  backend: 'node' | 'wasm'
-): AsyncGenerator<CheckResult> {
-  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'medclip-parity-'));
-  try {
-    const { shape, graphs } = convertSam(pack, file, dir, 'fp16');
-    const encoder = await openGraph(dir, graphs.encoder, backend);
-    const side = shape.imageSize;
-    const per = shape.embedDim * shape.embeddingSize ** 2;
-    for (const name of Object.keys(pack.meta.cases as object)) {
-      if (!pack.tensors[`${name}.input`]) continue;
-      const data = await readFloat(pack, `${name}.input`);
-      const { embedding } = await encoder.run({ pixels: { dims: [1, 3, side, side], data } });
-      const golden = await readFloat(pack, `${name}.image_embeddings`);
-      const ours = embedding!.data as Float32Array;
-      yield checkCosine(`${file}/fp16.${name}.image_embeddings`, ours, golden, per, HALF_COSINE);
-    }
-    await encoder.dispose();
-  } finally {
-    fs.rmSync(dir, { recursive: true, force: true });
-  }
-}
-
-function convertSam(
-  pack: GoldenPack,
-  file: string,
-  dir: string,
-  dtype: 'fp32' | 'fp16' = 'fp32'
-): Converted {
-  const config = pack.meta.config as Config;
+function convertSam(pack: GoldenPack, file: string, dir: string): Converted {
   const checkpoint = openCheckpoint(path.join(pack.dir, file));
   try {
     const source = segmentAnythingNames(checkpoint);
-    const shape = readSamShape(source, {
-      imageSize: config.img_size,
-      ...(config.decoder_heads && { decoderHeads: config.decoder_heads }),
-      ...(config.downsample_strides && { mergeStrides: config.downsample_strides }),
-    });
-    const options = { dtype, maxFileBytes: 1 << 30, taps: dtype === 'fp32' } as const;
+    const shape = samShape(pack, source);
+    const options = { dtype: 'fp32', maxFileBytes: 1 << 30, taps: true } as const;
     return { shape, graphs: writeSamGraphs(source, shape, dir, options) };
   } finally {
     checkpoint.close();
   }
+}
+
+function samShape(pack: GoldenPack, source: TensorSource): SamShape {
+  const config = pack.meta.config as Config;
+  return readSamShape(source, {
+    imageSize: config.img_size,
+    ...(config.decoder_heads && { decoderHeads: config.decoder_heads }),
+    ...(config.downsample_strides && { mergeStrides: config.downsample_strides }),
+  });
 }
 
 async function openSam(

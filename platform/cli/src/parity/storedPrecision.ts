@@ -1,7 +1,11 @@
 import type { CheckResult } from './check';
 
-/** Least cosine to the golden fp32 embedding: weights stored in 16 bits, and a text encoder in 4. */
+/**
+ * Least cosine to the golden fp32 embedding: weights stored in 16 bits, computed with in 32 or in 16; products in 8-bit
+ * integers; a text encoder in 4 bits.
+ */
 export const HALF_COSINE = 0.999;
+export const INTEGER_COSINE = 0.99;
 export const FOUR_BIT_COSINE = 0.99;
 
 /** Least cosine between rows of `width` values, row by row. */

@@ -125,4 +125,12 @@ export const sentences: Readonly<Record<string, string>> = {
     'Die Datei berichtigen; bis dahin gelten die mitgelieferten Prompts.',
   'Choose a file that was exported here; nothing was changed.':
     'Eine hier exportierte Datei wählen; nichts wurde geändert.',
+  'The images of this segmentation are not on screen.':
+    'Die Bilder dieser Segmentierung sind nicht zu sehen.',
+  'Drag their series into a viewport, then try again.':
+    'Die Serie in ein Fenster ziehen, dann erneut versuchen.',
+  'No outline of this segmentation lies on the images of the series as they are.':
+    'Kein Umriss dieser Segmentierung liegt auf den Bildern der Serie, wie sie sind.',
+  "It is shown as it is; OHIF's own segmentation panel may be able to edit it.":
+    'Sie wird gezeigt, wie sie ist; vielleicht kann OHIFs eigenes Segmentierungsfeld sie bearbeiten.',
 };

@@ -20,6 +20,9 @@ export const settings: Record<keyof typeof english, string> = {
   'settings.backend.wasm': 'WebAssembly',
   'settings.backendHint': 'Ab dem nächsten Laden der Seite',
   'settings.heatmap': 'Heatmap bei neuen Entwürfen',
+  'settings.remember': 'Prompts merken',
+  'settings.rememberHint':
+    'Die letzten Prompts nach der Sitzung in diesem Browser behalten; sonst nur bis der Tab schließt',
   'settings.library': 'Angebotene Prompts',
   'settings.library.bundled_one': '{count}, mitgeliefert',
   'settings.library.bundled_other': '{count}, mitgeliefert',

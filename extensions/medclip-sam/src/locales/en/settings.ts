@@ -19,6 +19,9 @@ export const settings = {
   'settings.backend.wasm': 'WebAssembly',
   'settings.backendHint': 'From the next loading of the page on',
   'settings.heatmap': 'Heatmap for new drafts',
+  'settings.remember': 'Remember my prompts',
+  'settings.rememberHint':
+    'Keep the last prompts in this browser after the session; else they go with the tab',
   'settings.library': 'Prompts offered',
   'settings.library.bundled_one': '{count}, bundled',
   'settings.library.bundled_other': '{count}, bundled',

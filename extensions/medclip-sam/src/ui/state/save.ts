@@ -19,6 +19,8 @@ export interface SaveState {
   readonly keptProblem: { readonly message: string; readonly remedy: string } | null;
   /** Where Save leads: `file` for a study that was opened from files. */
   readonly saveTarget: 'pacs' | 'file';
+  /** Save was asked for, and segments without a standard code are waiting for a word on it. */
+  readonly askUncoded: boolean;
   /** Segments accepted earlier in this series that were not saved. */
   readonly restorable: number;
 }
@@ -28,11 +30,15 @@ export const SAVE_STATE: SaveState = {
   kept: [],
   keptProblem: null,
   saveTarget: 'pacs',
+  askUncoded: false,
   restorable: 0,
 };
 
 export interface SaveActions {
+  /** Asks first where a segment has no standard code. */
   save(): Promise<void>;
+  /** Yes: save those as "Tissue". */
+  saveUncoded(): Promise<void>;
   retry(id: string): void;
   download(id: string): void;
   drop(id: string): void;

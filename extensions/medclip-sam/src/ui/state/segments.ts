@@ -24,6 +24,11 @@ export interface SegmentView {
   readonly measures: readonly MeasureLine[];
 }
 
+/** Segments that Save would store without a standard code. */
+export function uncodedSegments(segments: readonly SegmentView[]): readonly SegmentView[] {
+  return segments.filter(s => s.reviewed && !s.saved && !s.coded && s.slices > 0);
+}
+
 export interface SegmentsState {
   readonly segments: readonly SegmentView[];
 }

@@ -9,6 +9,8 @@ export interface Settings {
   /** Takes effect when the page is loaded again. */
   readonly backend: 'auto' | 'webgpu' | 'wasm';
   readonly heatmap: { readonly visible: boolean; readonly opacity: number };
+  /** Remember the prompts that were run beyond the end of the session. They can name a finding of a patient. */
+  readonly rememberPrompts: boolean;
 }
 
 export interface SettingsState {
@@ -25,6 +27,7 @@ export const DEFAULT_SETTINGS: Settings = {
   topK: null,
   backend: 'auto',
   heatmap: { visible: true, opacity: 0.5 },
+  rememberPrompts: false,
 };
 
 export const SETTINGS_STATE: SettingsState = {

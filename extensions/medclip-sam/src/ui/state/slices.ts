@@ -1,4 +1,4 @@
-export type SliceMark = 'ai' | 'propagated' | 'interpolated' | 'hand';
+export type SliceMark = 'ai' | 'propagated' | 'interpolated' | 'hand' | 'stored';
 
 export interface SlicesView {
   /** State of every slice of the series, null where the target has no outline; empty for single images. */

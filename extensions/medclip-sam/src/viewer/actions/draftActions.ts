@@ -43,7 +43,8 @@ export function createDraftActions(
     try {
       const viewportId = viewportShowing(host, draft);
       const together = (isUndo: boolean) => restore?.(isUndo);
-      const id = await accepted.accept(slices, viewportId, { voxels, agreed, together });
+      const how = { voxels, agreed, together };
+      const id = await accepted.accept(draft.result.prompt, slices, viewportId, how);
       restore = drafts.take(draft.id);
       state.set({ save: SAVE_STATE.save });
       return id;

@@ -43,10 +43,15 @@ export function createModelActions(
   };
 
   async function copy(): Promise<void> {
-    const text = await diagnostics(client.status(), state.get().pack);
+    const { pack, notice } = state.get();
+    const text = await diagnostics(client.status(), pack, notice?.code);
     try {
       await navigator.clipboard.writeText(text);
-      tell(t('model.copied'), t('model.copiedRemedy'));
+      // Not in place of the error that the report is about.
+      if (notice?.tone === 'error') {
+        const told = notice.remedy.replace(t('model.copied'), '').trim();
+        state.set({ notice: { ...notice, remedy: `${told} ${t('model.copied')}` } });
+      } else tell(t('model.copied'), t('model.copiedRemedy'));
     } catch {
       // No clipboard on an insecure origin, or the reader refused.
       saveFile('medclip-sam-diagnostics.json', new TextEncoder().encode(text));

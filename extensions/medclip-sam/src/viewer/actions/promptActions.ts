@@ -10,12 +10,12 @@ import { describeImage, suggestionsFor } from '../imageFacts';
 import { createPrepareAhead } from '../prepareAhead';
 import { readTarget } from '../readTarget';
 import type { Feature, Reading } from '../reading';
+import { createRecentPrompts, ownerOf } from '../recentPrompts';
 import { stageText } from '../runStages';
 import type { SearchRegion } from '../searchRegion';
+import { signedInUser, watchSignOut } from '../signedInUser';
+import { browserStorage } from '../browserStorage';
 import type { SettingsFeature } from './settingsActions';
-
-/** Kept on this page only: a prompt may say more about a patient than a browser should remember. */
-const RECENT_PROMPTS = 6;
 
 interface Parts {
   readonly drafts: DraftStore;
@@ -32,11 +32,16 @@ export function createPromptActions(
 ): PromptActions & Feature & { focusPrompt(): void } {
   const { client, state, host } = reading;
   const ahead = createPrepareAhead(client, active => readRaster(active));
+  const recent = createRecentPrompts({
+    tab: browserStorage('sessionStorage'),
+    browser: browserStorage('localStorage'),
+  });
   let running: AbortController | null = null;
+  let stopWatching = (): void => undefined;
 
   const remember = (prompt: string) => {
-    const recent = [prompt, ...state.get().recent.filter(p => p !== prompt)];
-    state.set({ recent: recent.slice(0, RECENT_PROMPTS) });
+    recent.add(prompt);
+    state.set({ recent: recent.list() });
   };
 
   const requestFor = (prompt: string, active: ActiveImage, force: boolean): SegmentRequest => {
@@ -111,7 +116,19 @@ export function createPromptActions(
       await showDraft();
       await start({ force: true, prompt });
     },
+    enter: () => {
+      stopWatching();
+      stopWatching = watchSignOut(host, () => {
+        recent.clear();
+        reading.show({ recent: [] });
+      });
+      void ownerOf(signedInUser(host).id).then(owner => {
+        recent.openFor(owner);
+        reading.lookAround();
+      });
+    },
     leave: () => {
+      stopWatching();
       running?.abort();
       ahead.stop();
       state.set({ target: null });
@@ -120,7 +137,8 @@ export function createPromptActions(
       if (!running) ahead.lookingAt(active);
       const { target, targetProblem } = readTarget(host);
       const suggestions = suggestionsFor(settings.promptLibrary(), active);
-      reading.show({ target, targetProblem, suggestions });
+      recent.keepIn(state.get().settings.rememberPrompts ? 'browser' : 'tab');
+      reading.show({ target, targetProblem, suggestions, recent: recent.list() });
     },
   };
 }

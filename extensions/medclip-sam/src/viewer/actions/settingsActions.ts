@@ -1,10 +1,11 @@
-import { chooseLanguage } from '../../locales/translate';
+import { chooseLanguage } from '../../locales/language';
 import {
   BUNDLED_LIBRARY,
   parsePromptLibrary,
   type PromptLibrary,
 } from '../../prompts/promptLibrary';
 import { DEFAULT_SETTINGS, type Settings, type SettingsActions } from '../../ui/state/settings';
+import { browserStorage } from '../browserStorage';
 import { hotkeysOf, openHotkeyPreferences, setHotkeys } from '../hotkeyPreferences';
 import type { Feature, Reading } from '../reading';
 import { saveFile } from '../saveFile';
@@ -23,7 +24,7 @@ export interface SettingsFeature extends SettingsActions, Feature {
 
 export function createSettingsActions(reading: Reading, site: SiteLibrary): SettingsFeature {
   const { state } = reading;
-  const storage = browserStorage();
+  const storage = browserStorage('localStorage');
   let { promptLibrary: own, tourSeen } = loadSettings(storage);
   let ofSite = site.promptLibrary ?? null;
   let asked = false;
@@ -102,12 +103,4 @@ export function createSettingsActions(reading: Reading, site: SiteLibrary): Sett
       if (site.promptLibraryUrl && !asked) void askSite(site.promptLibraryUrl);
     },
   };
-}
-
-function browserStorage(): Storage | undefined {
-  try {
-    return globalThis.localStorage;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,0 +1,52 @@
+/** Languages with a complete dictionary. */
+const KNOWN = ['en', 'de'] as const;
+export type Language = (typeof KNOWN)[number];
+
+/**
+ * The one key under which this browser keeps the reader's settings (viewer/settingsStore.ts); no prompt and nothing of a patient is
+ * among them. The mode, a bundle of its own, reads the language from there.
+ */
+export const SETTINGS_KEY = 'medclip-sam.settings';
+
+let chosen: Language | null = null;
+
+/** Follow OHIF (null), or one language whatever OHIF says. */
+export function chooseLanguage(language: Language | null): void {
+  chosen = language;
+}
+
+/** The reader's choice, else OHIF's (i18next keeps it in local storage), else the page's, else English. */
+export function language(): Language {
+  if (chosen) return chosen;
+  for (const tag of [
+    ownSetting(),
+    stored('i18nextLng'),
+    globalThis.document?.documentElement.lang,
+  ]) {
+    const short = tag?.slice(0, 2).toLowerCase();
+    const known = KNOWN.find(one => one === short);
+    if (known) return known;
+  }
+  return 'en';
+}
+
+/** What the reader chose in the panel's settings on an earlier visit. */
+function ownSetting(): string | null {
+  try {
+    const { settings } = JSON.parse(stored(SETTINGS_KEY) ?? '{}') as {
+      settings?: { language?: unknown };
+    };
+    return typeof settings?.language === 'string' ? settings.language : null;
+  } catch {
+    return null;
+  }
+}
+
+function stored(key: string): string | null {
+  try {
+    return globalThis.localStorage?.getItem(key) ?? null;
+  } catch {
+    // Storage can be forbidden; then the page's language decides.
+    return null;
+  }
+}

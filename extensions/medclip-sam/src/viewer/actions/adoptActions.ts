@@ -1,0 +1,159 @@
+import { MedClipSamError } from '../../algorithm/errors';
+import type { ReadSegment, SegDocument } from '../../dicom/segDocument';
+import { readSeg } from '../../dicom/segReader';
+import { t, tn } from '../../locales/translate';
+import type { AdoptActions } from '../../ui/state/stored';
+import type { AcceptedSlice, Predecessor } from '../acceptedSegment';
+import type { ImageRef } from '../activeImage';
+import { frameOf } from '../activeImage';
+import { createBreath } from '../breathe';
+import type { DicomInstance, DisplaySet, Host } from '../host';
+import type { Mask } from '../../algorithm/raster';
+import { placeStored } from '../placeStored';
+import type { Feature, Reading } from '../reading';
+
+/**
+ * Goes on with a stored segmentation, of ours or of another program: its segments become segments of the list, with their
+ * voxels, names, codes and origin. The stored object stays as it is; saving makes a new one that names it.
+ */
+export function createAdoptActions(reading: Reading): AdoptActions & Feature {
+  const { host, state } = reading;
+  let running: AbortController | null = null;
+
+  const adopt = async (id: string, signal: AbortSignal) => {
+    const accepted = reading.mode()?.accepted;
+    const seg = host.services.displaySetService.getDisplaySetByUID(id);
+    const source = seg && sourceOf(host, seg);
+    if (!accepted || !seg || !source) throw noSource();
+    const viewportId = viewportOf(host, source);
+    const bytes = new Uint8Array(await host.loadObject(seg));
+    const doc = await readSeg(bytes, { signal });
+    const images = (source.imageIds ?? []).flatMap(imageId => {
+      const instance = host.cornerstone().metaData.get('instance', imageId);
+      return instance ? [{ imageId, instance: instance as DicomInstance }] : [];
+    });
+    const { masks, elsewhere } = placeStored(doc, images);
+    const breath = createBreath();
+    let taken = 0;
+    for (const segment of doc.segments) {
+      const voxels = masks.get(segment.number);
+      if (!voxels) continue;
+      if (breath.due()) await breath.take();
+      if (signal.aborted) return;
+      const instances = new Map(images.map(i => [i.imageId, i.instance]));
+      const adopted = adoptedFrom(doc, segment, source, voxels, instances);
+      await accepted.adopt(adopted, viewportId);
+      taken += 1;
+    }
+    if (taken === 0) throw noneFits();
+    const notes = [...(elsewhere > 0 ? [tn('stored.elsewhere', elsewhere)] : []), ...doc.warnings];
+    state.set({
+      notice: {
+        tone: notes.length > 0 ? 'warning' : 'info',
+        message: tn('stored.continued', taken),
+        remedy: [...notes, t('stored.newSeries')].join(' '),
+      },
+    });
+  };
+
+  return {
+    continueStored: async id => {
+      if (running) return;
+      const abort = new AbortController();
+      running = abort;
+      state.set({ notice: null, continuing: id });
+      try {
+        await adopt(id, abort.signal);
+      } catch (cause) {
+        if (!abort.signal.aborted) reading.fail(cause);
+      } finally {
+        running = null;
+        state.set({ continuing: null });
+        reading.lookAround();
+      }
+    },
+    leave: () => running?.abort(),
+  };
+}
+
+/** The display set that a stored segmentation was drawn on. */
+function sourceOf(host: Host, seg: DisplaySet): DisplaySet | undefined {
+  const uid = seg.referencedDisplaySetInstanceUID;
+  return uid === undefined ? undefined : host.services.displaySetService.getDisplaySetByUID(uid);
+}
+
+function viewportOf(host: Host, source: DisplaySet): string {
+  const { viewportGridService: grid } = host.services;
+  const ids = [grid.getActiveViewportId(), ...grid.getState().viewports.keys()];
+  const found = ids.find(
+    id =>
+      id !== null &&
+      (grid.getDisplaySetsUIDsForViewport(id) ?? []).includes(source.displaySetInstanceUID)
+  );
+  if (found) return found;
+  throw noSource();
+}
+
+function adoptedFrom(
+  doc: SegDocument,
+  segment: ReadSegment,
+  displaySet: DisplaySet,
+  voxels: ReadonlyMap<string, Mask>,
+  instances: ReadonlyMap<string, DicomInstance>
+) {
+  const refOf = (imageId: string): ImageRef => {
+    const instance = instances.get(imageId) ?? {};
+    const frameNumber = frameOf(imageId, instance);
+    return {
+      displaySet,
+      imageId,
+      sopInstanceUID: String(instance.SOPInstanceUID ?? ''),
+      ...(frameNumber === undefined ? {} : { frameNumber }),
+      modality: String(instance.Modality ?? displaySet.Modality),
+      index: Math.max(0, displaySet.imageIds?.indexOf(imageId) ?? 0),
+      count: displaySet.imageIds?.length ?? 1,
+    };
+  };
+  const slices = new Map<string, AcceptedSlice>(
+    [...voxels].map(([imageId, mask]) => [
+      imageId,
+      { ref: refOf(imageId), mask, result: null, origin: 'stored' },
+    ])
+  );
+  const predecessor: Predecessor = {
+    sopClassUID: doc.sopClassUID,
+    sopInstanceUID: doc.sopInstanceUID,
+    seriesInstanceUID: doc.seriesInstanceUID,
+    segment,
+  };
+  const [first] = slices.values();
+  return {
+    ref: first!.ref,
+    facts: {
+      label: segment.label,
+      rgb: segment.colour as [number, number, number] | null,
+      flagged: false,
+      slices,
+      agreed: voxels,
+      predecessor,
+    },
+    voxels,
+    saved: true,
+  };
+}
+
+function noSource(): MedClipSamError {
+  return new MedClipSamError(
+    'no-viewport',
+    'The images of this segmentation are not on screen.',
+    'Drag their series into a viewport, then try again.'
+  );
+}
+
+function noneFits(): MedClipSamError {
+  return new MedClipSamError(
+    'unsupported-image',
+    'No outline of this segmentation lies on the images of the series as they are.',
+    "It is shown as it is; OHIF's own segmentation panel may be able to edit it."
+  );
+}

@@ -1,0 +1,70 @@
+import type { Browser } from 'playwright-core';
+import { launchChromium } from '../support/chromium';
+import { startPacsUnderTest, type PacsUnderTest } from '../support/pacsUnderTest';
+import { check, cy, openPatient, PATIENTS } from '../support/panelPage';
+
+jest.setTimeout(420_000);
+
+let browser: Browser;
+let pacs: PacsUnderTest;
+beforeAll(async () => {
+  browser = await launchChromium();
+  pacs = await startPacsUnderTest('embedded');
+});
+afterAll(async () => {
+  await browser?.close();
+  await pacs?.stop();
+});
+
+test('a radiograph in German: two prompts in one run, a box to search in, settings, nothing sticks out', async () => {
+  const viewer = await openPatient(browser, pacs.server, PATIENTS.DX, { language: 'de' });
+  const { page } = viewer;
+  try {
+    await page.fill(cy('medclip-prompt'), 'left lung, right lung');
+    await page.click(cy('medclip-run'));
+    await page.waitForFunction(
+      selector => document.querySelectorAll(selector).length === 2,
+      cy('medclip-waiting'),
+      { timeout: 180_000 }
+    );
+    expect(await page.innerText(cy('medclip-draft'))).toMatch(/KI-Entwurf/);
+    await check(page, 'panel-draft-dx-de');
+    await page.click(`${cy('medclip-waiting')} >> nth=1`);
+    await page.waitForSelector(`${cy('medclip-waiting')}[aria-pressed=true] >> nth=0`);
+    for (let left = 2; left > 0; left--) await page.click(cy('medclip-discard'));
+    await page.waitForSelector(cy('medclip-draft'), { state: 'detached' });
+
+    await page.click(cy('medclip-region'));
+    const box = await page.locator('.medclip-draft-overlay').first().boundingBox();
+    if (!box) throw new Error('There is no viewport.');
+    await page.mouse.move(box.x + box.width * 0.3, box.y + box.height * 0.3);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.6, box.y + box.height * 0.7, { steps: 4 });
+    await page.mouse.up();
+    await page.waitForSelector(`${cy('medclip-region')}[data-state=set]`);
+
+    await page.click(`${cy('medclip-settings')} summary`);
+    await page.selectOption(cy('medclip-setting-saliency'), 'gradcam');
+    await check(page, 'panel-settings-de');
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.click(cy('medclip-settings-export')),
+    ]);
+    await page.click(cy('medclip-settings-reset'));
+    expect(await page.inputValue(cy('medclip-setting-saliency'))).toBe('auto');
+    await page.setInputFiles(cy('medclip-settings-import'), await download.path());
+    await page.waitForFunction(
+      selector => document.querySelector<HTMLSelectElement>(selector)?.value === 'gradcam',
+      cy('medclip-setting-saliency')
+    );
+
+    await page.fill(cy('medclip-prompt'), ' , ');
+    await page.press(cy('medclip-prompt'), 'Enter');
+    await page.waitForSelector(cy('medclip-notice'));
+    await check(page, 'panel-notice-de');
+    expect(viewer.foreign).toEqual([]);
+    expect(viewer.errors).toEqual([]);
+  } finally {
+    await viewer.context.close();
+  }
+});

@@ -1,0 +1,110 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { launchChromium } from '../support/chromium';
+import { interactionTime, median, watchInteractions } from '../support/interactionTimes';
+import { writeLargeStudy } from '../support/largeStudy';
+import { cy } from '../support/panelPage';
+import { screenshot } from '../support/screenshots';
+import { startTestServer, type TestServer } from '../support/testServer';
+import { openViewer, type PageGlobals } from '../support/viewerPage';
+
+jest.setTimeout(300_000);
+
+const SERIES = 5;
+const SLICES = 300;
+const SEGMENTS = 20;
+const REPEATS = 5;
+const LIMIT_MS = 100;
+
+let browser: Browser;
+let server: TestServer;
+let folder: string;
+let study: string;
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'medclip-large-'));
+  study = writeLargeStudy(folder, SERIES, SLICES);
+  server = await startTestServer({ importPaths: [folder] });
+  browser = await launchChromium();
+}, 120_000);
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** All series side by side. */
+async function openAllSeries(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const { services, commandsManager } = window as unknown as PageGlobals;
+    const displaySets = services.displaySetService.getActiveDisplaySets();
+    await commandsManager.run('setViewportGridLayout', {
+      numRows: 2,
+      numCols: 3,
+      findOrCreateViewport: (position: number) => ({
+        displaySetInstanceUIDs: [displaySets[position]?.displaySetInstanceUID].filter(Boolean),
+        displaySetOptions: [{}],
+        viewportOptions: { viewportType: 'stack', toolGroupId: 'default' },
+      }),
+    });
+  });
+  await page.waitForFunction(
+    wanted => document.querySelectorAll('.medclip-draft-overlay').length >= wanted,
+    SERIES
+  );
+}
+
+test(`with ${SEGMENTS} segments, ${SLICES} slices and ${SERIES} series open the panel answers within ${LIMIT_MS} ms`, async () => {
+  const viewer = await openViewer(browser, server.url);
+  const { page } = viewer;
+  try {
+    await viewer.openStudy(study);
+    await openAllSeries(page);
+    for (let i = 0; i < SEGMENTS; i++) {
+      await page.evaluate(async () => {
+        const { commandsManager } = window as unknown as PageGlobals;
+        commandsManager.run('medclipSetPrompt', { prompt: 'lungs' });
+        await commandsManager.run('medclipRun');
+        await commandsManager.run('medclipAccept');
+      });
+    }
+    expect(await page.locator(cy('medclip-segment')).count()).toBe(SEGMENTS);
+    await viewer.run('lungs');
+    expect(await page.locator('.mcs-mark').count()).toBe(SLICES);
+    await screenshot(page, 'large-study');
+
+    await watchInteractions(page);
+    const [first, last] = [0, SEGMENTS - 1];
+    const segment = (name: string, n: number) => page.locator(`${cy(name)} >> nth=${n}`);
+    const mark = (n: number) => page.locator('.mcs-mark').nth(n);
+    const actions: Readonly<Record<string, (i: number) => Promise<void>>> = {
+      'type a letter': async () => page.locator(cy('medclip-prompt')).press('a'),
+      'open the list': async () => page.locator(cy('medclip-prompt')).press('ArrowDown'),
+      'close the list': async () => page.locator(cy('medclip-prompt')).press('Escape'),
+      heatmap: async () => page.locator(cy('medclip-heatmap')).click(),
+      'select a segment': async i =>
+        segment('medclip-segment-name', i % 2 ? first : last - i).click(),
+      'hide or show a segment': async () => segment('medclip-segment-visible', last).click(),
+      'flag a segment': async () => segment('medclip-segment-flag', first).click(),
+      'click a slice': async i => mark(40 + i).click(),
+      'open the provenance': async () =>
+        page.locator(`${cy('medclip-provenance')} summary`).click(),
+      'open the settings': async () => page.locator(`${cy('medclip-settings')} summary`).click(),
+      'open the codes': async () => page.locator(cy('medclip-term-change')).click(),
+      'search a code': async () => page.locator(cy('medclip-term-search')).press('l'),
+    };
+    const medians: Record<string, number> = {};
+    for (const [name, act] of Object.entries(actions)) {
+      const times: number[] = [];
+      for (let i = 0; i < REPEATS; i++) times.push(await interactionTime(page, () => act(i)));
+      medians[name] = median(times);
+    }
+    process.stderr.write(`panel interactions, median ms: ${JSON.stringify(medians)}\n`);
+    const slow = Object.entries(medians).filter(([, ms]) => !(ms < LIMIT_MS));
+    expect(slow).toEqual([]);
+    expect(viewer.errors).toEqual([]);
+  } finally {
+    await viewer.context.close();
+  }
+});

@@ -1,0 +1,119 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { launchChromium } from '../support/chromium';
+import { qido, startPacsUnderTest, studyOf, type PacsUnderTest } from '../support/pacsUnderTest';
+import { check, cy, draftOf, focusImage, openPatient, PATIENTS } from '../support/panelPage';
+import type { ViewerPage } from '../support/viewerPage';
+
+jest.setTimeout(420_000);
+
+interface Case {
+  readonly modality: keyof typeof PATIENTS;
+  readonly prompt: string;
+  /** A text that has nothing to do with the image. */
+  readonly foreign: string;
+}
+const CASES: readonly Case[] = [
+  { modality: 'US', prompt: 'breast tumor', foreign: 'lungs' },
+  { modality: 'MR', prompt: 'brain tumor', foreign: 'lungs' },
+  { modality: 'DX', prompt: 'lungs', foreign: 'brain tumor' },
+  { modality: 'CT', prompt: 'lungs', foreign: 'breast tumor' },
+];
+
+let browser: Browser;
+let pacs: PacsUnderTest;
+beforeAll(async () => {
+  browser = await launchChromium();
+  pacs = await startPacsUnderTest('embedded');
+});
+afterAll(async () => {
+  await browser?.close();
+  await pacs?.stop();
+});
+
+/** Keeps the model files on the wire until told otherwise, so that loading lasts as long as a look at it needs. */
+async function heldModels(context: BrowserContext): Promise<() => void> {
+  let release = (): void => undefined;
+  const released = new Promise<void>(resolve => (release = resolve));
+  await context.route('**/models/**/*.onnx', async route => {
+    await released;
+    await route.continue();
+  });
+  return release;
+}
+
+const saveState = (page: Page, state: string) =>
+  page.waitForSelector(`${cy('medclip-save-state')}[data-state="${state}"]`, { timeout: 60_000 });
+
+/** Nothing is found for a foreign text: no outline, nothing to accept by button or key, until the reader insists. */
+async function lockedDraft({ page, runAnyway, run }: ViewerPage, foreign: string, name: string) {
+  await run(foreign);
+  await page.waitForSelector(`${cy('medclip-verdict')}[data-verdict=none]`);
+  expect(await page.isVisible(cy('medclip-accept'))).toBe(false);
+  await focusImage(page);
+  await page.keyboard.press('Enter');
+  await check(page, `${name}-locked`);
+  expect(await page.locator(cy('medclip-segment')).count()).toBe(0);
+  await runAnyway();
+  expect(await page.getAttribute(cy('medclip-verdict'), 'data-verdict')).toBe('none');
+  await page.click(cy('medclip-discard'));
+  await page.waitForSelector(cy('medclip-draft'), { state: 'detached' });
+}
+
+test.each(CASES)('$modality in every state', async ({ modality, prompt, foreign }) => {
+  const name = modality.toLowerCase();
+  let release = (): void => undefined;
+  const viewer = await openPatient(browser, pacs.server, PATIENTS[modality], {
+    prepare: async context => {
+      release = await heldModels(context);
+    },
+  });
+  const { page, context } = viewer;
+  try {
+    await check(page, `${name}-loading`);
+    await page.fill(cy('medclip-prompt'), prompt);
+    await page.press(cy('medclip-prompt'), 'Enter');
+    await page.waitForSelector(cy('medclip-progress'));
+    await check(page, `${name}-running`);
+    release();
+    await page.waitForSelector(cy('medclip-draft'), { timeout: 180_000 });
+    if (await page.isVisible(cy('medclip-anyway'))) await viewer.runAnyway();
+    await check(page, `${name}-draft`);
+
+    await focusImage(page);
+    await page.keyboard.press('Tab');
+    await page.waitForSelector(`${cy('medclip-candidate')}[aria-pressed=true]`);
+    await check(page, `${name}-candidates`);
+    await focusImage(page);
+    await page.keyboard.press('Escape');
+    await page.waitForSelector(cy('medclip-draft'), { state: 'detached' });
+    await page.waitForSelector(`${cy('medclip-model')}[data-state=ready]`);
+    await check(page, `${name}-ready`);
+    await lockedDraft(viewer, foreign, name);
+
+    // Three actions: a prompt, Enter, Enter.
+    await draftOf(viewer, prompt);
+    await focusImage(page);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector(cy('medclip-segment'));
+    await page.waitForSelector(cy('medclip-draft'), { state: 'detached' });
+    await check(page, `${name}-accepted`);
+
+    await context.route(/\/dicom-web\/studies(\/[^/?]+)?$/, route =>
+      route.request().method() === 'POST' ? route.abort('connectionrefused') : route.fallback()
+    );
+    await page.click(cy('medclip-save'));
+    await saveState(page, 'failed');
+    await page.waitForSelector(cy('medclip-kept'));
+    await check(page, `${name}-failed`);
+    await context.unrouteAll();
+    await page.click(cy('medclip-save'));
+    await saveState(page, 'saved');
+    await check(page, `${name}-saved`);
+    const study = await studyOf(pacs.server, PATIENTS[modality]);
+    expect(await qido(pacs.server, `studies/${study}/series?Modality=SEG`)).toHaveLength(1);
+    expect(viewer.foreign).toEqual([]);
+    expect(viewer.errors).toEqual([]);
+  } finally {
+    await context.close();
+  }
+});

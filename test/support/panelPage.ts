@@ -1,0 +1,47 @@
+import type { Browser, Page } from 'playwright-core';
+import { axeViolations, overflowing } from './axe';
+import { studyOf } from './pacsUnderTest';
+import { documented } from './screenshots';
+import type { TestServer } from './testServer';
+import { openViewer, type ViewerOptions, type ViewerPage } from './viewerPage';
+
+export const PATIENTS = {
+  US: 'PHANTOM^Breast Mass',
+  MR: 'PHANTOM^Brain',
+  DX: 'PHANTOM^Chest Film',
+  CT: 'PHANTOM^Chest CT',
+} as const;
+
+export const cy = (name: string) => `[data-cy="${name}"]`;
+
+export async function openPatient(
+  browser: Browser,
+  server: TestServer,
+  patient: string,
+  options: ViewerOptions = {}
+): Promise<ViewerPage> {
+  const viewer = await openViewer(browser, server.url, options);
+  await viewer.openStudy(await studyOf(server, patient));
+  return viewer;
+}
+
+/** The panel as it is: nothing for axe to find, nothing that sticks out, and a picture for the documentation. */
+export async function check(page: Page, name: string): Promise<void> {
+  expect([name, ...(await axeViolations(page))]).toEqual([name]);
+  expect([name, ...(await overflowing(page))]).toEqual([name]);
+  await documented(page, name);
+}
+
+/** The focus goes to the image, as after a click on it; the mouse itself must not change the window. */
+export async function focusImage(page: Page): Promise<void> {
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+}
+
+/** A draft with an outline; where the text hardly mattered the reader insists. */
+export async function draftOf(viewer: ViewerPage, prompt: string): Promise<void> {
+  await viewer.run(prompt);
+  if (await viewer.page.isVisible(cy('medclip-anyway'))) await viewer.runAnyway();
+}
+
+/** A run that is over, whatever it found. */
+export const draftOrNotice = `${cy('medclip-draft')}, ${cy('medclip-notice')}`;
