@@ -1,4 +1,6 @@
 import type { Page } from 'playwright-core';
+import type { Mask } from '@medclip/extension-medclip-sam/algorithm/raster';
+import { focusImage } from './panelPage';
 import type { PageGlobals } from './viewerPage';
 
 export type Point = readonly [number, number];
@@ -112,11 +114,6 @@ export async function voxelCount(page: Page, label: string): Promise<number> {
   return Object.values(found).reduce((sum, indices) => sum + indices.length, 0);
 }
 
-/** The focus goes to the image, as after a click on it. */
-export async function focusImage(page: Page): Promise<void> {
-  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
-}
-
 /** A key that reaches the viewer and no text field. */
 export async function press(page: Page, key: string): Promise<void> {
   await focusImage(page);
@@ -161,3 +158,17 @@ export function boxOf(indices: readonly number[], columns: number) {
   }
   return box;
 }
+
+/** Voxel indices of a label on the image in the active viewport, ascending; empty where it has none. */
+export async function labelVoxels(page: Page, label: string): Promise<readonly number[]> {
+  const { key } = await imageOnScreen(page);
+  return (await labelmaps(page))[label]?.[key] ?? [];
+}
+
+export function maskOfIndices(indices: readonly number[], width: number, height: number): Mask {
+  const data = new Uint8Array(width * height);
+  for (const i of indices) data[i] = 1;
+  return { width, height, data };
+}
+
+export const areaOfIndices = ({ data }: Mask): number => data.reduce((sum, v) => sum + v, 0);

@@ -1,11 +1,13 @@
+import { localCorrection } from '@medclip/extension-medclip-sam/algorithm/localCorrection';
 import type { Mask } from '@medclip/extension-medclip-sam/algorithm/raster';
+import { atOnce } from '@medclip/extension-medclip-sam/algorithm/steps';
 import type { RefineRequest } from '@medclip/extension-medclip-sam/inference/contract';
 import { createTextSegmentService } from '../../extensions/medclip-sam/src/viewer/TextSegmentService';
 import { createFakeHost } from './fakeHost';
 import { fakeSaver } from './fakeSaver';
 import { obedientClient, rectangle, refined, type Orders } from './obedientClient';
 import type { At, Command } from './readerCommands';
-import { ReaderModel } from './readerModel';
+import { ReaderModel, sameMask } from './readerModel';
 import { hash, keyOf, whatIsSeen, type Seen } from './whatIsSeen';
 
 const WIDTH = 10;
@@ -81,6 +83,9 @@ export class ReaderUnderTest {
     const write = (mask: Mask | null, origin: 'hand' | 'propagated' = 'hand', on = image) => {
       if (target !== null && mask) model.correct(target, new Map([[on, mask]]), origin);
     };
+    const writeIfOther = (mask: Mask | null) => {
+      if (mask && !sameMask(mask, maskHere ?? rectangle(0, 0, -1, -1))) write(mask);
+    };
     switch (command.do) {
       case 'run': {
         const { x, y } = command.at;
@@ -106,11 +111,13 @@ export class ReaderUnderTest {
         await this.gesture(command.at, command.at);
         service.setCorrectionTool(command.tool);
         if (command.tool === 'keep') {
-          if (maskHere) write(this.geometry.keepPart(maskHere, command.at));
+          if (maskHere) writeIfOther(this.geometry.keepPart(maskHere, command.at));
         } else {
-          const point = { ...command.at, label: command.tool === 'inside' ? 1 : 0 };
-          const points = [point] as unknown as RefineRequest['points'];
-          write(refined({ box: null, points, ...(maskHere && { mask: maskHere }) }));
+          const label = command.tool === 'inside' ? 1 : 0;
+          const point = { ...command.at, label } as unknown as RefineRequest['points'][number];
+          const before = maskHere ?? rectangle(0, 0, -1, -1);
+          const answer = refined({ box: null, points: [point], mask: before });
+          writeIfOther(atOnce(localCorrection(before, answer, point)));
         }
         break;
       }
@@ -125,12 +132,12 @@ export class ReaderUnderTest {
         service.setCorrectionTool('box');
         await this.gesture(from, to);
         service.setCorrectionTool('box');
-        if (box[2] - box[0] > 2 && box[3] - box[1] > 2) write(rectangle(...box));
+        if (box[2] - box[0] > 2 && box[3] - box[1] > 2) writeIfOther(rectangle(...box));
         break;
       }
       case 'operation':
         await service.applyMaskOperation(command.operation);
-        if (maskHere) write(this.geometry.operations[command.operation]!(maskHere));
+        if (maskHere) writeIfOther(this.geometry.operations[command.operation]!(maskHere));
         break;
       case 'paint': {
         const id = this.idAt(command.which);

@@ -1,3 +1,5 @@
+import type { Steps } from '../algorithm/steps';
+
 /** Longest stretch of our own work on the main thread before the browser gets its turn, in milliseconds. */
 const BUDGET_MS = 8;
 
@@ -30,4 +32,14 @@ export function createBreath(budgetMs = BUDGET_MS): Breath {
       since = now();
     },
   };
+}
+
+/** Long work on the main thread, with a breath wherever one is due. */
+export async function inBreaths<T>(steps: Steps<T>): Promise<T> {
+  const breath = createBreath();
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+    if (breath.due()) await breath.take();
+  }
 }

@@ -70,6 +70,7 @@ export function createMeasurer(host: Host) {
     for (const [imageId, mask] of masks) {
       if (breath.due()) await breath.take();
       const measured = slice(imageId, mask);
+      if (breath.due()) await breath.take();
       voxels += measured.areaPx;
       sums = sums && measured.intensity && joinIntensity(sums, measured.intensity);
       if (!largest || measured.areaPx > largest.measured.areaPx) {

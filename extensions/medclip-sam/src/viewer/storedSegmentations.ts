@@ -18,14 +18,15 @@ export function createStoredSegmentations(reading: Reading): Feature {
   /** Those whose segments are in our list: what is stored would only cover what is being edited. */
   const hidden = new Set<string>();
 
-  const layer = (command: 'addDisplaySetAsLayer' | 'removeDisplaySetLayer', seg: DisplaySet) => {
-    const source = seg.referencedDisplaySetInstanceUID ?? '';
-    for (const viewportId of grid.getState().viewports.keys()) {
-      if (!(grid.getDisplaySetsUIDsForViewport(viewportId) ?? []).includes(source)) continue;
-      const { displaySetInstanceUID } = seg;
-      host.commands.run(command, { viewportId, displaySetInstanceUID });
-      if (command === 'addDisplaySetAsLayer') return;
+  /** Only hidden: taking its layer away would load the viewport anew, without the outlines that are not stored yet. */
+  const setVisible = (id: string, visible: boolean): boolean => {
+    const { segmentationService: service } = host.services;
+    const viewports = service.getViewportIdsWithSegmentation?.(id) ?? [];
+    const segments = Object.keys(service.getSegmentation(id)?.segments ?? {}).map(Number);
+    for (const viewportId of viewports) {
+      for (const index of segments) service.setSegmentVisibility?.(viewportId, id, index, visible);
     }
+    return viewports.length > 0;
   };
   /** Follows the list, so that undo and deleting bring the stored outline back. */
   const hideContinued = (shown: readonly DisplaySet[]) => {
@@ -33,11 +34,10 @@ export function createStoredSegmentations(reading: Reading): Feature {
     const continued = new Set(list.map(s => s.predecessor?.sopInstanceUID));
     for (const seg of shown) {
       const id = seg.displaySetInstanceUID;
-      const now = continued.has(seg.SOPInstanceUID);
-      if (now === hidden.has(id)) continue;
+      const now = continued.has(sopOf(seg));
+      if (now === hidden.has(id) || !setVisible(id, !now)) continue;
       if (now) hidden.add(id);
       else hidden.delete(id);
-      layer(now ? 'removeDisplaySetLayer' : 'addDisplaySetAsLayer', seg);
     }
   };
 
@@ -59,10 +59,11 @@ export function createStoredSegmentations(reading: Reading): Feature {
     }
     const shown = all.filter(seg => hung.has(seg.displaySetInstanceUID));
     hideContinued(shown);
+    const list = reading.mode()?.accepted.list() ?? [];
     reading.show({
       stored: shown.flatMap(storedViews),
       continuable: shown
-        .filter(seg => !hidden.has(seg.displaySetInstanceUID))
+        .filter(seg => !list.some(s => s.predecessor?.sopInstanceUID === sopOf(seg)))
         .map(seg => ({
           id: seg.displaySetInstanceUID,
           label: seg.SeriesDescription || t('stored.unnamed'),
@@ -98,6 +99,7 @@ export function newestPerSource(all: readonly DisplaySet[]): readonly DisplaySet
 }
 
 const headerOf = (seg: DisplaySet): Item => seg.instance ?? seg.instances?.[0] ?? {};
+const sopOf = (seg: DisplaySet) => seg.SOPInstanceUID ?? text(headerOf(seg), 'SOPInstanceUID');
 const text = (item: Item, keyword: string): string => {
   const value = item[keyword];
   if (typeof value === 'string' || typeof value === 'number') return String(value);

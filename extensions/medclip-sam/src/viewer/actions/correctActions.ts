@@ -1,23 +1,34 @@
 import { MedClipSamError } from '../../algorithm/errors';
-import { fillHoles, growMask, keepPart, shrinkMask, smoothMask } from '../../algorithm/morphology';
+import { isLabelled, localCorrection } from '../../algorithm/localCorrection';
+import {
+  fillHolesSteps,
+  growSteps,
+  keepPartSteps,
+  shrinkSteps,
+  smoothSteps,
+} from '../../algorithm/morphologySteps';
 import type { Box, Mask, PromptPoint, SourcePx } from '../../algorithm/raster';
+import type { Steps } from '../../algorithm/steps';
+import type { RefineRequest } from '../../inference/contract';
 import { t } from '../../locales/translate';
 import type { CorrectionActions, CorrectionTool, MaskOperation } from '../../ui/state/correction';
 import { activeImage, type ActiveImage } from '../activeImage';
+import { inBreaths } from '../breathe';
 import { createClickRecord, NO_CLICKS, type Clicks } from '../clickRecord';
 import { createCorrectionPointer, type CorrectionPointer } from '../correctionPointer';
 import { correctionTarget, type CorrectionTarget } from '../correctionTarget';
 import type { createRasterCache } from '../displayedRaster';
 import type { DraftStore } from '../draftStore';
 import type { Viewport } from '../host';
+import { sameMask } from '../labelmap';
 import type { Feature, Reading } from '../reading';
 import type { SegmentBook } from '../segmentBook';
 
-const OPERATIONS: Readonly<Record<MaskOperation, (mask: Mask) => Mask>> = {
-  'fill-holes': fillHoles,
-  grow: mask => growMask(mask, 1),
-  shrink: mask => shrinkMask(mask, 1),
-  smooth: mask => smoothMask(mask, 2),
+const OPERATIONS: Readonly<Record<MaskOperation, (mask: Mask) => Steps<Mask>>> = {
+  'fill-holes': fillHolesSteps,
+  grow: mask => growSteps(mask, 1),
+  shrink: mask => shrinkSteps(mask, 1),
+  smooth: mask => smoothSteps(mask, 2),
 };
 
 /** OHIF's own tools on the labelmap. */
@@ -70,49 +81,56 @@ export function createCorrectActions(
     return mine;
   };
 
-  const decode = async (
-    active: ActiveImage,
-    target: CorrectionTarget,
-    clicks: Clicks,
-    followed: (mask: Mask) => boolean
-  ) => {
-    const previous = clicks.points.length > 0 ? target.maskOn(active.imageId) : null;
-    const raster = await parts.readRaster(active);
-    let answer = await client.refine(raster, { ...clicks, ...(previous && { mask: previous }) });
-    // A strong mask input can outvote a click; then the clicks are asked alone.
-    if (!followed(answer.mask) && previous) answer = await client.refine(raster, clicks);
-    if (!followed(answer.mask)) {
-      throw new MedClipSamError(
-        'empty-mask',
-        'The model does not follow this click.',
-        'Click nearer to the middle of what is meant, draw a box, or use the brush.'
-      );
-    }
-    await target.write([{ ref: active, mask: answer.mask, origin: 'hand' }]);
-    record.note(keyOf(target, active.imageId), answer.mask, clicks);
+  const store = async (active: ActiveImage, target: CorrectionTarget, mask: Mask) => {
+    // What changes nothing is no step: undo must not seem to do nothing.
+    if (sameMask(mask, target.maskOn(active.imageId) ?? emptyLike(mask))) return;
+    await target.write([{ ref: active, mask, origin: 'hand' }]);
   };
 
   const click = (x: number, y: number, label: 0 | 1) =>
     correct(async (active, target) => {
-      const before = record.of(keyOf(target, active.imageId), target.maskOn(active.imageId));
       const point: PromptPoint<SourcePx> = { x: x as SourcePx, y: y as SourcePx, label };
-      const clicks = { ...before, points: [...before.points, point] };
-      const { columns, rows } = active.image;
-      const at =
-        Math.min(rows - 1, Math.max(0, Math.round(y))) * columns +
-        Math.min(columns - 1, Math.max(0, Math.round(x)));
-      await decode(active, target, clicks, mask => mask.data[at] === label);
+      const raster = await parts.readRaster(active);
+      const before = target.maskOn(active.imageId);
+      const previous = before ?? emptyLike(raster);
+      if (isLabelled(previous, point)) {
+        const message = t(label === 1 ? 'correct.alreadyInside' : 'correct.alreadyOutside');
+        state.set({ notice: { tone: 'info', message, remedy: t('correct.alreadyRemedy') } });
+        return;
+      }
+      const known = record.of(keyOf(target, active.imageId), before);
+      const clicks = { ...known, points: [...known.points, point] };
+      // A strong mask input can outvote a click; then the clicks are asked alone, then for SAM's other guesses.
+      const ways: readonly Pick<RefineRequest, 'mask' | 'maskToken'>[] = [
+        ...(before ? [{ mask: before }] : []),
+        {},
+        ...(before ? [{ mask: before, maskToken: 'best-of-three' as const }] : []),
+        { maskToken: 'best-of-three' },
+      ];
+      let mask: Mask | null = null;
+      for (const way of ways) {
+        const answer = await client.refine(raster, { ...clicks, ...way });
+        mask = await inBreaths(localCorrection(previous, answer.mask, point));
+        if (mask) break;
+      }
+      if (!mask) throw notFollowed();
+      await store(active, target, mask);
+      record.note(keyOf(target, active.imageId), mask, clicks);
     });
   const box = (corners: Box<SourcePx>) =>
-    correct((active, target) =>
-      decode(active, target, { ...NO_CLICKS, box: corners }, mask => mask.data.includes(1))
-    );
-  const change = (how: (mask: Mask) => Mask | null) =>
+    correct(async (active, target) => {
+      const clicks: Clicks = { ...NO_CLICKS, box: corners };
+      const { mask } = await client.refine(await parts.readRaster(active), clicks);
+      if (!mask.data.includes(1)) throw notFollowed();
+      await store(active, target, mask);
+      record.note(keyOf(target, active.imageId), mask, clicks);
+    });
+  const change = (how: (mask: Mask) => Steps<Mask | null>) =>
     correct(async (active, target) => {
       const mask = target.maskOn(active.imageId);
       if (!mask) throw nothingToCorrect();
-      const next = how(mask);
-      if (next) await target.write([{ ref: active, mask: next, origin: 'hand' }]);
+      const next = await inBreaths(how(mask));
+      if (next) await store(active, target, next);
     });
 
   const gesture = (tool: CorrectionTool, from: [number, number], to: [number, number]) => {
@@ -124,7 +142,7 @@ export function createCorrectActions(
     ] as unknown as Box<SourcePx>;
     if (tool === 'inside') return click(...to, 1);
     if (tool === 'outside') return click(...to, 0);
-    if (tool === 'keep') return change(mask => keepPart(mask, { x: to[0], y: to[1] }));
+    if (tool === 'keep') return change(mask => keepPartSteps(mask, { x: to[0], y: to[1] }));
     // A click without a drag is no box.
     if (tool === 'box' && corners[2] - corners[0] > 2 && corners[3] - corners[1] > 2) {
       return box(corners);
@@ -182,6 +200,18 @@ export function createCorrectActions(
       pointer?.redraw();
     },
   };
+}
+
+function emptyLike({ width, height }: { readonly width: number; readonly height: number }): Mask {
+  return { width, height, data: new Uint8Array(width * height) };
+}
+
+function notFollowed(): MedClipSamError {
+  return new MedClipSamError(
+    'empty-mask',
+    'The model does not follow this click.',
+    'Click nearer to the middle of what is meant, draw a box, or use the brush.'
+  );
 }
 
 function nothingToCorrect(): MedClipSamError {

@@ -49,8 +49,11 @@ export function createSliceActions(reading: Reading, parts: Parts): SlicesAction
     }
   };
 
-  const outcomeText = (drawn: number, end: PropagationEnd | 'cancelled') =>
-    t('slices.outcome', { slices: tn('slices.drawn', drawn), reason: t(`slices.end.${end}`) });
+  const outcomeText = (drawn: number, ends: readonly (PropagationEnd | 'cancelled')[]) => {
+    const [up, down = up] = ends.map(end => t(`slices.end.${end}`));
+    const reason = up === down ? (up ?? '') : t('slices.bothEnds', { up: up!, down: down! });
+    return t('slices.outcome', { slices: tn('slices.drawn', drawn), reason });
+  };
 
   return {
     propagate: (direction, count) =>
@@ -69,12 +72,17 @@ export function createSliceActions(reading: Reading, parts: Parts): SlicesAction
             ? { prompt: result.prompt, modality: active.modality }
             : null;
         const written: WrittenSlice[] = [];
-        const most = (count ?? active.count) * steps.length;
-        let end: PropagationEnd | 'cancelled' = 'count';
+        const room = (step: 1 | -1) => (step < 0 ? active.index : active.count - 1 - active.index);
+        const asked = steps.map(step => Math.min(room(step), count ?? Infinity));
+        const most = Math.max(
+          1,
+          asked.reduce((a, b) => a + b, 0)
+        );
+        const ends: (PropagationEnd | 'cancelled')[] = [];
         show({ running: { done: 0, most }, outcome: '' });
         try {
           for (const step of steps) {
-            end = await propagateSlices(
+            const end = await propagateSlices(
               {
                 client,
                 imageAt: async index =>
@@ -94,14 +102,15 @@ export function createSliceActions(reading: Reading, parts: Parts): SlicesAction
                 },
               }
             );
+            ends.push(end);
           }
         } catch (cause) {
           // What is done is kept, also when a later slice has failed.
           if (MedClipSamError.from(cause).code !== 'cancelled') reading.fail(cause);
-          end = 'cancelled';
+          ends.splice(0, Infinity, 'cancelled');
         }
         if (reading.mode() && written.length > 0) await target.write(written);
-        return outcomeText(written.length, end);
+        return outcomeText(written.length, ends);
       }),
     cancelPropagation: () => running?.abort(),
     fillBetween: () =>
