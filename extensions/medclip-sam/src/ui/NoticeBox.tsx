@@ -21,7 +21,7 @@ export function NoticeBox({
     >
       <div>{notice.message}</div>
       {notice.remedy && <div className="mcs-muted">{notice.remedy}</div>}
-      <div className="mcs-row mcs-end">
+      <div className="mcs-row mcs-end" hidden={!onDismiss && !onCopyDiagnostics}>
         {onCopyDiagnostics && notice.tone === 'error' && (
           <button
             type="button"

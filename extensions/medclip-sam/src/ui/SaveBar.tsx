@@ -1,4 +1,5 @@
 import { t } from '../locales/translate';
+import type { ModelActions } from './state/model';
 import type { KeptView, SaveActions, SaveState, SaveView } from './state/save';
 
 type Props = {
@@ -7,7 +8,8 @@ type Props = {
   readonly keptProblem: SaveState['keptProblem'];
   readonly target: SaveState['saveTarget'];
   readonly canSave: boolean;
-  readonly actions: Pick<SaveActions, 'save' | 'retry' | 'download' | 'drop'>;
+  readonly actions: Pick<SaveActions, 'save' | 'retry' | 'download' | 'drop'> &
+    Pick<ModelActions, 'copyDiagnostics'>;
 };
 
 /** Save to the PACS, what came of it, and everything that was kept because it could not be stored. */
@@ -28,6 +30,18 @@ export function SaveBar({ save, kept, keptProblem, target, canSave, actions }: P
         {save.message}
         {save.remedy && <div className="mcs-muted">{save.remedy}</div>}
       </div>
+      {save.state === 'failed' && (
+        <div className="mcs-row mcs-end">
+          <button
+            type="button"
+            className="mcs-link"
+            data-cy="medclip-save-diagnostics"
+            onClick={() => actions.copyDiagnostics()}
+          >
+            {t('model.copyDiagnostics')}
+          </button>
+        </div>
+      )}
       {keptProblem && (
         <div className="mcs-note" data-tone="warning" data-cy="medclip-kept-problem">
           {keptProblem.message}

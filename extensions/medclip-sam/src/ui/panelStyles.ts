@@ -65,6 +65,7 @@ export const PANEL_CSS = `
 .mcs button.mcs-mark[data-mark=hand]{height:20px;background:#6ee7a0}
 .mcs button.mcs-mark[data-mark=stored]{height:20px;background:#c5ccd8}
 .mcs button.mcs-mark[data-here=true]{box-shadow:0 0 0 1px hsl(var(--card)),0 0 0 2px #fff;z-index:1}
+.mcs-list[data-cy=medclip-segments]{max-height:45vh;overflow-y:auto}
 .mcs-segment{display:flex;flex-direction:column;gap:3px;padding:7px 8px;border-radius:5px;border:1px solid hsl(var(--input))}
 .mcs-segment[data-selected=true]{border-color:#7fb0ff;background:hsl(var(--background))}
 .mcs input.mcs-colour{width:18px;height:18px;padding:0;border:none;background:none;flex:none;cursor:pointer}
@@ -77,6 +78,7 @@ export const PANEL_CSS = `
 .mcs button.mcs-icon{padding:1px 7px;font-size:13px;line-height:1.3}
 .mcs-wrap{flex-wrap:wrap}
 .mcs-end{justify-content:flex-end}
+.mcs [hidden]{display:none}
 .mcs-measures{grid-template-columns:auto 1fr;font-size:12px}
 .mcs-fact{display:contents}
 .mcs-colourbar{position:relative}
