@@ -1,7 +1,15 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { launchChromium } from '../support/chromium';
 import { qido, startPacsUnderTest, studyOf, type PacsUnderTest } from '../support/pacsUnderTest';
-import { check, cy, draftOf, focusImage, openPatient, PATIENTS } from '../support/panelPage';
+import {
+  check,
+  expectClean,
+  cy,
+  draftOf,
+  focusImage,
+  openPatient,
+  PATIENTS,
+} from '../support/panelPage';
 import type { ViewerPage } from '../support/viewerPage';
 
 jest.setTimeout(420_000);
@@ -69,7 +77,7 @@ test.each(CASES)('$modality in every state', async ({ modality, prompt, foreign 
   });
   const { page, context } = viewer;
   try {
-    await check(page, `${name}-loading`);
+    await expectClean(page, `${name}-loading`);
     await page.fill(cy('medclip-prompt'), prompt);
     await page.press(cy('medclip-prompt'), 'Enter');
     await page.waitForSelector(cy('medclip-progress'));
