@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
-import { PNG } from 'pngjs';
 import { launchChromium } from '../support/chromium';
 import { overlayPixels } from '../support/overlayPixels';
 import { startPacsUnderTest, type PacsUnderTest } from '../support/pacsUnderTest';
+import { yellowPixels } from '../support/screenPixels';
 import { check, cy, draftOf, focusImage, openPatient, PATIENTS } from '../support/panelPage';
 import type { PageGlobals, ViewerPage } from '../support/viewerPage';
 
@@ -91,13 +91,9 @@ async function yellowInCapture(page: Page): Promise<number> {
     page.waitForEvent('download'),
     dialog.getByRole('button', { name: 'Save Image' }).click(),
   ]);
-  const { data } = PNG.sync.read(await readFile(await download.path()));
+  const png = await readFile(await download.path());
   await dialog.waitFor({ state: 'detached' });
-  let yellow = 0;
-  for (let i = 0; i < data.length; i += 4) {
-    if (data[i]! > 240 && data[i + 1]! > 205 && data[i + 2]! < 130) yellow += 1;
-  }
-  return yellow;
+  return yellowPixels(png);
 }
 
 test('a capture carries the badge as long as it is a draft, and not after', async () => {

@@ -62,12 +62,16 @@ test(`with ${SEGMENTS} segments, ${SLICES} slices and ${SERIES} series open the 
     await viewer.openStudy(study);
     await openAllSeries(page);
     for (let i = 0; i < SEGMENTS; i++) {
-      await page.evaluate(async () => {
-        const { commandsManager } = window as unknown as PageGlobals;
-        commandsManager.run('medclipSetPrompt', { prompt: 'lungs' });
-        await commandsManager.run('medclipRun');
-        await commandsManager.run('medclipAccept');
-      });
+      // One name is one segment.
+      await page.evaluate(
+        async prompt => {
+          const { commandsManager } = window as unknown as PageGlobals;
+          commandsManager.run('medclipSetPrompt', { prompt });
+          await commandsManager.run('medclipRun');
+          await commandsManager.run('medclipAccept');
+        },
+        `lungs ${i + 1}`
+      );
     }
     expect(await page.locator(cy('medclip-segment')).count()).toBe(SEGMENTS);
     await viewer.run('lungs');

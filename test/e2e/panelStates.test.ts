@@ -10,6 +10,7 @@ import {
   openPatient,
   PATIENTS,
 } from '../support/panelPage';
+import { yellowOnScreen } from '../support/screenPixels';
 import type { ViewerPage } from '../support/viewerPage';
 
 jest.setTimeout(420_000);
@@ -85,6 +86,8 @@ test.each(CASES)('$modality in every state', async ({ modality, prompt, foreign 
     release();
     await page.waitForSelector(cy('medclip-draft'), { timeout: 180_000 });
     if (await page.isVisible(cy('medclip-anyway'))) await viewer.runAnyway();
+    // Dashed outline and badge are on the screen as long as it is a draft, and not after.
+    expect(await yellowOnScreen(page)).toBeGreaterThan(1000);
     await check(page, `${name}-draft`);
 
     await focusImage(page);
@@ -104,6 +107,7 @@ test.each(CASES)('$modality in every state', async ({ modality, prompt, foreign 
     await page.keyboard.press('Enter');
     await page.waitForSelector(cy('medclip-segment'));
     await page.waitForSelector(cy('medclip-draft'), { state: 'detached' });
+    expect(await yellowOnScreen(page)).toBeLessThan(300);
     await check(page, `${name}-accepted`);
 
     await context.route(/\/dicom-web\/studies(\/[^/?]+)?$/, route =>

@@ -54,9 +54,10 @@ export function SaveBar({ save, kept, keptProblem, target, canSave, actions }: P
             <li key={item.id} className="mcs-note" data-tone="warning" data-cy="medclip-kept">
               <div>{t('kept.message', { label: item.label })}</div>
               <div className="mcs-muted">{item.reason}</div>
-              <div className="mcs-row">
+              <div className="mcs-chips">
                 <button
                   type="button"
+                  className="mcs-small"
                   data-cy="medclip-retry"
                   disabled={item.busy}
                   onClick={() => actions.retry(item.id)}
@@ -65,6 +66,7 @@ export function SaveBar({ save, kept, keptProblem, target, canSave, actions }: P
                 </button>
                 <button
                   type="button"
+                  className="mcs-small"
                   data-cy="medclip-download"
                   onClick={() => actions.download(item.id)}
                 >

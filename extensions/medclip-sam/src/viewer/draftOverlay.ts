@@ -37,6 +37,9 @@ export function createDraftOverlay(host: Host): DraftOverlay {
     const imageId = currentImageId(viewport);
     const ref = prepared && shownRef(prepared.picture, imageId);
     canvas.dataset.shown = ref ? 'true' : 'false';
+    // Clearing alone is not enough: Chromium may go on showing the last picture of a canvas that nothing is drawn on any more,
+    // and a draft's badge would stay on what has been accepted.
+    canvas.style.visibility = ref ? 'visible' : 'hidden';
     if (!prepared || !ref) return;
     const m = imageToCanvas(host, viewport, ref);
     if (m) drawDraft(context, { width, height, ratio }, prepared, ref.imageId, m, heatmap);
