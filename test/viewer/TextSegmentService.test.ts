@@ -120,6 +120,7 @@ describe('TextSegmentService', () => {
   test.each([
     ['empty', ''],
     ['white space', ' \t \n'],
+    ['commas alone', ' , ;'],
     ['5,000 characters', 'a'.repeat(5000)],
     ['control characters', 'lungs\u0007\u0000'],
   ])('a prompt of %s is refused before anything loads', async (_name, prompt) => {

@@ -13,7 +13,7 @@ export function UncodedQuestion({
   return (
     <div className="mcs-note" data-tone="warning" role="alert" data-cy="medclip-uncoded">
       <div>{tn('save.uncoded', labels.length, { labels: labels.join(', ') })}</div>
-      <div className="mcs-row">
+      <div className="mcs-chips">
         <button
           type="button"
           className="mcs-small mcs-primary"

@@ -67,7 +67,8 @@ export function createPromptActions(
       // Before anything is loaded: a typing slip should not start a download.
       const box = how.prompt ?? state.get().prompt;
       const prompts = (how.prompt === undefined ? splitPrompts(box) : [box]).map(validatePrompt);
-      if (prompts.length === 0) validatePrompt(box);
+      // Commas alone are no prompt either.
+      if (prompts.length === 0) validatePrompt('');
       const count = prompts.length;
       const tell = (prompt: string, number: number, stage: Parameters<typeof stageText>[0]) => ({
         ...{ prompt, promptNumber: number, promptCount: count, fraction: null },
