@@ -17,6 +17,7 @@ import {
   writeRandomCheckpoint,
 } from '../support/randomCheckpoint';
 import { testImage } from '../support/testImage';
+import { comparePack, referenceEmbeddings } from './packAgreement';
 import { measureNode, rendererPeak } from './peakMemory';
 
 const CLI = path.resolve(__dirname, '../../platform/cli/bin/medclip-sam.cjs');
@@ -33,22 +34,30 @@ const SAMS = {
   'sam-vit-h': () => samKeys(SAM_VIT_H),
 } as const;
 type SamName = keyof typeof SAMS;
+const OWN = ['fp32', 'fp16', 'reference', 'node', 'chromium'];
 
 /**
- * `npm run bench:packs -- [mobile-sam|sam-vit-b|sam-vit-h] [fp32|fp16] [node] [chromium] [further options of convert]`:
- * random checkpoints of the official shapes, converted by the command line, then one run in Node and in Chromium on
- * WebAssembly. Prints sizes, times and peak memory as JSON; files go to a temporary folder that is removed.
+ * `npm run bench:packs -- [mobile-sam|sam-vit-b|sam-vit-h] [fp32|fp16] [reference] [node] [chromium] [further options of
+ * convert]`: random checkpoints of the official shapes, converted by the command line, compared with the PyTorch reference,
+ * then one run in Node and in Chromium on WebAssembly. Prints sizes, times and peak memory as JSON; files go to a temporary folder that is removed.
  */
 async function main(args: readonly string[]): Promise<void> {
   const sam = (args.find(a => a in SAMS) ?? 'mobile-sam') as SamName;
   const dtype = args.includes('fp32') ? 'fp32' : 'fp16';
-  const more = args.filter(a => !(a in SAMS) && !['fp32', 'fp16', 'node', 'chromium'].includes(a));
+  const more = args.filter(a => !(a in SAMS) && !OWN.includes(a));
   const dir = mkdtempSync(path.join(os.tmpdir(), 'medclip-packs-'));
   try {
     const pack = path.join(dir, 'packs', 'measured');
     const report: Record<string, unknown> = { sam, dtype, options: more };
-    report.convert = await convert(dir, pack, sam, [`--dtype=${dtype}`, ...more]);
+    const files = writeCheckpoints(dir, sam);
+    const vit = sam !== 'mobile-sam';
+    const reference = args.includes('reference')
+      ? await referenceEmbeddings(files.biomedclip, vit ? files.sam : null)
+      : null;
+    report.convert = await convert(files, pack, [`--dtype=${dtype}`, ...more]);
     report.megabytes = sizes(pack);
+    report.variants = modelPackSchema.parse(readJson(path.join(pack, 'pack.json'))).variants;
+    if (reference) report.reference = await comparePack(pack, reference, vit);
     if (args.includes('node')) report.node = await runInNode(pack);
     if (args.includes('chromium')) report.chromium = await runInChromium(path.dirname(pack));
     process.stdout.write(`${JSON.stringify(report, null, 1)}\n`);
@@ -57,7 +66,7 @@ async function main(args: readonly string[]): Promise<void> {
   }
 }
 
-async function convert(dir: string, out: string, sam: SamName, options: readonly string[]) {
+function writeCheckpoints(dir: string, sam: SamName) {
   const files = {
     biomedclip: path.join(dir, 'clip.safetensors'),
     sam: path.join(dir, `${sam}.st`),
@@ -65,6 +74,14 @@ async function convert(dir: string, out: string, sam: SamName, options: readonly
   writeRandomCheckpoint(files.biomedclip, clipKeys(BIOMEDCLIP), 1);
   writeRandomCheckpoint(files.sam, SAMS[sam](), 2);
   writeFileSync(path.join(dir, 'vocab.txt'), vocabulary(BIOMEDCLIP.vocab));
+  return files;
+}
+
+async function convert(
+  files: ReturnType<typeof writeCheckpoints>,
+  out: string,
+  options: readonly string[]
+) {
   const given = ['--biomedclip', files.biomedclip, '--sam', files.sam, '--out', out];
   const { seconds, peakMb } = await measureNode([CLI, 'models', 'convert', ...given, ...options]);
   for (const file of Object.values(files)) rmSync(file);
@@ -73,9 +90,7 @@ async function convert(dir: string, out: string, sam: SamName, options: readonly
 
 /** Megabytes of weights per part of the pack. */
 function sizes(pack: string): Record<string, number> {
-  const { files } = modelPackSchema.parse(
-    JSON.parse(readFileSync(path.join(pack, 'pack.json'), 'utf8'))
-  );
+  const { files } = modelPackSchema.parse(readJson(path.join(pack, 'pack.json')));
   const parts: Record<string, number> = {};
   for (const name of readdirSync(pack)) {
     const part = name.split('.')[0]!;
@@ -89,6 +104,8 @@ async function runInNode(pack: string) {
   const { stdout, seconds, peakMb } = await measureNode(['--import', 'tsx', script, pack]);
   return { seconds, peakMb, timingsMs: JSON.parse(stdout) as unknown };
 }
+
+const readJson = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
 
 /** A persistent profile: a temporary one holds the downloaded files in memory. */
 async function runInChromium(models: string) {
