@@ -84,6 +84,26 @@ test('large graphs are left out: the check must not cost minutes', async () => {
   expect(candidate.asked).toEqual(['decoder']);
 });
 
+test('large graphs are held against what the pack says of them', async () => {
+  const graph = { file: 'large.onnx', weights: ['large.bin'] };
+  const pack = (image: number[]): ModelPack => ({
+    ...microPack(),
+    ...{ files: { 'image.bin': { bytes: 400 * 2 ** 20, sha256: '0'.repeat(64) } } },
+    sam: { ...microPack().sam, graphs: { encoder: graph, decoder: { file: 'd', weights: [] } } },
+    golden: { image, encoder: [3, 5] },
+  });
+  const model: Model = name => (name === 'encoder' ? [3, 5] : name === 'image' ? [2, 7] : [1]);
+  const truthful = provider(model);
+  const candidate = provider(model);
+  expect(await selfTest(pack([2, 7.001]), candidate, truthful)).toMatchObject({
+    ...{ passed: true, tested: ['decoder', 'image', 'encoder'] },
+  });
+  // The processor runs none of the large ones.
+  expect(truthful.asked).toEqual(['decoder']);
+  expect((await selfTest(pack([2, 6]), candidate, truthful)).passed).toBe(false);
+  expect((await selfTest(pack([2]), candidate, truthful)).worst).toBe(Infinity);
+});
+
 test('it can be cancelled', async () => {
   const signal = AbortSignal.abort();
   const run = selfTest(microPack(), provider(truth), provider(truth), { signal });

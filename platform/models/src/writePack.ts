@@ -13,6 +13,7 @@ import { readClipShape } from './clip/readClipShape';
 import { writeTextInPrecision } from './clip/textPrecision';
 import { writeImageGraphs, writeIntegerMaskedGraph, writeTextGraph } from './clip/writeClipGraphs';
 import type { ConvertOptions, PackAbout } from './convertOptions';
+import { goldenOutputs } from './goldenOutputs';
 import { measureVariants, type Variant } from './measureVariants';
 import { MEDSAM_NORMALISATION, SAM_NORMALISATION, CLIP_NORMALISATION } from './normalisation';
 import { type GraphFileOptions, halfGraph } from './onnx/graphFileOptions';
@@ -111,6 +112,7 @@ export async function writePack(options: ConvertOptions, dir: string): Promise<M
       vocabulary: vocabulary.size,
       ...(options.signal && { signal: options.signal }),
     });
+    pack.golden = await goldenOutputs(dir, pack, options.signal);
   }
   await step(options, 'checksums');
   pack.files = fileRecords(dir);

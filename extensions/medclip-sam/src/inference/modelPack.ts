@@ -151,6 +151,10 @@ export const modelPackSchema = z.strictObject({
     )
     .max(VARIANTS.length)
     .optional(),
+  /** What large graphs give for the self-test's input (selfTest.ts), computed in fp32 when the pack was made. */
+  golden: z
+    .partialRecord(z.enum(['image', 'text', 'encoder']), z.array(z.number()).min(1).max(1024))
+    .optional(),
   /** What the graphs need of a graphics adapter: the largest single buffer, a weight as fp32 or an activation. */
   webgpu: z.strictObject({ maxBufferBytes: z.int().positive() }).optional(),
   files: z.record(fileName, z.strictObject({ bytes: z.int().nonnegative(), sha256 })),
