@@ -58,6 +58,9 @@ export async function readSeg(
       warnings.add('Frames that name no segment were left out.');
       continue;
     }
+    if (type === 'FRACTIONAL' && stored.some(v => v > 0 && v < maximum)) {
+      warnings.add('It holds probabilities; the outline is drawn where they reach one half.');
+    }
     const threshold = type === 'FRACTIONAL' ? maximum / 2 : 0.5;
     const mask = { width, height, data: Uint8Array.from(stored, v => (v >= threshold ? 1 : 0)) };
     const fraction =

@@ -4,10 +4,11 @@ import { cleanPatientAndStudy } from './cleanHeader';
 import { contentTime } from './contentTime';
 import { toCodeString, toLabel, toLine, toPersonName } from './dicomText';
 import { APP_NAME, contributingEquipment, equipment } from './equipment';
-import { functionalGroups, instanceReference } from './functionalGroups';
+import { functionalGroups } from './functionalGroups';
 import { lossyCompression } from './lossyCompression';
 import { numberOf, textOf } from './naturalDataset';
 import { writePart10 } from './part10';
+import { references } from './segReferences';
 import { segEncoding, type SegEncoding } from './segEncoding';
 import { prepareFrames, segmentsOverlap, segPixels } from './segFrames';
 import type { FrameWithPixels } from './segFrames';
@@ -43,6 +44,7 @@ export function writeSeg(input: SegInput): SegOutput {
     ...cleanPatientAndStudy(frames[0]!.source),
     ...seriesAndContent(input, prepared.segments, newUid),
     ...segmentationImage(frames, prepared.segments, geometry, encoding, newUid),
+    ...references(frames, input.predecessors ?? []),
   };
   const time = contentTime(input.now ?? new Date(), textOf(dataset, 'TimezoneOffsetFromUTC'));
   Object.assign(dataset, {
@@ -144,21 +146,7 @@ function segmentationImage(
     ...(type === 'LABELMAP' && { PixelPaddingValue: 0 }),
     SegmentsOverlap: type !== 'LABELMAP' && segmentsOverlap(frames) ? 'YES' : 'NO',
     SegmentSequence: segments.map((segment, i) => segmentItem(segment, i + 1, newUid)),
-    ReferencedSeriesSequence: referencedSeries(used),
     ...functionalGroups(frames, geometry, type, newUid()),
     ...segPixels(frames, type, rows * columns),
   };
-}
-
-/** Common Instance Reference (PS3.3, C.12.2): only what was drawn on; OHIF shows no SEG without it. */
-function referencedSeries(used: readonly NaturalDataset[]): readonly NaturalDataset[] {
-  const bySeries = new Map<string, NaturalDataset[]>();
-  for (const source of used) {
-    const uid = textOf(source, 'SeriesInstanceUID')!;
-    bySeries.set(uid, [...(bySeries.get(uid) ?? []), instanceReference(source)]);
-  }
-  return [...bySeries].map(([SeriesInstanceUID, ReferencedInstanceSequence]) => ({
-    SeriesInstanceUID,
-    ReferencedInstanceSequence,
-  }));
 }

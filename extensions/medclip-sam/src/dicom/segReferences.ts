@@ -1,0 +1,48 @@
+import type { NaturalDataset } from 'dcmjs';
+import { codeSequence, dcm } from './codes';
+import { instanceReference } from './functionalGroups';
+import { textOf } from './naturalDataset';
+import type { SegReference } from './segInput';
+import type { SourceFrame } from './segGeometry';
+
+const PREDECESSOR = dcm('121348', 'Temporal Predecessor');
+
+/**
+ * What a segmentation points at: the images it was drawn on (Common Instance Reference, PS3.3, C.12.2; OHIF shows no SEG
+ * without it, and takes the first series for the source), then the stored segmentations that it continues (General Reference,
+ * C.12.4).
+ */
+export function references(
+  frames: readonly SourceFrame[],
+  predecessors: readonly SegReference[]
+): NaturalDataset {
+  const bySeries = new Map<string, Map<string, NaturalDataset>>();
+  const add = (series: string, instance: string, reference: NaturalDataset) => {
+    const known = bySeries.get(series) ?? new Map<string, NaturalDataset>();
+    bySeries.set(series, known.set(instance, reference));
+  };
+  for (const { source } of frames) {
+    const [series, instance] = [
+      textOf(source, 'SeriesInstanceUID')!,
+      textOf(source, 'SOPInstanceUID')!,
+    ];
+    add(series, instance, instanceReference(source));
+  }
+  const earlier = predecessors.map(p => ({
+    ReferencedSOPClassUID: p.sopClassUID,
+    ReferencedSOPInstanceUID: p.sopInstanceUID,
+  }));
+  predecessors.forEach((p, i) => add(p.seriesInstanceUID, p.sopInstanceUID, earlier[i]!));
+  return {
+    ReferencedSeriesSequence: [...bySeries].map(([SeriesInstanceUID, instances]) => ({
+      SeriesInstanceUID,
+      ReferencedInstanceSequence: [...instances.values()],
+    })),
+    ...(earlier.length > 0 && {
+      ReferencedInstanceSequence: earlier.map(reference => ({
+        ...reference,
+        PurposeOfReferenceCodeSequence: codeSequence(PREDECESSOR),
+      })),
+    }),
+  };
+}
