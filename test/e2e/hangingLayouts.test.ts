@@ -17,13 +17,14 @@ let folder: string;
 const studies: Record<string, string> = {};
 beforeAll(async () => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'medclip-hanging-'));
-  const mr = (SeriesDescription: string) =>
-    ({ phantom: 'brain-mr', header: { SeriesDescription } }) as const;
+  // The phantom itself is a T1 with contrast.
+  const mr = (SeriesDescription: string, ContrastBolusAgent = '') =>
+    ({ phantom: 'brain-mr', header: { SeriesDescription, ContrastBolusAgent } }) as const;
   studies.mr = writeDerivedStudy(folder, 'mr', [
     mr('Ax T2 TSE'),
     mr('Ax T2 FLAIR'),
     mr('Ax T1 SE'),
-    mr('Ax T1 SE + Gd'),
+    mr('Ax T1 SE + Gd', 'Gd'),
   ]);
   const film = (SeriesDescription: string, ViewPosition: string) =>
     ({ phantom: 'chest-dx', header: { SeriesDescription, ViewPosition } }) as const;

@@ -23,6 +23,7 @@ export const DRAFT: DraftView = {
   limitedBy: ['stability'],
   stability: 0.85,
   absentFinding: null,
+  sided: false,
   code: '108369006 SCT',
   colour: '#ff8800',
   threshold: 0.4,

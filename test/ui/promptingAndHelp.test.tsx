@@ -128,6 +128,13 @@ describe('prompting, choosing, saving and help in the panel', () => {
     expect(calls).toEqual(['showTour false']);
   });
 
+  test('a prompt that names a side comes with a warning about sides', () => {
+    const { set } = mount({ draft: DRAFT });
+    expect(screen.queryByText(/left from right/)).toBeNull();
+    set({ draft: { ...DRAFT, sided: true } });
+    expect(screen.getByText(/left from right/)).not.toBeNull();
+  });
+
   test('where an outline comes from can be opened', () => {
     mount({ draft: DRAFT });
     expect(screen.getByText('Where this comes from').closest('details')?.textContent).toContain(

@@ -21,6 +21,11 @@ export function VerdictNote({ draft }: { readonly draft: DraftView }) {
           })}
         </div>
       )}
+      {draft.sided && draft.outlined && (
+        <div className="mcs-side" data-cy="medclip-side">
+          {t('draft.side')}
+        </div>
+      )}
       {confidence && (
         <div className="mcs-muted" data-cy="medclip-confidence" data-level={confidence}>
           {t(`confidence.${confidence}`)}

@@ -40,6 +40,9 @@ export interface Draft extends Finding {
   readonly slices: ReadonlyMap<string, DraftSlice>;
 }
 
+/** A text encoder hardly tells left from right, and an outline of the wrong side would be saved under the right code. */
+const SIDE = /\b(left|right|left-sided|right-sided)\b/i;
+
 let count = 0;
 
 export function draftOf(finding: Finding): Draft {
@@ -78,6 +81,7 @@ export function draftView(
     limitedBy: result.confidence?.limitedBy ?? [],
     stability: result.stability,
     absentFinding: result.absence?.finding ?? null,
+    sided: SIDE.test(result.prompt),
     areaPx,
     areaMm2: spacingMm ? areaPx * spacingMm.row * spacingMm.column : null,
     term: termMeaning(term),

@@ -14,6 +14,7 @@ export const draft: Record<keyof typeof english, string> = {
   'draft.nothingFound': 'Zu diesem Text wurde nichts gefunden.',
   'draft.absent': 'Kein Anzeichen für „{finding}“ gesehen. Das ist keine Diagnose.',
   'draft.notAbsent': 'Hier könnte „{finding}“ vorliegen.',
+  'draft.side': 'Die Modelle unterscheiden links und rechts nicht: Seite prüfen.',
   'draft.area': 'Fläche',
   'draft.term': 'Gespeichert als',
   'draft.ambiguous': 'Mehrere Codes passen zu diesen Wörtern.',

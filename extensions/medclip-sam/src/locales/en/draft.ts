@@ -13,6 +13,7 @@ export const draft = {
   'draft.nothingFound': 'Nothing was found for this text.',
   'draft.absent': 'No sign of “{finding}” was seen. That is no diagnosis.',
   'draft.notAbsent': 'There may be “{finding}” here.',
+  'draft.side': 'The models do not tell left from right: check the side.',
   'draft.area': 'Area',
   'draft.term': 'Saved as',
   'draft.ambiguous': 'Several codes fit these words.',

@@ -12,6 +12,8 @@ export interface DraftView {
   readonly stability: number;
   /** The prompt asked about the absence of a finding: which one; null otherwise. */
   readonly absentFinding: string | null;
+  /** The prompt names a side, which the models cannot be trusted with. */
+  readonly sided: boolean;
   readonly areaPx: number;
   /** Null where the spacing is unknown: millimetres are never invented. */
   readonly areaMm2: number | null;
