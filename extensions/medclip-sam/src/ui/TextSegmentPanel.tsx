@@ -33,7 +33,7 @@ export function TextSegmentPanel({ source }: { readonly source: PanelSource }) {
   const unsaved = state.segments.some(s => s.reviewed && !s.saved && s.slices > 0);
   return (
     <div className="mcs" data-cy="medclip-panel" onKeyDown={keepOwnKeys}>
-      <div className="mcs-muted mcs-clip" data-cy="medclip-target">
+      <div className="mcs-muted" data-cy="medclip-target">
         {target
           ? [target.modality, target.description, target.position].filter(Boolean).join(' · ')
           : t('panel.noImage')}

@@ -35,6 +35,7 @@ export const PANEL_CSS = `
 @keyframes mcs-slide{from{margin-left:-35%}to{margin-left:100%}}
 @media (prefers-reduced-motion:reduce){.mcs-bar>i{transition:none}.mcs-bar>i.mcs-unknown{animation:none;width:100%;opacity:.5}}
 .mcs-draft{display:inline-block;background:#ffe14d;color:#1a1400;font-weight:600;font-size:12px;border-radius:4px;padding:2px 8px}
+.mcs>.mcs-muted{overflow-wrap:anywhere}
 .mcs-note{overflow-wrap:anywhere;border-left:3px solid hsl(var(--highlight));padding:6px 10px;background:hsl(var(--card));border-radius:0 4px 4px 0}
 .mcs-note[data-tone=error]{border-color:#ff6b6b}
 .mcs-note[data-tone=warning]{border-color:#ffb84d}
