@@ -6,7 +6,7 @@ import { openNodeSession } from '../../../platform/models/src/nodeSessions';
 import { readSamShape } from '../../../platform/models/src/sam/readSamShape';
 import type { VitEncoderShape } from '../../../platform/models/src/sam/samShape';
 import { offsetIndex } from '../../../platform/models/src/sam/tinyVitEncoder';
-import { writeSamGraphs } from '../../../platform/models/src/sam/writeSamGraphs';
+import { writeSamEncoder, writeSamGraphs } from '../../../platform/models/src/sam/writeSamGraphs';
 import { samKeys, uniform, writeRandomCheckpoint } from '../../support/randomCheckpoint';
 
 it('gives the same embedding whether heads run together or one after the other', async () => {
@@ -39,6 +39,32 @@ it('gives the same embedding whether heads run together or one after the other',
   const [joint, single] = embeddings as [Float32Array, Float32Array];
   expect(Math.max(...joint.map(Math.abs))).toBeGreaterThan(0.1);
   joint.forEach((value, i) => expect(Math.abs(value - single[i]!)).toBeLessThan(1e-5));
+});
+
+it('splits large weights over several files, and the graph finds them all', async () => {
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'sam-'));
+  const file = path.join(dir, 'sam.safetensors');
+  const dims = { width: 32, headDim: 16, patch: 4, grid: 4, windows: [0], embed: 64, mlp: 64 };
+  writeRandomCheckpoint(file, samKeys(dims), 3);
+  const source = openCheckpoint(file);
+  const shape = readSamShape(source);
+  const embeddings: Float32Array[] = [];
+  for (const maxFileBytes of [1e9, 20_000]) {
+    const into = path.join(dir, String(maxFileBytes));
+    fs.mkdirSync(into);
+    const graph = writeSamEncoder(source, shape, into, { dtype: 'fp32', maxFileBytes });
+    expect(graph.weights.length > 1).toBe(maxFileBytes === 20_000);
+    const sizes = graph.weights.map(name => fs.statSync(path.join(into, name)).size);
+    // A single tensor that is larger has a file of its own.
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(Math.max(maxFileBytes, 4 * 64 * 64 * 9));
+    const session = await openNodeSession(path.join(into, graph.file));
+    const pixels = { dims: [1, 3, 16, 16], data: new Float32Array(768).map((_, i) => Math.sin(i)) };
+    embeddings.push((await session.run({ pixels })).embedding!.data as Float32Array);
+    await session.dispose();
+  }
+  source.close();
+  fs.rmSync(dir, { recursive: true, force: true });
+  expect(embeddings[1]).toEqual(embeddings[0]);
 });
 
 it('numbers window offsets in the order in which position pairs first show them', () => {
