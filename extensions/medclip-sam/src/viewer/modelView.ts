@@ -30,7 +30,10 @@ export function modelView(status: ModelStatus): ModelView {
         state: 'ready',
         title: status.packTitle,
         fraction: null,
-        backend: status.backend === 'webgpu' ? t('model.webgpu') : tn('model.wasm', status.threads),
+        backend: [
+          status.backend === 'webgpu' ? t('model.webgpu') : tn('model.wasm', status.threads),
+          ...(status.variant ? [status.variant] : []),
+        ].join(', '),
         notes: [
           status.backendReason,
           ...(status.kept ? [] : [t('model.notKept')]),
