@@ -146,6 +146,51 @@ export async function changeOf<T>(read: () => Promise<T>, before: T, ms = 15_000
   }
 }
 
+/** Waits until `read` gives `wanted`. */
+export async function reaches<T>(read: () => Promise<T>, wanted: T, ms = 15_000): Promise<void> {
+  const end = Date.now() + ms;
+  for (;;) {
+    const now = await read();
+    if (now === wanted) return;
+    if (Date.now() > end) throw new Error(`It is ${String(now)} and not ${String(wanted)}.`);
+    await new Promise(resolve => setTimeout(resolve, 60));
+  }
+}
+
+/**
+ * A click with the tool that is on, on the first of the points that the model follows: small models do not follow every one, and
+ * say so. @returns the point
+ */
+export async function followedClick(
+  page: Page,
+  points: readonly Point[],
+  read: () => Promise<number>
+): Promise<Point> {
+  for (const point of points) {
+    const before = await read();
+    await clickPixel(page, point);
+    const both = async () => `${await read()} ${(await noticeText(page)) !== ''}`;
+    await changeOf(both, `${before} false`, 30_000);
+    if ((await read()) !== before) return point;
+    await page.locator('[data-cy="medclip-notice"] button').last().click();
+    await page.waitForSelector('[data-cy="medclip-notice"]', { state: 'detached' });
+  }
+  throw new Error('The model follows none of the clicks.');
+}
+
+/** Pixels inside of an outline, on a row through its middle: near its left border, and deeper. */
+export function insideLeft(indices: readonly number[], columns: number): readonly Point[] {
+  const [left, , right] = boxOf(indices, columns);
+  const known = new Set(indices);
+  const rows = [...new Set(indices.map(i => Math.floor(i / columns)))];
+  const y = rows[Math.floor(rows.length / 2)]!;
+  const x = indices.find(i => Math.floor(i / columns) === y)! % columns;
+  const margin = Math.max(3, Math.round((right - left) * 0.06));
+  return [1, 2, 3, 5]
+    .map((n): Point => [x + n * margin, y])
+    .filter(([u, v]) => known.has(v * columns + u));
+}
+
 /** Smallest box around pixel indices: left, top, right, bottom. */
 export function boxOf(indices: readonly number[], columns: number) {
   const box: [number, number, number, number] = [Infinity, Infinity, -1, -1];
