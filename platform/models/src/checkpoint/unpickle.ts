@@ -1,3 +1,4 @@
+import { longInteger } from './longInteger';
 import type { PickleInput } from './pickleInput';
 import { corrupt, unsupported } from './refusal';
 import type { Pickled } from './pickled';
@@ -243,15 +244,6 @@ export function unpickle(input: PickleInput, world: PickleWorld): Pickled {
     }
   }
   throw corrupt(label, 'its index does not end where that of a state dict would');
-}
-
-/** Two's complement little-endian; exact up to 2^53, else the value is only good for comparison. */
-function longInteger(bytes: Uint8Array): number | bigint {
-  let value = 0n;
-  for (let i = bytes.length - 1; i >= 0; i--) value = (value << 8n) | BigInt(bytes[i] as number);
-  const signed = BigInt.asIntN(bytes.length * 8, value);
-  const small = Number(signed);
-  return Number.isSafeInteger(small) ? small : signed;
 }
 
 const printable = (name: string): string => name.replace(/[^\x20-\x7e]/g, '?').slice(0, 80);
