@@ -3,6 +3,7 @@ import { measureMask } from '../algorithm/measure';
 import { throwIfCancelled } from '../algorithm/errors';
 import type { Mask, Raster8 } from '../algorithm/raster';
 import type { InferenceClient } from '../inference/client';
+import type { SegmentRequest } from '../inference/contract';
 import type { ActiveImage } from './activeImage';
 import type { WrittenSlice } from './correctionTarget';
 
@@ -53,7 +54,8 @@ export async function propagateSlices(
     if (!prompt) return 'faded';
     const raster = await source.readRaster(active, { signal });
     if (raster.width !== previous.width || raster.height !== previous.height) return 'series-end';
-    const verdict = text && (await source.client.segment(raster, text, { signal })).specificity;
+    const verdict =
+      text && (await source.client.segment(raster, asked(text), { signal })).specificity;
     const { mask, iouPrediction } = await source.client.refine(
       raster,
       { ...prompt, mask: previous },
@@ -71,4 +73,12 @@ export async function propagateSlices(
     previous = mask;
   }
   return 'count';
+}
+
+/**
+ * Only the verdict is wanted: the map that costs least is taken, for the verdict does not depend on it. The text itself is encoded
+ * once, and SAM's encoding of the slice serves the outline, too.
+ */
+function asked(text: NonNullable<PropagationRequest['text']>): SegmentRequest {
+  return { ...text, saliency: 'gradcam', postprocess: 'threshold', components: 1 };
 }
