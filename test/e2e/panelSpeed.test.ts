@@ -61,19 +61,17 @@ test(`with ${SEGMENTS} segments, ${SLICES} slices and ${SERIES} series open the 
   try {
     await viewer.openStudy(study);
     await openAllSeries(page);
-    for (let i = 0; i < SEGMENTS; i++) {
-      // One name is one segment.
-      await page.evaluate(
-        async prompt => {
-          const { commandsManager } = window as unknown as PageGlobals;
-          commandsManager.run('medclipSetPrompt', { prompt });
-          await commandsManager.run('medclipRun');
-          await commandsManager.run('medclipAccept');
-        },
-        `lungs ${i + 1}`
-      );
+    const count = () => page.locator(cy('medclip-segment')).count();
+    // One name is one segment; a wording that the text encoder makes nothing of is passed over.
+    for (let i = 1; (await count()) < SEGMENTS && i <= 2 * SEGMENTS; i++) {
+      await page.evaluate(async prompt => {
+        const { commandsManager } = window as unknown as PageGlobals;
+        commandsManager.run('medclipSetPrompt', { prompt });
+        await commandsManager.run('medclipRun');
+        await commandsManager.run('medclipAccept');
+      }, `lungs ${i}`);
     }
-    expect(await page.locator(cy('medclip-segment')).count()).toBe(SEGMENTS);
+    expect(await count()).toBe(SEGMENTS);
     await viewer.run('lungs');
     expect(await page.locator('.mcs-mark').count()).toBe(SLICES);
     await screenshot(page, 'large-study');
@@ -88,7 +86,7 @@ test(`with ${SEGMENTS} segments, ${SLICES} slices and ${SERIES} series open the 
       'close the list': async () => page.locator(cy('medclip-prompt')).press('Escape'),
       heatmap: async () => page.locator(cy('medclip-heatmap')).click(),
       'select a segment': async i =>
-        segment('medclip-segment-name', i % 2 ? first : last - i).click(),
+        segment('medclip-segment-name', i % 2 ? first : last - 1 - i).click(),
       'hide or show a segment': async () => segment('medclip-segment-visible', last).click(),
       'flag a segment': async () => segment('medclip-segment-flag', first).click(),
       'click a slice': async i => mark(40 + i).click(),
