@@ -2,6 +2,8 @@
  * @jest-environment jsdom
  */
 import { chooseLanguage, language } from '../../extensions/medclip-sam/src/locales/language';
+import { hotkeys } from '../../modes/text-segment/src/hotkeys';
+import { toolbarButtons } from '../../modes/text-segment/src/toolbarButtons';
 import { numberText, t, tn } from '../../extensions/medclip-sam/src/locales/translate';
 
 afterEach(() => {
@@ -35,6 +37,18 @@ describe('language', () => {
     localStorage.setItem('medclip-sam.settings', 'broken');
     expect(language()).toBe('en');
   });
+});
+
+test("the mode's keys and button are labelled in the reader's language", () => {
+  const labels = () => [
+    ...hotkeys().map(({ label }) => label),
+    ...toolbarButtons().map(({ props }) => props.label),
+  ];
+  const english = labels();
+  chooseLanguage('de');
+  const german = labels();
+  expect(german.filter(label => english.includes(label))).toEqual([]);
+  expect(new Set(german).size).toBe(english.length);
 });
 
 describe('t and tn', () => {
