@@ -11,7 +11,7 @@ from nano.checkpoint import Progress
 from nano.tokenizer import Tokenizer
 
 HERE = pathlib.Path(__file__).parent
-STEPS = {"text": 1300, "clip": 4000, "sam": 1000}
+STEPS = {"text": 1300, "clip": 1700, "sam": 1000}
 
 
 def prepare(args):
@@ -65,7 +65,8 @@ def sam(args):
 
 
 def write(args):
-    export.export(args.runs, args.out, json.loads((HERE / "settings.json").read_text()))
+    settings = json.loads((HERE / "settings.json").read_text())
+    export.export(args.runs, args.v0, args.out, settings)
 
 
 STAGES = {"prepare": prepare, "text": text, "clip": clip, "sam": sam, "export": write}

@@ -7,11 +7,12 @@ import shutil
 import torch
 
 from . import clip_model as C, safetensors, sam_model as S, tinyvit as T
+from .balance import balanced
 from .dataset import Dataset
 from .train_clip import NOISE_BLOCK
 
 
-def config(settings):
+def config(pipeline, threshold):
     """Every hyper-parameter that the shapes in the checkpoints do not give, and the settings chosen on validation."""
     return {
         "name": "nano-v1",
@@ -29,7 +30,7 @@ def config(settings):
                 "context_length": C.CONTEXT, "ln_eps": 1e-12, "act": "gelu_erf", "pooler": "cls_last_hidden_state",
                 "lowercase": True, "strip_accents": True, "pad_id": 0, "unk_id": 1, "cls_id": 2, "sep_id": 3,
             },
-            "dense": {"scale": C.LOGIT_SCALE, "threshold": C.THRESHOLD},
+            "dense": {"scale": C.LOGIT_SCALE, "threshold": threshold},
             "m2ib": {"layer_trained_with_noise": NOISE_BLOCK},
         },
         "mobile_sam": {
@@ -38,7 +39,7 @@ def config(settings):
             "downsample_strides": T.STRIDES, "prompt_embed_dim": T.EMBED, "decoder_heads": S.HEADS, "decoder_mlp_dim": S.MLP_DIM,
             "num_multimask_outputs": S.MASKS - 1, "pixel_mean": S.MEAN.flatten().tolist(), "pixel_std": S.STD.flatten().tolist(),
         },
-        "pipeline": settings,
+        "pipeline": pipeline,
     }  # fmt: skip
 
 
@@ -52,22 +53,41 @@ def split_of(data):
     return out
 
 
-def export(runs, out, settings):
-    """runs: folder of clip.pt, sam.pt, vocab.txt and cache.npz. Half precision: the pack's weights are, so nothing is lost."""
+def merged(tuned, start, share):
+    """The image tower between where it started and where training took it, the text tower as trained: what was found before the
+    training is found again, and most of what is new stays."""
+
+    def at(key, value):
+        if not value.dtype.is_floating_point or key.startswith("text."):
+            return value
+        return share * value + (1 - share) * start[key].float()
+
+    return {key: at(key, value) for key, value in tuned.items()}
+
+
+def export(runs, v0, out, settings):
+    """runs: folder of clip.pt, sam.pt, vocab.txt and cache.npz; v0: the run that training started from. Half precision: the
+    pack's weights are, so nothing is lost."""
     runs, out = pathlib.Path(runs), pathlib.Path(out)
     out.mkdir(parents=True, exist_ok=True)
+    pipeline = dict(settings)
+    share, threshold = pipeline.pop("tuned_share"), pipeline.pop("verdict_threshold")
+    factor, data = pipeline.pop("breast_factor"), Dataset(runs / "cache.npz")
+    start = safetensors.read(pathlib.Path(v0) / "biomedclip-nano.safetensors")
     for checkpoint, name in (("clip.pt", "biomedclip-nano"), ("sam.pt", "mobile-sam-nano")):
         kept = torch.load(runs / checkpoint)
-        tensors = {
-            k: v.half() if v.dtype.is_floating_point else v for k, v in kept["average"].items()
-        }
+        state = kept["average"]
+        if checkpoint == "clip.pt":
+            shown = data.images[data.calibration]
+            state = balanced(merged(state, start, share), runs / "vocab.txt", shown, factor)
+        tensors = {k: v.half() if v.dtype.is_floating_point else v for k, v in state.items()}
         safetensors.write(
             out / f"{name}.safetensors",
             tensors,
             {"format": "pt", "model": f"{name} v1", "steps": str(kept["step"])},
         )
     shutil.copy(runs / "vocab.txt", out / "vocab.txt")
-    (out / "config.json").write_text(json.dumps(config(settings), indent=1) + "\n")
+    (out / "config.json").write_text(json.dumps(config(pipeline, threshold), indent=1) + "\n")
     (out / "split.json").write_text(
-        json.dumps(split_of(Dataset(runs / "cache.npz")), indent=1) + "\n"
+        json.dumps(split_of(data), indent=1) + "\n"
     )

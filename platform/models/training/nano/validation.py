@@ -4,7 +4,8 @@ and `calibrate`.
 The test images of a user come from other hospitals, so next to the held-out images as they are there are seeded copies with
 another device's appearance (`augment.appearance`, `augment.warp`), a painted lesion in tissue whose sequence was imitated, and
 slices whose tumour was filled in. Masks of figshare are ellipses in its boxes. Breast images of which only the class is known are
-asked in calibration alone, with the whole image as mask: their Dice says nothing, whether they are found does.
+asked in calibration alone, with the whole image as mask: their Dice says nothing, whether they are found does. The calibration's
+groups are the modalities, because `calibrate` takes the prompts of another group for wrong ones.
 """
 
 import json
@@ -48,8 +49,16 @@ class Writer:
     def ask(self, files, text, group):
         self.entries.append(dict(image=files[0], mask=files[1], text=text, group=group))
 
-    def close(self):
+    def close(self, regroup=None):
+        """`regroup`: what a prompt's group is called instead, if not None."""
+        for entry in self.entries if regroup else ():
+            entry["group"] = regroup(entry["group"])
         (self.out / "manifest.json").write_text(json.dumps(self.entries, indent=1))
+
+
+def _modality(group):
+    words = {"breast": US, "brain": MR, "X-ray": XRAY, "CT": CT}
+    return next((NAMES[m] for word, m in words.items() if word in group), group)
 
 
 def _other_device(image, planes, modality, rng):
@@ -103,7 +112,7 @@ def write(cache, out, seed=2026, part="validation"):
                 )
         if m == MR:
             _tumour_free(writer, data.images[i], image, planes & LESION > 0, name, rng)
-    writer.close()
+    writer.close(_modality if part == "calibration" else None)
 
 
 def _tumour_free(writer, raw, image, lesion, name, rng):
