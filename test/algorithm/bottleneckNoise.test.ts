@@ -3,7 +3,7 @@ import { seededNoise } from '@medclip/extension-medclip-sam/algorithm/saliency/m
 
 const open = new Float32Array(6).fill(5);
 /** One unit nearly shut is enough for noise to matter. */
-const closing = Float32Array.of(5, 5, 5, 1, 5, 5);
+const closing = Float32Array.of(5, 5, 5, 0, 5, 5);
 const at = { step: 3, batch: 4, seed: 12 };
 
 describe('noise behind the bottleneck', () => {

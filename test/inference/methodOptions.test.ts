@@ -58,7 +58,7 @@ describe('settings of the single steps', () => {
     for (const changed of [
       { beta: 0.5 },
       { steps: 3 },
-      { batch: 4 },
+      { batch: 6 },
       { seed: 13 },
       { sampling: 'independent' as const },
     ]) {

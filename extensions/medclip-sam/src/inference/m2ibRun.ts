@@ -9,15 +9,15 @@ import { yieldToEvents } from './yieldToEvents';
 
 /** Seed of M2IB's noise, the authors' (zeroshot_scripts). */
 const NOISE_SEED = 12;
-/** Samples per step where none are asked for: one antithetic pair. */
-const PAIR = 2;
+/** Samples per step where none are asked for: two antithetic pairs. */
+const PAIRED = 4;
 
 export interface M2ibOptions {
   /** Must be the pack's own: the graph starts behind this block. */
   readonly layer?: number;
   readonly beta?: number;
   readonly steps?: number;
-  /** Samples per step; default 2 where antithetic, the pack's number where independent. */
+  /** Samples per step; default 4 where antithetic, the pack's number where independent. */
   readonly batch?: number;
   /** Default antithetic. */
   readonly sampling?: NoiseSampling;
@@ -50,7 +50,7 @@ export async function runM2ib(
   }
   const { steps, beta } = { ...clip.m2ib, ...defined(options) };
   const sampling = options.noise ? 'independent' : (options.sampling ?? 'antithetic');
-  const batch = options.batch ?? (sampling === 'antithetic' ? PAIR : clip.m2ib.batch);
+  const batch = options.batch ?? (sampling === 'antithetic' ? PAIRED : clip.m2ib.batch);
   const session = await run.sessions.get('m2ib', run);
   const { width: D, grid } = image.evidence;
   const N = 1 + grid * grid;

@@ -25,7 +25,7 @@ export const methodOptionsSchema = z.strictObject({
       /** Weight of the compression term. */
       beta: z.number().min(0).max(1000).optional(),
       steps: positive(200).optional(),
-      /** Noise samples per step; default 2 where antithetic, the pack's where independent. */
+      /** Noise samples per step; default 4 where antithetic, the pack's where independent. */
       batch: positive(64).optional(),
       /** How noise is drawn (algorithm/saliency/bottleneckNoise.ts); `independent` is the authors'. Default `antithetic`. */
       sampling: z.enum(['independent', 'antithetic']).optional(),
