@@ -139,10 +139,12 @@
   }
 
   /**
-   * OHIF opens dropped files in its Basic Viewer, whatever modes there are. Nothing is reloaded, as the files live in the
+   * OHIF shows files dropped at /local in its study list, and those at /localbasic in its Basic Viewer, whatever modes there
+   * are: /local is taken for the latter, before the router has read it. Nothing is reloaded later, as the files live in the
    * page: the address is replaced, and the router told that it has changed.
    */
   function openLocalFilesIn(route) {
+    if (window.location.pathname === '/local') history.replaceState(null, '', '/localbasic');
     const pushState = history.pushState.bind(history);
     history.pushState = (state, title, url) => {
       pushState(state, title, url);

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { buildPlugins } from '@medclip/viewer/buildPlugins';
 import { launchChromium } from '../support/chromium';
+import { takeCspViolations } from '../support/cspViolations';
 import { makePart10 } from '../support/part10';
 import { startTestServer } from '../support/testServer';
 import type { TestServer } from '../support/testServer';
@@ -66,6 +67,7 @@ test('worklist to Text Segment mode: an image, our panel, isolation, no error, n
     // The CSP holds what the test above only watched.
     const blocked = page.evaluate(() => fetch('https://example.org/').then(() => 'sent', String));
     expect(await blocked).toMatch(/TypeError/);
+    expect(takeCspViolations().join()).toContain('https://example.org/');
   } finally {
     await page.context().close();
     await server.close();

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import type { Browser } from 'playwright-core';
+import { watchCspViolations } from './cspViolations';
 
 /** Headless Chromium with software WebGL; no service of the browser's maker is contacted. */
 export const ARGUMENTS = [
@@ -26,12 +27,14 @@ export interface ChromiumOptions {
   readonly webgpu?: boolean;
 }
 
-export function launchChromium({ webgpu = false }: ChromiumOptions = {}): Promise<Browser> {
-  return chromium.launch({
+export async function launchChromium({ webgpu = false }: ChromiumOptions = {}): Promise<Browser> {
+  const browser = await chromium.launch({
     executablePath: chromiumPath(),
     headless: true,
     args: [...ARGUMENTS, ...(webgpu ? WEBGPU : [])],
   });
+  watchCspViolations(browser);
+  return browser;
 }
 
 export function chromiumPath(): string {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { chromium, type BrowserContext } from 'playwright-core';
 import { ARGUMENTS, chromiumPath } from './chromium';
+import { watchCspViolations } from './cspViolations';
 
 /** A browser with its data in a folder, that can be killed like a crash and started again over the same data. */
 export interface ChromiumProfile {
@@ -20,6 +21,7 @@ export async function launchChromiumProfile(folder: string): Promise<ChromiumPro
   const exited = once(child, 'exit');
   const endpoint = await listening(createInterface({ input: child.stderr }));
   const browser = await chromium.connectOverCDP(endpoint);
+  watchCspViolations(browser);
   const [context] = browser.contexts();
   if (!context) throw new Error('Chromium has no context.');
   return {
