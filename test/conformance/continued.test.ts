@@ -1,10 +1,14 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { readPart10 } from '@medclip/extension-medclip-sam/dicom/part10';
 import { readSeg } from '@medclip/extension-medclip-sam/dicom/segReader';
 import { writeSeg } from '@medclip/extension-medclip-sam/dicom/segWriter';
+import { placeStored } from '../../extensions/medclip-sam/src/viewer/placeStored';
 import { dciodvfy, dciodvfyTool } from '../support/dciodvfy';
 import { describeWithTool } from '../support/externalTool';
 import { ctVolume, usImage } from '../support/segSources';
 import { frame, plain } from '../support/segSpecs';
+import { describeWithTestData } from '../support/testData';
 
 describeWithTool(dciodvfyTool, 'a segmentation that continues stored ones', () => {
   test.each([
@@ -30,5 +34,31 @@ describeWithTool(dciodvfyTool, 'a segmentation that continues stored ones', () =
     expect((await readSeg(second.bytes)).frames[0]!.source).toEqual(
       (await readSeg(first.bytes)).frames[0]!.source
     );
+  });
+});
+
+describeWithTestData('a segmentation of another program, continued', root => {
+  const bytesOf = (name: string) =>
+    new Uint8Array(readFileSync(path.join(root, 'data', 'dicom', name)));
+
+  test('highdicom: its voxels, name and code come back from the new object', async () => {
+    const foreign = bytesOf('seg/highdicom_seg_image_ct_binary_single_frame.dcm');
+    const { dataset: source } = readPart10(bytesOf('ct/highdicom_ct_image.dcm'));
+    const doc = await readSeg(foreign);
+    const { masks, elsewhere } = placeStored(doc, [{ imageId: 'wadors:/x', instance: source }]);
+    expect(elsewhere).toBe(0);
+    const [segment] = doc.segments;
+    const mask = masks.get(segment!.number)!.get('wadors:/x')!;
+    expect(mask.data).toContain(1);
+    const sopInstanceUID = String(source.SOPInstanceUID);
+    const { bytes } = writeSeg({
+      sources: [source],
+      segments: [plain(1, { label: segment!.label, term: segment!.term! })],
+      frames: [{ sopInstanceUID, segmentNumber: 1, mask }],
+      predecessors: [doc],
+    });
+    const again = await readSeg(bytes);
+    expect(again.frames[0]!.mask).toEqual(doc.frames[0]!.mask);
+    expect(again.segments[0]).toMatchObject({ label: segment!.label, term: segment!.term });
   });
 });
