@@ -17,6 +17,7 @@ import {
   writeRandomCheckpoint,
 } from '../support/randomCheckpoint';
 import { testImage } from '../support/testImage';
+import { BOX_REQUEST } from './boxRequest';
 import { comparePack, referenceEmbeddings } from './packAgreement';
 import { measureNode, rendererPeak } from './peakMemory';
 
@@ -125,10 +126,15 @@ async function runInChromium(models: string) {
       saliency: 'gradcam',
       force: true,
     });
+    const refineStart = performance.now();
+    const { mask } = await probe.refine(testImage(1), BOX_REQUEST);
+    const refineMs = performance.now() - refineStart;
     const status = await probe.status();
-    const { timingsMs } = result;
+    const maskPixels = mask.reduce((n, v) => n + v, 0);
+    const timingsMs = { ...result.timingsMs, refineMs };
+    const same = { score: result.specificity.score, maskPixels };
     const seconds = (performance.now() - start) / 1000;
-    return { seconds, rendererPeakMb: rendererPeak(process.pid), timingsMs, status };
+    return { seconds, rendererPeakMb: rendererPeak(process.pid), timingsMs, ...same, status };
   } finally {
     await context.close();
     await site.close();
