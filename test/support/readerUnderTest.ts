@@ -7,7 +7,7 @@ import { createFakeHost } from './fakeHost';
 import { fakeSaver } from './fakeSaver';
 import { obedientClient, rectangle, refined, type Orders } from './obedientClient';
 import type { At, Command } from './readerCommands';
-import { ReaderModel, sameMask } from './readerModel';
+import { isEmpty, ReaderModel, sameMask } from './readerModel';
 import { hash, keyOf, whatIsSeen, type Seen } from './whatIsSeen';
 
 const WIDTH = 10;
@@ -117,7 +117,8 @@ export class ReaderUnderTest {
           const point = { ...command.at, label } as unknown as RefineRequest['points'][number];
           const before = maskHere ?? rectangle(0, 0, -1, -1);
           const answer = refined({ box: null, points: [point], mask: before });
-          writeIfOther(atOnce(localCorrection(before, answer, point)));
+          const followed = atOnce(localCorrection(before, answer, point));
+          if (followed && !isEmpty(followed)) writeIfOther(followed);
         }
         break;
       }

@@ -110,8 +110,11 @@ export function createCorrectActions(
       let mask: Mask | null = null;
       for (const way of ways) {
         const answer = await client.refine(raster, { ...clicks, ...way });
-        mask = await inBreaths(localCorrection(previous, answer.mask, point));
-        if (mask) break;
+        const followed = await inBreaths(localCorrection(previous, answer.mask, point));
+        // A click that would leave nothing is no correction; the way to that is Discard or Remove.
+        if (!followed?.data.includes(1)) continue;
+        mask = followed;
+        break;
       }
       if (!mask) throw notFollowed();
       await store(active, target, mask);
