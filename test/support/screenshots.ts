@@ -25,7 +25,7 @@ async function take(page: Page, folder: string, name: string): Promise<void> {
   await page.screenshot({
     path: path.join(ROOT, folder, `${name}.jpg`),
     type: 'jpeg',
-    quality: 36,
+    quality: 27,
     clip: { x: LIST_WIDTH, y: 0, width: width - LIST_WIDTH, height },
   });
 }
