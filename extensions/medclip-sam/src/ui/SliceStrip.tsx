@@ -11,7 +11,13 @@ export function SliceStrip({
 }) {
   const { strip, here } = slices;
   return (
-    <div className="mcs-strip" role="group" aria-label={t('slices.strip')} data-cy="medclip-strip">
+    <div
+      className="mcs-strip"
+      data-many={strip.length > 100}
+      role="group"
+      aria-label={t('slices.strip')}
+      data-cy="medclip-strip"
+    >
       {strip.map((mark, index) => {
         const text = t('slices.mark', {
           number: index + 1,

@@ -60,6 +60,7 @@ export const PANEL_CSS = `
 .mcs button.mcs-small[aria-pressed=true]{background:#2563c9;border-color:#7fb0ff;color:#fff}
 .mcs select.mcs-input{padding:3px 6px;font-size:12px}
 .mcs-strip{display:flex;align-items:flex-end;gap:1px;height:22px;overflow:hidden}
+.mcs-strip[data-many=true]{gap:0}
 .mcs button.mcs-mark{flex:1 1 0;min-width:0;padding:0;border:none;border-radius:1px;height:6px;background:hsl(var(--input))}
 .mcs button.mcs-mark[data-mark=ai]{height:20px;background:#ffe14d}
 .mcs button.mcs-mark[data-mark=propagated]{height:15px;background:#7fb0ff}
