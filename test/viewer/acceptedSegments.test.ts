@@ -89,6 +89,22 @@ describe('accepted segments', () => {
     expect([...masks.keys()]).toEqual([fake.imageIds[0], fake.imageIds[1]]);
   });
 
+  test('a saved one stays saved where OHIF announces a change that is none', async () => {
+    const { fake, accepted, slice } = setUp();
+    const id = await accepted.accept('lungs', slice(0, 'lungs', maskOf([1])), 'vp-1');
+    accepted.markSaved(accepted.list());
+    const { version } = accepted.list()[0]!;
+    // A voxel written as it was, twice: what drawing the labelmap in another viewport looks like.
+    fake.paint(id, 0, 1, 1);
+    fake.paint(id, 0, 1, 1);
+    await new Promise(resolve => setTimeout(resolve, 300));
+    expect(accepted.list()[0]).toMatchObject({ state: 'accepted', saved: true, version });
+    fake.paint(id, 0, 1, 1);
+    fake.paint(id, 0, 2, 1);
+    await new Promise(resolve => setTimeout(resolve, 300));
+    expect(accepted.list()[0]).toMatchObject({ state: 'edited', saved: false });
+  });
+
   test('a stroke made while a save is under way stays unsaved', async () => {
     const { fake, accepted, slice } = setUp();
     const id = await accepted.accept('lungs', slice(0, 'lungs', maskOf([1])), 'vp-1');

@@ -22,6 +22,8 @@ export function followVoxels(
 ): VoxelFollower {
   const timers = new Map<string, ReturnType<typeof setTimeout>>();
   const touched = new Set<Entry>();
+  /** How an entry stood before others said that its voxels changed: OHIF says so too when it only draws them elsewhere. */
+  const before = new Map<Entry, { saved: boolean; version: number; last: number }>();
   let own = 0;
 
   const recount = async (entry: Entry) => {
@@ -37,6 +39,12 @@ export function followVoxels(
       if (same) masks.set(imageId, same);
     }
     if (entries.get(entry.id) !== entry || entry.reading !== mine) return;
+    const was = before.get(entry);
+    before.delete(entry);
+    if (was && was.last === entry.version && sameVoxels(entry.masks, masks)) {
+      entry.saved = was.saved;
+      entry.version = was.version;
+    }
     entry.masks = masks;
     entry.marks = marksOf(masks, entry.facts);
     entry.edited = isEdited(masks, entry.facts);
@@ -48,11 +56,15 @@ export function followVoxels(
   const onModified = (payload: unknown) => {
     const entry = entryOf(payload);
     if (!entry) return;
+    const { saved, version } = entry;
     changed(entry);
     if (own > 0) {
       touched.add(entry);
       return;
     }
+    const first = before.get(entry);
+    const same = first?.last === version ? first : { saved, version };
+    before.set(entry, { ...same, last: entry.version });
     entry.edited = true;
     clearTimeout(timers.get(entry.id));
     timers.set(
@@ -96,4 +108,8 @@ export function followVoxels(
       timers.forEach(timer => clearTimeout(timer));
     },
   };
+}
+
+function sameVoxels(a: Entry['masks'], b: Entry['masks']): boolean {
+  return a.size === b.size && [...b].every(([image, mask]) => sameMask(a.get(image), mask));
 }
