@@ -55,7 +55,7 @@ export class ReaderModel {
   policy: Policy = 'allow-overlap';
   aside: readonly ModelSegment[] = [];
   readonly saved = new Set<number>();
-  private history: { before: World; after: World; alive: boolean; stroke: number | null }[] = [];
+  private history: { before: World; after: World; alive: boolean }[] = [];
   private undone = 0;
   private keys = 0;
 
@@ -64,18 +64,18 @@ export class ReaderModel {
   }
 
   /** A change that undo takes back as one. */
-  private step(after: World, stroke: number | null = null): void {
+  private step(after: World): void {
     const before = this.world;
     this.history.splice(this.history.length - this.undone, this.undone);
     this.undone = 0;
-    this.history.push({ before, after, alive: true, stroke });
-    this.become(after, stroke);
+    this.history.push({ before, after, alive: true });
+    this.become(after);
   }
-  private become(next: World, stroke: number | null): void {
+  private become(next: World): void {
     for (const segment of next.segments) {
       const before = this.world.segments.find(s => s.key === segment.key);
       const same = before?.label === segment.label && sameMasks(before.masks, segment.masks);
-      if (!same || segment.key === stroke) this.saved.delete(segment.key);
+      if (!same) this.saved.delete(segment.key);
     }
     // A segment that was not begun yet is one that is not in the list.
     const missing = this.world.segments
@@ -90,13 +90,13 @@ export class ReaderModel {
     const step = this.history[this.history.length - this.undone - 1];
     if (!step) return;
     this.undone += 1;
-    if (step.alive) this.become(step.before, step.stroke);
+    if (step.alive) this.become(step.before);
   }
   redo(): void {
     const step = this.history[this.history.length - this.undone];
     if (!step || this.undone === 0) return;
     this.undone -= 1;
-    if (step.alive) this.become(step.after, step.stroke);
+    if (step.alive) this.become(step.after);
   }
 
   run(draft: ModelDraft): void {
@@ -196,7 +196,7 @@ export class ReaderModel {
     const data = segment.masks.get(image)?.data.slice() ?? new Uint8Array(80);
     data[index] = value;
     const masks = filled([...segment.masks, [image, { ...size, data }]]);
-    this.step({ ...this.world, segments: this.replaced({ ...segment, masks }) }, key);
+    this.step({ ...this.world, segments: this.replaced({ ...segment, masks }) });
   }
   change(key: number, change: Partial<Pick<ModelSegment, 'label' | 'flagged' | 'agreed'>>): void {
     this.step({ ...this.world, segments: this.replaced({ ...this.find(key), ...change }) });
