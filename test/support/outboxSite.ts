@@ -9,13 +9,18 @@ import { promisify } from 'node:util';
 
 const REPOSITORY = path.resolve(__dirname, '../..');
 
-/** How the PACS answers the next requests to store; `hang` says nothing for ever, `lose` stores and cuts the line. */
-export type Behaviour = number | 'hang' | 'lose';
+/**
+ * How the PACS answers the next requests to store; `hang` says nothing for ever, `lose` stores and cuts the line, `reset` cuts
+ * it in the middle of the body, `slow` answers at 1 kB/s, `forget` says 200 and has stored nothing.
+ */
+export type Behaviour = number | 'hang' | 'lose' | 'reset' | 'slow' | 'forget';
 
 /** A page with the outbox and a PACS of a few lines that misbehaves on request. */
 export interface OutboxSite {
   readonly url: string;
   behaviour: Behaviour;
+  /** Of single objects, one per request; then `behaviour` holds. */
+  readonly plans: Map<string, Behaviour[]>;
   /** SHA-256 by SOP instance. */
   readonly stored: Map<string, string>;
   readonly received: string[];
@@ -28,7 +33,8 @@ export async function startOutboxSite(): Promise<OutboxSite> {
   const script = await readFile(path.join(built, 'page.js'));
   const stored: OutboxSite['stored'] = new Map();
   const received: string[] = [];
-  const site = { behaviour: 200 as Behaviour, stored, received };
+  const plans: OutboxSite['plans'] = new Map();
+  const site = { behaviour: 200 as Behaviour, stored, received, plans };
 
   const server = http.createServer((request, response) => {
     const [, folder = '', id = ''] = (request.url ?? '/').split('/');
@@ -38,14 +44,27 @@ export async function startOutboxSite(): Promise<OutboxSite> {
     if (folder === 'page.js') return void answer(200, 'text/javascript', script);
     if (folder === 'qido') return void answer(stored.has(id) ? 200 : 404);
     if (folder !== 'stow') return void answer(404);
+    const behaviour = plans.get(id)?.shift() ?? site.behaviour;
+    if (behaviour === 'reset') {
+      received.push(id);
+      return void request.once('data', () => request.socket.destroy());
+    }
     const hash = createHash('sha256');
     request.on('data', (piece: Uint8Array) => void hash.update(piece));
     request.on('end', () => {
       received.push(id);
-      const { behaviour } = site;
       if (behaviour === 'hang') return;
-      if (behaviour === 'lose' || behaviour === 200) stored.set(id, hash.digest('hex'));
-      if (behaviour === 'lose') {
+      const keeps = behaviour === 'lose' || behaviour === 'slow' || behaviour === 200;
+      if (keeps) stored.set(id, hash.digest('hex'));
+      if (behaviour === 'forget') answer(200);
+      else if (behaviour === 'slow') {
+        response.writeHead(200, { 'Content-Length': 2500 });
+        const drip = (left: number): void => {
+          if (left === 0) return void response.end(' '.repeat(500));
+          response.write(' '.repeat(500), () => setTimeout(drip, 500, left - 1));
+        };
+        drip(4);
+      } else if (behaviour === 'lose') {
         // After the headers: before them, Chromium itself would send the request again.
         response.writeHead(200, { 'Content-Length': 100 }).write('{');
         setTimeout(() => response.destroy(), 50);
