@@ -51,7 +51,7 @@ test.each([
   async (file, name) => {
     const asked: string[] = [];
     const host = {
-      react: { marker: 'host' },
+      react: { marker: 'host', memo: (component: unknown) => component },
       'react-dom': {},
       'react/jsx-runtime': { jsx: () => null, jsxs: () => null, Fragment: null },
       '@cornerstonejs/core': {},
