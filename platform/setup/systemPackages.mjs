@@ -19,6 +19,9 @@ const PACKAGES = [
   { name: 'nginx-light', present: () => onPath('nginx') },
   { name: 'python3-pydicom', present: () => pythonHas('pydicom') },
   { name: 'python3-numpy', present: () => pythonHas('numpy') },
+  // The reference of the performance test, and the linear algebra that a reader of its ratios expects under it.
+  { name: 'python3-torch', present: () => pythonHas('torch') },
+  { name: 'libopenblas0-pthread', present: () => !isDebian() || debianHas('libopenblas0-pthread') },
 ];
 
 /**
@@ -62,6 +65,11 @@ function onPath(program) {
 
 function pythonHas(module) {
   return spawnSync('/usr/bin/python3', ['-c', `import ${module}`]).status === 0;
+}
+
+function debianHas(name) {
+  const asked = spawnSync('dpkg-query', ['-W', '-f=${Status}', name], { encoding: 'utf8' });
+  return asked.status === 0 && asked.stdout.includes('install ok installed');
 }
 
 function isDebian() {

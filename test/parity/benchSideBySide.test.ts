@@ -6,14 +6,14 @@ import baseline from '../../platform/bench/baseline.json';
 import { ownRatios, referenceRatios, type ReferenceRatios } from '@medclip/bench/ratios';
 import { whyNoReference } from '@medclip/bench/reference';
 import { runSideBySide, type SideBySide } from '@medclip/bench/sideBySide';
+import { describeWithTool } from '../support/externalTool';
 
 // PyTorch and two packs on a machine that may be busy.
 jest.setTimeout(240_000);
 
-const missing = whyNoReference();
-if (missing) process.stderr.write(`SKIPPED: ${missing}\n`);
+const PYTORCH = { name: 'PyTorch for Python', available: () => whyNoReference() === null };
 
-(missing ? describe.skip : describe)('reference and ours on small random models', () => {
+describeWithTool(PYTORCH, 'reference and ours on small random models', () => {
   let folder: string;
   let side: SideBySide;
   beforeAll(async () => {

@@ -13,7 +13,7 @@ export function describeWithTool(
   else if (process.env.CI === 'true') {
     describe(title, () => {
       test(`needs ${tool.name}`, () => {
-        throw new Error(`${tool.name} is not installed; conformance cannot be checked.`);
+        throw new Error(`${tool.name} is not installed; this cannot be checked.`);
       });
     });
   } else {
