@@ -1,26 +1,16 @@
-import type { Browser } from 'playwright-core';
-import { launchChromium } from '../support/chromium';
-import { startPacsUnderTest, studyOf, type PacsUnderTest } from '../support/pacsUnderTest';
+import { browserAndPacs } from '../support/browserAndPacs';
+import { studyOf } from '../support/pacsUnderTest';
 import { traceMainThread } from '../support/mainThreadTrace';
 import { openViewer } from '../support/viewerPage';
 
 jest.setTimeout(600_000);
 
-let browser: Browser;
-let pacs: PacsUnderTest;
-beforeAll(async () => {
-  browser = await launchChromium();
-  pacs = await startPacsUnderTest('embedded');
-});
-afterAll(async () => {
-  await browser?.close();
-  await pacs?.stop();
-});
+const site = browserAndPacs();
 
 test('no task of the main thread spends more than 50 ms in our code, from prompt to stored SEG', async () => {
-  const viewer = await openViewer(browser, pacs.server.url);
+  const viewer = await openViewer(site.browser, site.pacs.server.url);
   const { page, cy } = viewer;
-  await viewer.openStudy(await studyOf(pacs.server, 'PHANTOM^Chest Film'));
+  await viewer.openStudy(await studyOf(site.pacs.server, 'PHANTOM^Chest Film'));
   // Settled: OHIF's own start is not what is measured.
   await page.waitForTimeout(2000);
   const trace = await traceMainThread(

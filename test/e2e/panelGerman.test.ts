@@ -1,23 +1,12 @@
-import type { Browser } from 'playwright-core';
-import { launchChromium } from '../support/chromium';
-import { startPacsUnderTest, type PacsUnderTest } from '../support/pacsUnderTest';
+import { browserAndPacs } from '../support/browserAndPacs';
 import { check, cy, openPatient, PATIENTS } from '../support/panelPage';
 
 jest.setTimeout(420_000);
 
-let browser: Browser;
-let pacs: PacsUnderTest;
-beforeAll(async () => {
-  browser = await launchChromium();
-  pacs = await startPacsUnderTest('embedded');
-});
-afterAll(async () => {
-  await browser?.close();
-  await pacs?.stop();
-});
+const site = browserAndPacs();
 
 test('a radiograph in German: two prompts in one run, a box to search in, settings, nothing sticks out', async () => {
-  const viewer = await openPatient(browser, pacs.server, PATIENTS.DX, { language: 'de' });
+  const viewer = await openPatient(site.browser, site.pacs.server, PATIENTS.DX, { language: 'de' });
   const { page } = viewer;
   try {
     await page.fill(cy('medclip-prompt'), 'left lung, right lung');

@@ -1,24 +1,16 @@
-import type { Browser } from 'playwright-core';
-import { launchChromium } from '../support/chromium';
-import { startPacsUnderTest, studyOf, type PacsUnderTest } from '../support/pacsUnderTest';
+import { browserAndPacs } from '../support/browserAndPacs';
+import { studyOf } from '../support/pacsUnderTest';
 import { check, cy, focusImage, openPatient, PATIENTS } from '../support/panelPage';
 import { segmentVoxels, showStoredSegmentation } from '../support/viewerPage';
 
 jest.setTimeout(420_000);
 
-let browser: Browser;
-let pacs: PacsUnderTest;
-beforeAll(async () => {
-  browser = await launchChromium();
-  pacs = await startPacsUnderTest('embedded');
-});
-afterAll(async () => {
-  await browser?.close();
-  await pacs?.stop();
-});
+const site = browserAndPacs();
 
 test('ultrasound by keyboard alone: tour, prompt, candidates, code, accept, save, and back', async () => {
-  const viewer = await openPatient(browser, pacs.server, PATIENTS.US, { firstVisit: true });
+  const viewer = await openPatient(site.browser, site.pacs.server, PATIENTS.US, {
+    firstVisit: true,
+  });
   const { page } = viewer;
   try {
     await page.waitForSelector(cy('medclip-tour'));
@@ -96,7 +88,7 @@ test('ultrasound by keyboard alone: tour, prompt, candidates, code, accept, save
     });
 
     // The stored segmentation hangs on its source by itself, and says where it comes from.
-    await viewer.openStudy(await studyOf(pacs.server, PATIENTS.US));
+    await viewer.openStudy(await studyOf(site.pacs.server, PATIENTS.US));
     await page.waitForSelector(cy('medclip-provenance'), { timeout: 60_000 });
     await showStoredSegmentation(page);
     expect(await segmentVoxels(page)).toEqual(written);

@@ -1,6 +1,6 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { launchChromium } from '../support/chromium';
-import { qido, startPacsUnderTest, studyOf, type PacsUnderTest } from '../support/pacsUnderTest';
+import type { BrowserContext, Page } from 'playwright-core';
+import { browserAndPacs } from '../support/browserAndPacs';
+import { qido, studyOf } from '../support/pacsUnderTest';
 import {
   check,
   expectClean,
@@ -28,16 +28,7 @@ const CASES: readonly Case[] = [
   { modality: 'CT', prompt: 'lungs', foreign: 'breast tumor' },
 ];
 
-let browser: Browser;
-let pacs: PacsUnderTest;
-beforeAll(async () => {
-  browser = await launchChromium();
-  pacs = await startPacsUnderTest('embedded');
-});
-afterAll(async () => {
-  await browser?.close();
-  await pacs?.stop();
-});
+const site = browserAndPacs();
 
 /** Keeps the model files on the wire until told otherwise, so that loading lasts as long as a look at it needs. */
 async function heldModels(context: BrowserContext): Promise<() => void> {
@@ -71,7 +62,7 @@ async function lockedDraft({ page, runAnyway, run }: ViewerPage, foreign: string
 test.each(CASES)('$modality in every state', async ({ modality, prompt, foreign }) => {
   const name = modality.toLowerCase();
   let release = (): void => undefined;
-  const viewer = await openPatient(browser, pacs.server, PATIENTS[modality], {
+  const viewer = await openPatient(site.browser, site.pacs.server, PATIENTS[modality], {
     prepare: async context => {
       release = await heldModels(context);
     },
@@ -121,8 +112,8 @@ test.each(CASES)('$modality in every state', async ({ modality, prompt, foreign 
     await page.click(cy('medclip-save'));
     await saveState(page, 'saved');
     await check(page, `${name}-saved`);
-    const study = await studyOf(pacs.server, PATIENTS[modality]);
-    expect(await qido(pacs.server, `studies/${study}/series?Modality=SEG`)).toHaveLength(1);
+    const study = await studyOf(site.pacs.server, PATIENTS[modality]);
+    expect(await qido(site.pacs.server, `studies/${study}/series?Modality=SEG`)).toHaveLength(1);
     expect(viewer.foreign).toEqual([]);
     expect(viewer.errors).toEqual([]);
   } finally {

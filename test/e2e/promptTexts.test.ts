@@ -1,22 +1,11 @@
-import type { Browser } from 'playwright-core';
-import { launchChromium } from '../support/chromium';
-import { firstValue, qido, startPacsUnderTest, studyOf } from '../support/pacsUnderTest';
-import type { PacsUnderTest } from '../support/pacsUnderTest';
+import { browserAndPacs } from '../support/browserAndPacs';
+import { firstValue, qido, studyOf } from '../support/pacsUnderTest';
 import { readWithPydicom } from '../support/pydicom';
 import { openViewer } from '../support/viewerPage';
 
 jest.setTimeout(600_000);
 
-let browser: Browser;
-let pacs: PacsUnderTest;
-beforeAll(async () => {
-  browser = await launchChromium();
-  pacs = await startPacsUnderTest('embedded');
-});
-afterAll(async () => {
-  await browser?.close();
-  await pacs?.stop();
-});
+const site = browserAndPacs();
 
 const PATIENT = 'PHANTOM^Breast Mass';
 /**
@@ -26,9 +15,9 @@ const PATIENT = 'PHANTOM^Breast Mass';
 const TYPED = 'breast\\tumor a=b ^^ <b>x</b> ورم 👩🏽‍⚕️';
 
 test('a prompt of everything that separates something is typed, saved, and read by pydicom', async () => {
-  const { server } = pacs;
+  const { server } = site.pacs;
   const study = await studyOf(server, PATIENT);
-  const viewer = await openViewer(browser, server.url);
+  const viewer = await openViewer(site.browser, server.url);
   const { page, cy } = viewer;
   try {
     await viewer.openStudy(study);

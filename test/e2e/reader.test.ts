@@ -1,11 +1,10 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import {
   growMask,
   shrinkMask,
   smoothMask,
 } from '@medclip/extension-medclip-sam/algorithm/morphology';
-import { launchChromium } from '../support/chromium';
-import { startPacsUnderTest, type PacsUnderTest } from '../support/pacsUnderTest';
+import { browserAndPacs } from '../support/browserAndPacs';
 import { cy, draftOf, openPatient, PATIENTS } from '../support/panelPage';
 import {
   areaOfIndices,
@@ -38,23 +37,14 @@ const CASES: readonly Case[] = [
   { modality: 'DX', prompt: 'lungs' },
 ];
 
-let browser: Browser;
-let pacs: PacsUnderTest;
-beforeAll(async () => {
-  browser = await launchChromium();
-  pacs = await startPacsUnderTest('embedded');
-});
-afterAll(async () => {
-  await browser?.close();
-  await pacs?.stop();
-});
+const site = browserAndPacs();
 
 const segments = (page: Page) => page.locator(cy('medclip-segment')).count();
 const toolIs = (page: Page, tool: string, on: boolean) =>
   page.waitForSelector(`${cy(`medclip-tool-${tool}`)}[aria-pressed=${on}]`);
 
 test.each(CASES)('$modality: clicks, box, size, brush and undo', async ({ modality, prompt }) => {
-  const viewer = await openPatient(browser, pacs.server, PATIENTS[modality]);
+  const viewer = await openPatient(site.browser, site.pacs.server, PATIENTS[modality]);
   const { page } = viewer;
   const area = () => draftPixels(page);
   const voxels = () => labelVoxels(page, prompt);
@@ -145,7 +135,7 @@ test.each(CASES)('$modality: clicks, box, size, brush and undo', async ({ modali
 });
 
 test('parts and holes: what the brush has drawn aside goes with "keep part", a hole is filled', async () => {
-  const viewer = await openPatient(browser, pacs.server, PATIENTS.US);
+  const viewer = await openPatient(site.browser, site.pacs.server, PATIENTS.US);
   const { page } = viewer;
   const voxels = () => labelVoxels(page, 'breast tumor');
   const count = async () => (await voxels()).length;
@@ -194,7 +184,7 @@ test('parts and holes: what the brush has drawn aside goes with "keep part", a h
 });
 
 test('overwrite policy: other segments are left out, overwritten or overlapped, and undo gives back', async () => {
-  const viewer = await openPatient(browser, pacs.server, PATIENTS.US);
+  const viewer = await openPatient(site.browser, site.pacs.server, PATIENTS.US);
   const { page } = viewer;
   const of = async (label: string) => new Set(await labelVoxels(page, label));
   const common = (a: Set<number>, b: Set<number>) => [...a].filter(i => b.has(i)).length;

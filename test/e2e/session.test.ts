@@ -1,12 +1,6 @@
-import type { Browser, Page } from 'playwright-core';
-import { launchChromium } from '../support/chromium';
-import {
-  firstValue,
-  qido,
-  startPacsUnderTest,
-  studyOf,
-  type PacsUnderTest,
-} from '../support/pacsUnderTest';
+import type { Page } from 'playwright-core';
+import { browserAndPacs } from '../support/browserAndPacs';
+import { firstValue, qido, studyOf } from '../support/pacsUnderTest';
 import { cy, draftOf, openPatient, PATIENTS } from '../support/panelPage';
 import {
   boxOf,
@@ -26,16 +20,7 @@ import {
 jest.setTimeout(420_000);
 
 const PROMPT = 'lungs';
-let browser: Browser;
-let pacs: PacsUnderTest;
-beforeAll(async () => {
-  browser = await launchChromium();
-  pacs = await startPacsUnderTest('orthanc');
-});
-afterAll(async () => {
-  await browser?.close();
-  await pacs?.stop();
-});
+const site = browserAndPacs('orthanc');
 
 interface Listed {
   readonly label: string;
@@ -61,11 +46,11 @@ async function save(page: Page): Promise<void> {
 }
 
 test('a whole session against Orthanc: from the prompt to a saved object, and on with the saved one', async () => {
-  const viewer = await openPatient(browser, pacs.server, PATIENTS.CT);
+  const viewer = await openPatient(site.browser, site.pacs.server, PATIENTS.CT);
   const { page } = viewer;
-  const study = await studyOf(pacs.server, PATIENTS.CT);
+  const study = await studyOf(site.pacs.server, PATIENTS.CT);
   const count = () => voxelCount(page, PROMPT);
-  const series = () => qido(pacs.server, `studies/${study}/series?Modality=SEG`);
+  const series = () => qido(site.pacs.server, `studies/${study}/series?Modality=SEG`);
   try {
     await draftOf(viewer, PROMPT);
     const drafted = await draftPixels(page);
@@ -112,7 +97,10 @@ test('a whole session against Orthanc: from the prompt to a saved object, and on
     const written = (await labelmaps(page))[PROMPT];
     const [first] = await series();
     const firstUid = firstValue(first, '0020000E');
-    const [instance] = await qido(pacs.server, `studies/${study}/series/${firstUid}/instances`);
+    const [instance] = await qido(
+      site.pacs.server,
+      `studies/${study}/series/${firstUid}/instances`
+    );
 
     // Another day: the stored one hangs on its source; going on with it gives the same voxels, name and origin.
     await viewer.openStudy(study);
@@ -137,7 +125,7 @@ test('a whole session against Orthanc: from the prompt to a saved object, and on
     const uids = (await series()).map(s => firstValue(s, '0020000E'));
     expect(new Set(uids).size).toBe(2);
     const second = uids.find(uid => uid !== firstUid);
-    const metadata = await qido(pacs.server, `studies/${study}/series/${second}/metadata`);
+    const metadata = await qido(site.pacs.server, `studies/${study}/series/${second}/metadata`);
     expect(JSON.stringify(metadata)).toContain(firstValue(instance, '00080018'));
     await viewer.openStudy(study);
     await page.click(cy('medclip-continue'), { timeout: 60_000 });

@@ -1,6 +1,5 @@
-import type { Browser, Page } from 'playwright-core';
-import { launchChromium } from '../support/chromium';
-import { startPacsUnderTest, type PacsUnderTest } from '../support/pacsUnderTest';
+import type { Page } from 'playwright-core';
+import { browserAndPacs } from '../support/browserAndPacs';
 import { cy, draftOf, openPatient, PATIENTS } from '../support/panelPage';
 import {
   boxOf,
@@ -17,16 +16,7 @@ import type { ViewerPage } from '../support/viewerPage';
 
 jest.setTimeout(420_000);
 
-let browser: Browser;
-let pacs: PacsUnderTest;
-beforeAll(async () => {
-  browser = await launchChromium();
-  pacs = await startPacsUnderTest('embedded');
-});
-afterAll(async () => {
-  await browser?.close();
-  await pacs?.stop();
-});
+const site = browserAndPacs();
 
 /** One letter a slice: nothing, Ai, Propagated, Interpolated, Hand. */
 const strip = (page: Page) =>
@@ -61,7 +51,7 @@ async function progressOf(page: Page, start: string): Promise<readonly number[]>
 }
 
 test('CT: five slices each way with live progress, one undo step; cancel keeps what is done', async () => {
-  const viewer = await openPatient(browser, pacs.server, PATIENTS.CT);
+  const viewer = await openPatient(site.browser, site.pacs.server, PATIENTS.CT);
   const { page } = viewer;
   const count = () => voxelCount(page, 'lungs');
   try {
@@ -117,7 +107,7 @@ test('CT: five slices each way with live progress, one undo step; cancel keeps w
 });
 
 test('MR volume: a box on another slice, the gap between is filled, the strip leads there', async () => {
-  const viewer = await openPatient(browser, pacs.server, PATIENTS.MR);
+  const viewer = await openPatient(site.browser, site.pacs.server, PATIENTS.MR);
   const { page } = viewer;
   try {
     await accepted(viewer, 'brain tumor');
@@ -161,7 +151,7 @@ test('MR volume: a box on another slice, the gap between is filled, the strip le
 });
 
 test('US cine: the same in time, in frames', async () => {
-  const viewer = await openPatient(browser, pacs.server, 'PHANTOM^Breast Cine');
+  const viewer = await openPatient(site.browser, site.pacs.server, 'PHANTOM^Breast Cine');
   const { page } = viewer;
   try {
     await accepted(viewer, 'breast tumor');
@@ -185,7 +175,7 @@ test('US cine: the same in time, in frames', async () => {
 });
 
 test('CT: a reconstructed plane says that it is none of the acquired images', async () => {
-  const viewer = await openPatient(browser, pacs.server, PATIENTS.CT);
+  const viewer = await openPatient(site.browser, site.pacs.server, PATIENTS.CT);
   const { page } = viewer;
   try {
     const coronal = await page.waitForFunction(() => {
