@@ -1,5 +1,6 @@
 import { browserAndPacs } from '../support/browserAndPacs';
-import { check, cy, openPatient, PATIENTS } from '../support/panelPage';
+import { check, cy, draftOf, openPatient, PATIENTS } from '../support/panelPage';
+import { boxOf, imageOnScreen, labelVoxels } from '../support/readerHands';
 
 jest.setTimeout(420_000);
 
@@ -32,6 +33,15 @@ test('a radiograph in German: two prompts in one run, a box to search in, settin
     await page.mouse.move(box.x + box.width * 0.6, box.y + box.height * 0.7, { steps: 4 });
     await page.mouse.up();
     await page.waitForSelector(`${cy('medclip-region')}[data-state=set]`);
+    // A run stays inside the box, whatever the text points to outside it.
+    await draftOf(viewer, 'lungs');
+    await page.click(cy('medclip-accept'));
+    await page.waitForSelector(cy('medclip-segment'));
+    const { columns } = await imageOnScreen(page);
+    const [wide, high] = /(\d+) × (\d+)/.exec(await page.innerText(cy('medclip-region')))!.slice(1);
+    const [x0, y0, x1, y1] = boxOf(await labelVoxels(page, 'lungs'), columns);
+    expect(x1 - x0 + 1).toBeLessThanOrEqual(Number(wide));
+    expect(y1 - y0 + 1).toBeLessThanOrEqual(Number(high));
 
     await page.click(`${cy('medclip-settings')} summary`);
     await page.selectOption(cy('medclip-setting-saliency'), 'gradcam');

@@ -116,6 +116,19 @@ describe('pipeline on the shipped pack', () => {
     expect(forced.mask).not.toBeNull();
   });
 
+  it('outlines nothing beyond the region, where a structure goes on', async () => {
+    const whole = await made.pipeline.segment(lesionPhantom(), force({}));
+    const [x0, y0, x1, y1] = whole.box!;
+    const half = [x0 - 20, y0 - 20, Math.round((x0 + x1) / 2), y1 + 20];
+    const region = half as unknown as Box<SourcePx>;
+    const r = await made.pipeline.segment(lesionPhantom(), force({ region, candidates: true }));
+    expect(r.areaPx).toBeGreaterThan(0);
+    for (const { box } of [r, ...r.candidates.filter(c => c.areaPx > 0)]) {
+      expect(box![0]).toBeGreaterThanOrEqual(half[0]!);
+      expect(box![2]).toBeLessThanOrEqual(half[2]!);
+    }
+  });
+
   it('searches only inside a region', async () => {
     const region = [200, 20, 310, 180] as unknown as Box<SourcePx>;
     const r = await made.pipeline.segment(lesionPhantom(), force({ region }));

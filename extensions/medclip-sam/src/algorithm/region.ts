@@ -1,5 +1,5 @@
 import { MedClipSamError } from './errors';
-import type { Box, FloatMap, Raster8, Size, SourcePx } from './raster';
+import type { Box, FloatMap, Mask, Raster8, Size, SourcePx } from './raster';
 
 /** Whole pixels of a box within an image. */
 export interface Region extends Size {
@@ -50,4 +50,14 @@ export function placeMap(map: FloatMap, r: Region, image: Size): FloatMap {
     data.set(row, (r.top + y) * image.width + r.left);
   }
   return { width: image.width, height: image.height, data };
+}
+
+/** What of a mask lies in the region: SAM sees the whole image and follows a structure beyond the box it was given. */
+export function maskWithin(mask: Mask, r: Region): Mask {
+  const data = new Uint8Array(mask.data.length);
+  for (let y = r.top; y < r.top + r.height; y++) {
+    const from = y * mask.width + r.left;
+    data.set(mask.data.subarray(from, from + r.width), from);
+  }
+  return { width: mask.width, height: mask.height, data };
 }

@@ -2,6 +2,7 @@ import { confidenceOf } from '../algorithm/confidence';
 import type { SegmentationPrompt } from '../algorithm/mapToPrompts';
 import { measureMask } from '../algorithm/measure';
 import type { Raster8 } from '../algorithm/raster';
+import { maskWithin, regionOf } from '../algorithm/region';
 import { unionMasks } from '../algorithm/samPostprocess';
 import type { MaskCandidate, RunOptions, SegmentRequest, SegmentResult } from './contract';
 import { readToken, runDecoderRefined, tokenOf } from './decodeMask';
@@ -86,6 +87,7 @@ async function decodeCandidates(
   await yieldToEvents(options.signal);
   const sam = await watch.time('samEncode', () => models.samImage(image, encoder));
   await enter('decode-mask', options);
+  const searched = request.region ? regionOf(request.region, image) : null;
   const candidates: MaskCandidate[] = [];
   for (const [region, prompt] of prompts.entries()) {
     await yieldToEvents(options.signal);
@@ -94,7 +96,8 @@ async function decodeCandidates(
       const out = await runDecoderRefined(sam, prompt, null, pack, decoder, method.sam);
       const best = tokenOf(out, pack, method.sam?.maskToken);
       for (const token of request.candidates ? [0, 1, 2, 3] : [best]) {
-        const { mask, iouPrediction, stability } = readToken(out, token, sam, pack);
+        const { mask: whole, iouPrediction, stability } = readToken(out, token, sam, pack);
+        const mask = searched ? maskWithin(whole, searched) : whole;
         const { areaPx, box } = measureMask(mask);
         const chosen = token === best && region < components;
         const score = { iouPrediction, stability };
