@@ -134,6 +134,48 @@ test.each(CASES)('$modality: clicks, box, size, brush and undo', async ({ modali
   }
 });
 
+test('MR: a box puts a wrong outline right; clicks and a brush stroke on the volume', async () => {
+  const viewer = await openPatient(site.browser, site.pacs.server, PATIENTS.MR);
+  const { page } = viewer;
+  const area = () => draftPixels(page);
+  const count = async () => (await labelVoxels(page, 'brain tumor')).length;
+  try {
+    await draftOf(viewer, 'brain tumor');
+    const { columns } = await imageOnScreen(page);
+    const before = await area();
+    await page.click(cy('medclip-tool-box'));
+    await dragPixels(page, [141, 103], [190, 149]);
+    const boxed = await changeOf(area, before);
+    // The phantom's lesion has about 1,100 pixels here.
+    expect(boxed).toBeGreaterThan(500);
+    expect(boxed).toBeLessThan(2500);
+    await press(page, 'Escape');
+    await press(page, 'Enter');
+    await page.waitForSelector(cy('medclip-segment'));
+    const outline = await labelVoxels(page, 'brain tumor');
+    expect(outline).toHaveLength(boxed);
+    await press(page, 'Control+z');
+    await page.waitForSelector(cy('medclip-draft'));
+    await press(page, 'n');
+    await toolIs(page, 'outside', true);
+    const at = await followedClick(page, insideLeft(outline, columns), area);
+    const less = await area();
+    expect(less).toBeLessThan(boxed);
+    await press(page, 'x');
+    await followedClick(page, [at], area);
+    expect(await area()).toBeGreaterThan(less);
+    await press(page, 'Escape');
+    await page.click(cy('medclip-brush'));
+    await page.waitForSelector(cy('medclip-segment'));
+    const inHand = await count();
+    await dragPixels(page, [196, 152], [198, 154]);
+    expect(await changeOf(count, inHand, 60_000)).toBeGreaterThan(inHand);
+    expect(viewer.errors).toEqual([]);
+  } finally {
+    await viewer.context.close();
+  }
+});
+
 test('parts and holes: what the brush has drawn aside goes with "keep part", a hole is filled', async () => {
   const viewer = await openPatient(site.browser, site.pacs.server, PATIENTS.US);
   const { page } = viewer;
