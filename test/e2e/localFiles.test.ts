@@ -75,7 +75,11 @@ test('files dropped at /local: prompt, draft, Save downloads; sent later, once t
       const body = new Uint8Array(bytes);
       await fetch(`${server.url}/dicom-web/studies`, { method: 'POST', headers, body });
     }
-    await page.click(cy('medclip-retry'));
+    // Kept objects are also tried again on their own: the button may have gone with the object before it is clicked.
+    await page.evaluate(
+      selector => document.querySelector<HTMLElement>(selector)?.click(),
+      cy('medclip-retry')
+    );
     await page.waitForSelector(cy('medclip-kept'), { state: 'detached', timeout: 60_000 });
     const stored = await qido(server, 'instances?Modality=SEG');
     expect(stored.map(i => i['00080018']?.Value?.[0])).toEqual([seg.sopInstanceUID]);

@@ -34,6 +34,7 @@ export interface OursAnswer {
   readonly rssMb: number;
   readonly stages?: Readonly<Record<string, number>>;
   readonly topK?: number | null;
+  readonly channelsForwarded?: number | null;
   readonly box?: readonly number[] | null;
   readonly iouPrediction?: number;
 }

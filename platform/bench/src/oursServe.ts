@@ -72,6 +72,7 @@ async function answer(asked: OursRequest): Promise<OursAnswer> {
         return {
           stages: result.timingsMs,
           topK: result.topK,
+          channelsForwarded: result.channelsForwarded,
           box: result.regions[0]?.box ?? null,
           iouPrediction: result.iouPrediction,
         };

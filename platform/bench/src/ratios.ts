@@ -12,6 +12,8 @@ export interface ReferenceRatios {
   readonly firstPromptQuality: number;
   /** gScoreCAM with the same masks + SAM ViT-B, to the same. */
   readonly likeForLike: number;
+  /** The same with every mask forwarded (tolerance 0). */
+  readonly likeForLikeExact: number;
   /** M2IB with the reference's noise, 10 x 10, + SAM ViT-B, to the same. */
   readonly likeForLikeM2ib: number;
   /** gScoreCAM on an image whose channels are cached, to gScoreCAM K=300 + SAM ViT-B. */
@@ -42,6 +44,10 @@ export function referenceRatios(
     ),
     likeForLike: of(
       r => total(r.like),
+      r => scoreCam(r, masks)
+    ),
+    likeForLikeExact: of(
+      r => total(r.likeExact),
       r => scoreCam(r, masks)
     ),
     // By the clock only: our stages have no processor time of their own.
@@ -85,6 +91,11 @@ export function ownRatios({ rounds }: SideBySide) {
     correctionClick: ratioOf(
       clicks,
       rounds.map(r => r.quality.wallMs)
+    ),
+    /** Second gScoreCAM prompt with K = 60, no idle time before it, to the first. */
+    secondPromptSixty: ratioOf(
+      rounds.map(r => r.sixty[1].wallMs),
+      rounds.map(r => r.sixty[0].wallMs)
     ),
   };
 }

@@ -43,6 +43,10 @@ function stageLines(side: SideBySide): string[] {
     rounds.map(r => r.like.wallMs)
   );
   row(
+    'ours: the same, every mask forwarded',
+    rounds.map(r => r.likeExact.wallMs)
+  );
+  row(
     'ours: the second prompt, channels cached',
     rounds.map(r => r.likeSecond.wallMs)
   );
@@ -62,6 +66,9 @@ function stageLines(side: SideBySide): string[] {
     'ours: a correction click',
     rounds.flatMap(r => r.clicks.map(c => c.wallMs))
   );
+  const sent = rounds.map(r => r.like.channelsForwarded).join(', ');
+  const sixty = rounds.flatMap(r => r.sixty.map(s => s.channelsForwarded)).join(', ');
+  lines.push(`masks forwarded of ${masks}: ${sent}; of 60, first and second prompt: ${sixty}`);
   return lines;
 }
 

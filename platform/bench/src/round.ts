@@ -23,7 +23,11 @@ export interface Round {
   } | null;
   /** gScoreCAM and SAM ViT-B: what the reference does. */
   readonly like: OursAnswer;
+  /** The same with every mask forwarded, on another image. */
+  readonly likeExact: OursAnswer;
   readonly likeSecond: OursAnswer;
+  /** gScoreCAM with K = 60 and MobileSAM on a new image, then other words on it at once, without idle time between. */
+  readonly sixty: readonly [OursAnswer, OursAnswer];
   /** M2IB and MobileSAM. */
   readonly quality: OursAnswer;
   /** M2IB with the reference's own noise, 10 x 10, on the image that `quality` has encoded. */
@@ -90,6 +94,12 @@ export async function measureRound(
     request: gscorecam,
     out: out('like'),
   });
+  say('ours, the same with every mask forwarded');
+  const likeExact = await ask(like, {
+    op: 'segment',
+    image: { ...image, seed: 500 + r },
+    request: { ...gscorecam, method: { gScoreCam: { tolerance: 0 } } },
+  });
   say('reference, SAM ViT-B');
   const referenceSam =
     askReference &&
@@ -143,6 +153,13 @@ export async function measureRound(
       })
     );
   }
+  say('ours, two prompts with 60 masks');
+  const other: ImageSpec = { ...image, seed: 700 + r };
+  const few: SegmentRequest = { ...gscorecam, topK: Math.min(60, sides.masks) };
+  const sixty = [
+    await ask(quality, { op: 'segment', image: other, request: few }),
+    await ask(quality, { op: 'segment', image: other, request: { ...few, prompt: second } }),
+  ] as const;
   if (sides.fill) await ask(like, { op: 'prepare', image });
   // Without the fill: the words of the first prompt in capitals. The text is encoded anew, all channels are there.
   const again = { ...gscorecam, prompt: sides.fill ? second : first.toUpperCase() };
@@ -154,7 +171,9 @@ export async function measureRound(
         ? { gscorecam: referenceGScoreCam, sam: referenceSam, m2ib: referenceM2ib }
         : null,
     like: likeFirst,
+    likeExact,
     likeSecond,
+    sixty,
     quality: qualityFirst,
     m2ibLike,
     qualitySecond,

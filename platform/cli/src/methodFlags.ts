@@ -10,6 +10,7 @@ export interface MethodFlags {
   readonly importance?: 'norm1-mean' | 'norm2-cls' | 'v1-compat';
   readonly softmax?: 'selected' | 'all';
   readonly earlyStop?: boolean;
+  readonly tolerance?: number;
   readonly m2ibLayer?: number;
   readonly beta?: number;
   readonly steps?: number;
@@ -47,6 +48,7 @@ export function addMethodFlags(command: Command): Command {
     )
     .addOption(choice('--softmax <over>', 'gscorecam: softmax over', ['selected', 'all']))
     .option('--early-stop', 'gscorecam: stop once the box has settled')
+    .option('--tolerance <x>', 'gscorecam: doubt allowed in the weights; 0 is exact', number)
     .option('--m2ib-layer <n>', 'm2ib: block of the bottleneck; must be the pack’s', number)
     .option('--beta <x>', 'm2ib: weight of the compression', number)
     .option('--steps <n>', 'm2ib: optimiser steps', number)
@@ -83,7 +85,10 @@ export function methodOf(f: MethodFlags): MethodOptions | undefined {
   const group = <T extends object>(g: T): T | undefined =>
     Object.values(g).some(v => v !== undefined) ? g : undefined;
   const method = group({
-    gScoreCam: group({ importance: f.importance, softmax: f.softmax, earlyStop: f.earlyStop }),
+    gScoreCam: group({
+      ...{ importance: f.importance, softmax: f.softmax },
+      ...{ earlyStop: f.earlyStop, tolerance: f.tolerance },
+    }),
     m2ib: group({
       ...{ layer: f.m2ibLayer, beta: f.beta, steps: f.steps },
       ...{ batch: f.batch, sampling: f.sampling },
@@ -106,6 +111,7 @@ export function methodOf(f: MethodFlags): MethodOptions | undefined {
 }
 
 const FLAG_OF: Readonly<Record<string, string>> = {
+  'gScoreCam.tolerance': '--tolerance',
   'm2ib.layer': '--m2ib-layer',
   'm2ib.beta': '--beta',
   'm2ib.steps': '--steps',

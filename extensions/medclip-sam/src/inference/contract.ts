@@ -97,6 +97,8 @@ export interface SegmentResult {
   readonly saliency: SaliencyMethod;
   /** Channels used by gScoreCAM; null for the other maps. */
   readonly topK: number | null;
+  /** Of these, how many this run sent through the network; the others were cached, or their scores predicted. */
+  readonly channelsForwarded?: number | null;
   readonly prompting: PromptingMode;
   readonly postprocess: 'otsu' | 'crf' | 'threshold';
   readonly specificity: Specificity;

@@ -1,6 +1,6 @@
 import { norm, topK } from '../algorithm/vector';
 import type { ImageEvidence } from '../algorithm/saliency/imageEvidence';
-import { forwardChannels } from './gScoreCamRun';
+import { forwardChannels } from './maskedChannels';
 import type { ClipImage } from './imageCache';
 import type { SaliencyRun } from './saliencyMaps';
 

@@ -11,7 +11,7 @@ import { resizeBilinear } from '../algorithm/resizeBilinear';
 import type { RunOptions, SegmentRequest, Specificity, Stage } from './contract';
 import { heatmapOf } from './heatmap';
 import type { ClipImage } from './imageCache';
-import { validateMethodOptions, type MethodOptions } from './methodOptions';
+import { DEFAULT_TOLERANCE, validateMethodOptions, type MethodOptions } from './methodOptions';
 import type { Models } from './models';
 import type { PromptingMode, SaliencyMethod } from './modelPack';
 import { ENSEMBLE_WORDINGS, wordingsOf } from './promptEnsemble';
@@ -68,6 +68,7 @@ export interface Location {
   /** In source pixels, the largest region first; those beyond `settings.components` only where asked for. */
   readonly prompts: readonly SegmentationPrompt[];
   readonly topK: number | null;
+  readonly channelsForwarded: number | null;
   /** What the text encoder was given. */
   readonly wordings: readonly string[];
 }
@@ -101,9 +102,11 @@ export async function locate(
   const text = await watch.time('textEncode', () => models.textEmbedding(wordings));
 
   await enter('saliency', options);
-  const { map: grid, topK } = await watch.time('saliency', () =>
-    mapOf(models, clip, text, settings, options)
-  );
+  const {
+    map: grid,
+    topK,
+    channelsForwarded,
+  } = await watch.time('saliency', () => mapOf(models, clip, text, settings, options));
   await enter('specificity', options);
   const specificity = await specificityOf(models, clip, {
     prompt: settings.query.text,
@@ -124,6 +127,7 @@ export async function locate(
       threshold: coarse.threshold,
       prompts: coarse.prompts.map(p => shift(p, region)),
       topK,
+      channelsForwarded,
       wordings,
     };
   });
@@ -146,7 +150,11 @@ export function mapOf(
   return saliencyMap(
     clip,
     text,
-    { method: saliency, topK, rule, ...gScoreCam, m2ib: method.m2ib },
+    {
+      ...{ method: saliency, topK, rule, tolerance: DEFAULT_TOLERANCE },
+      ...gScoreCam,
+      m2ib: method.m2ib,
+    },
     {
       pack,
       sessions,

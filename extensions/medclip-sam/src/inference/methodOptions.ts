@@ -16,6 +16,11 @@ export const methodOptionsSchema = z.strictObject({
       softmax: z.enum(['selected', 'all']).optional(),
       /** Stop once the box of the map has settled (not exact: a late channel can flip it). Default false. */
       earlyStop: z.boolean().optional(),
+      /**
+       * Channels whose score can be told from others' need not go through the network, as long as the softmax weights stay
+       * in doubt by no more than this, of 1 (algorithm/saliency/settledWeights.ts). 0 is exact. Default 0.05.
+       */
+      tolerance: z.number().min(0).max(1).optional(),
     })
     .optional(),
   m2ib: z
@@ -62,6 +67,9 @@ export const methodOptionsSchema = z.strictObject({
 });
 
 export type MethodOptions = z.infer<typeof methodOptionsSchema>;
+
+/** Of gScoreCAM's softmax weights. */
+export const DEFAULT_TOLERANCE = 0.05;
 
 /** @throws bad-input that names the field. */
 export function validateMethodOptions(options: unknown): MethodOptions {

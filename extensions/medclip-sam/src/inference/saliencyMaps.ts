@@ -21,6 +21,7 @@ export interface SaliencyOptions {
   readonly rule?: ChannelRule;
   readonly softmax?: 'selected' | 'all';
   readonly earlyStop?: boolean;
+  readonly tolerance?: number;
   readonly m2ib?: M2ibOptions;
 }
 
@@ -29,7 +30,11 @@ export interface SaliencyMap {
   readonly map: FloatMap;
   /** Channels used by gScoreCAM, null for the other maps. */
   readonly topK: number | null;
+  /** Of these, how many this run had to send through the network; null for the other maps. */
+  readonly channelsForwarded: number | null;
 }
+
+const NO_CHANNELS = { topK: null, channelsForwarded: null };
 
 /** The saliency of a unit text embedding on one encoded image. */
 export async function saliencyMap(
@@ -41,12 +46,15 @@ export async function saliencyMap(
   const { clip } = run.pack;
   switch (options.method) {
     case 'gradcam':
-      return { map: gradCam(image.evidence, text, clip.logitScale), topK: null };
+      return { map: gradCam(image.evidence, text, clip.logitScale), ...NO_CHANNELS };
     case 'dense':
-      return { map: denseSimilarity(patchCosines(image.evidence, text), clip.dense), topK: null };
+      return {
+        map: denseSimilarity(patchCosines(image.evidence, text), clip.dense),
+        ...NO_CHANNELS,
+      };
     case 'gscorecam':
       return runGScoreCam(image, text, options, run);
     case 'm2ib':
-      return { map: await runM2ib(image, text, options.m2ib ?? {}, run), topK: null };
+      return { map: await runM2ib(image, text, options.m2ib ?? {}, run), ...NO_CHANNELS };
   }
 }

@@ -45,6 +45,7 @@ export async function segmentImage(
     wordings: located.wordings,
     saliency: settings.saliency,
     topK: located.topK,
+    channelsForwarded: located.channelsForwarded,
     prompting: settings.prompting,
     postprocess: settings.postprocess,
     specificity,

@@ -159,6 +159,7 @@ function print(
       prompt: result.prompt,
       saliency: result.saliency,
       topK: result.topK,
+      channelsForwarded: result.channelsForwarded,
       prompting: result.prompting,
       postprocess: result.postprocess,
       found: result.found,
