@@ -80,6 +80,16 @@ function shown(page: Page): Promise<readonly Shown[]> {
   });
 }
 
+/** The same once it has not changed for a second: viewports go to their middle image when they are ready. */
+async function settled(page: Page): Promise<readonly Shown[]> {
+  for (let last = await shown(page); ;) {
+    await page.waitForTimeout(1000);
+    const now = await shown(page);
+    if (JSON.stringify(now) === JSON.stringify(last)) return now;
+    last = now;
+  }
+}
+
 test('MR: four weightings in a grid, scrolling together, the prompt works on T1c', async () => {
   const viewer = await openViewer(browser, server.url);
   const { page } = viewer;
@@ -88,7 +98,7 @@ test('MR: four weightings in a grid, scrolling together, the prompt works on T1c
     await page.waitForFunction(
       () => document.querySelectorAll('.medclip-draft-overlay').length === 4
     );
-    const before = await shown(page);
+    const before = await settled(page);
     expect(before.map(v => v.series)).toEqual([
       'Ax T1 SE + Gd',
       'Ax T1 SE',

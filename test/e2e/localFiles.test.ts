@@ -75,12 +75,16 @@ test('files dropped at /local: prompt, draft, Save downloads; sent later, once t
       const body = new Uint8Array(bytes);
       await fetch(`${server.url}/dicom-web/studies`, { method: 'POST', headers, body });
     }
-    // Kept objects are also tried again on their own: the button may have gone with the object before it is clicked.
-    await page.evaluate(
-      selector => document.querySelector<HTMLElement>(selector)?.click(),
-      cy('medclip-retry')
+    // As a reader would, until it has gone: the button rests while a try is under way, and kept objects are also tried by
+    // themselves, so that it may vanish before it is clicked.
+    await page.waitForFunction(
+      ([kept, retry]) => {
+        document.querySelector<HTMLElement>(retry!)?.click();
+        return document.querySelector(kept!) === null;
+      },
+      [cy('medclip-kept'), cy('medclip-retry')],
+      { timeout: 60_000, polling: 500 }
     );
-    await page.waitForSelector(cy('medclip-kept'), { state: 'detached', timeout: 60_000 });
     const stored = await qido(server, 'instances?Modality=SEG');
     expect(stored.map(i => i['00080018']?.Value?.[0])).toEqual([seg.sopInstanceUID]);
     expect({ errors: viewer.errors, foreign: viewer.foreign }).toEqual({ errors: [], foreign: [] });

@@ -128,7 +128,22 @@ test('a whole session against Orthanc: from the prompt to a saved object, and on
     const metadata = await qido(site.pacs.server, `studies/${study}/series/${second}/metadata`);
     expect(JSON.stringify(metadata)).toContain(firstValue(instance, '00080018'));
     await viewer.openStudy(study);
-    await page.click(cy('medclip-continue'), { timeout: 60_000 });
+    // The newest of both hangs, whichever arrived first.
+    await page.waitForFunction(() => {
+      interface Globals {
+        readonly services: {
+          displaySetService: { getActiveDisplaySets(): readonly { Modality: string }[] };
+        };
+      }
+      const { displaySetService } = (window as unknown as Globals).services;
+      return (
+        displaySetService.getActiveDisplaySets().filter(d => d.Modality === 'SEG').length === 2
+      );
+    });
+    await page.waitForSelector(cy('medclip-continue'), { timeout: 60_000 });
+    await page.waitForTimeout(1000);
+    expect(await page.locator(cy('medclip-continue')).count()).toBe(1);
+    await page.click(cy('medclip-continue'));
     await page.waitForSelector(cy('medclip-segment'));
     await changeOf(async () => (await labelmaps(page))[PROMPT] !== undefined, false);
     expect((await labelmaps(page))[PROMPT]).toEqual(edited);

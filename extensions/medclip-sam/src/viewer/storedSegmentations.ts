@@ -15,7 +15,10 @@ export function createStoredSegmentations(reading: Reading): Feature {
   const { host, state } = reading;
   const { displaySetService, viewportGridService: grid } = host.services;
   const hung = new Set<string>();
-  /** Those whose segments are in our list: what is stored would only cover what is being edited. */
+  /**
+   * Those whose segments are in our list: what is stored would only cover what is being edited. And those that a newer one
+   * has replaced: series arrive one by one, so that an older one may hang by then.
+   */
   const hidden = new Set<string>();
 
   /** Only hidden: taking its layer away would load the viewport anew, without the outlines that are not stored yet. */
@@ -29,12 +32,12 @@ export function createStoredSegmentations(reading: Reading): Feature {
     return viewports.length > 0;
   };
   /** Follows the list, so that undo and deleting bring the stored outline back. */
-  const hideContinued = (shown: readonly DisplaySet[]) => {
+  const hideCovered = (hanging: readonly DisplaySet[], newest: readonly DisplaySet[]) => {
     const list = reading.mode()?.accepted.list() ?? [];
     const continued = new Set(list.map(s => s.predecessor?.sopInstanceUID));
-    for (const seg of shown) {
+    for (const seg of hanging) {
       const id = seg.displaySetInstanceUID;
-      const now = continued.has(sopOf(seg));
+      const now = continued.has(sopOf(seg)) || !newest.includes(seg);
       if (now === hidden.has(id) || !setVisible(id, !now)) continue;
       if (now) hidden.add(id);
       else hidden.delete(id);
@@ -44,7 +47,8 @@ export function createStoredSegmentations(reading: Reading): Feature {
   const hang = () => {
     const all = displaySetService.getActiveDisplaySets().filter(d => d.Modality === 'SEG');
     const viewports = [...grid.getState().viewports.keys()];
-    for (const seg of newestPerSource(all)) {
+    const newest = newestPerSource(all);
+    for (const seg of newest) {
       const source = seg.referencedDisplaySetInstanceUID;
       if (!source || hung.has(seg.displaySetInstanceUID)) continue;
       const viewportId = viewports.find(id =>
@@ -57,8 +61,9 @@ export function createStoredSegmentations(reading: Reading): Feature {
         displaySetInstanceUID: seg.displaySetInstanceUID,
       });
     }
-    const shown = all.filter(seg => hung.has(seg.displaySetInstanceUID));
-    hideContinued(shown);
+    const isHung = (seg: DisplaySet) => hung.has(seg.displaySetInstanceUID);
+    hideCovered(all.filter(isHung), newest);
+    const shown = newest.filter(isHung);
     const list = reading.mode()?.accepted.list() ?? [];
     reading.show({
       stored: shown.flatMap(storedViews),
