@@ -42,6 +42,8 @@ const configSchema = z.object({
   }),
   pipeline: z.object({
     gscorecam_K: z.int(),
+    /** On the min-max map; Otsu where it is absent. */
+    coarse_threshold: z.number().optional(),
     m2ib_layer: z.int(),
     m2ib_beta: z.number(),
     m2ib_batch: z.int().default(2),
@@ -76,6 +78,10 @@ export async function makeNanoPack(
       prompting: 'box+points',
       maskToken: 'single',
       minComponentShare: 0.25,
+      ...(pipeline.coarse_threshold !== undefined && {
+        postprocess: 'threshold',
+        threshold: pipeline.coarse_threshold,
+      }),
     },
     ...readSpecificity(from),
   };

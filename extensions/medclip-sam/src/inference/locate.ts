@@ -13,7 +13,7 @@ import { heatmapOf } from './heatmap';
 import type { ClipImage } from './imageCache';
 import { DEFAULT_TOLERANCE, validateMethodOptions, type MethodOptions } from './methodOptions';
 import type { Models } from './models';
-import type { PromptingMode, SaliencyMethod } from './modelPack';
+import type { ModelPack, PromptingMode, SaliencyMethod } from './modelPack';
 import { ENSEMBLE_WORDINGS, wordingsOf } from './promptEnsemble';
 import { readQuery, type PromptQuery } from './promptQuery';
 import { validatePrompt } from './promptText';
@@ -35,21 +35,35 @@ export interface Settings {
   readonly method: MethodOptions;
 }
 
+/** What a pack recommends to do with a map: it was validated on the map that the pack recommends, and holds for no other. */
+export function stepsFor(
+  { recommended }: ModelPack,
+  saliency: SaliencyMethod
+): Pick<ModelPack['recommended'], 'postprocess' | 'threshold'> {
+  return saliency === recommended.saliency ? recommended : {};
+}
+
 /** @throws bad-prompt or bad-input */
 export function settingsOf({ pack }: Models, request: SegmentRequest): Settings {
   const prompt = validatePrompt(request.prompt);
   const query = readQuery(prompt, request.modality);
   const { recommended } = pack;
+  const saliency = request.saliency ?? recommended.saliency;
+  const method = validateMethodOptions(request.method);
+  const own = stepsFor(pack, saliency);
   return {
     prompt,
     query,
     modality: request.modality,
-    saliency: request.saliency ?? recommended.saliency,
+    saliency,
     topK: request.topK ?? recommended.topK,
     prompting: request.prompting ?? recommended.prompting,
-    postprocess: request.postprocess ?? 'otsu',
+    postprocess: request.postprocess ?? own.postprocess ?? 'otsu',
     components: request.components ?? componentsForPrompt(query.text),
-    method: validateMethodOptions(request.method),
+    method: {
+      ...method,
+      coarse: { ...method.coarse, threshold: method.coarse?.threshold ?? own.threshold },
+    },
   };
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Pipeline } from '@medclip/extension-medclip-sam/inference/contract';
 import type { ModelPack } from '@medclip/extension-medclip-sam/inference/modelPack';
 import { openPipeline, packDirectory } from '../openPipeline';
+import { stepsFor } from '@medclip/extension-medclip-sam/inference/locate';
 import { methodOf } from '../methodFlags';
 import { decidingOptions, type SegmentOptions } from '../segmentOptions';
 import { ablationVariants, type AblationRow } from './ablation';
@@ -145,12 +146,16 @@ async function ablate(
   return rows;
 }
 
-function settingsOf({ recommended }: ModelPack, o: EvaluationOptions): Record<string, unknown> {
+function settingsOf(pack: ModelPack, o: EvaluationOptions): Record<string, unknown> {
+  const { recommended } = pack;
+  const saliency = o.segment.saliency ?? recommended.saliency;
+  const { threshold, postprocess } = stepsFor(pack, saliency);
   return {
-    saliency: o.segment.saliency ?? recommended.saliency,
+    saliency,
     topK: o.segment.topK ?? recommended.topK,
     prompting: o.segment.prompting ?? recommended.prompting,
-    postprocess: o.segment.postprocess ?? 'otsu',
+    postprocess: o.segment.postprocess ?? postprocess ?? 'otsu',
+    ...(threshold !== undefined && { 'coarse.threshold': threshold }),
     components: o.segment.components ?? null,
     force: o.segment.force === true,
     ...settingNames(methodOf(o.segment) ?? {}),
