@@ -135,6 +135,20 @@ describe('what a reader can choose from', () => {
     expect(r.confidence!.level).toMatch(/high|moderate|low/);
   });
 
+  it('the pack’s cut holds for the map it was validated on, and gives way to what is asked', async () => {
+    const own = await pipeline.segment(image, ask());
+    expect([own.postprocess, own.threshold]).toEqual(['threshold', 0.5]);
+    const other = await pipeline.segment(image, ask(undefined, { saliency: 'dense' }));
+    expect(other.postprocess).toBe('otsu');
+    const asked = await pipeline.segment(image, ask(undefined, { postprocess: 'otsu' }));
+    expect(asked.postprocess).toBe('otsu');
+    const moved = await pipeline.segment(image, ask({ coarse: { threshold: 0.7 } }));
+    expect(moved.threshold).toBe(0.7);
+    const { box: small } = moved.regions[0]!;
+    const { box: wide } = own.regions[0]!;
+    expect(small![2] - small![0]).toBeLessThan(wide![2] - wide![0]);
+  });
+
   it('the uncertainty is largest at the rim, and grows with the jitter', async () => {
     const u = await pipeline.uncertainty(image, ask());
     expect(u.passes).toBe(18);
