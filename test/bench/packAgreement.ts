@@ -3,22 +3,17 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import type { GraphName, TensorLike } from '@medclip/extension-medclip-sam/inference/session';
 import { openNodeSessions } from '@medclip/models/nodeSessions';
 import { openWasmSession } from '@medclip/models/nodeSessionsWasm';
 import { packGraph } from '@medclip/models/packGraph';
-import { cosine, samplePixels } from '@medclip/models/sampleInputs';
+import { cosine } from '@medclip/models/sampleInputs';
 import { readPack } from '@medclip/models/verifyPack';
+import { EMBEDDINGS, embeddingInput, embeddingOutput, type EmbeddingName } from './embeddingInputs';
 
 const PYTHON = process.env.MEDCLIP_SAM_PYTHON ?? '/usr/bin/python3';
 const SCRIPT = path.resolve(__dirname, '../../platform/bench/reference/embed.py');
-const IDS = BigInt64Array.from([2n, 1996n, 3835n, 77n, 15000n, 30000n, 512n, 3n]);
 
-const INPUTS: Readonly<Record<'image' | 'text' | 'encoder', Record<string, TensorLike>>> = {
-  image: { pixels: { dims: [1, 3, 224, 224], data: samplePixels(224) } },
-  text: { ids: { dims: [1, IDS.length], data: IDS } },
-  encoder: { pixels: { dims: [1, 3, 1024, 1024], data: samplePixels(1024) } },
-};
+export type Embeddings = Readonly<Partial<Record<EmbeddingName, Float32Array>>>;
 
 export interface PackAgreement {
   /** Largest difference over largest value. */
@@ -26,48 +21,63 @@ export interface PackAgreement {
   readonly cosine: number;
 }
 
-/** The PyTorch reference's embeddings of the checkpoints, in a folder for `comparePack`. `sam`: null where it has no such SAM. */
-export async function referenceEmbeddings(clip: string, sam: string | null): Promise<string> {
+/** The PyTorch reference's embeddings of the checkpoints. `sam`: null where it has no such SAM. */
+export async function referenceEmbeddings(clip: string, sam: string | null): Promise<Embeddings> {
   const dir = mkdtempSync(path.join(os.tmpdir(), 'medclip-reference-'));
-  for (const [name, inputs] of Object.entries(INPUTS)) {
-    const { data } = Object.values(inputs)[0]!;
-    writeFileSync(path.join(dir, `${name}.in`), new Uint8Array(data.buffer));
+  try {
+    const names = EMBEDDINGS.filter(name => name !== 'encoder' || sam);
+    for (const name of names) {
+      const { data } = Object.values(embeddingInput(name))[0]!;
+      writeFileSync(path.join(dir, `${name}.in`), new Uint8Array(data.buffer));
+    }
+    await promisify(execFile)(PYTHON, [SCRIPT, clip, sam ?? '-', dir]);
+    return Object.fromEntries(
+      names.map(name => {
+        const bytes = readFileSync(path.join(dir, `${name}.out`));
+        return [name, new Float32Array(new Uint8Array(bytes).buffer)];
+      })
+    );
+  } finally {
+    rmSync(dir, { recursive: true });
   }
-  await promisify(execFile)(PYTHON, [SCRIPT, clip, sam ?? '-', dir]);
-  return dir;
 }
 
-/** A pack's embeddings in Node and on WebAssembly (one thread) against those of the reference. */
-export async function comparePack(
-  pack: string,
-  reference: string,
-  withSam: boolean
-): Promise<Record<string, PackAgreement>> {
-  const out: Record<string, PackAgreement> = {};
-  const description = await readPack(pack);
-  const names: readonly GraphName[] = withSam ? ['image', 'text', 'encoder'] : ['image', 'text'];
-  for (const name of names as readonly (keyof typeof INPUTS)[]) {
-    const bytes = readFileSync(path.join(reference, `${name}.out`));
-    const truth = new Float32Array(new Uint8Array(bytes).buffer);
+/** A pack's embeddings in Node, one session at a time. */
+export async function nodeEmbeddings(pack: string): Promise<Embeddings> {
+  const out: Partial<Record<EmbeddingName, Float32Array>> = {};
+  for (const name of EMBEDDINGS) {
     const sessions = await openNodeSessions(pack);
-    const inNode = await (await sessions.get(name)).run(INPUTS[name]);
+    const results = await (await sessions.get(name)).run(embeddingInput(name));
     await sessions.dispose();
-    out[`${name} node`] = agreement(
-      (inNode.embed ?? inNode.embedding)!.data as Float32Array,
-      truth
-    );
-    // SAM's encoder takes minutes there.
-    if (name === 'encoder') continue;
-    const wasm = await openWasmSession(pack, packGraph(description, name));
-    const { embed } = await wasm.run(INPUTS[name]);
-    await wasm.dispose();
-    out[`${name} wasm`] = agreement(embed!.data as Float32Array, truth);
+    out[name] = results[embeddingOutput(name)]!.data as Float32Array;
   }
-  rmSync(reference, { recursive: true });
   return out;
 }
 
-function agreement(ours: Float32Array, truth: Float32Array): PackAgreement {
+/** The same on WebAssembly in Node, one thread; without SAM's encoder, which takes minutes there. */
+export async function wasmEmbeddings(pack: string): Promise<Embeddings> {
+  const out: Partial<Record<EmbeddingName, Float32Array>> = {};
+  const description = await readPack(pack);
+  for (const name of ['image', 'text'] as const) {
+    const session = await openWasmSession(pack, packGraph(description, name));
+    const results = await session.run(embeddingInput(name));
+    await session.dispose();
+    out[name] = results[embeddingOutput(name)]!.data as Float32Array;
+  }
+  return out;
+}
+
+/** How far each embedding is from that of `truth`, where both have it. */
+export function agreement(
+  ours: Embeddings,
+  truth: Embeddings
+): Partial<Record<EmbeddingName, PackAgreement>> {
+  const both = EMBEDDINGS.filter(name => ours[name] && truth[name]);
+  return Object.fromEntries(both.map(name => [name, distance(ours[name]!, truth[name]!)]));
+}
+
+function distance(ours: Float32Array, truth: Float32Array): PackAgreement {
+  if (ours.length !== truth.length) throw new Error(`${ours.length} values, not ${truth.length}`);
   let [difference, largest] = [0, 0];
   truth.forEach((value, i) => {
     difference = Math.max(difference, Math.abs(value - ours[i]!));

@@ -2,10 +2,6 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import os from 'node:os';
 import path from 'node:path';
 import { modelPackSchema } from '@medclip/extension-medclip-sam/inference/modelPack';
-import { chromium } from 'playwright-core';
-import { ARGUMENTS, chromiumPath } from '../support/chromium';
-import { openInferencePage } from '../support/inferencePage';
-import { startInferenceSite } from '../support/inferenceSite';
 import {
   BIOMEDCLIP,
   clipKeys,
@@ -16,10 +12,15 @@ import {
   vocabulary,
   writeRandomCheckpoint,
 } from '../support/randomCheckpoint';
-import { testImage } from '../support/testImage';
-import { BOX_REQUEST } from './boxRequest';
-import { comparePack, referenceEmbeddings } from './packAgreement';
-import { measureNode, rendererPeak } from './peakMemory';
+import {
+  agreement,
+  type Embeddings,
+  nodeEmbeddings,
+  referenceEmbeddings,
+  wasmEmbeddings,
+} from './packAgreement';
+import { measureNode } from './peakMemory';
+import { type MeasuredSaliency, runInChromium } from './runPackInChromium';
 
 const CLI = path.resolve(__dirname, '../../platform/cli/bin/medclip-sam.cjs');
 /** SAM ViT-H: 641 million parameters, 2.56 GB. */
@@ -35,12 +36,18 @@ const SAMS = {
   'sam-vit-h': () => samKeys(SAM_VIT_H),
 } as const;
 type SamName = keyof typeof SAMS;
-const OWN = ['fp32', 'fp16', 'reference', 'node', 'chromium'];
+const SALIENCY: readonly MeasuredSaliency[] = ['gscorecam', 'm2ib'];
+const OWN = ['fp32', 'fp16', 'reference', 'node', 'chromium', 'no-jspi', ...SALIENCY];
+/** fp32: largest difference over largest value; rounded weights: least cosine. */
+const MAX_RELATIVE = 1e-4;
+const LEAST_COSINE = { fp16: 0.999, int8: 0.99 } as const;
 
 /**
- * `npm run bench:packs -- [mobile-sam|sam-vit-b|sam-vit-h] [fp32|fp16] [reference] [node] [chromium] [further options of
- * convert]`: random checkpoints of the official shapes, converted by the command line, compared with the PyTorch reference,
- * then one run in Node and in Chromium on WebAssembly. Prints sizes, times and peak memory as JSON; files go to a temporary folder that is removed.
+ * `npm run bench:packs -- [mobile-sam|sam-vit-b|sam-vit-h] [fp32|fp16] [reference] [node] [chromium [no-jspi] [gscorecam]
+ * [m2ib]] [further options of convert]`: random checkpoints of the official shapes, converted by the command line, run in Node
+ * and in Chromium on WebAssembly, their embeddings compared with those of the PyTorch reference (without `reference`: Chromium's
+ * with Node's). Prints sizes, times and peak memory as JSON, and fails where embeddings are off; files go to a temporary folder
+ * that is removed.
  */
 async function main(args: readonly string[]): Promise<void> {
   const sam = (args.find(a => a in SAMS) ?? 'mobile-sam') as SamName;
@@ -51,19 +58,52 @@ async function main(args: readonly string[]): Promise<void> {
     const pack = path.join(dir, 'packs', 'measured');
     const report: Record<string, unknown> = { sam, dtype, options: more };
     const files = writeCheckpoints(dir, sam);
-    const vit = sam !== 'mobile-sam';
     const reference = args.includes('reference')
-      ? await referenceEmbeddings(files.biomedclip, vit ? files.sam : null)
+      ? await referenceEmbeddings(files.biomedclip, sam === 'mobile-sam' ? null : files.sam)
       : null;
     report.convert = await convert(files, pack, [`--dtype=${dtype}`, ...more]);
     report.megabytes = sizes(pack);
     report.variants = modelPackSchema.parse(readJson(path.join(pack, 'pack.json'))).variants;
-    if (reference) report.reference = await comparePack(pack, reference, vit);
-    if (args.includes('node')) report.node = await runInNode(pack);
-    if (args.includes('chromium')) report.chromium = await runInChromium(path.dirname(pack));
+    const embeddings: Record<string, Embeddings> = {};
+    if (args.includes('node')) {
+      report.node = await runInNode(pack);
+      embeddings.node = await nodeEmbeddings(pack);
+      if (reference) embeddings.wasm = await wasmEmbeddings(pack);
+    }
+    if (args.includes('chromium')) {
+      const { embeddings: found, ...measured } = await runInChromium(path.dirname(pack), {
+        more: SALIENCY.filter(name => args.includes(name)),
+        jspi: !args.includes('no-jspi'),
+      });
+      report.chromium = measured;
+      embeddings.chromium = found;
+    }
+    const truth = reference ?? embeddings.node ?? {};
+    const agreements = Object.fromEntries(
+      Object.entries(embeddings)
+        .filter(([, ours]) => ours !== truth)
+        .map(([where, ours]) => [where, agreement(ours, truth)])
+    );
+    report.agreement = agreements;
     process.stdout.write(`${JSON.stringify(report, null, 1)}\n`);
+    // The browser takes the integer graphs where there are any.
+    checkAgreement(agreements, more.includes('int8') ? 'int8' : dtype);
   } finally {
     rmSync(dir, { recursive: true, force: true });
+  }
+}
+
+/** Fails where an embedding is further from the truth than its weights' precision allows. */
+function checkAgreement(
+  agreements: Readonly<Record<string, ReturnType<typeof agreement>>>,
+  precision: 'fp32' | 'fp16' | 'int8'
+): void {
+  for (const [where, byName] of Object.entries(agreements)) {
+    for (const [name, { maxRelative, cosine }] of Object.entries(byName)) {
+      const fine =
+        precision === 'fp32' ? maxRelative <= MAX_RELATIVE : cosine >= LEAST_COSINE[precision];
+      if (!fine) throw new Error(`${name} in ${where}: off by ${maxRelative}, cosine ${cosine}`);
+    }
   }
 }
 
@@ -107,40 +147,6 @@ async function runInNode(pack: string) {
 }
 
 const readJson = (file: string): unknown => JSON.parse(readFileSync(file, 'utf8'));
-
-/** A persistent profile: a temporary one holds the downloaded files in memory. */
-async function runInChromium(models: string) {
-  const site = await startInferenceSite(models);
-  const profile = mkdtempSync(path.join(os.tmpdir(), 'medclip-profile-'));
-  const context = await chromium.launchPersistentContext(profile, {
-    executablePath: chromiumPath(),
-    headless: true,
-    args: [...ARGUMENTS],
-  });
-  try {
-    const options = { packUrl: '/models/measured', askAboveBytes: 1e12 };
-    const start = performance.now();
-    const { probe } = await openInferencePage(context, site.url, options);
-    const result = await probe.segment(testImage(1), {
-      prompt: 'breast tumor',
-      saliency: 'gradcam',
-      force: true,
-    });
-    const refineStart = performance.now();
-    const { mask } = await probe.refine(testImage(1), BOX_REQUEST);
-    const refineMs = performance.now() - refineStart;
-    const status = await probe.status();
-    const maskPixels = mask.reduce((n, v) => n + v, 0);
-    const timingsMs = { ...result.timingsMs, refineMs };
-    const same = { score: result.specificity.score, maskPixels };
-    const seconds = (performance.now() - start) / 1000;
-    return { seconds, rendererPeakMb: rendererPeak(process.pid), timingsMs, ...same, status };
-  } finally {
-    await context.close();
-    await site.close();
-    rmSync(profile, { recursive: true, force: true });
-  }
-}
 
 main(process.argv.slice(2)).catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : JSON.stringify(error)}\n`);

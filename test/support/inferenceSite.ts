@@ -40,12 +40,13 @@ export interface InferenceSite {
   close(): Promise<void>;
 }
 
-/** `models`: the folder whose packs are served below /models/. */
+/** `models`: the folder whose packs are served below /models/; `embeddings`: also build `embed-worker.js` (test/bench). */
 export async function startInferenceSite(
-  models: string = path.dirname(NANO_PACK)
+  models: string = path.dirname(NANO_PACK),
+  { embeddings = false }: { readonly embeddings?: boolean } = {}
 ): Promise<InferenceSite> {
   const built = await mkdtemp(path.join(os.tmpdir(), 'medclip-inference-'));
-  await buildInto(built);
+  await buildInto(built, embeddings);
   const requests: string[] = [];
   const ranges: string[] = [];
   const replies: InferenceSite['replies'] = new Map();
@@ -120,9 +121,10 @@ function fileFor(folders: Folders, name: string): Promise<Uint8Array | null> | U
 }
 
 /** In a process of its own: webpack does not run inside jest's sandbox. */
-async function buildInto(folder: string): Promise<void> {
+async function buildInto(folder: string, embeddings: boolean): Promise<void> {
   const script = path.join(REPOSITORY, 'node_modules/webpack/bin/webpack.js');
   const config = path.join(__dirname, 'inferenceSite.webpack.cjs');
   const options = ['--config', config, '--output-path', folder];
+  if (embeddings) options.push('--env', 'embeddings');
   await promisify(execFile)(process.execPath, [script, ...options], { cwd: REPOSITORY });
 }

@@ -1,8 +1,8 @@
 const configurations = require('../../webpack.config.cjs');
 
-/** The product's own worker, and a page with the inference client made by the same loader. */
+/** The product's own worker, and scripts made by the same loader: a page with the inference client, and what is asked for. */
 const worker = configurations.find(c => c.name === 'medclip-worker');
-module.exports = [
+module.exports = ({ embeddings = false }) => [
   worker,
   {
     ...worker,
@@ -12,4 +12,13 @@ module.exports = [
     output: { filename: 'page.js' },
     plugins: [],
   },
+  ...(embeddings ? [embedWorker] : []),
 ];
+
+const embedWorker = {
+  ...worker,
+  name: 'embed-worker',
+  entry: './test/bench/embedWorker.ts',
+  output: { ...worker.output, filename: 'embed-worker.js' },
+  plugins: [],
+};

@@ -4,6 +4,7 @@ import type { Device } from './device';
 import type { Graph, ModelPack } from './modelPack';
 import type { LoadedPack } from './modelStore';
 import type { GraphName, Session, SessionProvider, TensorData, TensorLike } from './session';
+import { keepStoredHalves } from './storedHalves';
 import { ortError, type OrtModule } from './webSessionsRuntime';
 
 /**
@@ -29,6 +30,7 @@ export function createWebSessions(
     const externalData = await Promise.all(
       graph.weights.map(async path => ({ path, data: await weights(file(path)) }))
     );
+    const extra = keepStoredHalves(pack, name, device);
     const start = performance.now();
     const session = await lost.race(() =>
       ort.InferenceSession.create(bytes, {
@@ -36,6 +38,7 @@ export function createWebSessions(
         graphOptimizationLevel: 'all',
         // `env.logLevel` does not reach the session's own warnings about nodes placed on the processor.
         logSeverityLevel: 3,
+        ...(extra && { extra }),
         ...(externalData.length > 0 && { externalData }),
       })
     );
