@@ -67,12 +67,12 @@ export async function wasmEmbeddings(pack: string): Promise<Embeddings> {
   return out;
 }
 
-/** How far each embedding is from that of `truth`, where both have it. */
+/** How far each embedding is from that of `truth`, where both have it and it is not the same run. */
 export function agreement(
   ours: Embeddings,
   truth: Embeddings
 ): Partial<Record<EmbeddingName, PackAgreement>> {
-  const both = EMBEDDINGS.filter(name => ours[name] && truth[name]);
+  const both = EMBEDDINGS.filter(name => ours[name] && truth[name] && ours[name] !== truth[name]);
   return Object.fromEntries(both.map(name => [name, distance(ours[name]!, truth[name]!)]));
 }
 

@@ -78,11 +78,10 @@ async function main(args: readonly string[]): Promise<void> {
       report.chromium = measured;
       embeddings.chromium = found;
     }
-    const truth = reference ?? embeddings.node ?? {};
+    // The reference has no MobileSAM: there Node's numbers are what the others must give.
+    const truth = { ...embeddings.node, ...reference };
     const agreements = Object.fromEntries(
-      Object.entries(embeddings)
-        .filter(([, ours]) => ours !== truth)
-        .map(([where, ours]) => [where, agreement(ours, truth)])
+      Object.entries(embeddings).map(([where, ours]) => [where, agreement(ours, truth)])
     );
     report.agreement = agreements;
     process.stdout.write(`${JSON.stringify(report, null, 1)}\n`);
