@@ -1,5 +1,6 @@
 import type { GraphName } from '@medclip/extension-medclip-sam/inference/session';
 import type { ModelPack } from '@medclip/extension-medclip-sam/inference/modelPack';
+import { withVariant } from '@medclip/extension-medclip-sam/inference/packVariant';
 import { keepStoredHalves } from '@medclip/extension-medclip-sam/inference/storedHalves';
 import { microPack } from '../support/microPack';
 
@@ -7,7 +8,7 @@ const WASM = { backend: 'wasm' } as const;
 const MEGABYTE = 2 ** 20;
 const NAMES: readonly GraphName[] = ['image', 'masked', 'text', 'm2ib', 'encoder', 'decoder'];
 
-/** A pack whose image tower shares one file of weights, each file of this size. */
+/** A pack whose image tower shares one file of weights; each file has this size. */
 function pack(weights: 'fp32' | 'fp16', bytes: number): ModelPack {
   const micro = microPack();
   const graph = (name: string, file: string) => ({ file: `${name}.onnx`, weights: [file] });
@@ -31,9 +32,9 @@ function pack(weights: 'fp32' | 'fp16', bytes: number): ModelPack {
 const kept = (of: ModelPack, backend: 'wasm' | 'webgpu' = 'wasm') =>
   NAMES.filter(name => keepStoredHalves(of, name, { backend }) !== null);
 
-test('a large half-precision pack keeps the weights of its image tower as they are stored', () => {
+test('a large half-precision pack keeps the weights of its image graphs as they are stored', () => {
   const large = pack('fp16', 200 * MEGABYTE);
-  expect(kept(large)).toEqual(['image', 'masked', 'm2ib']);
+  expect(kept(large)).toEqual(['image', 'masked', 'm2ib', 'encoder']);
   expect(keepStoredHalves(large, 'image', WASM)).toEqual({
     optimization: {
       disable_specified_optimizers: 'ConstantFolding;FuseFp16InitializerToFp32NodeTransformer',
@@ -47,9 +48,10 @@ test('nothing changes on a graphics card, in single precision, or in a small pac
   expect(kept(pack('fp16', 8 * MEGABYTE))).toEqual([]);
 });
 
-test('a masked graph in integers, with weights of its own, is opened as ever', () => {
+test('graphs in integers, with weights of their own, are opened as ever', () => {
   const large = pack('fp16', 200 * MEGABYTE);
   const masked = { file: 'masked.int8.onnx', weights: ['masked.int8.bin'] };
-  const graphs = { ...large.clip.graphs, masked };
-  expect(kept({ ...large, clip: { ...large.clip, graphs } })).toEqual(['image', 'm2ib']);
+  const both = { ...large, variants: [{ id: 'int8' as const, graphs: { masked }, cosine: {} }] };
+  expect(kept(both)).toEqual(['image', 'masked', 'm2ib', 'encoder']);
+  expect(kept(withVariant(both, 'int8'))).toEqual(['image', 'm2ib', 'encoder']);
 });

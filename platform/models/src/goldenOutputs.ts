@@ -6,6 +6,7 @@ import {
   goldenValues,
   probe,
 } from '@medclip/extension-medclip-sam/inference/selfTestProbe';
+import { collectGarbage } from './collectGarbage';
 import { openNodeSession } from './nodeSessions';
 import { packGraph } from './packGraph';
 
@@ -21,7 +22,8 @@ export async function goldenOutputs(
   const golden: NonNullable<ModelPack['golden']> = {};
   for (const name of NAMES) {
     throwIfCancelled(signal);
-    const session = await openNodeSession(path.join(dir, packGraph(pack, name).file));
+    collectGarbage();
+    const session = await openNodeSession(path.join(dir, packGraph(pack, name).file), 'lean');
     const { inputs, outputs } = probe(pack, name);
     const results = await session.run(inputs, outputs);
     await session.dispose();

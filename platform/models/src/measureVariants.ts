@@ -7,6 +7,7 @@ import type {
   VariantId,
 } from '@medclip/extension-medclip-sam/inference/modelPack';
 import type { TensorLike } from '@medclip/extension-medclip-sam/inference/session';
+import { collectGarbage } from './collectGarbage';
 import { openNodeSession } from './nodeSessions';
 import { packGraph } from './packGraph';
 import { cosine, sampleChannels, samplePixels, sampleSequences } from './sampleInputs';
@@ -79,7 +80,8 @@ async function embeddings(
   samples: readonly Inputs[],
   signal: AbortSignal | undefined
 ): Promise<Float32Array[]> {
-  const session = await openNodeSession(path.join(dir, graph.file));
+  collectGarbage();
+  const session = await openNodeSession(path.join(dir, graph.file), 'lean');
   try {
     const out: Float32Array[] = [];
     for (const inputs of samples) {

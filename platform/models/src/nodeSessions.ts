@@ -63,10 +63,26 @@ async function openGraph(
   return openNodeSession(path.join(dir, graph.file));
 }
 
-/** One graph of a folder, unchecked; external data are found beside it. Runs are queued. */
-export async function openNodeSession(file: string): Promise<Session> {
+/**
+ * How a graph is opened that runs a few times only, in a process that should stay small: weights stay as they are stored
+ * (neither widened nor rearranged for speed), and what a run took is given back.
+ */
+const LEAN: ort.InferenceSession.SessionOptions = {
+  enableCpuMemArena: false,
+  enableMemPattern: false,
+  extra: {
+    session: { disable_prepacking: '1' },
+    optimization: {
+      disable_specified_optimizers: 'ConstantFolding;FuseFp16InitializerToFp32NodeTransformer',
+    },
+  },
+};
+
+/** One graph of a folder, unchecked; external data are found beside it. Runs are queued. `lean`: slower, in less memory. */
+export async function openNodeSession(file: string, how?: 'lean'): Promise<Session> {
   try {
-    return asSession(ort, await ort.InferenceSession.create(file, { logSeverityLevel: 3 }));
+    const options = { logSeverityLevel: 3, ...(how === 'lean' && LEAN) } as const;
+    return asSession(ort, await ort.InferenceSession.create(file, options));
   } catch (cause) {
     throw cannotOpen(path.basename(file), cause);
   }

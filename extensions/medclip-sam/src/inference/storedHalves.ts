@@ -4,7 +4,8 @@ import type { GraphName } from './session';
 
 /** From here on it is felt that weights lie in memory twice as wide as they are stored. */
 const LARGE_BYTES = 64 * 2 ** 20;
-const IMAGE_TOWER = ['image', 'masked', 'm2ib'] as const;
+/** Graphs that run on hundreds of tokens or more. */
+const OF_IMAGES: readonly GraphName[] = ['image', 'masked', 'm2ib', 'encoder'];
 
 /** ONNX Runtime's optimizers that make fp32 weights of fp16 ones when a session is created. */
 const WIDENERS = 'ConstantFolding;FuseFp16InitializerToFp32NodeTransformer';
@@ -24,12 +25,14 @@ export function keepStoredHalves(
   { backend }: Pick<Device, 'backend'>
 ): ExtraOptions | null {
   if (backend !== 'wasm' || pack.precision?.weights !== 'fp16') return null;
-  const { graphs } = pack.clip;
-  const part = IMAGE_TOWER.find(other => other === name);
-  const weights = part && graphs[part]?.weights;
-  // The integer form of a graph has weights of its own, and steps that are better folded.
-  if (!weights || weights.join('\n') !== graphs.image.weights.join('\n')) return null;
-  const bytes = weights.reduce((n, file) => n + (pack.files[file]?.bytes ?? 0), 0);
+  if (!OF_IMAGES.includes(name)) return null;
+  const graph = { ...pack.clip.graphs, ...pack.sam.graphs }[name];
+  // A graph in integers has steps that are better folded.
+  const inIntegers = pack.variants?.some(
+    ({ id, graphs }) => id === 'int8' && Object.values(graphs).some(g => g.file === graph?.file)
+  );
+  if (!graph || inIntegers) return null;
+  const bytes = graph.weights.reduce((n, file) => n + (pack.files[file]?.bytes ?? 0), 0);
   if (bytes < LARGE_BYTES) return null;
   return { optimization: { disable_specified_optimizers: WIDENERS } };
 }

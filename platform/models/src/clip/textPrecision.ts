@@ -4,6 +4,7 @@ import path from 'node:path';
 import { throwIfCancelled } from '@medclip/extension-medclip-sam/algorithm/errors';
 import type { Graph } from '@medclip/extension-medclip-sam/inference/modelPack';
 import type { TensorSource } from '../checkpoint/tensorSource';
+import { collectGarbage } from '../collectGarbage';
 import { openNodeSession } from '../nodeSessions';
 import type { GraphFileOptions } from '../onnx/graphFileOptions';
 import type { Scope } from '../onnx/layers';
@@ -81,7 +82,8 @@ async function fewestEightBit(
 }
 
 async function embeddings(file: string, samples: readonly BigInt64Array[]) {
-  const session = await openNodeSession(file);
+  collectGarbage();
+  const session = await openNodeSession(file, 'lean');
   const out: Float32Array[] = [];
   for (const data of samples) {
     const results = await session.run({ ids: { dims: [1, data.length], data } });
