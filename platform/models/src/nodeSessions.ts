@@ -64,12 +64,10 @@ async function openGraph(
 }
 
 /**
- * How a graph is opened that runs a few times only, in a process that should stay small: weights stay as they are stored
- * (neither widened nor rearranged for speed), and what a run took is given back.
+ * How a graph is opened that runs a few times only, in a process that should stay small: weights stay as they are stored, in
+ * files that are mapped, neither widened nor rearranged for speed beforehand.
  */
 const LEAN: ort.InferenceSession.SessionOptions = {
-  enableCpuMemArena: false,
-  enableMemPattern: false,
   extra: {
     session: { disable_prepacking: '1' },
     optimization: {
