@@ -142,6 +142,8 @@ describe('what a reader can choose from', () => {
     expect(other.postprocess).toBe('otsu');
     const asked = await pipeline.segment(image, ask(undefined, { postprocess: 'otsu' }));
     expect(asked.postprocess).toBe('otsu');
+    const fixed = await pipeline.segment(image, ask(undefined, { postprocess: 'threshold' }));
+    expect(fixed.threshold).toBe(0.3);
     const moved = await pipeline.segment(image, ask({ coarse: { threshold: 0.7 } }));
     expect(moved.threshold).toBe(0.7);
     const { box: small } = moved.regions[0]!;

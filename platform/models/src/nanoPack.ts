@@ -6,6 +6,7 @@ import {
   modelPackSchema,
   type ModelPack,
   type VariantId,
+  SALIENCY_METHODS,
 } from '@medclip/extension-medclip-sam/inference/modelPack';
 import { convert } from './convert';
 import type { PackAbout } from './convertOptions';
@@ -42,8 +43,8 @@ const configSchema = z.object({
   }),
   pipeline: z.object({
     gscorecam_K: z.int(),
-    /** On the min-max map; Otsu where it is absent. */
-    coarse_threshold: z.number().optional(),
+    /** By map, on its min-max form; Otsu where it is absent. */
+    coarse_thresholds: z.partialRecord(z.enum(SALIENCY_METHODS), z.number()).optional(),
     m2ib_layer: z.int(),
     m2ib_beta: z.number(),
     m2ib_batch: z.int().default(2),
@@ -78,10 +79,7 @@ export async function makeNanoPack(
       prompting: 'box+points',
       maskToken: 'single',
       minComponentShare: 0.25,
-      ...(pipeline.coarse_threshold !== undefined && {
-        postprocess: 'threshold',
-        threshold: pipeline.coarse_threshold,
-      }),
+      ...(pipeline.coarse_thresholds && { thresholds: pipeline.coarse_thresholds }),
     },
     ...readSpecificity(from),
   };

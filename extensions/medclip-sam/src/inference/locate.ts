@@ -35,12 +35,13 @@ export interface Settings {
   readonly method: MethodOptions;
 }
 
-/** What a pack recommends to do with a map: it was validated on the map that the pack recommends, and holds for no other. */
-export function stepsFor(
+/** How a pack's map becomes a coarse mask where nobody says otherwise: cut where that was validated, else Otsu. */
+export function cutOf(
   { recommended }: ModelPack,
   saliency: SaliencyMethod
-): Pick<ModelPack['recommended'], 'postprocess' | 'threshold'> {
-  return saliency === recommended.saliency ? recommended : {};
+): { readonly postprocess: 'otsu' | 'threshold'; readonly threshold: number | undefined } {
+  const threshold = recommended.thresholds?.[saliency];
+  return { postprocess: threshold === undefined ? 'otsu' : 'threshold', threshold };
 }
 
 /** @throws bad-prompt or bad-input */
@@ -50,7 +51,8 @@ export function settingsOf({ pack }: Models, request: SegmentRequest): Settings 
   const { recommended } = pack;
   const saliency = request.saliency ?? recommended.saliency;
   const method = validateMethodOptions(request.method);
-  const own = stepsFor(pack, saliency);
+  const { postprocess, threshold } = cutOf(pack, saliency);
+  const coarse = request.postprocess ? method.coarse : { threshold, ...method.coarse };
   return {
     prompt,
     query,
@@ -58,12 +60,9 @@ export function settingsOf({ pack }: Models, request: SegmentRequest): Settings 
     saliency,
     topK: request.topK ?? recommended.topK,
     prompting: request.prompting ?? recommended.prompting,
-    postprocess: request.postprocess ?? own.postprocess ?? 'otsu',
+    postprocess: request.postprocess ?? postprocess,
     components: request.components ?? componentsForPrompt(query.text),
-    method: {
-      ...method,
-      coarse: { ...method.coarse, threshold: method.coarse?.threshold ?? own.threshold },
-    },
+    method: { ...method, coarse },
   };
 }
 

@@ -107,10 +107,8 @@ export const modelPackSchema = z.strictObject({
     minComponentShare: z.number().min(0).max(1),
     /** Mean of the prompt's embeddings in several wordings; absent means no. */
     ensemble: z.boolean().optional(),
-    /** How the recommended map becomes a coarse mask; other maps are split by Otsu. Absent: Otsu. */
-    postprocess: z.enum(['otsu', 'crf', 'threshold']).optional(),
-    /** For `threshold`, on the min-max map. */
-    threshold: z.number().min(0).max(1).optional(),
+    /** Maps that are cut at this share of their range (0..1) to become a coarse mask; the others are split by Otsu. */
+    thresholds: z.partialRecord(z.enum(SALIENCY_METHODS), z.number().min(0).max(1)).optional(),
   }),
   /** Calibrated rule of the prompt's verdict (algorithm/promptSpecificity.ts); absent where it was never fitted. */
   specificity: z

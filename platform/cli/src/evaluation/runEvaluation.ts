@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Pipeline } from '@medclip/extension-medclip-sam/inference/contract';
 import type { ModelPack } from '@medclip/extension-medclip-sam/inference/modelPack';
 import { openPipeline, packDirectory } from '../openPipeline';
-import { stepsFor } from '@medclip/extension-medclip-sam/inference/locate';
+import { cutOf } from '@medclip/extension-medclip-sam/inference/locate';
 import { methodOf } from '../methodFlags';
 import { decidingOptions, type SegmentOptions } from '../segmentOptions';
 import { ablationVariants, type AblationRow } from './ablation';
@@ -149,13 +149,14 @@ async function ablate(
 function settingsOf(pack: ModelPack, o: EvaluationOptions): Record<string, unknown> {
   const { recommended } = pack;
   const saliency = o.segment.saliency ?? recommended.saliency;
-  const { threshold, postprocess } = stepsFor(pack, saliency);
+  const cut = cutOf(pack, saliency);
   return {
     saliency,
     topK: o.segment.topK ?? recommended.topK,
     prompting: o.segment.prompting ?? recommended.prompting,
-    postprocess: o.segment.postprocess ?? postprocess ?? 'otsu',
-    ...(threshold !== undefined && { 'coarse.threshold': threshold }),
+    postprocess: o.segment.postprocess ?? cut.postprocess,
+    ...(!o.segment.postprocess &&
+      cut.threshold !== undefined && { 'coarse.threshold': cut.threshold }),
     components: o.segment.components ?? null,
     force: o.segment.force === true,
     ...settingNames(methodOf(o.segment) ?? {}),
