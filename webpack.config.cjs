@@ -52,6 +52,7 @@ const base = {
           },
         },
       },
+      { test: /dcmjs\.es\.js$/, loader: path.resolve(__dirname, 'webpack.dcmjs.cjs') },
     ],
   },
   // Sizes are watched by a test, with the limits that matter; webpack's own hints would only repeat them.
@@ -60,7 +61,7 @@ const base = {
   cache: {
     type: 'filesystem',
     cacheDirectory: path.resolve(__dirname, '.cache/webpack'),
-    buildDependencies: { config: [__filename] },
+    buildDependencies: { config: [__filename, require.resolve('./webpack.dcmjs.cjs')] },
   },
 };
 

@@ -42,6 +42,8 @@ declare module 'dcmjs' {
     };
     readonly [name: string]: unknown;
   }
+  export const data: Dcmjs['data'];
+  export const log: Dcmjs['log'];
   const dcmjs: Dcmjs;
   export default dcmjs;
 }

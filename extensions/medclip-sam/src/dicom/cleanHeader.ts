@@ -1,4 +1,4 @@
-import dcmjs, { type NaturalDataset } from 'dcmjs';
+import { data, type NaturalDataset } from 'dcmjs';
 import {
   toCodeString,
   toDate,
@@ -75,7 +75,7 @@ export function cleanPatientAndStudy(source: NaturalDataset): NaturalDataset {
 }
 
 function vrOf(keyword: string): string {
-  return dcmjs.data.DicomMetaDictionary.nameMap[keyword]?.vr ?? '';
+  return data.DicomMetaDictionary.nameMap[keyword]?.vr ?? '';
 }
 
 const MAX_LINE: Readonly<Record<string, number>> = { LO: 64, SH: 16 };

@@ -1,17 +1,17 @@
-import dcmjs, { type NaturalDataset } from 'dcmjs';
+import { data, log, type NaturalDataset } from 'dcmjs';
 import { MedClipSamError } from '../algorithm/errors';
 import { withOneCharacterSet } from './characterSets';
 import { fileMeta } from './equipment';
 import { textOf } from './naturalDataset';
 import { repairNestedUtf8 } from './nestedUtf8';
 
-const { DicomDict, DicomMessage, DicomMetaDictionary } = dcmjs.data;
+const { DicomDict, DicomMessage, DicomMetaDictionary } = data;
 
 export const EXPLICIT_LITTLE_ENDIAN = '1.2.840.10008.1.2.1';
 
 // dcmjs quotes values in its warnings; a console line must never hold PHI.
-dcmjs.log.setLevel('silent', false);
-dcmjs.log.getLogger('validation.dcmjs').setLevel('silent', false);
+log.setLevel('silent', false);
+log.getLogger('validation.dcmjs').setLevel('silent', false);
 
 interface ReadOptions {
   readonly untilTag?: string;

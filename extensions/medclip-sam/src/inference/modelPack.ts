@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from '../schema/z';
 
 /**
  * A model pack: a folder with `pack.json` and the files it names. This schema is the whole contract between the
@@ -19,24 +19,25 @@ import { z } from 'zod';
  *  decoder  embedding(1,C,h,h), points(1,K,2) in SAM input pixels before the +0.5 shift, labels(1,K) (1,0 points; 2,3 box
  *           corners; -1 padding), mask(1,1,L,L), hasMask(1) -> masks(1,4,L,L) logits, iou(1,4)
  */
-const fileName = z
-  .string()
-  .regex(
+const fileName = z.string().check(
+  z.regex(
     /^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/,
     'a relative path inside the pack'
-  )
-  .refine(p => !p.split('/').includes('..'), 'no path may leave the pack');
-const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+  ),
+  z.refine(p => !p.split('/').includes('..'), 'no path may leave the pack')
+);
+const sha256 = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 const triple = z.tuple([z.number(), z.number(), z.number()]);
-const deviations = z.tuple([z.number().positive(), z.number().positive(), z.number().positive()]);
+const positive = z.number().check(z.positive());
+const deviations = z.tuple([positive, positive, positive]);
 /** Bounds far above any model's: a pack must not make a reader's browser ask for absurd amounts of memory. */
-const upTo = (max: number) => z.int().positive().max(max);
+const upTo = (max: number) => z.int().check(z.positive(), z.maximum(max));
 const MAX_SIDE = 4096;
 const MAX_WIDTH = 1 << 16;
 const MAX_LAYERS = 1000;
 
 /** One ONNX graph; `weights` are external data files, whose names are the locations written inside the graph. */
-const graph = z.strictObject({ file: fileName, weights: z.array(fileName).default([]) });
+const graph = z.strictObject({ file: fileName, weights: z._default(z.array(fileName), []) });
 
 export const SALIENCY_METHODS = ['gscorecam', 'm2ib', 'gradcam', 'dense'] as const;
 export type SaliencyMethod = (typeof SALIENCY_METHODS)[number];
@@ -47,16 +48,16 @@ export type PromptingMode = (typeof PROMPTING_MODES)[number];
 
 export const modelPackSchema = z.strictObject({
   schemaVersion: z.literal(1),
-  id: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/),
-  title: z.string().min(1),
-  intendedUse: z.string().min(1),
+  id: z.string().check(z.regex(/^[a-z0-9][a-z0-9.-]*$/)),
+  title: z.string().check(z.minLength(1)),
+  intendedUse: z.string().check(z.minLength(1)),
   licence: z.strictObject({ name: z.string(), attribution: z.array(z.string()) }),
   /** The checkpoints the pack was made from. */
   sources: z.array(z.strictObject({ file: z.string(), sha256 })),
   clip: z.strictObject({
     embedDim: upTo(MAX_WIDTH),
     /** alpha = exp(logit_scale) of the checkpoint. */
-    logitScale: z.number().positive(),
+    logitScale: positive,
     image: z.strictObject({
       size: upTo(MAX_SIDE),
       patch: upTo(MAX_SIDE),
@@ -74,14 +75,14 @@ export const modelPackSchema = z.strictObject({
       vocab: fileName,
     }),
     /** Patch-text similarity as probability sigmoid(scale*(cos-threshold)); only for packs trained for it. */
-    dense: z.strictObject({ scale: z.number(), threshold: z.number() }).nullable(),
+    dense: z.nullable(z.strictObject({ scale: z.number(), threshold: z.number() })),
     m2ib: z.strictObject({
-      layer: z.int().nonnegative(),
+      layer: z.int().check(z.nonnegative()),
       beta: z.number(),
       steps: upTo(1000),
       batch: upTo(256),
     }),
-    graphs: z.strictObject({ image: graph, masked: graph, text: graph, m2ib: graph.nullable() }),
+    graphs: z.strictObject({ image: graph, masked: graph, text: graph, m2ib: z.nullable(graph) }),
   }),
   sam: z.strictObject({
     kind: z.enum(['sam-vit', 'mobile-sam', 'medsam']),
@@ -104,15 +105,17 @@ export const modelPackSchema = z.strictObject({
     prompting: z.enum(PROMPTING_MODES),
     maskToken: z.enum(['single', 'best-of-three']),
     /** A further component counts only from this share of the largest one's area. */
-    minComponentShare: z.number().min(0).max(1),
+    minComponentShare: z.number().check(z.minimum(0), z.maximum(1)),
     /** Mean of the prompt's embeddings in several wordings; absent means no. */
-    ensemble: z.boolean().optional(),
+    ensemble: z.optional(z.boolean()),
     /** Maps that are cut at this share of their range (0..1) to become a coarse mask; the others are split by Otsu. */
-    thresholds: z.partialRecord(z.enum(SALIENCY_METHODS), z.number().min(0).max(1)).optional(),
+    thresholds: z.optional(
+      z.partialRecord(z.enum(SALIENCY_METHODS), z.number().check(z.minimum(0), z.maximum(1)))
+    ),
   }),
   /** Calibrated rule of the prompt's verdict (algorithm/promptSpecificity.ts); absent where it was never fitted. */
-  specificity: z
-    .strictObject({
+  specificity: z.optional(
+    z.strictObject({
       weights: z.strictObject({
         patch: z.number(),
         image: z.number(),
@@ -128,38 +131,42 @@ export const modelPackSchema = z.strictObject({
         crossValidated: z.record(z.string(), z.number()),
       }),
     })
-    .optional(),
+  ),
   /** How the weights are stored, and what that costs: least cosine of quantised to fp32 text embeddings, null where not quantised. */
-  precision: z
-    .strictObject({
+  precision: z.optional(
+    z.strictObject({
       weights: z.enum(['fp32', 'fp16']),
       textBits: z.union([z.literal(4), z.literal(8), z.literal(16), z.literal(32)]),
-      textCosine: z.number().nullable(),
+      textCosine: z.nullable(z.number()),
     })
-    .optional(),
+  ),
   /** Forms of some graphs that are better on one backend (packVariant.ts); all other graphs stay as they are. */
-  variants: z
-    .array(
-      z.strictObject({
-        id: z.enum(VARIANTS),
-        graphs: z.strictObject({
-          masked: graph.optional(),
-          text: graph.optional(),
-          encoder: graph.optional(),
-        }),
-        /** Least cosine between embeddings of these graphs and of the checkpoint in fp32, over sample inputs. */
-        cosine: z.partialRecord(z.enum(['masked', 'text', 'encoder']), z.number()),
-      })
-    )
-    .max(VARIANTS.length)
-    .optional(),
+  variants: z.optional(
+    z
+      .array(
+        z.strictObject({
+          id: z.enum(VARIANTS),
+          graphs: z.strictObject({
+            masked: z.optional(graph),
+            text: z.optional(graph),
+            encoder: z.optional(graph),
+          }),
+          /** Least cosine between embeddings of these graphs and of the checkpoint in fp32, over sample inputs. */
+          cosine: z.partialRecord(z.enum(['masked', 'text', 'encoder']), z.number()),
+        })
+      )
+      .check(z.maxLength(VARIANTS.length))
+  ),
   /** What large graphs give for the self-test's input (selfTest.ts), computed in fp32 when the pack was made. */
-  golden: z
-    .partialRecord(z.enum(['image', 'text', 'encoder']), z.array(z.number()).min(1).max(1024))
-    .optional(),
+  golden: z.optional(
+    z.partialRecord(
+      z.enum(['image', 'text', 'encoder']),
+      z.array(z.number()).check(z.minLength(1), z.maxLength(1024))
+    )
+  ),
   /** What the graphs need of a graphics adapter: the largest single buffer, a weight as fp32 or an activation. */
-  webgpu: z.strictObject({ maxBufferBytes: z.int().positive() }).optional(),
-  files: z.record(fileName, z.strictObject({ bytes: z.int().nonnegative(), sha256 })),
+  webgpu: z.optional(z.strictObject({ maxBufferBytes: z.int().check(z.positive()) })),
+  files: z.record(fileName, z.strictObject({ bytes: z.int().check(z.nonnegative()), sha256 })),
 });
 
 export type ModelPack = z.infer<typeof modelPackSchema>;

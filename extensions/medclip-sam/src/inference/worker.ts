@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import { MedClipSamError } from '../algorithm/errors';
 import type { Raster8 } from '../algorithm/raster';
 import { abortable } from './clientTurns';
@@ -14,9 +13,6 @@ import type { ImageParams, WorkerMethods } from './workerProtocol';
  * The inference worker's entry: one pack, one pipeline, and the images its client refers to. It is told to load first;
  * whatever goes wrong is answered, and the client decides whether this worker lives on.
  */
-
-// zod would try `new Function` first, which a viewer's content security policy may forbid and then reports as violation.
-z.config({ jitless: true });
 
 const images = new Map<number, Raster8>();
 let pipeline: Pipeline | null = null;

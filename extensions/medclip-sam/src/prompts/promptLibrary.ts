@@ -1,31 +1,33 @@
-import { z } from 'zod';
 import { MedClipSamError } from '../algorithm/errors';
+import * as z from '../schema/z';
 import bundled from './library.json';
 
 /** A regular expression a site wrote; a broken one must be told when it is read, not at the first search. */
-const pattern = z.string().refine(source => {
-  try {
-    return Boolean(new RegExp(source, 'i'));
-  } catch {
-    return false;
-  }
-}, 'is no regular expression');
+const pattern = z.string().check(
+  z.refine(source => {
+    try {
+      return Boolean(new RegExp(source, 'i'));
+    } catch {
+      return false;
+    }
+  }, 'is no regular expression')
+);
 
 const entry = z.strictObject({
   /** What is sent to the model: English, as BiomedCLIP was trained. */
-  text: z.string().trim().min(1).max(200),
+  text: z.string().check(z.trim(), z.minLength(1), z.maxLength(200)),
   /** German name, shown beside it. */
-  de: z.string().optional(),
+  de: z.optional(z.string()),
   /** DICOM Modality values it is offered for. */
-  modality: z.array(z.string().min(1)).min(1),
+  modality: z.array(z.string().check(z.minLength(1))).check(z.minLength(1)),
   /** Offered only, and first, where body part or series description match. */
-  about: pattern.optional(),
+  about: z.optional(pattern),
 });
 
 /** The file a site can put in place of the bundled library. */
 export const promptLibrarySchema = z.strictObject({
   version: z.literal(1),
-  prompts: z.array(entry).max(500),
+  prompts: z.array(entry).check(z.maxLength(500)),
 });
 export type PromptLibrary = z.infer<typeof promptLibrarySchema>;
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from '../schema/z';
 
 /** `tab`: until this tab is closed. `browser`: until the reader says otherwise. */
 export type RecentPlace = 'tab' | 'browser';
@@ -18,7 +18,10 @@ type Storage = Pick<globalThis.Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
 export const RECENT_KEY = 'medclip-sam.recentPrompts';
 const MOST = 6;
-const schema = z.object({ owner: z.string(), prompts: z.array(z.string().max(1000)).max(MOST) });
+const schema = z.object({
+  owner: z.string(),
+  prompts: z.array(z.string().check(z.maxLength(1000))).check(z.maxLength(MOST)),
+});
 
 /**
  * A prompt may say more about a patient than a browser should remember. So without the reader's word it lives as long as the

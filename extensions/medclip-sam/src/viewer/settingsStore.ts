@@ -1,15 +1,18 @@
-import { z } from 'zod';
 import { MedClipSamError } from '../algorithm/errors';
 import { SETTINGS_KEY } from '../locales/language';
 import { promptLibrarySchema, type PromptLibrary } from '../prompts/promptLibrary';
+import * as z from '../schema/z';
 import { DEFAULT_SETTINGS, type Settings } from '../ui/state/settings';
 
 const settingsSchema = z.strictObject({
   language: z.enum(['auto', 'en', 'de']),
   saliency: z.enum(['auto', 'gscorecam', 'm2ib', 'gradcam', 'dense']),
-  topK: z.int().min(1).max(4096).nullable(),
+  topK: z.nullable(z.int().check(z.minimum(1), z.maximum(4096))),
   backend: z.enum(['auto', 'webgpu', 'wasm']),
-  heatmap: z.strictObject({ visible: z.boolean(), opacity: z.number().min(0.1).max(1) }),
+  heatmap: z.strictObject({
+    visible: z.boolean(),
+    opacity: z.number().check(z.minimum(0.1), z.maximum(1)),
+  }),
   rememberPrompts: z.boolean(),
 });
 
@@ -17,10 +20,10 @@ const settingsSchema = z.strictObject({
 const fileSchema = z.strictObject({
   kind: z.literal('medclip-sam settings'),
   version: z.literal(1),
-  settings: settingsSchema.partial(),
-  promptLibrary: promptLibrarySchema.nullable().optional(),
+  settings: z.partial(settingsSchema),
+  promptLibrary: z.optional(z.nullable(promptLibrarySchema)),
   /** OHIF's own keys of our commands: command → keys. */
-  hotkeys: z.record(z.string(), z.array(z.string())).optional(),
+  hotkeys: z.optional(z.record(z.string(), z.array(z.string()))),
 });
 export type SettingsFile = z.infer<typeof fileSchema>;
 
@@ -44,9 +47,9 @@ export function loadSettings(storage: Storage | undefined): StoredSettings {
     const json: unknown = JSON.parse(storage?.getItem(SETTINGS_KEY) ?? '{}');
     const stored = z
       .object({
-        settings: settingsSchema.partial().catch({}),
-        promptLibrary: promptLibrarySchema.nullable().catch(null),
-        tourSeen: z.boolean().catch(false),
+        settings: z.catch(z.partial(settingsSchema), {}),
+        promptLibrary: z.catch(z.nullable(promptLibrarySchema), null),
+        tourSeen: z.catch(z.boolean(), false),
       })
       .parse(json);
     return { ...stored, settings: { ...DEFAULT_SETTINGS, ...defined(stored.settings) } };
