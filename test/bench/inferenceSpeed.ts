@@ -5,8 +5,9 @@ import {
   type InferencePageHandle,
   type InferenceWindow,
 } from '../support/inferencePage';
-import { startInferenceSite, type InferenceSite } from '../support/inferenceSite';
+import { startInferenceSite } from '../support/inferenceSite';
 import { testImage } from '../support/testImage';
+import { measureSecondVisits, type SecondVisits, type Visit } from './secondVisit';
 
 declare const window: InferenceWindow;
 
@@ -19,16 +20,11 @@ export interface Timing {
 
 export interface ThreadFigures {
   readonly threads: number;
-  /** Models to `ready`: first visit with an empty cache, then a second one. */
+  /** Models to `ready`, first visit with an empty cache. */
   readonly loadFirstVisit: number;
-  readonly loadSecondVisit: number;
-  /** First prompt after the second visit's load, on an image nobody prepared, and on a prepared one. */
+  /** First prompt in a new worker, on an image nobody prepared, and on a prepared one. */
   readonly firstPromptCold: number;
   readonly firstPromptPrepared: number;
-  /** Making the sessions of the graphs that the first draft needed, in the worker of the second visit. */
-  readonly sessionCreation: number;
-  /** Requests of the second visit for files of the pack other than its description. */
-  readonly secondVisitDownloads: number;
   /** One slice from its mask to the next: encode for SAM and decode from a box; and 20 in a row. */
   readonly slice: Timing;
   readonly twentySlices: Timing;
@@ -47,6 +43,7 @@ export interface ThreadFigures {
 export interface SpeedReport {
   readonly side: number;
   readonly chromium: readonly ThreadFigures[];
+  readonly secondVisits: SecondVisits;
   readonly ratios: {
     /** Prompt to draft on a new image, warm, over the bare graph runs inside it. */
     readonly overhead: number;
@@ -54,8 +51,10 @@ export interface SpeedReport {
     readonly clickToNewImage: number;
     readonly preparedToCold: number;
     readonly twoThreadsToOne: number;
-    /** Opening the page to the first draft on a second visit, over making its sessions. */
+    /** The worker's start to the first draft on a second visit, over making its sessions. */
     readonly coldStart: number;
+    /** The same over a second visit on which ONNX Runtime has to be asked for and compiled again. */
+    readonly coldStartToRecompiled: number;
     /** Twenty slices over twenty times one. */
     readonly browserPropagation: number;
     /** 95th percentile of the clicks in milliseconds: a limit, not a ratio. */
@@ -73,8 +72,13 @@ export async function measureInferenceSpeed(repeats = 7, side = 512): Promise<Sp
     const figures: ThreadFigures[] = [];
     for (const isolated of [true, false]) {
       site.isolated = isolated;
-      figures.push(await measureOne(browser, site, repeats, side));
+      figures.push(await measureOne(browser, site.url, repeats, side));
     }
+    site.isolated = true;
+    const secondVisits = await measureSecondVisits(site, Math.max(3, Math.ceil(repeats / 2)));
+    const whole = ({ load, firstPrompt }: Visit) => load + firstPrompt;
+    const visitRatio = (of: (kept: Visit, asked: Visit) => number) =>
+      timing(secondVisits.kept.map((kept, i) => of(kept, secondVisits.asked[i]!))).median;
     const [many, one] = figures as [ThreadFigures, ThreadFigures];
     const best = many.newImage.median <= one.newImage.median ? many : one;
     const perRound = (part: Timing, whole: Timing) =>
@@ -82,6 +86,7 @@ export async function measureInferenceSpeed(repeats = 7, side = 512): Promise<Sp
     return {
       side,
       chromium: figures,
+      secondVisits,
       // Round by round, so that another program's load, which both sides of a ratio feel, cancels out.
       ratios: {
         overhead: perRound(best.newImage, best.newImageGraphs),
@@ -89,7 +94,8 @@ export async function measureInferenceSpeed(repeats = 7, side = 512): Promise<Sp
         clickToNewImage: perRound(best.click, best.newImage),
         preparedToCold: best.firstPromptPrepared / best.firstPromptCold,
         twoThreadsToOne: many.newImage.median / one.newImage.median,
-        coldStart: (best.loadSecondVisit + best.firstPromptCold) / best.sessionCreation,
+        coldStart: visitRatio(kept => whole(kept) / kept.sessions),
+        coldStartToRecompiled: visitRatio((kept, asked) => whole(kept) / whole(asked)),
         browserPropagation: best.twentySlices.median / (SLICES * best.slice.median),
         clickP95Ms: best.clickP95,
       },
@@ -102,26 +108,20 @@ export async function measureInferenceSpeed(repeats = 7, side = 512): Promise<Sp
 
 async function measureOne(
   browser: Browser,
-  site: InferenceSite,
+  url: string,
   repeats: number,
   side: number
 ): Promise<ThreadFigures> {
   const context = await browser.newContext();
-  const { url } = site;
   try {
     const first = await openInferencePage(context, url);
     const loadFirstVisit = await load(first);
     await first.page.close();
 
-    site.requests.length = 0;
     const cold = await openInferencePage(context, url);
-    const loadSecondVisit = await load(cold);
+    await load(cold);
     await cold.probe.keepImage(testImage(1, side, side));
     const firstPromptCold = await cold.probe.timeSegment({ prompt: PROMPT, force: true });
-    const sessionCreation = await sessionMs(cold);
-    const secondVisitDownloads = site.requests.filter(
-      path => path.startsWith('/models/') && !path.endsWith('/pack.json')
-    ).length;
     await cold.page.close();
 
     const warm = await openInferencePage(context, url);
@@ -169,14 +169,11 @@ async function measureOne(
       );
     }
     return {
-      sessionCreation,
-      secondVisitDownloads,
       slice: timing(slice),
       twentySlices: timing(twentySlices),
       stages,
       threads: status.state === 'ready' ? status.threads : 0,
       loadFirstVisit,
-      loadSecondVisit,
       firstPromptCold,
       firstPromptPrepared,
       newImage: timing(newImage),
@@ -231,16 +228,6 @@ function graphMs({ page }: InferencePageHandle): Promise<number> {
 
 function inferenceWorker(page: InferencePageHandle['page']) {
   return page.workers().find(worker => worker.url().includes('medclip-worker'))!;
-}
-
-/** Sum over the sessions that this page's worker has made. */
-function sessionMs({ page }: InferencePageHandle): Promise<number> {
-  return inferenceWorker(page).evaluate(() =>
-    performance
-      .getEntriesByType('measure')
-      .filter(({ name }) => name.startsWith('medclip-sam session'))
-      .reduce((sum, { duration }) => sum + duration, 0)
-  );
 }
 
 /** New images, each encoded for SAM and decoded from a box, as from slice to slice. */

@@ -24,4 +24,11 @@ describe('speed of the nano pack in Chromium', () => {
   test('a prepared image makes the first prompt at least twice as fast', () => {
     expect(report.ratios.preparedToCold).toBeLessThan(0.5);
   });
+
+  test('a second visit downloads nothing and finds ONNX Runtime compiled', () => {
+    const { kept, asked } = report.secondVisits;
+    expect(kept.flatMap(visit => visit.downloads)).toEqual([]);
+    expect(asked[0]!.downloads).toContain('/plugins/ort/ort-wasm-simd-threaded.wasm');
+    expect(report.ratios.coldStartToRecompiled).toBeLessThan(0.75);
+  });
 });

@@ -38,6 +38,9 @@ describe('viewer and PACS behind the example nginx', () => {
     }
     const plugin = await fetch(`${nginx.url}/plugins/a.mjs`);
     expect(plugin.headers.get('content-type')).toBe('text/javascript');
+    expect(plugin.headers.get('cache-control')).toBeNull();
+    const versioned = await fetch(`${nginx.url}/plugins/a.mjs?v=1.30.0`);
+    expect(versioned.headers.get('cache-control')).toContain('immutable');
     expect((await fetch(`${nginx.url}/plugins/none.js`)).status).toBe(404);
   });
 

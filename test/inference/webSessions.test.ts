@@ -1,6 +1,7 @@
 import { createWebSessions } from '@medclip/extension-medclip-sam/inference/webSessions';
 import {
   loadOrt,
+  startOrt,
   type OrtModule,
 } from '@medclip/extension-medclip-sam/inference/webSessionsRuntime';
 import type { TensorLike } from '@medclip/extension-medclip-sam/inference/session';
@@ -180,7 +181,7 @@ test('files of the pack can be read as text', async () => {
   await expect(sessions.text('vocab.txt')).resolves.toBe('content of vocab.txt');
 });
 
-jest.mock('onnxruntime-web/wasm', () => ({ env: { wasm: {} } }));
+jest.mock('onnxruntime-web/wasm', () => ({ env: { wasm: {}, versions: { web: '1.2.3' } } }));
 
 test('ONNX Runtime is told where its files are and how many threads to use', async () => {
   const device = {
@@ -191,6 +192,32 @@ test('ONNX Runtime is told where its files are and how many threads to use', asy
     adapter: null,
   } as const;
   const { env } = await loadOrt(device, 'http://viewer.test/plugins/ort');
-  expect(env.wasm.wasmPaths).toBe('http://viewer.test/plugins/ort/');
+  expect(env.wasm.wasmPaths).toEqual({
+    mjs: 'http://viewer.test/plugins/ort/ort-wasm-simd-threaded.mjs?v=1.2.3',
+    wasm: 'http://viewer.test/plugins/ort/ort-wasm-simd-threaded.wasm?v=1.2.3',
+  });
   expect(env.wasm.numThreads).toBe(2);
+});
+
+test('files that do not start are fetched past the browser’s cache for the next attempt', async () => {
+  const asked: unknown[] = [];
+  const fetched = jest.spyOn(globalThis, 'fetch').mockImplementation(async (address, init) => {
+    asked.push([address, init?.cache]);
+    return new Response('');
+  });
+  const ort = {
+    env: {
+      wasm: { wasmPaths: { mjs: 'http://viewer.test/a.mjs', wasm: 'http://viewer.test/a.wasm' } },
+    },
+    InferenceSession: {
+      create: async () =>
+        Promise.reject(new Error('WebAssembly.instantiate(): expected magic word')),
+    },
+  } as unknown as OrtModule;
+  await expect(startOrt(ort)).rejects.toMatchObject({ code: 'setup-failed' });
+  expect(asked).toEqual([
+    ['http://viewer.test/a.mjs', 'reload'],
+    ['http://viewer.test/a.wasm', 'reload'],
+  ]);
+  fetched.mockRestore();
 });

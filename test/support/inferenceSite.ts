@@ -17,6 +17,9 @@ const TYPES: Readonly<Record<string, string>> = {
   '.json': 'application/json',
 };
 
+/** What the product's server says of an address with a version. */
+const LASTING = 'public, max-age=31536000, immutable';
+
 export interface Reply {
   readonly status?: number;
   readonly body?: Uint8Array | string;
@@ -35,6 +38,8 @@ export interface InferenceSite {
   readonly ranges: string[];
   /** Cross-origin isolation, so that threads can be had and refused. */
   isolated: boolean;
+  /** Browsers may keep what has a version in its address, as the product's server says; false: they ask again. */
+  lasting: boolean;
   /** Answers a path in another way; `original` is what would have been sent. */
   readonly replies: Map<string, (original: Uint8Array | null) => Reply | Promise<Reply>>;
   close(): Promise<void>;
@@ -50,7 +55,7 @@ export async function startInferenceSite(
   const requests: string[] = [];
   const ranges: string[] = [];
   const replies: InferenceSite['replies'] = new Map();
-  const site = { requests, ranges, replies, isolated: true };
+  const site = { requests, ranges, replies, isolated: true, lasting: true };
 
   const server = http.createServer((req, res) => {
     const name = decodeURIComponent((req.url ?? '/').split('?')[0] ?? '/');
@@ -63,6 +68,8 @@ export async function startInferenceSite(
         ...(range && { 'Content-Range': range }),
         'Content-Length': body.byteLength,
         'Content-Type': TYPES[path.extname(name) || '.html'] ?? 'application/octet-stream',
+        'Cache-Control':
+          site.lasting && status === 200 && /[?&]v=/.test(req.url ?? '') ? LASTING : 'no-cache',
         // As the product's server says it, without what OHIF itself needs ('unsafe-eval').
         'Content-Security-Policy':
           "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:",

@@ -29,6 +29,9 @@ const MIME: Readonly<Record<string, string>> = {
 /** OHIF puts the content's hash into these names, so they can never change. */
 const HASHED_NAME = /(^|\.)[0-9a-f]{16}\.(js|css|wasm)$/;
 
+/** An address that names its version (`?v=1.30.0`) means that one only. */
+const VERSIONED_ADDRESS = /[?&]v=[^&]/;
+
 /**
  * The regular file below `root` that a decoded URL path names, or null.
  * Symbolic links are resolved before the check, so that neither `..` nor a link leads out of `root`.
@@ -58,10 +61,8 @@ export async function sendFile(
   res.setHeader('ETag', etag);
   res.setHeader('Accept-Ranges', 'bytes');
   res.setHeader('Content-Type', MIME[path.extname(file)] ?? 'application/octet-stream');
-  res.setHeader(
-    'Cache-Control',
-    HASHED_NAME.test(path.basename(file)) ? 'public, max-age=31536000, immutable' : 'no-cache'
-  );
+  const lasting = HASHED_NAME.test(path.basename(file)) || VERSIONED_ADDRESS.test(req.url ?? '');
+  res.setHeader('Cache-Control', lasting ? 'public, max-age=31536000, immutable' : 'no-cache');
   if (matches(req.headers['if-none-match'], etag)) {
     res.writeHead(304).end();
     return;

@@ -36,6 +36,7 @@ test.each([
   ['/text-segment?StudyInstanceUIDs=1.2.3', 'text/html; charset=utf-8', 'no-cache'],
   ['/app-config.js', 'text/javascript; charset=utf-8', 'no-cache'],
   ['/plugins/ort/ort.wasm', 'application/wasm', 'no-cache'],
+  ['/plugins/ort/ort.wasm?v=1.30.0', 'application/wasm', 'immutable'],
   ['/models/pack.onnx', 'application/octet-stream', 'no-cache'],
   ['/app.bundle.0f6159c501addfe9.js', 'text/javascript; charset=utf-8', 'immutable'],
 ])('%s is served as %s', async (where, type, caching) => {

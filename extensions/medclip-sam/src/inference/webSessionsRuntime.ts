@@ -11,11 +11,23 @@ export type OrtModule = Pick<typeof Ort, 'InferenceSession' | 'Tensor' | 'env'>;
  */
 export async function loadOrt(device: Device, ortUrl: string): Promise<OrtModule> {
   const ort: OrtModule = await importBuild(device.runtime);
-  ort.env.wasm.wasmPaths = ortUrl.endsWith('/') ? ortUrl : `${ortUrl}/`;
+  ort.env.wasm.wasmPaths = runtimeFiles(device.runtime, ortUrl, ort.env.versions.web ?? '');
   ort.env.wasm.numThreads = device.threads;
   // Warnings about nodes placed on the processor are normal and would fill the viewer's console.
   ort.env.logLevel = 'error';
   return ort;
+}
+
+/**
+ * The two files of a build. Their version is part of the address, so that a server can let browsers keep them unasked: a
+ * file that a browser has to ask for again is compiled again at each visit, and for a second runs as slow as on the first.
+ */
+function runtimeFiles(runtime: Device['runtime'], ortUrl: string, version: string) {
+  const folder = ortUrl.endsWith('/') ? ortUrl : `${ortUrl}/`;
+  const build = runtime === 'wasm' ? '' : `.${runtime}`;
+  const file = (type: string) =>
+    `${folder}ort-wasm-simd-threaded${build}.${type}?v=${encodeURIComponent(version)}`;
+  return { mjs: file('mjs'), wasm: file('wasm') };
 }
 
 /**
@@ -29,8 +41,20 @@ export async function startOrt(ort: OrtModule): Promise<void> {
     });
     await session.release();
   } catch (cause) {
-    throw ortError(cause, 'start');
+    const error = ortError(cause, 'start');
+    // The browser may have kept a file that was wrong on the server: the next attempt gets what is there now.
+    if (error.code === 'setup-failed') await fetchAnew(ort.env.wasm.wasmPaths);
+    throw error;
   }
+}
+
+async function fetchAnew(files: OrtModule['env']['wasm']['wasmPaths']): Promise<void> {
+  if (typeof files !== 'object') return;
+  const addresses = [files.mjs, files.wasm].filter(address => address !== undefined);
+  const fetched = addresses.map(async address =>
+    (await fetch(address, { cache: 'reload' })).arrayBuffer()
+  );
+  await Promise.allSettled(fetched);
 }
 
 /** ONNX ModelProto: IR version 8, opset 17, one Identity node from float x(1) to y(1). */
