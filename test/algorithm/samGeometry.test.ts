@@ -1,6 +1,7 @@
+import { maskToLowRes } from '@medclip/extension-medclip-sam/algorithm/maskToLowRes';
+import { resizeBilinear } from '@medclip/extension-medclip-sam/algorithm/resizeBilinear';
 import {
   chooseMaskToken,
-  maskToLowRes,
   stabilityScore,
   unionMasks,
   upscaleLogits,
@@ -65,6 +66,32 @@ describe('SAM postprocessing', () => {
     let wrong = 0;
     up.data.forEach((v, i) => (wrong += (v > 0 ? 1 : 0) === mask.data[i] ? 0 : 1));
     expect(wrong).toBeLessThan(40);
+  });
+
+  it.each([
+    [60, 30],
+    [64, 64],
+    [17, 41],
+    [200, 130],
+  ])('makes the mask input of %i x %i as by resizing, padding and resizing', (width, height) => {
+    const geometry = samGeometry({ width, height }, 64);
+    const { resized } = geometry;
+    const mask = { width, height, data: new Uint8Array(width * height) };
+    mask.data.forEach((_, i) => (mask.data[i] = (i * 7919 + (i >> 5) * 31) % 11 < 4 ? 1 : 0));
+    const source = Float32Array.from(mask.data, v => (v ? 10 : -10));
+    const scaled = resizeBilinear({ width, height, data: source }, resized);
+    const square = new Float32Array(64 * 64).fill(-10);
+    for (let y = 0; y < resized.height; y++) {
+      const row = scaled.data.subarray(y * resized.width, (y + 1) * resized.width);
+      square.set(row, y * 64);
+    }
+    for (const side of [16, 64]) {
+      const expected = resizeBilinear(
+        { width: 64, height: 64, data: square },
+        { width: side, height: side }
+      );
+      expect(maskToLowRes(mask, geometry, side).data).toEqual(expected.data);
+    }
   });
 
   it('scores stability as the overlap of the masks at +1 and -1', () => {

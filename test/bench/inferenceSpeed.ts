@@ -7,6 +7,7 @@ import {
 } from '../support/inferencePage';
 import { startInferenceSite } from '../support/inferenceSite';
 import { testImage } from '../support/testImage';
+import { clickTimes, propagate } from './pageRuns';
 import { measureSecondVisits, type SecondVisits, type Visit } from './secondVisit';
 
 declare const window: InferenceWindow;
@@ -228,31 +229,4 @@ function graphMs({ page }: InferencePageHandle): Promise<number> {
 
 function inferenceWorker(page: InferencePageHandle['page']) {
   return page.workers().find(worker => worker.url().includes('medclip-worker'))!;
-}
-
-/** New images, each encoded for SAM and decoded from a box, as from slice to slice. */
-async function propagate(given: { seed: number; count: number; side: number }): Promise<number> {
-  const { seed, count, side } = given;
-  const images = Array.from({ length: count }, (_, i) => {
-    const data = new Uint8Array(side * side);
-    for (let k = 0; k < data.length; k++) data[k] = ((k * 7919 + (seed + i) * 104729) % 251) + 2;
-    return { width: side, height: side, channels: 1 as const, data };
-  });
-  const box = [0.3 * side, 0.3 * side, 0.7 * side, 0.7 * side];
-  const start = performance.now();
-  for (const image of images) {
-    await window.client.refine(image, { box, points: [] } as never);
-  }
-  return performance.now() - start;
-}
-
-async function clickTimes(count: number): Promise<number[]> {
-  const times: number[] = [];
-  for (let i = 0; i < count; i++) {
-    const point = { x: 180 + 10 * i, y: 200, label: 1 };
-    const start = performance.now();
-    await window.client.refine(window.kept, { box: null, points: [point] } as never);
-    times.push(performance.now() - start);
-  }
-  return times;
 }

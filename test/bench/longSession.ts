@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { SaliencyMethod } from '@medclip/extension-medclip-sam/inference/modelPack';
 import type { Browser } from 'playwright-core';
 import { launchChromium } from '../support/chromium';
 import { openInferencePage, type InferenceWindow } from '../support/inferencePage';
-import { startInferenceSite } from '../support/inferenceSite';
+import { NANO_PACK, startInferenceSite } from '../support/inferenceSite';
 import { testImage } from '../support/testImage';
 
 declare const window: InferenceWindow;
@@ -12,8 +14,22 @@ export interface LongSession {
   readonly promptsPerImage: number;
   /** Resident memory of the renderer process (page and worker) after each image, MB. */
   readonly rendererMb: readonly number[];
-  /** Mean of the last five images less that of the five up to the tenth. */
+  /** Mean of the last five images less that of the five up to the tenth; of a shorter session, of its halves' last ones. */
   readonly grownMb: number;
+  /** Of the renderer, over the session. */
+  readonly peakMb: number;
+}
+
+export interface LongSessionOptions {
+  readonly images?: number;
+  readonly prompts?: number;
+  readonly side?: number;
+  /** A pack's folder; default the nano pack. */
+  readonly pack?: string;
+  /** Default the pack's. */
+  readonly saliency?: SaliencyMethod;
+  /** After each image: its number and the renderer's resident memory. */
+  readonly onImage?: (image: number, rendererMb: number) => void;
 }
 
 const PROMPTS = ['breast tumor', 'a mass', 'lungs', 'brain tumor', 'cyst'];
@@ -21,33 +37,51 @@ const PROMPTS = ['breast tumor', 'a mass', 'lungs', 'brain tumor', 'cyst'];
 const SETTLED = 10;
 
 /** One reader's long session: many images, several prompts on each, in one worker. */
-export async function measureLongSession({
-  images = 50,
-  side = 512,
-}: { readonly images?: number; readonly side?: number } = {}): Promise<LongSession> {
-  const [browser, site] = await Promise.all([launchChromium(), startInferenceSite()]);
+export async function measureLongSession(options: LongSessionOptions = {}): Promise<LongSession> {
+  const { images = 50, prompts = PROMPTS.length, side = 512, pack = NANO_PACK, saliency } = options;
+  const models = path.resolve(pack);
+  const [browser, site] = await Promise.all([
+    launchChromium(),
+    startInferenceSite(path.dirname(models)),
+  ]);
   try {
-    const { page, probe } = await openInferencePage(await browser.newContext(), site.url);
+    const { page, probe } = await openInferencePage(await browser.newContext(), site.url, {
+      packUrl: `/models/${path.basename(models)}`,
+      askAboveBytes: Number.MAX_SAFE_INTEGER,
+    });
+    const asked = Array.from({ length: prompts }, (_, i) => {
+      const again = Math.floor(i / PROMPTS.length);
+      return `${PROMPTS[i % PROMPTS.length]}${again > 0 ? ` ${again}` : ''}`;
+    });
     await page.waitForFunction(() => 'client' in window);
     const renderer = await rendererPids(browser);
     const rendererMb: number[] = [];
     for (let i = 0; i < images; i++) {
       await probe.keepImage(testImage(1000 + i, side, side));
-      await page.evaluate(async prompts => {
-        for (const prompt of prompts) {
-          await window.client.segment(window.kept, { prompt, force: true });
-        }
-        // The harness keeps what it was given; a viewer does not.
-        window.images.clear();
-      }, PROMPTS);
+      await page.evaluate(
+        async given => {
+          for (const prompt of given.asked) {
+            const request = { prompt, force: true, saliency: given.saliency };
+            await window.client.segment(window.kept, request);
+          }
+          // The harness keeps what it was given; a viewer does not.
+          window.images.clear();
+        },
+        { asked, saliency }
+      );
       rendererMb.push(Math.max(...renderer.map(residentMb)));
+      options.onImage?.(i + 1, rendererMb[i]!);
     }
     const mean = (list: readonly number[]) => list.reduce((a, b) => a + b, 0) / list.length;
+    const settled = Math.min(SETTLED, Math.ceil(images / 2));
+    const last = Math.max(1, Math.min(5, images - settled));
+    const before = rendererMb.slice(Math.max(0, settled - last), settled);
     return {
       images,
-      promptsPerImage: PROMPTS.length,
+      promptsPerImage: prompts,
       rendererMb,
-      grownMb: mean(rendererMb.slice(-5)) - mean(rendererMb.slice(SETTLED - 5, SETTLED)),
+      grownMb: mean(rendererMb.slice(-last)) - mean(before),
+      peakMb: Math.max(...rendererMb),
     };
   } finally {
     await browser.close();

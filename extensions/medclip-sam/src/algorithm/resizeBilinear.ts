@@ -1,7 +1,8 @@
 import type { FloatMap, Size } from './raster';
 import { sampleSeparable, type AxisTaps } from './separableSampling';
 
-function taps(from: number, to: number, alignCorners: boolean): AxisTaps {
+/** Where torch's bilinear interpolation of `from` values to `to` values reads. */
+export function bilinearTaps(from: number, to: number, alignCorners = false): AxisTaps {
   const lo = new Int32Array(to);
   const hi = new Int32Array(to);
   const t = new Float64Array(to);
@@ -29,7 +30,7 @@ export function resizeBilinear(
   const align = options.alignCorners ?? false;
   const { width: w, height: h, data } = map;
   if (w === to.width && h === to.height) return { width: w, height: h, data: data.slice() };
-  return sampleSeparable(map, taps(w, to.width, align), taps(h, to.height, align));
+  return sampleSeparable(map, bilinearTaps(w, to.width, align), bilinearTaps(h, to.height, align));
 }
 
 /** torch 'nearest' and cv2.INTER_NEAREST: source index = floor(i * from / to). Works on masks and maps alike. */

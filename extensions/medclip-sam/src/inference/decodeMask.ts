@@ -1,8 +1,8 @@
+import { maskToLowRes } from '../algorithm/maskToLowRes';
 import type { FloatMap, Mask } from '../algorithm/raster';
 import {
   chooseMaskToken,
   logitsToMask,
-  maskToLowRes,
   stabilityScore,
   upscaleLogits,
   upscaleProbability,
@@ -124,8 +124,9 @@ export function tokenOf(
   pack: ModelPack,
   rule = pack.recommended.maskToken
 ): number {
+  if (pack.sam.kind === 'medsam' || rule === 'single') return chooseMaskToken(out.iou, 'single');
   const stability = out.lowRes.map(m => stabilityScore(m.data, pack.sam.maskThreshold));
-  return chooseMaskToken(out.iou, pack.sam.kind === 'medsam' ? 'single' : rule, stability);
+  return chooseMaskToken(out.iou, rule, stability);
 }
 
 /** Decoder passes until the mask is final; see `DecodeOptions`. */
