@@ -6,6 +6,7 @@ import type { LoadedPack } from './modelStore';
 import type { GraphName, Session, SessionProvider, TensorData, TensorLike } from './session';
 import { keepStoredHalves } from './storedHalves';
 import { ortError, type OrtModule } from './webSessionsRuntime';
+import { nextTask } from './yieldToEvents';
 
 /**
  * The sessions of a pack on ONNX Runtime Web. One queue for everything: the runtime can neither create sessions nor run
@@ -205,17 +206,6 @@ function createQueue() {
     tail = result.catch(() => {});
     return result;
   };
-}
-
-function nextTask(): Promise<void> {
-  return new Promise(resolve => {
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
 }
 
 function closed(): MedClipSamError {
