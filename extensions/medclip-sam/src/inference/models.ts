@@ -14,8 +14,8 @@ import type { ModelPack } from './modelPack';
 import type { Session, SessionProvider } from './session';
 import { cleanText, createTokenizer, type Tokenize } from './tokenizer';
 
-/** Encodings that are kept: a dozen images of a full-size pack (12 MB each), hundreds of a small one. */
-const IMAGE_BYTES = 160 * 2 ** 20;
+/** Encodings that are kept: eight images of a full-size pack (12 MB each), some seventy of a small one. */
+const IMAGE_BYTES = 96 * 2 ** 20;
 const TEXTS = 256;
 
 /** The pack's encoders behind their caches: an image is encoded once per pixels, a text once per wording. */
