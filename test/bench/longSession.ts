@@ -14,7 +14,7 @@ export interface LongSession {
   readonly promptsPerImage: number;
   /** Resident memory of the renderer process (page and worker) after each image, MB. */
   readonly rendererMb: readonly number[];
-  /** Mean of the last five images less that of the five up to the tenth; of a shorter session, of its halves' last ones. */
+  /** Least of the last ten images less that of the ten after the tenth; of a shorter session, of fewer. */
   readonly grownMb: number;
   /** Of the renderer, over the session. */
   readonly peakMb: number;
@@ -35,6 +35,8 @@ export interface LongSessionOptions {
 const PROMPTS = ['breast tumor', 'a mass', 'lungs', 'brain tumor', 'cyst'];
 /** Images until caches and WebAssembly memory have their size. */
 const SETTLED = 10;
+/** Images within which the browser frees what it no longer needs: memory climbs and falls back, so its lows are compared. */
+const CYCLE = 10;
 
 /** One reader's long session: many images, several prompts on each, in one worker. */
 export async function measureLongSession(options: LongSessionOptions = {}): Promise<LongSession> {
@@ -72,15 +74,15 @@ export async function measureLongSession(options: LongSessionOptions = {}): Prom
       rendererMb.push(Math.max(...renderer.map(residentMb)));
       options.onImage?.(i + 1, rendererMb[i]!);
     }
-    const mean = (list: readonly number[]) => list.reduce((a, b) => a + b, 0) / list.length;
-    const settled = Math.min(SETTLED, Math.ceil(images / 2));
-    const last = Math.max(1, Math.min(5, images - settled));
-    const before = rendererMb.slice(Math.max(0, settled - last), settled);
+    const least = (list: readonly number[]) => Math.min(...list);
+    const settled = Math.min(SETTLED, Math.floor(images / 2));
+    const cycle = Math.max(1, Math.min(CYCLE, Math.floor((images - settled) / 2)));
+    const early = rendererMb.slice(settled, settled + cycle);
     return {
       images,
       promptsPerImage: prompts,
       rendererMb,
-      grownMb: mean(rendererMb.slice(-last)) - mean(before),
+      grownMb: least(rendererMb.slice(-cycle)) - least(early),
       peakMb: Math.max(...rendererMb),
     };
   } finally {
