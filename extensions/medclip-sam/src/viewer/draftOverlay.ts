@@ -28,14 +28,16 @@ export function createDraftOverlay(host: Host): DraftOverlay {
   >();
 
   const draw = (viewport: Viewport, canvas: HTMLCanvasElement) => {
+    const imageId = currentImageId(viewport);
+    const ref = prepared && shownRef(prepared.picture, imageId);
+    // One that shows nothing and has to show nothing is left alone: with many viewports each would be painted again.
+    if (!ref && canvas.dataset.shown === 'false') return;
     const { clientWidth: width, clientHeight: height } = viewport.element;
     const ratio = globalThis.devicePixelRatio || 1;
     const context = canvas.getContext('2d');
     if (!context) return;
     canvas.width = Math.max(1, Math.round(width * ratio));
     canvas.height = Math.max(1, Math.round(height * ratio));
-    const imageId = currentImageId(viewport);
-    const ref = prepared && shownRef(prepared.picture, imageId);
     canvas.dataset.shown = ref ? 'true' : 'false';
     // Clearing alone is not enough: Chromium may go on showing the last picture of a canvas that nothing is drawn on any more,
     // and a draft's badge would stay on what has been accepted.
