@@ -15,9 +15,13 @@ jest.setTimeout(300_000);
 const SERIES = 5;
 const SLICES = 300;
 const SEGMENTS = 20;
-const REPEATS = 8;
+const REPEATS = 5;
 const LIMIT_MS = 100;
-/** What makes OHIF draw viewports anew, five of them and without a graphics card: held to how long the panel takes for its part. */
+/**
+ * What makes OHIF draw viewports anew, five of them and without a graphics card: held to the end of the handlers, OHIF's own among
+ * them, which take as long as ours.
+ */
+const REDRAWN_LIMIT_MS = 2 * LIMIT_MS;
 const REDRAWN = new Set([
   'select a segment',
   'hide or show a segment',
@@ -123,7 +127,9 @@ test(`with ${SEGMENTS} segments, ${SLICES} slices and ${SERIES} series open the 
     process.stderr.write(
       `panel interactions, ms, medians ${JSON.stringify(medians)}, best ${JSON.stringify(best)}\n`
     );
-    const slow = Object.entries(best).filter(([, ms]) => !(ms < LIMIT_MS));
+    const slow = Object.entries(best).filter(
+      ([name, ms]) => !(ms < (REDRAWN.has(name) ? REDRAWN_LIMIT_MS : LIMIT_MS))
+    );
     expect(slow).toEqual([]);
     expect(viewer.errors).toEqual([]);
   } finally {
