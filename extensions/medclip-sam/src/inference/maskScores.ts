@@ -36,7 +36,9 @@ export class MaskScores {
    * what earlier prompts left in the image's cache. 0 sends all of them.
    */
   async within(tolerance: number, channels: Int32Array): Promise<Float32Array> {
-    if (tolerance <= 0) return this.of(channels);
+    // With all of them known, as idle time leaves them, nothing is predicted, and the prediction is not set up.
+    const allKnown = channels.every(c => this.isKnown(c));
+    if (tolerance <= 0 || allKnown) return this.of(channels);
     const chosen = new Set(channels);
     const others = embeddedChannels(this.image, this.layer).filter(c => !chosen.has(c));
     const all = [...channels, ...others];
