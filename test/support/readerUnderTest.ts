@@ -8,7 +8,8 @@ import { fakeSaver } from './fakeSaver';
 import { obedientClient, rectangle, refined, type Orders } from './obedientClient';
 import type { At, Command } from './readerCommands';
 import { isEmpty, ReaderModel, sameMask } from './readerModel';
-import { hash, keyOf, whatIsSeen, type Seen } from './whatIsSeen';
+import { keyOf, whatIsSeen, type Seen } from './whatIsSeen';
+import { whatShouldBeSeen } from './whatShouldBeSeen';
 
 const WIDTH = 10;
 
@@ -255,45 +256,8 @@ export class ReaderUnderTest {
   }
 
   expected(): Seen {
-    const { model, target } = this;
-    const { draft } = model.world;
-    const areaOf = (mask: Mask | undefined) => mask?.data.reduce((n: number, v) => n + v, 0) ?? 0;
-    const list = model.listed;
-    const area = (key: number) => {
-      const most = Math.max(0, ...[...model.find(key).masks.values()].map(areaOf));
-      return most === 0 ? '' : `${most} px`;
-    };
-    const marks = target === null ? null : model.marks(target);
-    const shown = draft && (draft.slices.get(this.image) ?? draft.slices.get(draft.runOn));
-    return {
-      draft: draft && { prompt: draft.prompt, areaPx: areaOf(shown?.mask) },
-      segments: list.map(s => ({
-        key: s.key,
-        label: s.label,
-        slices: s.masks.size,
-        state: model.stateOf(s) as 'draft',
-        reviewed: s.agreed !== null,
-        saved: model.saved.has(s.key),
-        area: area(s.key),
-      })),
-      selected: list.length > 0 ? 1 : 0,
-      voxels: Object.fromEntries(
-        list
-          .filter(s => s.masks.size > 0)
-          .map(s => [
-            s.key,
-            Object.fromEntries([...s.masks].map(([image, m]) => [image, hash(m.data)])),
-          ])
-      ),
-      measured: list
-        .filter(s => s.agreed && s.masks.size > 0)
-        .map(s => [s.key, s.label, area(s.key)])
-        .sort(),
-      restorable: model.aside.filter(s => s.series === this.series).length,
-      strip: marks ? this.images.map(image => marks.get(image) ?? null) : [],
-      target: target === null ? null : target === 'draft' ? 'draft' : 'segment',
-      idle: true,
-    };
+    const { target, image, images, series } = this;
+    return whatShouldBeSeen(this.model, { target, image, images, series });
   }
 
   async finish(): Promise<void> {
