@@ -1,53 +1,109 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import type { ModelPack } from '@medclip/extension-medclip-sam/inference/modelPack';
+import { convertCheckpoints } from '@medclip/models/convertCheckpoints';
 import { goldenOutputs } from '@medclip/models/goldenOutputs';
 import { readPack } from '@medclip/models/verifyPack';
 import type { Browser } from 'playwright-core';
 import { launchChromium } from '../support/chromium';
 import { openInferencePage, type InferenceWindow } from '../support/inferencePage';
-import { NANO_PACK, startInferenceSite, type InferenceSite } from '../support/inferenceSite';
+import { startInferenceSite, type InferenceSite } from '../support/inferenceSite';
+import {
+  clipKeys,
+  type ClipDims,
+  samKeys,
+  type SamDims,
+  vocabulary,
+  writeRandomCheckpoint,
+} from '../support/randomCheckpoint';
 
 jest.setTimeout(300_000);
 
-type Golden = NonNullable<ModelPack['golden']>;
+/** Small enough for a graphics card that is drawn in software. */
+const CLIP: ClipDims = {
+  width: 128,
+  layers: 4,
+  patch: 8,
+  grid: 4,
+  embed: 32,
+  textWidth: 64,
+  textLayers: 2,
+  vocab: 40,
+  positions: 24,
+  hidden: 48,
+};
+const SAM: SamDims = {
+  width: 32,
+  headDim: 16,
+  patch: 8,
+  grid: 6,
+  windows: [4, 0],
+  embed: 64,
+  mlp: 64,
+};
+
 let browser: Browser;
 let site: InferenceSite;
-let golden: Golden;
+let models: string;
+let golden: Required<NonNullable<ModelPack['golden']>>;
 
 beforeAll(async () => {
-  [browser, site] = await Promise.all([launchChromium({ webgpu: true }), startInferenceSite()]);
-  golden = await goldenOutputs(NANO_PACK, await readPack(NANO_PACK));
+  models = await mkdtemp(path.join(os.tmpdir(), 'medclip-golden-'));
+  golden = await convertedPack(path.join(models, 'micro'));
+  [browser, site] = await Promise.all([
+    launchChromium({ webgpu: true }),
+    startInferenceSite(models),
+  ]);
 });
 
 afterAll(async () => {
   await browser?.close();
   await site?.close();
+  await rm(models, { recursive: true, force: true });
 });
 
-/** Where the nano pack runs on a machine with WebGPU, when its description holds these golden outputs. */
-async function backendWith(held: Golden) {
-  site.replies.set('/models/nano-v1/pack.json', original => {
+/** Its golden outputs are those of Node's runtime, as the converter keeps them for packs with variants. */
+async function convertedPack(out: string): Promise<typeof golden> {
+  const biomedclip = path.join(models, 'biomedclip.safetensors');
+  const sam = path.join(models, 'sam.safetensors');
+  const vocab = path.join(models, 'vocab.txt');
+  writeRandomCheckpoint(biomedclip, clipKeys(CLIP), 1);
+  writeRandomCheckpoint(sam, samKeys(SAM), 2);
+  await writeFile(vocab, vocabulary(40));
+  await convertCheckpoints({ biomedclip, sam, vocab, out, dtype: 'fp32' });
+  return (await goldenOutputs(out, await readPack(out))) as typeof golden;
+}
+
+/** Where the pack runs on a machine with WebGPU, when its description holds these golden outputs. */
+async function backendWith(encoder: readonly number[]) {
+  site.replies.set('/models/micro/pack.json', original => {
     const pack = JSON.parse(Buffer.from(original!).toString()) as ModelPack;
-    return { body: JSON.stringify({ ...pack, golden: held }) };
+    return { body: JSON.stringify({ ...pack, golden: { ...golden, encoder } }) };
   });
   const context = await browser.newContext();
-  const { page } = await openInferencePage(context, site.url, { allowSoftwareWebGpu: true });
+  const { page } = await openInferencePage(context, site.url, {
+    packUrl: '/models/micro',
+    allowSoftwareWebGpu: true,
+  });
   await page.waitForFunction(() => 'client' in window);
   const status = await page.evaluate(() => (window as unknown as InferenceWindow).client.load());
   await context.close();
   return status;
 }
 
-/** Golden outputs of Node's runtime, as the converter keeps them: WebGPU is held against them in the browser. */
-test('a backend that gives the pack’s golden outputs is used, one that does not is refused', async () => {
-  const encoder = golden.encoder!;
-  expect(encoder.length).toBeGreaterThan(100);
-  const trusted = await backendWith(golden);
-  expect(trusted).toMatchObject({ state: 'ready', backend: 'webgpu' });
+test('a backend that gives the pack’s golden outputs is used', async () => {
+  expect(golden.encoder.length).toBeGreaterThan(100);
+  expect(await backendWith(golden.encoder)).toMatchObject({
+    state: 'ready',
+    backend: 'webgpu',
+  });
+});
 
-  // SAM's encoder is held against its golden values alone; the small graphs run on both sides.
-  const tampered = encoder.map((value, i) => (i % 10 === 0 ? -value : value));
-  const refused = await backendWith({ ...golden, encoder: tampered });
-  expect(refused).toMatchObject({
+/** SAM's encoder is held against its golden values alone; the small graphs run on both sides. */
+test('a backend that does not give them is refused', async () => {
+  const tampered = golden.encoder.map((value, i) => (i % 10 === 0 ? -value : value));
+  expect(await backendWith(tampered)).toMatchObject({
     state: 'ready',
     backend: 'wasm',
     backendReason: expect.stringContaining('differ from the processor'),

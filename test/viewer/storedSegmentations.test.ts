@@ -13,8 +13,10 @@ const seg = (id: string, ContentTime: string, source = 'ct') => ({
   instance: { ContentDate: '20261128', ContentTime },
 });
 
+const CT = { displaySetInstanceUID: 'ct', Modality: 'CT', SeriesInstanceUID: '1.2.3' };
+
 function study() {
-  const active: ReturnType<typeof seg>[] = [];
+  const active: object[] = [CT];
   const visible = new Map<string, boolean>();
   const layers: string[] = [];
   const shown: { continuable?: readonly { id: string }[] } = {};
@@ -25,7 +27,8 @@ function study() {
         displaySetService: { getActiveDisplaySets: () => active },
         viewportGridService: {
           getState: () => ({ viewports: new Map([['viewport', {}]]) }),
-          getDisplaySetsUIDsForViewport: () => ['ct'],
+          // OHIF counts the layers among what a viewport shows.
+          getDisplaySetsUIDsForViewport: () => ['ct', ...layers],
         },
         cornerstoneViewportService: {
           getCornerstoneViewport: () => ({ getCurrentImageId: () => 'image' }),
@@ -66,6 +69,31 @@ describe('stored segmentations that hang on the images', () => {
     expect(shown.continuable?.map(c => c.id)).toEqual(['new']);
     expect(visible.get('old')).toBe(false);
     expect(visible.get('new')).toBeUndefined();
+  });
+
+  test('one that OHIF has linked to the version before it belongs to the images, which arrived last', () => {
+    const { active, layers, shown, feature } = study();
+    const newer = seg('new', '101600', 'old');
+    const ReferencedSeriesSequence = [
+      { SeriesInstanceUID: '1.2.3' },
+      { SeriesInstanceUID: 'series of the old one' },
+    ];
+    active.push(seg('old', '101500'), {
+      ...newer,
+      instance: { ...newer.instance, ReferencedSeriesSequence },
+    });
+    feature.look!(null);
+    feature.look!(null);
+    expect(layers).toEqual(['new']);
+    expect(shown.continuable?.map(c => c.id)).toEqual(['new']);
+    expect(active[2]).toMatchObject({ referencedDisplaySetInstanceUID: 'ct' });
+  });
+
+  test('one whose images have not arrived waits', () => {
+    const { active, layers, feature } = study();
+    active.push(seg('early', '101500', 'not here'));
+    feature.look!(null);
+    expect(layers).toEqual([]);
   });
 
   test('one that is being gone on with is hidden, and comes back when that is undone', () => {

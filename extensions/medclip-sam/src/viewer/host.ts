@@ -27,6 +27,8 @@ export interface DisplaySet {
   readonly instances?: readonly DicomInstance[];
   readonly instance?: DicomInstance;
   readonly referencedDisplaySetInstanceUID?: string;
+  readonly isReconstructable?: boolean;
+  readonly FrameOfReferenceUID?: string;
 }
 
 export type Vec3 = [number, number, number];

@@ -4,6 +4,7 @@ import type { StoredView } from '../ui/state/stored';
 import type { DisplaySet } from './host';
 import { provenanceOfStored } from './provenanceLines';
 import type { Feature, Reading } from './reading';
+import { sourceOfSeg } from './segSource';
 
 type Item = Readonly<Record<string, unknown>>;
 
@@ -45,7 +46,8 @@ export function createStoredSegmentations(reading: Reading): Feature {
   };
 
   const hang = () => {
-    const all = displaySetService.getActiveDisplaySets().filter(d => d.Modality === 'SEG');
+    const active = displaySetService.getActiveDisplaySets();
+    const all = active.filter(d => d.Modality === 'SEG' && sourceOfSeg(d, active));
     const viewports = [...grid.getState().viewports.keys()];
     const newest = newestPerSource(all);
     for (const seg of newest) {

@@ -11,6 +11,7 @@ import type { DicomInstance, DisplaySet, Host } from '../host';
 import type { Mask } from '../../algorithm/raster';
 import { placeStored } from '../placeStored';
 import type { Feature, Reading } from '../reading';
+import { sourceOfSeg } from '../segSource';
 
 /**
  * Goes on with a stored segmentation, of ours or of another program: its segments become segments of the list, with their
@@ -23,7 +24,7 @@ export function createAdoptActions(reading: Reading): AdoptActions & Feature {
   const adopt = async (id: string, signal: AbortSignal) => {
     const accepted = reading.mode()?.accepted;
     const seg = host.services.displaySetService.getDisplaySetByUID(id);
-    const source = seg && sourceOf(host, seg);
+    const source = seg && sourceOfSeg(seg, host.services.displaySetService.getActiveDisplaySets());
     if (!accepted || !seg || !source) throw noSource();
     const viewportId = viewportOf(host, source);
     const bytes = new Uint8Array(await host.loadObject(seg));
@@ -74,12 +75,6 @@ export function createAdoptActions(reading: Reading): AdoptActions & Feature {
     },
     leave: () => running?.abort(),
   };
-}
-
-/** The display set that a stored segmentation was drawn on. */
-function sourceOf(host: Host, seg: DisplaySet): DisplaySet | undefined {
-  const uid = seg.referencedDisplaySetInstanceUID;
-  return uid === undefined ? undefined : host.services.displaySetService.getDisplaySetByUID(uid);
 }
 
 function viewportOf(host: Host, source: DisplaySet): string {
