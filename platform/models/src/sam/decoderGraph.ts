@@ -1,5 +1,5 @@
 import type { Value } from '../onnx/graphBuilder';
-import { gelu, layerNorm2d, linear, parameter, type Scope } from '../onnx/layers';
+import { gelu, layerNorm, linear, parameter, type Scope } from '../onnx/layers';
 import { densePrompt, gridEncoding, sparsePrompts } from './promptEncoder';
 import type { SamShape } from './samShape';
 import { twoWayTransformer } from './twoWayTransformer';
@@ -41,7 +41,7 @@ export function decoderGraph(scope: Scope, shape: SamShape): void {
     axis: 1,
   });
   const rows = (x: Value) =>
-    g.op('Transpose', [g.op('Reshape', [x, g.ints([1, c, h * h])])], { perm: [0, 2, 1] });
+    g.op('Transpose', [g.op('Reshape', [x, g.ints([c, h * h])])], { perm: [1, 0] });
   const out = twoWayTransformer(
     scope,
     {
@@ -57,36 +57,40 @@ export function decoderGraph(scope: Scope, shape: SamShape): void {
     const p = `${DECODER}.output_hypernetworks_mlps.${i}`;
     return g.op('Unsqueeze', [perceptron(scope, token(1 + i), p, 3), g.ints([1])]);
   });
-  const pixels = upscaled(scope, out.image, shape); // (1,C/8,L*L)
-  const masks = g.op('MatMul', [g.op('Concat', kernels, { axis: 1 }), pixels]);
-  g.output('masks', g.op('Reshape', [masks, g.ints([1, maskTokens, low, low])]), [
-    1,
-    maskTokens,
-    low,
-    low,
-  ]);
+  const pixels = upscaled(scope, out.image, shape); // (L*L,C/8), cells before their parts
+  const stacked = g.op('Reshape', [g.op('Concat', kernels, { axis: 1 }), g.ints([maskTokens, -1])]);
+  const parts = g.op('Gemm', [stacked, pixels], { transB: 1 }); // (M,L*L)
+  g.output('masks', inRows(scope, parts, maskTokens, h), [1, maskTokens, low, low]);
   const iou = perceptron(scope, token(0), `${DECODER}.iou_prediction_head`, iouLayers);
   g.output('iou', iou, [1, maskTokens]);
 }
 
-/** Image cells (1,h*h,C) -> pixel features (1,C/8,(4h)^2): two transposed convolutions. */
+/**
+ * Image cells (h*h,C) -> pixel features (16*h*h,C/8): two transposed convolutions whose kernel is their stride, so that each
+ * cell is multiplied into its own four parts. The channels stay last, and the parts follow their cell.
+ */
 function upscaled(scope: Scope, image: Value, shape: SamShape): Value {
-  const { g } = scope;
-  const { embedDim: c, embeddingSize: h } = shape;
+  const { embedDim: c } = shape;
   const p = `${DECODER}.output_upscaling`;
-  const double = (x: Value, name: string) =>
-    g.op(
-      'ConvTranspose',
-      [x, parameter(scope, `${p}.${name}.weight`), parameter(scope, `${p}.${name}.bias`)],
-      { kernel_shape: [2, 2], strides: [2, 2] }
-    );
-  const grid = g.op('Reshape', [
-    g.op('Transpose', [image], { perm: [0, 2, 1] }),
-    g.ints([1, c, h, h]),
-  ]);
-  const twice = gelu(scope, layerNorm2d(scope, double(grid, '0'), `${p}.1`, EPS));
-  const fourTimes = gelu(scope, double(twice, '3'));
-  return g.op('Reshape', [fourTimes, g.ints([1, c / 8, 16 * h * h])]);
+  const twice = layerNorm(scope, quartered(scope, image, `${p}.0`, c / 4), `${p}.1`, EPS);
+  return gelu(scope, quartered(scope, gelu(scope, twice), `${p}.3`, c / 8));
+}
+
+/** (R,C) -> (4R,out): the four parts of a cell, upper row first. */
+function quartered(scope: Scope, x: Value, prefix: string, out: number): Value {
+  const { g, source } = scope;
+  const [channels = 0] = source.shape(`${prefix}.weight`) ?? [];
+  const kernel = g.op('Transpose', [parameter(scope, `${prefix}.weight`)], { perm: [0, 2, 3, 1] });
+  const matrix = g.op('Reshape', [kernel, g.ints([channels, 4 * out])]);
+  const parts = g.op('Reshape', [g.op('MatMul', [x, matrix]), g.ints([-1, out])]);
+  return g.op('Add', [parts, parameter(scope, `${prefix}.bias`)]);
+}
+
+/** (M,16*h*h) with the parts behind their cells, twice -> (1,M,4h,4h) in rows. */
+function inRows({ g }: Scope, parts: Value, masks: number, h: number): Value {
+  const nested = g.op('Reshape', [parts, g.ints([masks * h, h, 2, 2, 2, 2])]);
+  const rows = g.op('Transpose', [nested], { perm: [0, 2, 4, 1, 3, 5] });
+  return g.op('Reshape', [rows, g.ints([1, masks, 4 * h, 4 * h])]);
 }
 
 /** Linear layers with ReLU between them. */

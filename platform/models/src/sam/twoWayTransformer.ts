@@ -8,6 +8,7 @@ import {
   splitHeads,
 } from '../onnx/layers';
 import { matrixShape } from '../onnx/matrix';
+import { imageToTokens, tokensToImage } from './crossAttention';
 
 const EPS = 1e-5;
 const TRANSFORMER = 'mask_decoder.transformer';
@@ -16,7 +17,7 @@ interface Streams {
   /** Prompt and output tokens (1,T,C) and their position encoding (the tokens as they came in). */
   readonly tokens: Value;
   readonly tokenPosition: Value;
-  /** Image cells (1,h*h,C) and their position encoding. */
+  /** Image cells (h*h,C) and their position encoding. */
   readonly image: Value;
   readonly imagePosition: Value;
 }
@@ -35,6 +36,8 @@ export function twoWayTransformer(
   const attend = (p: string, q: Value, k: Value, v: Value) =>
     attention(scope, p, q, k, v, decoder.heads);
 
+  const cross = (p: string) => ({ p, heads: decoder.heads });
+
   for (let i = 0; i < decoder.layers; i++) {
     const p = `${TRANSFORMER}.layers.${i}`;
     // The first layer attends without positions and replaces its input: there is no residual (SAM's skip_first_layer_pe).
@@ -45,25 +48,29 @@ export function twoWayTransformer(
       tokens = add(tokens, attend(`${p}.self_attn`, q, q, tokens));
     }
     tokens = norm(tokens, `${p}.norm1`);
-    const toImage = attend(
-      `${p}.cross_attn_token_to_image`,
+    const positioned = add(image, imagePosition);
+    const toImage = tokensToImage(
+      scope,
+      cross(`${p}.cross_attn_token_to_image`),
       add(tokens, tokenPosition),
-      add(image, imagePosition),
+      positioned,
       image
     );
     tokens = norm(add(tokens, toImage), `${p}.norm2`);
     const hidden = g.op('Relu', [linear(scope, tokens, `${p}.mlp.lin1`)]);
     tokens = norm(add(tokens, linear(scope, hidden, `${p}.mlp.lin2`)), `${p}.norm3`);
-    const toTokens = attend(
-      `${p}.cross_attn_image_to_token`,
-      add(image, imagePosition),
+    const toTokens = imageToTokens(
+      scope,
+      cross(`${p}.cross_attn_image_to_token`),
+      positioned,
       add(tokens, tokenPosition),
       tokens
     );
     image = norm(add(image, toTokens), `${p}.norm4`);
   }
-  const final = attend(
-    `${TRANSFORMER}.final_attn_token_to_image`,
+  const final = tokensToImage(
+    scope,
+    cross(`${TRANSFORMER}.final_attn_token_to_image`),
     add(tokens, tokenPosition),
     add(image, imagePosition),
     image
