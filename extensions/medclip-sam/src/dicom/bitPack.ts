@@ -1,13 +1,30 @@
+import type { Steps } from '../algorithm/steps';
+
 /**
  * BINARY segmentation pixel data: one bit per pixel, the first pixel in the lowest bit, frames following each other without
  * padding, the whole padded to an even number of bytes (PS3.5, 8.1.1 and annex D; PS3.3, C.8.20.2).
  */
-export function packBits(frames: readonly Uint8Array[], pixelsPerFrame: number): Uint8Array {
+export function* packBits(
+  frames: readonly Uint8Array[],
+  pixelsPerFrame: number
+): Steps<Uint8Array> {
   const packed = new Uint8Array(evenLength(Math.ceil((pixelsPerFrame * frames.length) / 8)));
-  frames.forEach((frame, index) =>
-    packFrame(frame, pixelsPerFrame, packed, index * pixelsPerFrame)
-  );
+  const whole = pixelsPerFrame % 8 === 0;
+  for (const [index, frame] of frames.entries()) {
+    if (whole) packBytes(frame, packed, (index * pixelsPerFrame) / 8);
+    else packFrame(frame, pixelsPerFrame, packed, index * pixelsPerFrame);
+    yield;
+  }
   return packed;
+}
+
+/** A frame that begins and ends with a byte, as nearly all do. */
+function packBytes(frame: Uint8Array, packed: Uint8Array, firstByte: number): void {
+  for (let i = 0, byte = firstByte; i < frame.length; i += 8, byte++) {
+    let bits = 0;
+    for (let k = 0; k < 8; k++) if (frame[i + k]) bits |= 1 << k;
+    packed[byte] = bits;
+  }
 }
 
 function packFrame(frame: Uint8Array, pixels: number, packed: Uint8Array, firstBit: number): void {
@@ -36,6 +53,13 @@ export function unpackBits(
     throw new RangeError('The pixel data ends before its last frame.');
   }
   const frame = new Uint8Array(pixelsPerFrame);
+  if (pixelsPerFrame % 8 === 0) {
+    for (let i = 0, byte = firstBit / 8; i < pixelsPerFrame; i += 8, byte++) {
+      const bits = packed[byte]!;
+      for (let k = 0; bits >> k; k++) frame[i + k] = (bits >> k) & 1;
+    }
+    return frame;
+  }
   for (let i = 0; i < pixelsPerFrame; i++) {
     const bit = firstBit + i;
     frame[i] = (packed[Math.floor(bit / 8)]! >> (bit % 8)) & 1;

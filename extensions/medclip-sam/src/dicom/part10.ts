@@ -39,13 +39,17 @@ export function writePart10(dataset: NaturalDataset): Uint8Array {
     file.dict = DicomMetaDictionary.denaturalizeDataset(dataset);
     return new Uint8Array(file.write());
   } catch (cause) {
-    throw new MedClipSamError(
-      'dicom-invalid',
-      'The DICOM object could not be encoded: a header value of the source image does not fit.',
-      'Report the kind of image (modality, vendor); the outline itself is not lost.',
-      { cause }
-    );
+    throw unencodable(cause);
   }
+}
+
+export function unencodable(cause: unknown): MedClipSamError {
+  return new MedClipSamError(
+    'dicom-invalid',
+    'The DICOM object could not be encoded: a header value of the source image does not fit.',
+    'Report the kind of image (modality, vendor); the outline itself is not lost.',
+    { cause }
+  );
 }
 
 /**

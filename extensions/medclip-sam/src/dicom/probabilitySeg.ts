@@ -1,5 +1,6 @@
+import { atOnce, type Steps } from '../algorithm/steps';
 import type { SegInput, SegOutput } from './segInput';
-import { writeSeg } from './segWriter';
+import { segSteps } from './segWriter';
 
 /**
  * The heatmaps behind some segments as a second, FRACTIONAL segmentation. Only what a model drew has a map; slices that only a
@@ -7,9 +8,12 @@ import { writeSeg } from './segWriter';
  *
  * @throws MedClipSamError as `writeSeg`; empty-mask where no frame has a map
  */
-export function writeProbabilitySeg(group: SegInput, more: Partial<SegInput> = {}): SegOutput {
+export function* probabilitySegSteps(
+  group: SegInput,
+  more: Partial<SegInput> = {}
+): Steps<SegOutput> {
   const frames = group.frames.filter(f => f.probability);
-  return writeSeg({
+  return yield* segSteps({
     ...group,
     ...more,
     frames,
@@ -22,3 +26,7 @@ export function writeProbabilitySeg(group: SegInput, more: Partial<SegInput> = {
     seriesDescription: `MedCLIP-SAM: ${group.segments.map(s => s.label).join(', ')} (probability)`,
   });
 }
+
+/** The same without a pause. */
+export const writeProbabilitySeg = (group: SegInput, more: Partial<SegInput> = {}): SegOutput =>
+  atOnce(probabilitySegSteps(group, more));

@@ -1,5 +1,6 @@
 import type { NaturalDataset } from 'dcmjs';
 import { MedClipSamError } from '../algorithm/errors';
+import type { Steps } from '../algorithm/steps';
 import { concatenateFrames, packBits } from './bitPack';
 import { frameCountOf } from './frameGroups';
 import type { PlacedFrame } from './functionalGroups';
@@ -24,12 +25,12 @@ export interface FrameWithPixels extends PlacedFrame {
  *
  * @throws MedClipSamError empty-mask when nothing is left; dicom-invalid when a mask fits no source frame
  */
-export function prepareFrames(
+export function* prepareFrames(
   sources: readonly NaturalDataset[],
   segments: readonly SegmentSpec[],
   frames: readonly SegFrame[],
   type: SegmentationType
-): PreparedFrames {
+): Steps<PreparedFrames> {
   const bySopInstance = new Map(sources.map(s => [textOf(s, 'SOPInstanceUID')!, s]));
   // Of the first image drawn on: a series may hold images of other sizes, which count for nothing here.
   const first = bySopInstance.get(frames[0]?.sopInstanceUID ?? '') ?? sources[0];
@@ -48,6 +49,7 @@ export function prepareFrames(
     const spec = segments.find(s => s.number === frame.segmentNumber);
     if (!spec) throw invalid('A mask refers to a segment that is not described.');
     const pixels = pixelsOf(frame, type, rows * columns, columns);
+    yield;
     if (!pixels) continue;
     const key = `${frame.segmentNumber}#${frame.sopInstanceUID}#${frameNumber}`;
     const before = placed.get(key);
@@ -66,7 +68,7 @@ export function prepareFrames(
     ...frame,
     segment: used.indexOf(spec) + 1,
   }));
-  return { segments: used, frames: type === 'LABELMAP' ? toLabelmap(numbered) : numbered };
+  return { segments: used, frames: type === 'LABELMAP' ? yield* toLabelmap(numbered) : numbered };
 }
 
 function pixelsOf(
@@ -99,7 +101,7 @@ function mergeInto(target: Uint8Array | Uint16Array, more: Uint8Array): void {
 }
 
 /** One frame per source frame, holding segment numbers. Overlaps cannot be told in a label map. */
-function toLabelmap(frames: readonly FrameWithPixels[]): readonly FrameWithPixels[] {
+function* toLabelmap(frames: readonly FrameWithPixels[]): Steps<readonly FrameWithPixels[]> {
   const bits16 = frames.some(f => (f.segment ?? 0) > 255);
   const merged = new Map<string, FrameWithPixels>();
   for (const frame of frames) {
@@ -120,12 +122,13 @@ function toLabelmap(frames: readonly FrameWithPixels[]): readonly FrameWithPixel
       pixels[i] = frame.segment!;
     });
     if (!known) merged.set(key, { ...frame, segment: null, pixels });
+    yield;
   }
   return [...merged.values()];
 }
 
 /** PS3.3, C.8.20.2.3: does any pixel belong to two segments? */
-export function segmentsOverlap(frames: readonly FrameWithPixels[]): boolean {
+export function* segmentsOverlap(frames: readonly FrameWithPixels[]): Steps<boolean> {
   const bySource = new Map<string, FrameWithPixels['pixels'][]>();
   for (const { source, frameNumber, pixels } of frames) {
     const key = `${textOf(source, 'SOPInstanceUID')}#${frameNumber}`;
@@ -141,22 +144,23 @@ export function segmentsOverlap(frames: readonly FrameWithPixels[]): boolean {
         if (taken[i]) return true;
         taken[i] = 1;
       }
+      yield;
     }
   }
   return false;
 }
 
 /** Image Pixel attributes and PixelData of the frames in their order (PS3.3, C.8.20.2). */
-export function segPixels(
+export function* segPixels(
   frames: readonly FrameWithPixels[],
   type: SegmentationType,
   pixelsPerFrame: number
-): NaturalDataset {
+): Steps<NaturalDataset> {
   const wide = frames.some(f => f.pixels instanceof Uint16Array);
   const bits = type === 'BINARY' ? 1 : wide ? 16 : 8;
   const data =
     type === 'BINARY'
-      ? packBits(
+      ? yield* packBits(
           frames.map(f => f.pixels as Uint8Array),
           pixelsPerFrame
         )

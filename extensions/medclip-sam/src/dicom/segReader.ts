@@ -14,6 +14,12 @@ const SEG_CLASSES: ReadonlySet<string> = new Set([
   '1.2.840.10008.5.1.4.1.1.66.7',
 ]);
 
+export interface ReadSegOptions {
+  readonly signal?: AbortSignal;
+  /** Asked after every frame; a page that has worked long enough waits here. */
+  readonly pause?: () => Promise<void> | null;
+}
+
 /**
  * Reads a segmentation, whoever wrote it: BINARY, FRACTIONAL and LABELMAP; uncompressed, RLE or with deflated frames. What
  * cannot be read faithfully is told in `warnings`, not guessed.
@@ -22,7 +28,7 @@ const SEG_CLASSES: ReadonlySet<string> = new Set([
  */
 export async function readSeg(
   bytes: Uint8Array,
-  { signal }: { readonly signal?: AbortSignal } = {}
+  { signal, pause }: ReadSegOptions = {}
 ): Promise<SegDocument> {
   const { dataset, transferSyntaxUID } = readPart10(bytes);
   const sopClassUID = textOf(dataset, 'SOPClassUID') ?? '';
@@ -40,6 +46,7 @@ export async function readSeg(
   const frames: ReadFrame[] = [];
   const count = numberOf(dataset, 'NumberOfFrames') ?? 1;
   for (let index = 0; index < count; index++) {
+    await pause?.();
     throwIfCancelled(signal);
     const stored = await pixels(chunks, index, layout);
     const place = placeOf(dataset, index + 1, warnings);
@@ -62,11 +69,9 @@ export async function readSeg(
       warnings.add('It holds probabilities; the outline is drawn where they reach one half.');
     }
     const threshold = type === 'FRACTIONAL' ? maximum / 2 : 0.5;
-    const mask = { width, height, data: Uint8Array.from(stored, v => (v >= threshold ? 1 : 0)) };
+    const mask = { width, height, data: reached(stored, threshold) };
     const fraction =
-      type === 'FRACTIONAL'
-        ? { width, height, data: Float32Array.from(stored, v => v / maximum) }
-        : null;
+      type === 'FRACTIONAL' ? { width, height, data: shareOf(stored, maximum) } : null;
     frames.push({ ...frame, segmentNumber, mask, fraction });
   }
   const described = new Set(segments.map(s => s.number));
@@ -89,6 +94,19 @@ export async function readSeg(
     frames,
     warnings: [...warnings],
   };
+}
+
+// Loops: from() with a function takes each pixel through an iterator, which is thirty times slower.
+function reached(stored: Uint8Array | Uint16Array, threshold: number): Uint8Array {
+  const inside = new Uint8Array(stored.length);
+  for (let i = 0; i < stored.length; i++) if (stored[i]! >= threshold) inside[i] = 1;
+  return inside;
+}
+
+function shareOf(stored: Uint8Array | Uint16Array, maximum: number): Float32Array {
+  const share = new Float32Array(stored.length);
+  for (let i = 0; i < stored.length; i++) share[i] = stored[i]! / maximum;
+  return share;
 }
 
 function segmentationType(dataset: NaturalDataset, sopClassUID: string): SegmentationType {

@@ -5,7 +5,7 @@ import { textOf } from './naturalDataset';
 import { pixelSpacingOf } from './pixelSpacing';
 import type { ReadFrame } from './segDocument';
 import { sliceDistance } from './segGeometry';
-import { readSeg } from './segReader';
+import { readSeg, type ReadSegOptions } from './segReader';
 import { segmentMeasurements, type Measurement } from './segmentMeasurements';
 
 export type SegReportInput = Omit<MeasurementReportInput, 'seg' | 'measurements'>;
@@ -19,9 +19,10 @@ export type SegReportInput = Omit<MeasurementReportInput, 'seg' | 'measurements'
  */
 export async function reportOfSeg(
   bytes: Uint8Array,
-  input: SegReportInput
+  input: SegReportInput,
+  options: ReadSegOptions = {}
 ): Promise<MeasurementReport> {
-  const seg = await readSeg(bytes);
+  const seg = await readSeg(bytes, options);
   const measurements = new Map<number, readonly Measurement[]>();
   for (const { number } of seg.segments) {
     const frames = seg.frames.filter(f => f.segmentNumber === number);

@@ -1,4 +1,5 @@
 import type { NaturalDataset } from 'dcmjs';
+import { atOnce, type Steps } from '../algorithm/steps';
 import { checkSources } from './checkSources';
 import { cleanPatientAndStudy } from './cleanHeader';
 import { contentTime } from './contentTime';
@@ -7,7 +8,7 @@ import { APP_NAME, contributingEquipment, equipment } from './equipment';
 import { functionalGroups } from './functionalGroups';
 import { lossyCompression } from './lossyCompression';
 import { numberOf, textOf } from './naturalDataset';
-import { writePart10 } from './part10';
+import { part10Steps } from './part10Steps';
 import { references } from './segReferences';
 import { segEncoding, type SegEncoding } from './segEncoding';
 import { prepareFrames, segmentsOverlap, segPixels } from './segFrames';
@@ -27,14 +28,23 @@ const LABEL_MAP_SEGMENTATION_STORAGE = '1.2.840.10008.5.1.4.1.1.66.7';
  *
  * @throws MedClipSamError empty-mask, dicom-invalid (no source for a mask, sizes, unusable source), identity-mismatch
  */
-export function writeSeg(input: SegInput): SegOutput {
+export const writeSeg = (input: SegInput): SegOutput => atOnce(segSteps(input));
+
+/** The same in steps of some milliseconds, for the page: a series may have hundreds of frames. */
+export function* segSteps(input: SegInput): Steps<SegOutput> {
   const { newUid = randomUid } = input;
   const sources = checkSources(input.sources, new Set(input.frames.map(f => f.sopInstanceUID)));
-  const prepared = prepareFrames(sources, input.segments, input.frames, input.type ?? 'BINARY');
+  const prepared = yield* prepareFrames(
+    sources,
+    input.segments,
+    input.frames,
+    input.type ?? 'BINARY'
+  );
   const geometry = segGeometry(prepared.frames, sources);
   const frames = [...prepared.frames].sort(
     (a, b) => (a.segment ?? 0) - (b.segment ?? 0) || geometry.indexOf(a) - geometry.indexOf(b)
   );
+  yield;
   const encoding = segEncoding(input.type, {
     rows: numberOf(frames[0]!.source, 'Rows')!,
     columns: numberOf(frames[0]!.source, 'Columns')!,
@@ -43,7 +53,7 @@ export function writeSeg(input: SegInput): SegOutput {
   const dataset: NaturalDataset = {
     ...cleanPatientAndStudy(frames[0]!.source),
     ...seriesAndContent(input, prepared.segments, newUid),
-    ...segmentationImage(frames, prepared.segments, geometry, encoding, newUid),
+    ...(yield* segmentationImage(frames, prepared.segments, geometry, encoding, newUid)),
     ...references(frames, input.predecessors ?? []),
   };
   const time = contentTime(input.now ?? new Date(), textOf(dataset, 'TimezoneOffsetFromUTC'));
@@ -60,7 +70,7 @@ export function writeSeg(input: SegInput): SegOutput {
     ),
   });
   return {
-    bytes: writePart10(dataset),
+    bytes: yield* part10Steps(dataset),
     sopInstanceUID: textOf(dataset, 'SOPInstanceUID')!,
     sopClassUID: textOf(dataset, 'SOPClassUID')!,
     seriesInstanceUID: textOf(dataset, 'SeriesInstanceUID')!,
@@ -110,13 +120,13 @@ function seriesNumber(wanted: number | undefined): number {
 }
 
 /** Segmentation Image, Image Pixel, Frame of Reference, dimensions, functional groups, references. */
-function segmentationImage(
+function* segmentationImage(
   frames: readonly FrameWithPixels[],
   segments: readonly SegmentSpec[],
   geometry: SegGeometry,
   { type, fractional }: SegEncoding,
   newUid: () => string
-): NaturalDataset {
+): Steps<NaturalDataset> {
   const used = [
     ...new Map(frames.map(f => [textOf(f.source, 'SOPInstanceUID'), f.source])).values(),
   ];
@@ -144,9 +154,9 @@ function segmentationImage(
       MaximumFractionalValue: fractional.maximum,
     }),
     ...(type === 'LABELMAP' && { PixelPaddingValue: 0 }),
-    SegmentsOverlap: type !== 'LABELMAP' && segmentsOverlap(frames) ? 'YES' : 'NO',
+    SegmentsOverlap: type !== 'LABELMAP' && (yield* segmentsOverlap(frames)) ? 'YES' : 'NO',
     SegmentSequence: segments.map((segment, i) => segmentItem(segment, i + 1, newUid)),
     ...functionalGroups(frames, geometry, type, newUid()),
-    ...segPixels(frames, type, rows * columns),
+    ...(yield* segPixels(frames, type, rows * columns)),
   };
 }

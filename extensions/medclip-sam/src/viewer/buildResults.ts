@@ -1,10 +1,11 @@
 import { MedClipSamError } from '../algorithm/errors';
 import type { OutboxItem } from '../dicom/outboxItem';
-import { writeProbabilitySeg } from '../dicom/probabilitySeg';
+import { probabilitySegSteps } from '../dicom/probabilitySeg';
 import { segGroups } from '../dicom/segGroups';
 import type { SegInput, SegOutput } from '../dicom/segInput';
 import { reportOfSeg } from '../dicom/segReport';
-import { writeSeg } from '../dicom/segWriter';
+import { segSteps } from '../dicom/segWriter';
+import { createBreath, inBreaths } from './breathe';
 import type { SavingOptions } from './savingOptions';
 
 export interface ResultFacts {
@@ -27,6 +28,8 @@ export async function buildResults(
   { studyInstanceUID, seriesNumber, readerName }: ResultFacts
 ): Promise<readonly OutboxItem[]> {
   const items: OutboxItem[] = [];
+  const breath = createBreath();
+  const pause = () => (breath.due() ? breath.take() : null);
   const numbered = () =>
     seriesNumber === null ? {} : { seriesNumber: seriesNumber + items.length };
   const { segmentation, probabilityMap, report } = options;
@@ -47,18 +50,26 @@ export async function buildResults(
         ...(after === undefined ? {} : { after }),
       });
     };
-    const seg = writeSeg({ ...group, ...numbered(), contentCreatorName: readerName });
+    const seg = await inBreaths(
+      segSteps({ ...group, ...numbered(), contentCreatorName: readerName })
+    );
     add(seg, '');
     if (probabilityMap && group.frames.some(f => f.probability)) {
       add(
-        writeProbabilitySeg(group, { ...numbered(), contentCreatorName: readerName }),
+        await inBreaths(
+          probabilitySegSteps(group, { ...numbered(), contentCreatorName: readerName })
+        ),
         'probability'
       );
     }
     if (report) {
       const { sources, softwareVersions = [] } = group;
       const more = { ...numbered(), ...(readerName && { readerName }), softwareVersions };
-      add(await reportOfSeg(seg.bytes, { sources, ...more }), 'report', seg.sopInstanceUID);
+      add(
+        await reportOfSeg(seg.bytes, { sources, ...more }, { pause }),
+        'report',
+        seg.sopInstanceUID
+      );
     }
   }
   return items;

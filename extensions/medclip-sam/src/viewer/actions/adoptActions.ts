@@ -28,13 +28,14 @@ export function createAdoptActions(reading: Reading): AdoptActions & Feature {
     if (!accepted || !seg || !source) throw noSource();
     const viewportId = viewportOf(host, source);
     const bytes = new Uint8Array(await host.loadObject(seg));
-    const doc = await readSeg(bytes, { signal });
+    const breath = createBreath();
+    const pause = () => (breath.due() ? breath.take() : null);
+    const doc = await readSeg(bytes, { signal, pause });
     const images = (source.imageIds ?? []).flatMap(imageId => {
       const instance = host.cornerstone().metaData.get('instance', imageId);
       return instance ? [{ imageId, instance: instance as DicomInstance }] : [];
     });
     const { masks, elsewhere } = placeStored(doc, images);
-    const breath = createBreath();
     let taken = 0;
     for (const segment of doc.segments) {
       const voxels = masks.get(segment.number);
