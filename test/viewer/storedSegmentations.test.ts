@@ -1,17 +1,43 @@
 import type { Reading } from '../../extensions/medclip-sam/src/viewer/reading';
-import {
-  createStoredSegmentations,
-  newestPerSource,
-} from '../../extensions/medclip-sam/src/viewer/storedSegmentations';
+import { createStoredSegmentations } from '../../extensions/medclip-sam/src/viewer/storedSegmentations';
 
-const seg = (id: string, ContentTime: string, source = 'ct') => ({
-  displaySetInstanceUID: id,
-  Modality: 'SEG',
-  referencedDisplaySetInstanceUID: source,
-  SeriesDescription: id,
-  SOPInstanceUID: `1.2.${id}`,
-  instance: { ContentDate: '20261128', ContentTime },
-});
+interface Stored {
+  readonly source?: string;
+  /** Labels of the segments, or label and Tracking UID. */
+  readonly segments?: readonly (string | readonly [string, string])[];
+  readonly images?: readonly string[];
+  /** Series that it names as what it continues. */
+  readonly continues?: string;
+  readonly type?: 'BINARY' | 'FRACTIONAL';
+}
+
+const seg = (id: string, ContentTime: string, stored: Stored = {}) => {
+  const { source = 'ct', segments = ['lungs'], images = ['1.1'], continues, type } = stored;
+  return {
+    displaySetInstanceUID: id,
+    Modality: 'SEG',
+    referencedDisplaySetInstanceUID: source,
+    SeriesDescription: id,
+    SeriesInstanceUID: `1.3.${id}`,
+    SOPInstanceUID: `1.2.${id}`,
+    instance: {
+      ContentDate: '20261128',
+      ContentTime,
+      SegmentationType: type ?? 'BINARY',
+      SegmentSequence: segments.map((segment, i) => {
+        const [SegmentLabel, TrackingUID] = typeof segment === 'string' ? [segment] : segment;
+        return { SegmentNumber: i + 1, SegmentLabel, TrackingUID };
+      }),
+      ReferencedSeriesSequence: [
+        {
+          SeriesInstanceUID: '1.2.3',
+          ReferencedInstanceSequence: images.map(uid => ({ ReferencedSOPInstanceUID: uid })),
+        },
+        ...(continues ? [{ SeriesInstanceUID: `1.3.${continues}` }] : []),
+      ],
+    },
+  };
+};
 
 const CT = { displaySetInstanceUID: 'ct', Modality: 'CT', SeriesInstanceUID: '1.2.3' };
 
@@ -35,9 +61,15 @@ function study() {
         },
         segmentationService: {
           getViewportIdsWithSegmentation: () => ['viewport'],
-          getSegmentation: () => ({ segments: { 1: {} } }),
-          setSegmentVisibility: (_: string, id: string, __: number, on: boolean) =>
-            visible.set(id, on),
+          getSegmentation: (id: string) => ({
+            segments: Object.fromEntries(
+              (active as ReturnType<typeof seg>[])
+                .find(d => d.displaySetInstanceUID === id)!
+                .instance.SegmentSequence.map(({ SegmentNumber }) => [SegmentNumber, {}])
+            ),
+          }),
+          setSegmentVisibility: (_: string, id: string, index: number, on: boolean) =>
+            visible.set(`${id} ${index}`, on),
         },
       },
       commands: {
@@ -53,9 +85,60 @@ function study() {
 }
 
 describe('stored segmentations that hang on the images', () => {
-  test('the newest of each source, by content date and time', () => {
-    const all = [seg('a', '101500'), seg('b', '101600'), seg('c', '090000', 'mr')];
-    expect(newestPerSource(all as never).map(s => s.displaySetInstanceUID)).toEqual(['b', 'c']);
+  const hangingOf = (...all: readonly object[]) => {
+    const { active, visible, layers, feature } = study();
+    active.push(...all);
+    feature.look!(null);
+    feature.look!(null);
+    const hidden = [...visible].filter(([, on]) => !on).map(([segment]) => segment);
+    return { layers, hidden };
+  };
+
+  test('segments that were stored one after the other stand side by side', () => {
+    const [lungs, heart] = [seg('a', '101500'), seg('b', '101600', { segments: ['heart'] })];
+    expect(hangingOf(lungs, heart)).toEqual({ layers: ['a', 'b'], hidden: [] });
+  });
+
+  test.each([
+    ['has the same Tracking UID', { segments: [['left lung', '2.25.1']] }],
+    ['has the same name and says what it continues', { images: ['1.2'], continues: 'a' }],
+    ['has the same name on the same images', { images: ['1.1', '1.2'] }],
+  ] as const)('a later segment that %s is shown in the place of the earlier', (_, later) => {
+    const earlier = seg('a', '101500', { segments: [['lungs', '2.25.1']] });
+    expect(hangingOf(earlier, seg('b', '101600', later)).layers).toEqual(['b']);
+    // Whichever arrived first.
+    expect(hangingOf(seg('b', '101600', later), earlier).layers).toEqual(['b']);
+  });
+
+  test('the same name on another image is another thing', () => {
+    const other = seg('b', '101600', { images: ['1.2'] });
+    expect(hangingOf(seg('a', '101500'), other).layers).toEqual(['a', 'b']);
+  });
+
+  test('of an object with several segments only those that a later one holds are hidden', () => {
+    const both = seg('a', '101500', {
+      segments: [
+        ['lungs', '2.25.1'],
+        ['heart', '2.25.2'],
+      ],
+    });
+    const later = seg('b', '101600', { segments: [['heart', '2.25.2']] });
+    expect(hangingOf(both, later)).toEqual({ layers: ['a', 'b'], hidden: ['a 2'] });
+  });
+
+  test('a probability map does not cover the outline of the same save', () => {
+    const outline = seg('a', '101500', { segments: [['lungs', '2.25.1']] });
+    const map = seg('b', '101500', { segments: [['lungs', '2.25.1']], type: 'FRACTIONAL' });
+    expect(hangingOf(outline, map).layers).toEqual(['a']);
+    expect(hangingOf(map, outline).layers).toEqual(['a']);
+    expect(hangingOf(map).layers).toEqual(['b']);
+  });
+
+  test('images of other series have their own', () => {
+    const mr = seg('b', '101600', { source: 'mr' });
+    expect(
+      hangingOf({ ...CT, displaySetInstanceUID: 'mr' }, seg('a', '101500'), mr).layers
+    ).toEqual(['a']);
   });
 
   test('an older one that arrived first gives way to the newer: hidden, and not offered to go on with', () => {
@@ -67,21 +150,14 @@ describe('stored segmentations that hang on the images', () => {
     feature.look!(null);
     expect(layers).toEqual(['old', 'new']);
     expect(shown.continuable?.map(c => c.id)).toEqual(['new']);
-    expect(visible.get('old')).toBe(false);
-    expect(visible.get('new')).toBeUndefined();
+    expect(visible.get('old 1')).toBe(false);
+    expect(visible.get('new 1')).toBeUndefined();
   });
 
   test('one that OHIF has linked to the version before it belongs to the images, which arrived last', () => {
     const { active, layers, shown, feature } = study();
-    const newer = seg('new', '101600', 'old');
-    const ReferencedSeriesSequence = [
-      { SeriesInstanceUID: '1.2.3' },
-      { SeriesInstanceUID: 'series of the old one' },
-    ];
-    active.push(seg('old', '101500'), {
-      ...newer,
-      instance: { ...newer.instance, ReferencedSeriesSequence },
-    });
+    active.push(seg('old', '101500'));
+    active.push(seg('new', '101600', { source: 'old', continues: 'old' }));
     feature.look!(null);
     feature.look!(null);
     expect(layers).toEqual(['new']);
@@ -91,9 +167,12 @@ describe('stored segmentations that hang on the images', () => {
 
   test('one whose images have not arrived waits', () => {
     const { active, layers, feature } = study();
-    active.push(seg('early', '101500', 'not here'));
+    active.splice(0, 1, { ...seg('early', '101500'), referencedDisplaySetInstanceUID: undefined });
     feature.look!(null);
     expect(layers).toEqual([]);
+    active.push(CT);
+    feature.look!(null);
+    expect(layers).toEqual(['early']);
   });
 
   test('one that is being gone on with is hidden, and comes back when that is undone', () => {
@@ -102,10 +181,10 @@ describe('stored segmentations that hang on the images', () => {
     feature.look!(null);
     continued.push({ predecessor: { sopInstanceUID: '1.2.one' } });
     feature.look!(null);
-    expect([visible.get('one'), shown.continuable]).toEqual([false, []]);
+    expect([visible.get('one 1'), shown.continuable]).toEqual([false, []]);
     continued.pop();
     feature.look!(null);
-    expect(visible.get('one')).toBe(true);
+    expect(visible.get('one 1')).toBe(true);
     expect(shown.continuable?.map(c => c.id)).toEqual(['one']);
   });
 });

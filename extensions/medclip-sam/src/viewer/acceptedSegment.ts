@@ -47,6 +47,8 @@ export interface AcceptedSegment {
   readonly saved: boolean;
   /** Grows with every change of what is stored, so that a save can tell whether it holds the latest. */
   readonly version: number;
+  /** Tracking UID (PS3.3, C.8.20.2): of what it continues, else its own for as long as it is in the list. */
+  readonly trackingUid: string;
   /** Null for a segment that was begun here. */
   readonly predecessor: Predecessor | null;
 }

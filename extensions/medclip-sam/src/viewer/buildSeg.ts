@@ -1,7 +1,6 @@
 import { MedClipSamError } from '../algorithm/errors';
 import { algorithmParameters, runFacts } from '../dicom/provenance';
 import type { SegFrame, SegInput, SegmentSpec, SegReference } from '../dicom/segInput';
-import { randomUid } from '../dicom/uid';
 import { EXTENSION_VERSION } from '../id';
 import type { AcceptedSegment, AcceptedSegments, AcceptedSlice } from './acceptedSegments';
 import type { DicomInstance, Host } from './host';
@@ -68,8 +67,7 @@ export async function segInputOf(
       term: segmentTerm(segment),
       ...segmentAlgorithm(segment, edited, ({ result }) => parametersOf(result, model, edited)),
       colour: segment.rgb,
-      // One for all objects of this save that show the segment; a continued one stays the same thing (PS3.3, C.8.20.2).
-      trackingUid: stored?.trackingUid ?? randomUid(),
+      trackingUid: segment.trackingUid,
       ...(stored?.trackingId && { trackingId: stored.trackingId }),
     });
     for (const [imageId, mask] of masks) {

@@ -1,6 +1,5 @@
 import type { DisplaySet } from './host';
-
-type Item = Readonly<Record<string, unknown>>;
+import { headerOf, items } from './segHeader';
 
 /**
  * The images that a stored segmentation was drawn on. OHIF links it to the first of its referenced series that it knows: where the
@@ -13,7 +12,9 @@ type Item = Readonly<Record<string, unknown>>;
 export function sourceOfSeg(seg: DisplaySet, all: readonly DisplaySet[]): DisplaySet | undefined {
   const linked = all.find(d => d.displaySetInstanceUID === seg.referencedDisplaySetInstanceUID);
   if (linked && isImages(linked)) return linked;
-  const referenced = new Set(referencedSeries(seg));
+  const referenced = new Set(
+    items(headerOf(seg), 'ReferencedSeriesSequence').map(item => item.SeriesInstanceUID)
+  );
   const source = all.find(d => isImages(d) && referenced.has(d.SeriesInstanceUID));
   if (!source) return undefined;
   const { displaySetInstanceUID, isReconstructable, FrameOfReferenceUID } = source;
@@ -27,10 +28,3 @@ export function sourceOfSeg(seg: DisplaySet, all: readonly DisplaySet[]): Displa
 
 const DERIVED = new Set(['SEG', 'RTSTRUCT', 'SR', 'PR', 'KO']);
 const isImages = (displaySet: DisplaySet) => !DERIVED.has(displaySet.Modality);
-
-function referencedSeries(seg: DisplaySet): readonly unknown[] {
-  const header: Item = seg.instance ?? seg.instances?.[0] ?? {};
-  const sequence = header.ReferencedSeriesSequence;
-  const items = (Array.isArray(sequence) ? sequence : sequence ? [sequence] : []) as Item[];
-  return items.map(item => item.SeriesInstanceUID);
-}

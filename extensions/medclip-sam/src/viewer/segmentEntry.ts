@@ -1,12 +1,15 @@
 import type { Mask } from '../algorithm/raster';
 import type { AcceptedSegment, SegmentFacts, SliceOrigin } from './acceptedSegment';
 import type { ImageRef } from './activeImage';
+import { randomUid } from '../dicom/uid';
 import { sameMask } from './labelmap';
 
 /** What is known of one of our labelmaps. */
 export interface Entry {
   readonly id: string;
   readonly ref: ImageRef;
+  /** The same in every object that holds this segment, so that a later one is known to replace the earlier. */
+  readonly trackingUid: string;
   facts: SegmentFacts;
   masks: ReadonlyMap<string, Mask>;
   marks: ReadonlyMap<string, SliceOrigin>;
@@ -20,7 +23,18 @@ export interface Entry {
 
 export function newEntry(id: string, ref: ImageRef, facts: SegmentFacts): Entry {
   const seen = { masks: new Map(), marks: new Map(), edited: false };
-  return { id, ref, facts, ...seen, visible: true, saved: false, version: 0, reading: 0 };
+  const trackingUid = facts.predecessor?.segment.trackingUid ?? randomUid();
+  return {
+    id,
+    ref,
+    trackingUid,
+    facts,
+    ...seen,
+    visible: true,
+    saved: false,
+    version: 0,
+    reading: 0,
+  };
 }
 
 /** What the PACS holds is no longer what is here. */
@@ -45,6 +59,7 @@ export function segmentOf(e: Entry): AcceptedSegment {
     visible: e.visible,
     saved: e.saved,
     version: e.version,
+    trackingUid: e.trackingUid,
     predecessor: e.facts.predecessor ?? null,
   };
 }

@@ -1,47 +1,50 @@
 import { readAlgorithmParameters } from '../dicom/provenance';
 import { t } from '../locales/translate';
 import type { StoredView } from '../ui/state/stored';
+import { segmentsOf, standingSegs, type StandingSeg } from './currentSegs';
 import type { DisplaySet } from './host';
 import { provenanceOfStored } from './provenanceLines';
 import type { Feature, Reading } from './reading';
+import { headerOf, items, text } from './segHeader';
 import { sourceOfSeg } from './segSource';
 
-type Item = Readonly<Record<string, unknown>>;
-
 /**
- * Stored segmentations of the study hang on their source by themselves: the newest of each source series, once per visit and only
- * where the source is on screen. What they say of their origin is read from their headers, which OHIF has loaded anyway.
+ * Stored segmentations of the study hang on their source by themselves: those that no later one replaces, once per visit and
+ * only where the source is on screen. What they say of their origin is read from their headers, which OHIF has loaded anyway.
  */
 export function createStoredSegmentations(reading: Reading): Feature {
   const { host, state } = reading;
   const { displaySetService, viewportGridService: grid } = host.services;
   const hung = new Set<string>();
   /**
-   * Those whose segments are in our list: what is stored would only cover what is being edited. And those that a newer one
-   * has replaced: series arrive one by one, so that an older one may hang by then.
+   * Segments that are not shown, by object: those in our list, which what is stored would only cover while they are edited; and
+   * those that a later object holds anew.
    */
-  const hidden = new Set<string>();
+  const hidden = new Map<string, ReadonlySet<number>>();
 
   /** Only hidden: taking its layer away would load the viewport anew, without the outlines that are not stored yet. */
-  const setVisible = (id: string, visible: boolean): boolean => {
+  const hide = (id: string, numbers: ReadonlySet<number>): boolean => {
     const { segmentationService: service } = host.services;
     const viewports = service.getViewportIdsWithSegmentation?.(id) ?? [];
     const segments = Object.keys(service.getSegmentation(id)?.segments ?? {}).map(Number);
-    for (const viewportId of viewports) {
-      for (const index of segments) service.setSegmentVisibility?.(viewportId, id, index, visible);
+    const before = hidden.get(id) ?? NONE;
+    for (const index of segments.filter(i => before.has(i) !== numbers.has(i))) {
+      for (const viewportId of viewports) {
+        service.setSegmentVisibility?.(viewportId, id, index, !numbers.has(index));
+      }
     }
-    return viewports.length > 0;
+    return viewports.length > 0 && segments.length > 0;
   };
   /** Follows the list, so that undo and deleting bring the stored outline back. */
-  const hideCovered = (hanging: readonly DisplaySet[], newest: readonly DisplaySet[]) => {
+  const hideCovered = (hanging: readonly DisplaySet[], standing: readonly StandingSeg[]) => {
     const list = reading.mode()?.accepted.list() ?? [];
     const continued = new Set(list.map(s => s.predecessor?.sopInstanceUID));
     for (const seg of hanging) {
       const id = seg.displaySetInstanceUID;
-      const now = continued.has(sopOf(seg)) || !newest.includes(seg);
-      if (now === hidden.has(id) || !setVisible(id, !now)) continue;
-      if (now) hidden.add(id);
-      else hidden.delete(id);
+      const numbers = continued.has(sopOf(seg)) ? everySegment(seg) : coveredOf(seg, standing);
+      const before = hidden.get(id) ?? NONE;
+      const same = before.size === numbers.size && [...numbers].every(n => before.has(n));
+      if (!same && hide(id, numbers)) hidden.set(id, numbers);
     }
   };
 
@@ -49,8 +52,8 @@ export function createStoredSegmentations(reading: Reading): Feature {
     const active = displaySetService.getActiveDisplaySets();
     const all = active.filter(d => d.Modality === 'SEG' && sourceOfSeg(d, active));
     const viewports = [...grid.getState().viewports.keys()];
-    const newest = newestPerSource(all);
-    for (const seg of newest) {
+    const standing = standingSegs(all);
+    for (const { seg } of standing) {
       const source = seg.referencedDisplaySetInstanceUID;
       if (!source || hung.has(seg.displaySetInstanceUID)) continue;
       const viewportId = viewports.find(id =>
@@ -64,14 +67,14 @@ export function createStoredSegmentations(reading: Reading): Feature {
       });
     }
     const isHung = (seg: DisplaySet) => hung.has(seg.displaySetInstanceUID);
-    hideCovered(all.filter(isHung), newest);
-    const shown = newest.filter(isHung);
+    hideCovered(all.filter(isHung), standing);
+    const shown = standing.filter(({ seg }) => isHung(seg));
     const list = reading.mode()?.accepted.list() ?? [];
     reading.show({
       stored: shown.flatMap(storedViews),
       continuable: shown
-        .filter(seg => !list.some(s => s.predecessor?.sopInstanceUID === sopOf(seg)))
-        .map(seg => ({
+        .filter(({ seg }) => !list.some(s => s.predecessor?.sopInstanceUID === sopOf(seg)))
+        .map(({ seg }) => ({
           id: seg.displaySetInstanceUID,
           label: seg.SeriesDescription || t('stored.unnamed'),
         })),
@@ -88,57 +91,35 @@ export function createStoredSegmentations(reading: Reading): Feature {
   };
 
   return {
-    enter: () => [hung, hidden].forEach(set => set.clear()),
+    enter: () => [hung, hidden].forEach(known => known.clear()),
     leave: () => state.set({ stored: [], continuable: [] }),
     look: hang,
   };
 }
 
-/** The newest segmentation of each source series: older ones are versions of it, and stay in OHIF's list of series. */
-export function newestPerSource(all: readonly DisplaySet[]): readonly DisplaySet[] {
-  const newest = new Map<string, DisplaySet>();
-  for (const seg of all) {
-    const source = seg.referencedDisplaySetInstanceUID ?? '';
-    const known = newest.get(source);
-    if (!known || savedAt(known) <= savedAt(seg)) newest.set(source, seg);
-  }
-  return [...newest.values()];
-}
-
-const headerOf = (seg: DisplaySet): Item => seg.instance ?? seg.instances?.[0] ?? {};
 const sopOf = (seg: DisplaySet) => seg.SOPInstanceUID ?? text(headerOf(seg), 'SOPInstanceUID');
-const text = (item: Item, keyword: string): string => {
-  const value = item[keyword];
-  if (typeof value === 'string' || typeof value === 'number') return String(value);
-  const name = Array.isArray(value) ? (value[0] as unknown) : value;
-  const alphabetic = (name as { Alphabetic?: unknown } | null | undefined)?.Alphabetic;
-  return typeof alphabetic === 'string' ? alphabetic : '';
-};
-const items = (item: Item, keyword: string): readonly Item[] => {
-  const value = item[keyword];
-  return (Array.isArray(value) ? value : value ? [value] : []) as readonly Item[];
-};
 
-function savedAt(seg: DisplaySet): string {
-  const header = headerOf(seg);
-  const date = text(header, 'ContentDate') || text(header, 'SeriesDate');
-  return `${date}${text(header, 'ContentTime') || text(header, 'SeriesTime')}`;
-}
+const NONE: ReadonlySet<number> = new Set();
+const everySegment = (seg: DisplaySet): ReadonlySet<number> =>
+  new Set(segmentsOf(seg).map(({ number }) => number));
+const coveredOf = (seg: DisplaySet, standing: readonly StandingSeg[]): ReadonlySet<number> =>
+  standing.find(one => one.seg === seg)?.replaced ?? everySegment(seg);
 
 /** One card per segment that says where it comes from; segments of other programs that say nothing have none. */
-function storedViews(seg: DisplaySet): readonly StoredView[] {
+function storedViews({ seg, replaced }: StandingSeg): readonly StoredView[] {
   const header = headerOf(seg);
   const more = {
     series: text(header, 'SeriesDescription'),
     creator: text(header, 'ContentCreatorName').replace(/\^+/g, ' ').trim(),
     date: text(header, 'ContentDate').replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3'),
   };
+  const numbers = segmentsOf(seg).map(({ number }) => number);
   return items(header, 'SegmentSequence').flatMap((segment, i) => {
     const [algorithm] = items(segment, 'SegmentationAlgorithmIdentificationSequence');
     const parameters = readAlgorithmParameters(
       algorithm ? text(algorithm, 'AlgorithmParameters') : ''
     );
-    if (!parameters.has('prompt')) return [];
+    if (!parameters.has('prompt') || replaced.has(numbers[i]!)) return [];
     const provenance = provenanceOfStored(parameters, more);
     const id = `${seg.displaySetInstanceUID}:${i}`;
     return [{ id, label: text(segment, 'SegmentLabel'), provenance }];

@@ -6,6 +6,7 @@ import type { AdoptActions } from '../../ui/state/stored';
 import type { AcceptedSlice, Predecessor } from '../acceptedSegment';
 import type { ImageRef } from '../activeImage';
 import { frameOf } from '../activeImage';
+import { standingSegs } from '../currentSegs';
 import { createBreath } from '../breathe';
 import type { DicomInstance, DisplaySet, Host } from '../host';
 import type { Mask } from '../../algorithm/raster';
@@ -24,7 +25,8 @@ export function createAdoptActions(reading: Reading): AdoptActions & Feature {
   const adopt = async (id: string, signal: AbortSignal) => {
     const accepted = reading.mode()?.accepted;
     const seg = host.services.displaySetService.getDisplaySetByUID(id);
-    const source = seg && sourceOfSeg(seg, host.services.displaySetService.getActiveDisplaySets());
+    const active = host.services.displaySetService.getActiveDisplaySets();
+    const source = seg && sourceOfSeg(seg, active);
     if (!accepted || !seg || !source) throw noSource();
     const viewportId = viewportOf(host, source);
     const bytes = new Uint8Array(await host.loadObject(seg));
@@ -37,7 +39,11 @@ export function createAdoptActions(reading: Reading): AdoptActions & Feature {
     });
     const { masks, elsewhere } = placeStored(doc, images);
     let taken = 0;
+    const stored = active.filter(d => d.Modality === 'SEG' && sourceOfSeg(d, active));
+    const { replaced } = standingSegs(stored).find(one => one.seg === seg) ?? {};
     for (const segment of doc.segments) {
+      // A later object holds it as it is now.
+      if (replaced?.has(segment.number)) continue;
       const voxels = masks.get(segment.number);
       if (!voxels) continue;
       if (breath.due()) await breath.take();
