@@ -5,6 +5,7 @@ import type { Graph, ModelPack } from './modelPack';
 import type { LoadedPack } from './modelStore';
 import type { GraphName, Session, SessionProvider, TensorData, TensorLike } from './session';
 import { keepStoredHalves } from './storedHalves';
+import { SteadyBlob } from './steadyBlob';
 import { ortError, type OrtModule } from './webSessionsRuntime';
 import { nextTask } from './yieldToEvents';
 
@@ -51,7 +52,7 @@ export function createWebSessions(
 
   /** The JSPI build reads a Blob's parts as it needs them; the others want the bytes. */
   async function weights(blob: Blob): Promise<Uint8Array | Blob> {
-    return device.runtime === 'jspi' ? blob : bytesOf(blob);
+    return device.runtime === 'jspi' ? new SteadyBlob(blob) : bytesOf(blob);
   }
 
   function wrap(name: GraphName, session: InferenceSession) {
