@@ -11,37 +11,14 @@ import { openInferencePage, type InferenceWindow } from '../support/inferencePag
 import { startInferenceSite, type InferenceSite } from '../support/inferenceSite';
 import {
   clipKeys,
-  type ClipDims,
+  MICRO_CLIP,
+  MICRO_SAM,
   samKeys,
-  type SamDims,
   vocabulary,
   writeRandomCheckpoint,
 } from '../support/randomCheckpoint';
 
 jest.setTimeout(300_000);
-
-/** Small enough for a graphics card that is drawn in software. */
-const CLIP: ClipDims = {
-  width: 128,
-  layers: 4,
-  patch: 8,
-  grid: 4,
-  embed: 32,
-  textWidth: 64,
-  textLayers: 2,
-  vocab: 40,
-  positions: 24,
-  hidden: 48,
-};
-const SAM: SamDims = {
-  width: 32,
-  headDim: 16,
-  patch: 8,
-  grid: 6,
-  windows: [4, 0],
-  embed: 64,
-  mlp: 64,
-};
 
 let browser: Browser;
 let site: InferenceSite;
@@ -68,8 +45,8 @@ async function convertedPack(out: string): Promise<typeof golden> {
   const biomedclip = path.join(models, 'biomedclip.safetensors');
   const sam = path.join(models, 'sam.safetensors');
   const vocab = path.join(models, 'vocab.txt');
-  writeRandomCheckpoint(biomedclip, clipKeys(CLIP), 1);
-  writeRandomCheckpoint(sam, samKeys(SAM), 2);
+  writeRandomCheckpoint(biomedclip, clipKeys(MICRO_CLIP), 1);
+  writeRandomCheckpoint(sam, samKeys(MICRO_SAM), 2);
   await writeFile(vocab, vocabulary(40));
   await convertCheckpoints({ biomedclip, sam, vocab, out, dtype: 'fp32' });
   return (await goldenOutputs(out, await readPack(out))) as typeof golden;

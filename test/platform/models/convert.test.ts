@@ -6,41 +6,19 @@ import { openNodeSessions } from '../../../platform/models/src/nodeSessions';
 import { verifyPack } from '../../../platform/models/src/verifyPack';
 import {
   clipKeys,
-  type ClipDims,
+  MICRO_CLIP,
+  MICRO_SAM,
   type Keys,
   samKeys,
-  type SamDims,
   vocabulary,
   writeRandomCheckpoint,
 } from '../../support/randomCheckpoint';
-
-const CLIP: ClipDims = {
-  width: 128,
-  layers: 4,
-  patch: 8,
-  grid: 4,
-  embed: 32,
-  textWidth: 64,
-  textLayers: 2,
-  vocab: 40,
-  positions: 24,
-  hidden: 48,
-};
-const SAM: SamDims = {
-  width: 32,
-  headDim: 16,
-  patch: 8,
-  grid: 6,
-  windows: [4, 0],
-  embed: 64,
-  mlp: 64,
-};
 
 let dir: string;
 beforeEach(() => (dir = fs.mkdtempSync(path.join(os.tmpdir(), 'convert-'))));
 afterEach(() => fs.rmSync(dir, { recursive: true, force: true }));
 
-function checkpoints(clip: Keys = clipKeys(CLIP), sam: Keys = samKeys(SAM)) {
+function checkpoints(clip: Keys = clipKeys(MICRO_CLIP), sam: Keys = samKeys(MICRO_SAM)) {
   const files = {
     biomedclip: path.join(dir, 'biomedclip.safetensors'),
     sam: path.join(dir, 'sam.safetensors'),
@@ -82,11 +60,11 @@ it('writes a pack whose shapes come from the tensors', async () => {
 });
 
 it('takes a window larger than the grid, and an MLP of any width', async () => {
-  const clip = clipKeys(CLIP).map(([key, shape]) => {
+  const clip = clipKeys(MICRO_CLIP).map(([key, shape]) => {
     const inner = /visual.*mlp/.test(key) ? 200 : 512;
     return [key, shape.map(n => (n === 512 ? inner : n))] as Keys[number];
   });
-  const files = checkpoints(clip, samKeys({ ...SAM, windows: [9, 0] }));
+  const files = checkpoints(clip, samKeys({ ...MICRO_SAM, windows: [9, 0] }));
   await convertCheckpoints(files);
   const sessions = await openNodeSessions(files.out);
   const pixels = (side: number) => ({
@@ -121,13 +99,13 @@ it('records MedSAM, which only its file name tells', async () => {
 it.each([
   [
     'a missing key',
-    clipKeys(CLIP),
+    clipKeys(MICRO_CLIP),
     'visual.trunk.norm.bias',
     /1 missing \(visual\.trunk\.norm\.bias\)/,
   ],
   [
     'a missing first key',
-    clipKeys(CLIP),
+    clipKeys(MICRO_CLIP),
     'visual.trunk.pos_embed',
     /has no "visual\.trunk\.pos_embed"/,
   ],
@@ -142,10 +120,10 @@ it.each([
 });
 
 it('names keys of another shape and unknown ones', async () => {
-  const keys = samKeys(SAM).map(
+  const keys = samKeys(MICRO_SAM).map(
     ([k, s]) => [k, k === 'mask_decoder.iou_token.weight' ? [1, 32] : s] as [string, number[]]
   );
-  const files = checkpoints(clipKeys(CLIP), [...keys, ['extra.weight', [1]]]);
+  const files = checkpoints(clipKeys(MICRO_CLIP), [...keys, ['extra.weight', [1]]]);
   await expect(convertCheckpoints(files)).rejects.toThrow(
     /iou_token\.weight is \[1,32\] instead of \[1,64\]\); 1 unknown \(extra\.weight\)/
   );

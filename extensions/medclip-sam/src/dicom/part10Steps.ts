@@ -32,16 +32,15 @@ export function* part10Steps(dataset: NaturalDataset): Steps<Uint8Array> {
   }
   const length = items.reduce((sum, item) => sum + ITEM_HEADER + item.length, 0);
   const vr = (dataset._vrMap as { readonly PixelData?: string } | undefined)?.PixelData ?? 'OW';
-  const out = new Uint8Array(
-    head.length + 2 * LONG_HEADER + length + pixels.byteLength + (pixels.byteLength % 2)
-  );
+  const even = pixels.byteLength + (pixels.byteLength % 2);
+  const out = new Uint8Array(head.length + 2 * LONG_HEADER + length + even);
   let at = append(out, 0, head);
   at = append(out, at, longHeader(0x5200, 0x9230, 'SQ', length));
   for (const item of items) {
     at = append(out, at, itemHeader(item.length));
     at = append(out, at, item);
   }
-  at = append(out, at, longHeader(0x7fe0, 0x0010, vr, pixels.byteLength + (pixels.byteLength % 2)));
+  at = append(out, at, longHeader(0x7fe0, 0x0010, vr, even));
   append(out, at, new Uint8Array(pixels));
   return out;
 }

@@ -34,6 +34,12 @@ export function createBreath(budgetMs = BUDGET_MS): Breath {
   };
 }
 
+/** The same for work that only asks whether to wait. */
+export function createPause(): () => Promise<void> | null {
+  const breath = createBreath();
+  return () => (breath.due() ? breath.take() : null);
+}
+
 /** Long work on the main thread, with a breath wherever one is due. */
 export async function inBreaths<T>(steps: Steps<T>): Promise<T> {
   const breath = createBreath();

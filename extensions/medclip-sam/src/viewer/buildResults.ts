@@ -5,7 +5,7 @@ import { segGroups } from '../dicom/segGroups';
 import type { SegInput, SegOutput } from '../dicom/segInput';
 import { reportOfSeg } from '../dicom/segReport';
 import { segSteps } from '../dicom/segWriter';
-import { createBreath, inBreaths } from './breathe';
+import { createPause, inBreaths } from './breathe';
 import type { SavingOptions } from './savingOptions';
 
 export interface ResultFacts {
@@ -28,8 +28,7 @@ export async function buildResults(
   { studyInstanceUID, seriesNumber, readerName }: ResultFacts
 ): Promise<readonly OutboxItem[]> {
   const items: OutboxItem[] = [];
-  const breath = createBreath();
-  const pause = () => (breath.due() ? breath.take() : null);
+  const pause = createPause();
   const numbered = () =>
     seriesNumber === null ? {} : { seriesNumber: seriesNumber + items.length };
   const { segmentation, probabilityMap, report } = options;

@@ -26,5 +26,9 @@ export function sourceOfSeg(seg: DisplaySet, all: readonly DisplaySet[]): Displa
   return source;
 }
 
+/** The stored segmentations whose images are there. */
+export const segsOnImages = (all: readonly DisplaySet[]): readonly DisplaySet[] =>
+  all.filter(d => d.Modality === 'SEG' && sourceOfSeg(d, all));
+
 const DERIVED = new Set(['SEG', 'RTSTRUCT', 'SR', 'PR', 'KO']);
 const isImages = (displaySet: DisplaySet) => !DERIVED.has(displaySet.Modality);

@@ -6,7 +6,7 @@ import type { DisplaySet } from './host';
 import { provenanceOfStored } from './provenanceLines';
 import type { Feature, Reading } from './reading';
 import { headerOf, items, text } from './segHeader';
-import { sourceOfSeg } from './segSource';
+import { segsOnImages } from './segSource';
 
 /**
  * Stored segmentations of the study hang on their source by themselves: those that no later one replaces, once per visit and
@@ -50,7 +50,7 @@ export function createStoredSegmentations(reading: Reading): Feature {
 
   const hang = () => {
     const active = displaySetService.getActiveDisplaySets();
-    const all = active.filter(d => d.Modality === 'SEG' && sourceOfSeg(d, active));
+    const all = segsOnImages(active);
     const viewports = [...grid.getState().viewports.keys()];
     const standing = standingSegs(all);
     for (const { seg } of standing) {

@@ -7,12 +7,12 @@ import type { AcceptedSlice, Predecessor } from '../acceptedSegment';
 import type { ImageRef } from '../activeImage';
 import { frameOf } from '../activeImage';
 import { standingSegs } from '../currentSegs';
-import { createBreath } from '../breathe';
+import { createPause } from '../breathe';
 import type { DicomInstance, DisplaySet, Host } from '../host';
 import type { Mask } from '../../algorithm/raster';
 import { placeStored } from '../placeStored';
 import type { Feature, Reading } from '../reading';
-import { sourceOfSeg } from '../segSource';
+import { segsOnImages, sourceOfSeg } from '../segSource';
 
 /**
  * Goes on with a stored segmentation, of ours or of another program: its segments become segments of the list, with their
@@ -30,8 +30,7 @@ export function createAdoptActions(reading: Reading): AdoptActions & Feature {
     if (!accepted || !seg || !source) throw noSource();
     const viewportId = viewportOf(host, source);
     const bytes = new Uint8Array(await host.loadObject(seg));
-    const breath = createBreath();
-    const pause = () => (breath.due() ? breath.take() : null);
+    const pause = createPause();
     const doc = await readSeg(bytes, { signal, pause });
     const images = (source.imageIds ?? []).flatMap(imageId => {
       const instance = host.cornerstone().metaData.get('instance', imageId);
@@ -39,14 +38,13 @@ export function createAdoptActions(reading: Reading): AdoptActions & Feature {
     });
     const { masks, elsewhere } = placeStored(doc, images);
     let taken = 0;
-    const stored = active.filter(d => d.Modality === 'SEG' && sourceOfSeg(d, active));
-    const { replaced } = standingSegs(stored).find(one => one.seg === seg) ?? {};
+    const { replaced } = standingSegs(segsOnImages(active)).find(one => one.seg === seg) ?? {};
     for (const segment of doc.segments) {
       // A later object holds it as it is now.
       if (replaced?.has(segment.number)) continue;
       const voxels = masks.get(segment.number);
       if (!voxels) continue;
-      if (breath.due()) await breath.take();
+      await pause();
       if (signal.aborted) return;
       const instances = new Map(images.map(i => [i.imageId, i.instance]));
       const adopted = adoptedFrom(doc, segment, source, voxels, instances);
