@@ -1,5 +1,5 @@
 import type { Value } from '../onnx/graphBuilder';
-import { linear, parameter, type Scope, splitHeads, transposed } from '../onnx/layers';
+import { linear, mergeHeads, parameter, type Scope, splitHeads, transposed } from '../onnx/layers';
 import { matrixShape } from '../onnx/matrix';
 
 /**
@@ -17,46 +17,42 @@ export interface CrossAttention {
 /** Tokens (1,T,C) attend to image cells (N,C); `positioned` are the cells with their position encoding. -> (1,T,C). */
 export function tokensToImage(
   scope: Scope,
-  { p, heads }: CrossAttention,
+  at: CrossAttention,
   queries: Value,
   positioned: Value,
   cells: Value
 ): Value {
   const { g } = scope;
+  const { p, heads } = at;
   const { inner, width } = dims(scope, p);
-  const q = splitHeads(
-    scope,
-    scaledLinear(scope, queries, `${p}.q_proj`, inner / heads),
-    heads,
-    inner / heads
-  );
+  const q = projected(scope, at, queries, 'q_proj', 'scaled');
   const towards = g.op('MatMul', [q, perHead(scope, `${p}.k_proj`, heads, [1, 2, 0])]); // (1,H,T,C)
   // The keys' bias adds the same to every cell's score, which the softmax takes away again.
   const scores = g.op('Gemm', [flat(scope, towards, width), positioned], { transB: 1 }); // (H*T,N)
   const weights = g.op('Softmax', [scores], { axis: -1 });
   const seen = g.op('Reshape', [g.op('MatMul', [weights, cells]), g.ints([1, heads, -1, width])]);
   const values = g.op('MatMul', [seen, perHead(scope, `${p}.v_proj`, heads, [1, 0, 2])]); // (1,H,T,d)
-  const merged = g.op('Reshape', [
-    g.op('Transpose', [values], { perm: [0, 2, 1, 3] }),
-    g.ints([1, -1, inner]),
-  ]);
   // The weights of a query sum to one, so that the values' bias comes through as it is.
-  const mixed = g.op('Add', [merged, parameter(scope, `${p}.v_proj.bias`)]);
+  const mixed = g.op('Add', [
+    mergeHeads(scope, values, inner),
+    parameter(scope, `${p}.v_proj.bias`),
+  ]);
   return linear(scope, mixed, `${p}.out_proj`);
 }
 
 /** Image cells (N,C) attend to tokens (1,T,C); `keys` are the tokens with their position encoding. -> (N,C). */
 export function imageToTokens(
   scope: Scope,
-  { p, heads }: CrossAttention,
+  at: CrossAttention,
   positioned: Value,
   keys: Value,
   tokens: Value
 ): Value {
   const { g } = scope;
+  const { p, heads } = at;
   const { inner, width } = dims(scope, p);
   const d = inner / heads;
-  const k = splitHeads(scope, scaledLinear(scope, keys, `${p}.k_proj`, d), heads, d);
+  const k = projected(scope, at, keys, 'k_proj', 'scaled');
   const towards = flat(
     scope,
     g.op('MatMul', [k, perHead(scope, `${p}.q_proj`, heads, [1, 2, 0])]),
@@ -73,7 +69,7 @@ export function imageToTokens(
     g.op('Softmax', [perToken], { axis: -1 }),
     g.op('Shape', [scores]),
   ]);
-  const v = splitHeads(scope, linear(scope, tokens, `${p}.v_proj`), heads, d);
+  const v = projected(scope, at, tokens, 'v_proj');
   const out = g.op('Reshape', [
     transposed(scope, `${p}.out_proj.weight`),
     g.ints([1, heads, d, width]),
@@ -95,9 +91,18 @@ const flat = ({ g }: Scope, x: Value, width: number): Value =>
 const count = ({ g }: Scope, tokens: Value): Value =>
   g.op('Slice', [g.op('Shape', [tokens]), g.ints([1]), g.ints([2])]);
 
-/** Projection of the tokens, with the scores' scale in it. */
-function scaledLinear(scope: Scope, x: Value, prefix: string, headDim: number): Value {
-  return scope.g.op('Mul', [linear(scope, x, prefix), scope.g.float(headDim ** -0.5)]);
+/** A projection of the tokens by heads, (1,T,C) -> (1,H,T,d); `scaled`: with the scores' scale in it. */
+function projected(
+  scope: Scope,
+  { p, heads }: CrossAttention,
+  tokens: Value,
+  name: string,
+  scaled?: 'scaled'
+): Value {
+  const d = dims(scope, p).inner / heads;
+  const x = linear(scope, tokens, `${p}.${name}`);
+  const y = scaled ? scope.g.op('Mul', [x, scope.g.float(d ** -0.5)]) : x;
+  return splitHeads(scope, y, heads, d);
 }
 
 /** A projection's weight (C,H*d) as a matrix per head; `perm` orders its axes C, H, d. */
