@@ -11,6 +11,7 @@ export default tseslint.config(
       '.data/**',
       'platform/viewer/ohif/**',
       'platform/models/packs/**',
+      'test/golden/**',
     ],
   },
   ...tseslint.configs.recommended,

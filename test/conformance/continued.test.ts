@@ -37,7 +37,7 @@ describeWithTool(dciodvfyTool, 'a segmentation that continues stored ones', () =
   });
 });
 
-describeWithTestData('a segmentation of another program, continued', root => {
+describeWithTestData('a segmentation of another program, continued', ['data/dicom'], root => {
   const bytesOf = (name: string) =>
     new Uint8Array(readFileSync(path.join(root, 'data', 'dicom', name)));
 

@@ -5,7 +5,7 @@ import { describeWithTool } from '../support/externalTool';
 import { pydicomTool, readWithPydicom } from '../support/pydicom';
 import { describeWithTestData } from '../support/testData';
 
-describeWithTestData("Other vendors' segmentations", root => {
+describeWithTestData("Other vendors' segmentations", ['data/dicom/seg'], root => {
   const folder = path.join(root, 'data', 'dicom', 'seg');
   const files = readdirSync(folder).filter(name => name.endsWith('.dcm'));
   /** pydicom 2.3 has no decoder for deflated frames nor for 1-bit RLE; these hold the voxels of another file here. */

@@ -53,7 +53,7 @@ function meanings(dataset: DicomJson): Record<string, unknown> {
 }
 
 describeWithTool(pydicomTool, 'the embedded PACS reads as pydicom does', () => {
-  describeWithTestData('real files', root => {
+  describeWithTestData('real files', ['data/dicom'], root => {
     const folder = path.join(root, 'data', 'dicom');
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter(name => name.endsWith('.dcm'))

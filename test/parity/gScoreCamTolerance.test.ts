@@ -63,32 +63,36 @@ describe('gScoreCAM within its tolerance, on a phantom', () => {
   });
 });
 
-describeWithTestData('gScoreCAM within its tolerance, on validation images', root => {
-  beforeAll(open);
-  afterAll(() => pipeline.dispose());
+describeWithTestData(
+  'gScoreCAM within its tolerance, on validation images',
+  ['models/nano-v0', 'data/images'],
+  root => {
+    beforeAll(open);
+    afterAll(() => pipeline.dispose());
 
-  const { validation } = JSON.parse(
-    readFileSync(join(root, 'models', 'nano-v0', 'split.json'), 'utf8')
-  ) as { validation: Record<string, string[]> };
-  it.each([
-    ['busi_subset', 'breast tumor'],
-    ['brisc2026', 'brain tumor'],
-    ['cxr_shenzhen', 'lungs'],
-    ['ct_lungsegdb', 'lungs'],
-  ])('%s: maps stay within it', async (set, prompt) => {
-    const all = [];
-    for (const name of validation[set]!.slice(0, 3)) {
-      const file = join(root, 'data', 'images', set, 'images', `${name}.png`);
-      const one = await compare(readPng(readFileSync(file)), prompt);
-      expect(one.missing).toBe(CHANNELS);
-      all.push(one);
-    }
-    const forwarded = all.reduce((sum, a) => sum + a.forwarded, 0) / all.length;
-    const worst = Math.max(...all.map(a => a.difference));
-    process.stderr.write(
-      `${set}: ${(100 * forwarded).toFixed(0)} % forwarded, maps differ by ${worst.toFixed(4)}\n`
-    );
-    expect(all.length).toBeGreaterThan(1);
-    expect(worst).toBeLessThan(DEFAULT_TOLERANCE);
-  });
-});
+    const { validation } = JSON.parse(
+      readFileSync(join(root, 'models', 'nano-v0', 'split.json'), 'utf8')
+    ) as { validation: Record<string, string[]> };
+    it.each([
+      ['busi_subset', 'breast tumor'],
+      ['brisc2026', 'brain tumor'],
+      ['cxr_shenzhen', 'lungs'],
+      ['ct_lungsegdb', 'lungs'],
+    ])('%s: maps stay within it', async (set, prompt) => {
+      const all = [];
+      for (const name of validation[set]!.slice(0, 3)) {
+        const file = join(root, 'data', 'images', set, 'images', `${name}.png`);
+        const one = await compare(readPng(readFileSync(file)), prompt);
+        expect(one.missing).toBe(CHANNELS);
+        all.push(one);
+      }
+      const forwarded = all.reduce((sum, a) => sum + a.forwarded, 0) / all.length;
+      const worst = Math.max(...all.map(a => a.difference));
+      process.stderr.write(
+        `${set}: ${(100 * forwarded).toFixed(0)} % forwarded, maps differ by ${worst.toFixed(4)}\n`
+      );
+      expect(all.length).toBeGreaterThan(1);
+      expect(worst).toBeLessThan(DEFAULT_TOLERANCE);
+    });
+  }
+);

@@ -3,7 +3,7 @@ import { checkNano, isNanoGolden } from '../../platform/cli/src/parity/nano';
 import { openGoldenPack } from '../../platform/cli/src/parity/goldenPack';
 import { describeWithTestData } from '../support/testData';
 
-describeWithTestData('nano-v0 goldens', root => {
+describeWithTestData('nano-v0 goldens', ['models/nano-v0/golden'], root => {
   it('match the shipped pack from prompt to mask', async () => {
     const pack = await openGoldenPack(join(root, 'models', 'nano-v0', 'golden'), root);
     expect(isNanoGolden(pack)).toBe(true);

@@ -64,7 +64,7 @@ async function outcome(file: string): Promise<DicomImage | MedClipSamError> {
   }
 }
 
-describeWithTestData('real DICOM files', root => {
+describeWithTestData('real DICOM files', ['data/dicom'], root => {
   const dir = path.join(root, 'data', 'dicom');
   const files = (readdirSync(dir, { recursive: true }) as string[])
     .filter(f => f.endsWith('.dcm'))

@@ -18,7 +18,7 @@ function setBits(pixelData: unknown): number {
   return bits;
 }
 
-describeWithTestData('segment on real DICOM files', root => {
+describeWithTestData('segment on real DICOM files', ['data/dicom'], root => {
   const dir = path.join(root, 'data', 'dicom');
   const files = (readdirSync(dir, { recursive: true }) as string[])
     .filter(f => /^(us|cr|mr|ct|colour)\/.*\.dcm$/.test(f) && !/brain_0(0[3-9]|1\d)/.test(f))

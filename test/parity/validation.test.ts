@@ -32,70 +32,74 @@ interface Metrics {
   readonly selection_on_validation: Readonly<Record<string, Readonly<Record<string, number[]>>>>;
 }
 
-describeWithTestData('selection_on_validation of nano-v0', root => {
-  const model = join(root, 'models', 'nano-v0');
-  const split = JSON.parse(readFileSync(join(model, 'split.json'), 'utf8')) as {
-    validation: Record<string, string[]>;
-  };
-  const expected = (JSON.parse(readFileSync(join(model, 'metrics.json'), 'utf8')) as Metrics)
-    .selection_on_validation;
-  let pipeline: Pipeline;
+describeWithTestData(
+  'selection_on_validation of nano-v0',
+  ['models/nano-v0', 'data/images'],
+  root => {
+    const model = join(root, 'models', 'nano-v0');
+    const split = JSON.parse(readFileSync(join(model, 'split.json'), 'utf8')) as {
+      validation: Record<string, string[]>;
+    };
+    const expected = (JSON.parse(readFileSync(join(model, 'metrics.json'), 'utf8')) as Metrics)
+      .selection_on_validation;
+    let pipeline: Pipeline;
 
-  beforeAll(async () => {
-    const pack = await readPack(nanoPackDir('nano-v0'));
-    pipeline = createPipeline(pack, await openNodeSessions(nanoPackDir('nano-v0')));
-  });
-  afterAll(() => pipeline.dispose());
+    beforeAll(async () => {
+      const pack = await readPack(nanoPackDir('nano-v0'));
+      pipeline = createPipeline(pack, await openNodeSessions(nanoPackDir('nano-v0')));
+    });
+    afterAll(() => pipeline.dispose());
 
-  const square = (image: Raster8, filter: 'bicubic' | 'nearest'): Raster8 =>
-    resizeRaster(image, { width: SIDE, height: SIDE }, filter);
+    const square = (image: Raster8, filter: 'bicubic' | 'nearest'): Raster8 =>
+      resizeRaster(image, { width: SIDE, height: SIDE }, filter);
 
-  function samples(sets: readonly string[]): { image: Raster8; truth: Mask }[] {
-    const out: { image: Raster8; truth: Mask }[] = [];
-    for (const set of sets) {
-      for (const name of split.validation[set]!) {
-        if (out.length === PER_MODALITY) return out;
-        const read = (kind: string): Uint8Array =>
-          readFileSync(join(root, 'data', 'images', set, kind, `${name}.png`));
-        const mask = readMaskPng(read('masks'));
-        const small = square({ ...mask, channels: 1 }, 'nearest');
-        const truth = { width: SIDE, height: SIDE, data: small.data };
-        if (!truth.data.includes(1)) continue;
-        out.push({ image: square(readPng(read('images')), 'bicubic'), truth });
-      }
-    }
-    return out;
-  }
-
-  const METHODS: readonly [SaliencyMethod, string, string][] = [
-    ['gradcam', 'gradcam', 'gradcam_dsc'],
-    ['dense', 'point1_refine0', 'denseprob_dsc'],
-    ['gscorecam', 'K8', 'gscorecam_dsc'],
-  ];
-
-  it.each(METHODS)(
-    '%s is within 0.02 per modality',
-    async (saliency, run, key) => {
-      const means: number[] = [];
-      for (const { sets, prompt } of MODALITIES) {
-        const list = samples(sets);
-        let sum = 0;
-        for (const { image, truth } of list) {
-          const { mask } = await pipeline.segment(image, {
-            prompt,
-            saliency,
-            topK: 8,
-            force: true,
-          });
-          sum += mask ? overlap(mask, truth).dice : 0;
+    function samples(sets: readonly string[]): { image: Raster8; truth: Mask }[] {
+      const out: { image: Raster8; truth: Mask }[] = [];
+      for (const set of sets) {
+        for (const name of split.validation[set]!) {
+          if (out.length === PER_MODALITY) return out;
+          const read = (kind: string): Uint8Array =>
+            readFileSync(join(root, 'data', 'images', set, kind, `${name}.png`));
+          const mask = readMaskPng(read('masks'));
+          const small = square({ ...mask, channels: 1 }, 'nearest');
+          const truth = { width: SIDE, height: SIDE, data: small.data };
+          if (!truth.data.includes(1)) continue;
+          out.push({ image: square(readPng(read('images')), 'bicubic'), truth });
         }
-        means.push(sum / list.length);
       }
-      process.stderr.write(`${saliency}: ${means.map(m => m.toFixed(3)).join(' ')}\n`);
-      expected[run]![key]!.forEach((e, i) =>
-        expect(Math.abs(means[i]! - e)).toBeLessThanOrEqual(0.02)
-      );
-    },
-    300_000
-  );
-});
+      return out;
+    }
+
+    const METHODS: readonly [SaliencyMethod, string, string][] = [
+      ['gradcam', 'gradcam', 'gradcam_dsc'],
+      ['dense', 'point1_refine0', 'denseprob_dsc'],
+      ['gscorecam', 'K8', 'gscorecam_dsc'],
+    ];
+
+    it.each(METHODS)(
+      '%s is within 0.02 per modality',
+      async (saliency, run, key) => {
+        const means: number[] = [];
+        for (const { sets, prompt } of MODALITIES) {
+          const list = samples(sets);
+          let sum = 0;
+          for (const { image, truth } of list) {
+            const { mask } = await pipeline.segment(image, {
+              prompt,
+              saliency,
+              topK: 8,
+              force: true,
+            });
+            sum += mask ? overlap(mask, truth).dice : 0;
+          }
+          means.push(sum / list.length);
+        }
+        process.stderr.write(`${saliency}: ${means.map(m => m.toFixed(3)).join(' ')}\n`);
+        expected[run]![key]!.forEach((e, i) =>
+          expect(Math.abs(means[i]! - e)).toBeLessThanOrEqual(0.02)
+        );
+      },
+      300_000
+    );
+  }
+);

@@ -23,7 +23,7 @@ const SETS = [
 ] as const;
 
 /** The variants are chosen without asking, so they must not change what the miniatures outline. */
-describeWithTestData('variants of nano-v0', root => {
+describeWithTestData('variants of nano-v0', ['models/nano-v0', 'data/images'], root => {
   const model = join(root, 'models', 'nano-v0');
   const { validation } = JSON.parse(readFileSync(join(model, 'split.json'), 'utf8')) as {
     validation: Record<string, string[]>;

@@ -18,7 +18,7 @@ it.each(['nano-v0', 'nano-v1'])('%s is whole, below 12 MB, no file above 4 MiB',
   expect(pack.licence.attribution.length).toBeGreaterThan(0);
 });
 
-describeWithTestData('nano-v0', root => {
+describeWithTestData('nano-v0', ['models/nano-v0'], root => {
   it('is rebuilt byte for byte', async () => {
     const shipped = nanoPackDir('nano-v0');
     const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'nano-'));
