@@ -12,6 +12,14 @@ module.exports = {
       to: { pathNot: [`${EXT}/algorithm`] },
     },
     {
+      name: 'prompt-reads-words-only',
+      comment:
+        'The one reader of words: engine, coding, colours, panel and command line take its PromptMeaning, so it may know none of them.',
+      severity: 'error',
+      from: { path: `${EXT}/prompt` },
+      to: { pathNot: [`${EXT}/(prompt|algorithm|core|schema)`] },
+    },
+    {
       name: 'inference-knows-no-viewer',
       comment: 'Inference runs in a worker and in Node; OHIF, React and DICOM do not exist there.',
       severity: 'error',

@@ -29,7 +29,7 @@ const suite = (displayName, testMatch, more = {}) => ({ displayName, testMatch, 
 module.exports = {
   projects: [
     suite('unit', [
-      '<rootDir>/test/{algorithm,inference,dicom,viewer,ui,locales,hangingProtocols,platform}/**/*.test.{ts,tsx}',
+      '<rootDir>/test/{algorithm,prompt,inference,dicom,viewer,ui,locales,hangingProtocols,platform}/**/*.test.{ts,tsx}',
     ]),
     suite('parity', ['<rootDir>/test/parity/**/*.test.ts']),
     suite('conformance', ['<rootDir>/test/conformance/**/*.test.ts']),

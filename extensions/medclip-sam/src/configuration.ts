@@ -1,5 +1,5 @@
 import { MedClipSamError } from './algorithm/errors';
-import { parsePromptLibrary, type PromptLibrary } from './prompts/promptLibrary';
+import { parsePromptLibrary, type PromptLibrary } from './prompt/library';
 import { readSavingOptions, type SavingOptions } from './viewer/savingOptions';
 
 /**

@@ -8,7 +8,7 @@ import { algorithmParameters, runFacts } from '@medclip/extension-medclip-sam/di
 import type { SegInput } from '@medclip/extension-medclip-sam/dicom/segInput';
 import { reportOfSeg } from '@medclip/extension-medclip-sam/dicom/segReport';
 import { writeSeg } from '@medclip/extension-medclip-sam/dicom/segWriter';
-import { answerTerm, type TermAnswer } from '@medclip/extension-medclip-sam/dicom/termAnswer';
+import { answerTerm, type TermAnswer } from '@medclip/extension-medclip-sam/prompt/termAnswer';
 import type { SegmentResult } from '@medclip/extension-medclip-sam/inference/contract';
 import type { DicomImage } from './dicom/readDicomImage';
 

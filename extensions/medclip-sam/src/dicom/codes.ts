@@ -1,20 +1,7 @@
 import type { NaturalDataset } from 'dcmjs';
+import type { Code } from '../prompt/code';
 
-/** A coded concept (PS3.3, 8.8 Code Sequence Macro). */
-export interface Code {
-  readonly value: string;
-  /** SCT (SNOMED CT), DCM, NCIt, UCUM, … */
-  readonly scheme: string;
-  readonly meaning: string;
-}
-
-export const code = (value: string, scheme: string, meaning: string): Code => ({
-  value,
-  scheme,
-  meaning,
-});
-export const sct = (value: string, meaning: string): Code => code(value, 'SCT', meaning);
-export const dcm = (value: string, meaning: string): Code => code(value, 'DCM', meaning);
+export { code, dcm, sct, TISSUE, type Code } from '../prompt/code';
 
 /** The code as the single item of a code sequence. */
 export function codeSequence(c: Code, more: NaturalDataset = {}): NaturalDataset[] {
@@ -27,8 +14,3 @@ export function codeSequence(c: Code, more: NaturalDataset = {}): NaturalDataset
     },
   ];
 }
-
-export const LEFT = sct('7771000', 'Left');
-export const RIGHT = sct('24028007', 'Right');
-export const BILATERAL = sct('51440002', 'Right and left');
-export const TISSUE = sct('85756007', 'Tissue');

@@ -1,7 +1,7 @@
 import type { FloatMap, Mask } from '../algorithm/raster';
 import type { Rgb } from './displayColour';
 import type { SegmentAlgorithm, SegmentationType } from './segInput';
-import type { Term } from './term';
+import type { Term } from '../prompt/term';
 
 /** A DICOM segmentation as it was read: of ours or of another vendor. */
 export interface SegDocument {

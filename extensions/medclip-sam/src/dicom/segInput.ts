@@ -1,7 +1,7 @@
 import type { NaturalDataset } from 'dcmjs';
 import type { FloatMap, Mask } from '../algorithm/raster';
 import type { Rgb } from './displayColour';
-import type { Term } from './term';
+import type { Term } from '../prompt/term';
 
 export type SegmentationType = 'BINARY' | 'FRACTIONAL' | 'LABELMAP';
 export type SegmentAlgorithmType = 'AUTOMATIC' | 'SEMIAUTOMATIC' | 'MANUAL';

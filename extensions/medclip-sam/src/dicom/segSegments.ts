@@ -4,7 +4,7 @@ import { fromDicomLab } from './displayColour';
 import { itemOf, itemsOf, numberOf, numbersOf, textOf } from './naturalDataset';
 import type { ReadSegment } from './segDocument';
 import type { SegmentAlgorithm } from './segInput';
-import type { Term } from './term';
+import type { Term } from '../prompt/term';
 
 /** The Segment Sequence in words and codes (PS3.3, C.8.20.2). */
 export function readSegments(dataset: NaturalDataset): readonly ReadSegment[] {

@@ -3,7 +3,7 @@ import type { RunOptions } from './contract';
 import { decodeMask } from './decodeMask';
 import { fillChannels } from './fillChannels';
 import type { Models } from './models';
-import { nullPrompts } from './nullPrompts';
+import { nullPrompts } from '../prompt/baselinePrompts';
 import { yieldToEvents } from './yieldToEvents';
 
 /**

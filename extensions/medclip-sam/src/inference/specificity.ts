@@ -14,8 +14,8 @@ import type { Specificity } from './contract';
 import type { ClipImage } from './imageCache';
 import type { Models } from './models';
 import type { ModelPack } from './modelPack';
-import { nullPrompts } from './nullPrompts';
-import { rivalsOf } from './promptConcepts';
+import { nullPrompts } from '../prompt/baselinePrompts';
+import { rivalsOf } from '../prompt/concepts';
 import { yieldToEvents } from './yieldToEvents';
 
 export interface SpecificityQuestion {

@@ -12,7 +12,7 @@ import { runDecoder, tokenOf } from './decodeMask';
 import type { SamImage } from './imageCache';
 import { enter, locate, mapOf, promptsOf, settingsOf, shift, type Settings } from './locate';
 import type { Models } from './models';
-import { wordingsOf } from './promptEnsemble';
+import { wordingsOf } from '../prompt/wordings';
 import { Stopwatch } from './stopwatch';
 import { yieldToEvents } from './yieldToEvents';
 

@@ -1,4 +1,4 @@
-import { termColour } from '../dicom/termColour';
+import { termColour } from '../prompt/termColour';
 import type { Mask } from '../algorithm/raster';
 import type { AcceptedSegment, AcceptedSlice, SegmentFacts } from './acceptedSegment';
 import type { ImageRef } from './activeImage';

@@ -1,7 +1,7 @@
 import { measureMask } from '../algorithm/measure';
 import type { FloatMap, Mask, Raster8 } from '../algorithm/raster';
-import { termColour } from '../dicom/termColour';
-import { termMeaning } from '../dicom/terminology';
+import { termColour } from '../prompt/termColour';
+import { termMeaning } from '../prompt/terminology';
 import type { ModelStatus } from '../inference/client';
 import type { SegmentRequest, SegmentResult } from '../inference/contract';
 import type { DraftView } from '../ui/state/draft';

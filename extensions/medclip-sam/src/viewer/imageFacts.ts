@@ -1,6 +1,6 @@
 import { pixelSpacingOf } from '../dicom/pixelSpacing';
 import { language } from '../locales/language';
-import { suggestPrompts, type PromptLibrary, type Suggestion } from '../prompts/promptLibrary';
+import { suggestPrompts, type PromptLibrary, type Suggestion } from '../prompt/library';
 import type { ActiveImage } from './activeImage';
 import type { Finding } from './draft';
 

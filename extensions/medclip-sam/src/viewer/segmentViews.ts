@@ -1,4 +1,4 @@
-import { termMeaning } from '../dicom/terminology';
+import { termMeaning } from '../prompt/terminology';
 import type { MeasureLine, SegmentView } from '../ui/state/segments';
 import type { AcceptedSegment } from './acceptedSegment';
 import { segmentTerm } from './terms';

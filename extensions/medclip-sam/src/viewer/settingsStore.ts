@@ -1,6 +1,6 @@
 import { MedClipSamError } from '../algorithm/errors';
 import { SETTINGS_KEY } from '../locales/language';
-import { promptLibrarySchema, type PromptLibrary } from '../prompts/promptLibrary';
+import { promptLibrarySchema, type PromptLibrary } from '../prompt/library';
 import * as z from '../schema/z';
 import { DEFAULT_SETTINGS, type Settings } from '../ui/state/settings';
 

@@ -1,6 +1,6 @@
-import { createTermChoices } from '../dicom/termChoices';
-import type { Term } from '../dicom/term';
-import type { TermAnswer } from '../dicom/termAnswer';
+import { createTermChoices } from '../prompt/termChoices';
+import type { Term } from '../prompt/term';
+import type { TermAnswer } from '../prompt/termAnswer';
 import type { AcceptedSegment } from './acceptedSegment';
 import type { DisplaySet } from './host';
 

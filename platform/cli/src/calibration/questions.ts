@@ -1,7 +1,7 @@
 import type { PromptEvidence } from '@medclip/extension-medclip-sam/algorithm/promptSpecificity';
 import { MedClipSamError, throwIfCancelled } from '@medclip/extension-medclip-sam/algorithm/errors';
 import type { Models } from '@medclip/extension-medclip-sam/inference/models';
-import { readQuery } from '@medclip/extension-medclip-sam/inference/promptQuery';
+import { readQuery } from '@medclip/extension-medclip-sam/prompt/promptQuery';
 import { evidenceOf } from '@medclip/extension-medclip-sam/inference/specificity';
 import { controlSamples, CONTROL_NONSENSE, CONTROL_WRONG } from '../evaluation/controls';
 import type { Sample } from '../evaluation/manifest';

@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { validatePrompt } from '@medclip/extension-medclip-sam/inference/promptText';
+import { validatePrompt } from '@medclip/extension-medclip-sam/prompt/validatePrompt';
 import { seededRandom } from '../evaluation/bootstrap';
 import { compareResults } from '../evaluation/compare';
 import { controlSamples } from '../evaluation/controls';

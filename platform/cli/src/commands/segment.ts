@@ -2,14 +2,14 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { measureMask } from '@medclip/extension-medclip-sam/algorithm/measure';
-import type { TermAnswer } from '@medclip/extension-medclip-sam/dicom/termAnswer';
-import { termMeaning } from '@medclip/extension-medclip-sam/dicom/terminology';
+import type { TermAnswer } from '@medclip/extension-medclip-sam/prompt/termAnswer';
+import { termMeaning } from '@medclip/extension-medclip-sam/prompt/terminology';
 import type {
   MaskCandidate,
   SegmentResult,
   UncertaintyResult,
 } from '@medclip/extension-medclip-sam/inference/contract';
-import { validatePrompt } from '@medclip/extension-medclip-sam/inference/promptText';
+import { validatePrompt } from '@medclip/extension-medclip-sam/prompt/validatePrompt';
 import { EXIT, UsageError } from '../exitCodes';
 import { methodOf } from '../methodFlags';
 import { openPipeline, packDirectory } from '../openPipeline';

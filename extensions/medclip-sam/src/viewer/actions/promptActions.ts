@@ -1,6 +1,6 @@
 import type { SegmentRequest } from '../../inference/contract';
-import { validatePrompt } from '../../inference/promptText';
-import { splitPrompts } from '../../prompts/promptLibrary';
+import { validatePrompt } from '../../prompt/validatePrompt';
+import { splitPrompts } from '../../prompt/library';
 import type { PromptActions } from '../../ui/state/prompt';
 import { activeImage, type ActiveImage } from '../activeImage';
 import type { createRasterCache } from '../displayedRaster';

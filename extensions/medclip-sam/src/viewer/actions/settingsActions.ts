@@ -1,9 +1,5 @@
 import { chooseLanguage } from '../../locales/language';
-import {
-  BUNDLED_LIBRARY,
-  parsePromptLibrary,
-  type PromptLibrary,
-} from '../../prompts/promptLibrary';
+import { BUNDLED_LIBRARY, parsePromptLibrary, type PromptLibrary } from '../../prompt/library';
 import { DEFAULT_SETTINGS, type Settings, type SettingsActions } from '../../ui/state/settings';
 import { browserStorage } from '../browserStorage';
 import { hotkeysOf, openHotkeyPreferences, setHotkeys } from '../hotkeyPreferences';

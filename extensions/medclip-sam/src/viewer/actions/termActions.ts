@@ -1,7 +1,7 @@
-import type { Term } from '../../dicom/term';
-import { termColour } from '../../dicom/termColour';
-import { searchTerms, termById } from '../../dicom/termSearch';
-import { termMeaning } from '../../dicom/terminology';
+import type { Term } from '../../prompt/term';
+import { termColour } from '../../prompt/termColour';
+import { searchTerms, termById } from '../../prompt/termSearch';
+import { termMeaning } from '../../prompt/terminology';
 import { TERMS_STATE, type TermHitView, type TermsActions } from '../../ui/state/terms';
 import type { Feature, Reading } from '../reading';
 import { readTarget } from '../readTarget';

@@ -1,4 +1,4 @@
-import table from '../prompts/concepts.json';
+import table from './lexicon/concepts.json';
 
 /** A thing prompts ask for, under all the names that mean it to the models: names of one concept are wordings, not rivals. */
 export interface Concept {

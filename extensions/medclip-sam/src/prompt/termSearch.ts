@@ -1,5 +1,5 @@
-import { LEFT, RIGHT, type Code } from './codes';
-import { promptWords } from './promptWords';
+import { LEFT, RIGHT, type Code } from './code';
+import { promptWords } from './words';
 import type { Term } from './term';
 import { CATEGORY, TERM_NAMES, type TermKind, type TermRow } from './termTable';
 

@@ -1,4 +1,4 @@
-import { conceptIn, conceptsOf, FINDING, plainWords, type Concept } from './promptConcepts';
+import { conceptIn, conceptsOf, FINDING, plainWords, type Concept } from './concepts';
 
 /** What a prompt asks for. */
 export interface PromptQuery {

@@ -1,5 +1,5 @@
-import type { Code } from './codes';
-import { promptWords } from './promptWords';
+import type { Code } from './code';
+import { promptWords } from './words';
 import type { Term } from './term';
 import { findNames, type Found } from './termMatch';
 import {

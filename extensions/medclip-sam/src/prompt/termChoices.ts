@@ -1,4 +1,4 @@
-import { promptWords } from './promptWords';
+import { promptWords } from './words';
 import type { Term } from './term';
 import { answerTerm, type TermAnswer } from './termAnswer';
 

@@ -1,6 +1,6 @@
 import { MedClipSamError } from '../algorithm/errors';
 import * as z from '../schema/z';
-import bundled from './library.json';
+import bundled from './lexicon/library.json';
 
 /** A regular expression a site wrote; a broken one must be told when it is read, not at the first search. */
 const pattern = z.string().check(

@@ -1,7 +1,7 @@
-import { createTermChoices } from '@medclip/extension-medclip-sam/dicom/termChoices';
-import { termColour } from '@medclip/extension-medclip-sam/dicom/termColour';
-import { searchTerms, termById } from '@medclip/extension-medclip-sam/dicom/termSearch';
-import { lookUpTerm, termMeaning } from '@medclip/extension-medclip-sam/dicom/terminology';
+import { createTermChoices } from '@medclip/extension-medclip-sam/prompt/termChoices';
+import { termColour } from '@medclip/extension-medclip-sam/prompt/termColour';
+import { searchTerms, termById } from '@medclip/extension-medclip-sam/prompt/termSearch';
+import { lookUpTerm, termMeaning } from '@medclip/extension-medclip-sam/prompt/terminology';
 import { readAlgorithmParameters } from '@medclip/extension-medclip-sam/dicom/provenance';
 
 describe('searchTerms', () => {

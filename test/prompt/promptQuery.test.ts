@@ -1,6 +1,6 @@
-import { conceptIn, synonymsOf } from '@medclip/extension-medclip-sam/inference/promptConcepts';
-import { wordingsOf } from '@medclip/extension-medclip-sam/inference/promptEnsemble';
-import { readQuery } from '@medclip/extension-medclip-sam/inference/promptQuery';
+import { conceptIn, synonymsOf } from '@medclip/extension-medclip-sam/prompt/concepts';
+import { wordingsOf } from '@medclip/extension-medclip-sam/prompt/wordings';
+import { readQuery } from '@medclip/extension-medclip-sam/prompt/promptQuery';
 
 describe('what a prompt asks for', () => {
   it.each([

@@ -1,7 +1,7 @@
 import {
   MAX_PROMPT_CHARACTERS,
   validatePrompt,
-} from '@medclip/extension-medclip-sam/inference/promptText';
+} from '@medclip/extension-medclip-sam/prompt/validatePrompt';
 
 describe('validatePrompt', () => {
   it('trims and collapses white space', () => {

@@ -1,4 +1,4 @@
-import type { Code } from './codes';
+import type { Code } from './code';
 
 /** What a segment shows, coded (PS3.3, C.8.20.4 Segment Description Macro). */
 export interface Term {

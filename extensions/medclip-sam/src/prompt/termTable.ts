@@ -1,6 +1,6 @@
-import table from '../prompts/terms.json';
-import { sct, type Code } from './codes';
-import { promptWords } from './promptWords';
+import table from './lexicon/terms.json';
+import { sct, type Code } from './code';
+import { promptWords } from './words';
 
 export type TermKind = 'anatomy' | 'abnormal' | 'objects';
 

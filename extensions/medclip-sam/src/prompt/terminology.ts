@@ -1,10 +1,10 @@
-import { TISSUE, type Code } from './codes';
-import { promptWords } from './promptWords';
+import { TISSUE, type Code } from './code';
+import { promptWords } from './words';
 import type { Term } from './term';
 import { findNames, narrowest, positions, sideOf, type Found } from './termMatch';
 import { CATEGORY } from './termTable';
 
-export type { Code } from './codes';
+export type { Code } from './code';
 export type { Term } from './term';
 
 /** Words that change nothing about what an organ's name stands for. */

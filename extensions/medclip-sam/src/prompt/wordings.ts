@@ -1,4 +1,4 @@
-import { modalityWords, synonymsOf, TEMPLATES } from './promptConcepts';
+import { modalityWords, synonymsOf, TEMPLATES } from './concepts';
 
 /** A prompt that already says what kind of image it is about is a sentence; templates would only repeat it. */
 const SENTENCE = /\b(image|scan|x-?ray|radiograph|mammogram|ultrasound|sonograph\w*|mri|ct)\b/i;

@@ -1,10 +1,10 @@
-import { lookUpTerm } from '../../extensions/medclip-sam/src/dicom/terminology';
+import { lookUpTerm } from '../../extensions/medclip-sam/src/prompt/terminology';
 import {
   BUNDLED_LIBRARY,
   parsePromptLibrary,
   splitPrompts,
   suggestPrompts,
-} from '../../extensions/medclip-sam/src/prompts/promptLibrary';
+} from '../../extensions/medclip-sam/src/prompt/library';
 
 const texts = (modality: string, bodyPart = '', description = '') =>
   suggestPrompts(BUNDLED_LIBRARY, { modality, bodyPart, description }, 'en').map(s => s.text);

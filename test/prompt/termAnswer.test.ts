@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { answerTerm } from '@medclip/extension-medclip-sam/dicom/termAnswer';
-import { createTermChoices } from '@medclip/extension-medclip-sam/dicom/termChoices';
-import { lookUpTerm, termMeaning } from '@medclip/extension-medclip-sam/dicom/terminology';
-import table from '@medclip/extension-medclip-sam/prompts/terms';
+import { answerTerm } from '@medclip/extension-medclip-sam/prompt/termAnswer';
+import { createTermChoices } from '@medclip/extension-medclip-sam/prompt/termChoices';
+import { lookUpTerm, termMeaning } from '@medclip/extension-medclip-sam/prompt/terminology';
+import table from '@medclip/extension-medclip-sam/prompt/lexicon/terms';
 
 const asked = (prompt: string, ...hints: string[]) => {
   const answer = answerTerm(prompt, ...hints);

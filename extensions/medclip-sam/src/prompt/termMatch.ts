@@ -1,4 +1,4 @@
-import { BILATERAL, LEFT, RIGHT, type Code } from './codes';
+import { BILATERAL, LEFT, RIGHT, type Code } from './code';
 import { TERM_NAMES, type TermKind, type TermName, type TermRow } from './termTable';
 
 export interface Found {
