@@ -26,12 +26,7 @@ export function checkNode() {
 export function installPackages() {
   if (isInstalled()) return;
   process.stderr.write('Installing the npm packages …\n');
-  const result = spawnSync('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], {
-    cwd: REPOSITORY,
-    stdio: ['ignore', 'ignore', 'pipe'],
-    encoding: 'utf8',
-    shell: process.platform === 'win32',
-  });
+  const result = npm(['install', '--no-audit', '--no-fund', '--loglevel=error']);
   if (result.error)
     fail(`npm could not be started (${result.error.code}). Install npm 10 or newer.`);
   if (result.status !== 0) {
@@ -44,6 +39,20 @@ export function installPackages() {
         'Check the network and the registry (npm ping), then start again.'
     );
   }
+}
+
+/**
+ * Runs npm: the one that started us, by its own script, as Windows starts `npm.cmd` only through a shell; else the one on the PATH.
+ */
+function npm(args) {
+  const script = process.env.npm_execpath;
+  const own = script && /npm-cli\.[cm]?js$/.test(script) && existsSync(script);
+  return spawnSync(own ? process.execPath : 'npm', own ? [script, ...args] : args, {
+    cwd: REPOSITORY,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    encoding: 'utf8',
+    shell: !own && process.platform === 'win32',
+  });
 }
 
 function isInstalled() {

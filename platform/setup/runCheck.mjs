@@ -20,7 +20,7 @@ export async function runTool(script, args, deadline) {
  * without a report are failures too.
  * @returns {Promise<Count>}
  */
-export async function runJest(project, args, deadline) {
+export async function runJest(project, args, deadline, env = {}) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'medclip-test-'));
   const report = path.join(folder, 'report.json');
   try {
@@ -29,7 +29,8 @@ export async function runJest(project, args, deadline) {
       [jest, '--selectProjects', project, '--json', `--outputFile=${report}`, ...args],
       deadline,
       // jest --json prints the report to stdout as well; what is meant for people goes to stderr.
-      'ignore'
+      'ignore',
+      env
     );
     return countReport(readFileSync(report, 'utf8'), ended);
   } catch {
@@ -50,12 +51,12 @@ export function countReport(json, exitCode) {
 }
 
 /** Runs Node with our output and resolves its exit code; past the deadline the whole process group is ended. */
-function run(args, deadline, stdout) {
+function run(args, deadline, stdout, env = {}) {
   return new Promise(resolve => {
     const child = spawn(process.execPath, args, {
       cwd: REPOSITORY,
       stdio: ['ignore', stdout, 'inherit'],
-      env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` },
+      env: { ...process.env, PATH: searchPath(), ...env },
       detached: process.platform !== 'win32',
     });
     const timer = setTimeout(
@@ -79,6 +80,10 @@ function run(args, deadline, stdout) {
     child.once('exit', code => done(code ?? 1));
   });
 }
+
+/** Debian keeps servers where a user's PATH does not look. */
+const searchPath = () =>
+  process.platform === 'win32' ? process.env.PATH : `${process.env.PATH}:/usr/sbin`;
 
 function end(child, signal) {
   try {

@@ -1,18 +1,31 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 
 const POLICY = '/usr/sbin/policy-rc.d';
+const PYTHON = process.env.MEDCLIP_SAM_PYTHON ?? '/usr/bin/python3';
+/** Where programs are that tests start and a user's PATH may lack. */
+const ALSO = ['/usr/sbin', '/usr/local/sbin', '/opt/homebrew/bin'];
+const BROWSERS = [
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
 
-/** Debian packages that the conformance and end-to-end suites use, and how to see that one is there. */
+/** Programs that the conformance and end-to-end suites use, by Debian package, and how to see that one is there. */
 const PACKAGES = [
   {
     name: 'chromium',
-    present: () => onPath('chromium') || Boolean(process.env.MEDCLIP_SAM_CHROMIUM),
+    present: () =>
+      Boolean(process.env.MEDCLIP_SAM_CHROMIUM) || onPath('chromium') || BROWSERS.some(existsSync),
   },
   { name: 'orthanc', present: () => onPath('Orthanc') },
   {
     name: 'orthanc-dicomweb',
-    present: () => existsSync('/usr/share/orthanc/plugins/libOrthancDicomWeb.so'),
+    present: () =>
+      ['/usr/share/orthanc/plugins', '/usr/lib/orthanc/plugins', '/usr/local/share/orthanc/plugins']
+        .flatMap(folder => ['so', 'dylib'].map(end => `${folder}/libOrthancDicomWeb.${end}`))
+        .some(existsSync),
   },
   { name: 'dicom3tools', present: () => onPath('dciodvfy') },
   { name: 'dcmtk', present: () => onPath('dcmdump') },
@@ -25,16 +38,33 @@ const PACKAGES = [
 ];
 
 /**
- * Installs the Debian packages that are missing, when this is Debian and we are root.
- * @returns null when everything is there, else a sentence that says what to install
+ * Looks for the programs that tests start, and installs what is missing where that was asked for (in CI or by --install), on
+ * Debian, as root. Nothing is installed unasked: a test command must not change the machine of whoever runs it.
+ *
+ * @returns null when everything is there, else a sentence with what is missing and the one command that installs it
  */
-export function installSystemPackages() {
-  const missing = PACKAGES.filter(p => !p.present()).map(p => p.name);
+export function systemPackages({ install }) {
+  const missing = missingPackages();
   if (missing.length === 0) return null;
-  const command = `apt-get install ${missing.join(' ')}`;
-  if (!isDebian() || process.getuid?.() !== 0) {
-    return `Programs for the tests are missing. On Debian, as root: ${command}`;
+  const list = missing.join(' ');
+  if (!isDebian()) {
+    return (
+      `Programs for the tests are missing. Install what these Debian packages hold: ${list}. ` +
+      'A browser or Python elsewhere is named by MEDCLIP_SAM_CHROMIUM and MEDCLIP_SAM_PYTHON.'
+    );
   }
+  const command = `apt-get install --no-install-recommends ${list}`;
+  const root = process.getuid?.() === 0;
+  if (!install || !root) {
+    const how = root ? `npm test -- --install (or: ${command})` : `sudo ${command}`;
+    return `Programs for the tests are missing: ${list}. Run: ${how}`;
+  }
+  return aptGet(missing, command);
+}
+
+const missingPackages = () => PACKAGES.filter(p => !p.present()).map(p => p.name);
+
+function aptGet(missing, command) {
   process.stderr.write(`Installing Debian packages for the tests: ${missing.join(' ')} …\n`);
   // Orthanc's package would start a server on the standard ports; a policy of our own forbids it while we install.
   const ownPolicy = !existsSync(POLICY);
@@ -46,25 +76,25 @@ export function installSystemPackages() {
       if (done.status !== 0) {
         const lines = String(done.stderr ?? '').split('\n');
         const why = lines.find(line => line.startsWith('E: ')) ?? 'apt-get failed';
-        return `Programs for the tests could not be installed (${why.trim()}). As root: ${command}`;
+        return `Programs for the tests could not be installed (${why.trim()}). Run as root: ${command}`;
       }
     }
   } finally {
     if (ownPolicy) rmSync(POLICY, { force: true });
   }
-  const left = PACKAGES.filter(p => !p.present()).map(p => p.name);
+  const left = missingPackages();
   return left.length ? `Still missing after apt-get: ${left.join(' ')}.` : null;
 }
 
 function onPath(program) {
   return (process.env.PATH ?? '')
-    .split(':')
-    .concat('/usr/sbin')
-    .some(folder => existsSync(`${folder}/${program}`));
+    .split(path.delimiter)
+    .concat(ALSO)
+    .some(folder => existsSync(path.join(folder, program)));
 }
 
 function pythonHas(module) {
-  return spawnSync('/usr/bin/python3', ['-c', `import ${module}`]).status === 0;
+  return spawnSync(PYTHON, ['-c', `import ${module}`]).status === 0;
 }
 
 function debianHas(name) {
