@@ -108,7 +108,7 @@ module.exports = {
       comment: 'An import that does not resolve is a typo or a missing dependency.',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true, pathNot: ['^@ohif/', '^@cornerstonejs/'] },
+      to: { couldNotResolve: true, pathNot: ['^@ohif/', '^@cornerstonejs/', '^react$', '^react/'] },
     },
   ],
   options: {

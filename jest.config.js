@@ -1,3 +1,9 @@
+/**
+ * The Reacts of both host lines, under names of their own: a folder node_modules/react here would be found first, beside the
+ * host's, by an OHIF build that takes an extension out of this folder.
+ */
+const REACT = process.env.MEDCLIP_SAM_REACT ?? '18';
+
 /** One project per suite, so that each can be run and counted alone; test/ mirrors the sources. */
 const base = {
   transform: {
@@ -14,6 +20,7 @@ const base = {
     ],
   },
   transformIgnorePatterns: ['/node_modules/(?!(@huggingface/tokenizers|idb|zod)/)'],
+  moduleNameMapper: { '^(react|react-dom)($|/.*)': `$1-${REACT}$2` },
   moduleFileExtensions: ['ts', 'tsx', 'js', 'mjs', 'cjs', 'json'],
   testEnvironment: '<rootDir>/test/support/nodeEnvironment.cjs',
   setupFilesAfterEnv: ['<rootDir>/test/support/timeouts.cjs'],
