@@ -36,3 +36,12 @@ declare module 'jpeg-lossless-decoder-js' {
     decode(buffer: ArrayBuffer, offset: number, length: number): Uint8Array | Uint16Array;
   }
 }
+declare module '@cornerstonejs/codec-charls/wasmjs' {
+  export { default } from '@cornerstonejs/codec-charls/decodewasmjs';
+}
+declare module '@cornerstonejs/codec-libjpeg-turbo-8bit/wasmjs' {
+  export { default } from '@cornerstonejs/codec-charls/decodewasmjs';
+}
+declare module '@cornerstonejs/codec-openjpeg/wasmjs' {
+  export { default } from '@cornerstonejs/codec-charls/decodewasmjs';
+}

@@ -1,6 +1,7 @@
 import dcmjs, { type NaturalDataset } from 'dcmjs';
 import { withOneCharacterSet } from '@medclip/extension-medclip-sam/dicom/characterSets';
 import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
+import { EXPLICIT_LITTLE_ENDIAN } from '@medclip/extension-medclip-sam/dicom/part10';
 
 const { DicomMessage, DicomMetaDictionary } = dcmjs.data;
 // dcmjs warns on the console about unusual values, which may be somebody's name.
@@ -41,12 +42,19 @@ function headerLength(bytes: Uint8Array): number {
   return at;
 }
 
+/** A bare data set says by its first element whether VRs are written: two capitals that are one (PS3.5 7.1.2). */
+function bareSyntax(bytes: Uint8Array): string {
+  const vr = String.fromCharCode(bytes[4]!, bytes[5]!);
+  return /^(CS|UI|UL|DA|SH|LO)$/.test(vr) ? EXPLICIT_LITTLE_ENDIAN : IMPLICIT_LITTLE_ENDIAN;
+}
+
 /** The file as PS3.10 wants it: preamble, header with its length, and a transfer syntax where none is given. */
 function withPreamble(bytes: Uint8Array): Uint8Array {
   const length = headerLength(bytes);
-  const uid = `${IMPLICIT_LITTLE_ENDIAN}\0`;
-  const implicit = [2, 0, 0x10, 0, 0x55, 0x49, uid.length, 0, ...Buffer.from(uid, 'latin1')];
-  const header = length > 0 ? Array.from(bytes.subarray(0, length)) : implicit;
+  const bare = bareSyntax(bytes);
+  const uid = bare.length % 2 ? `${bare}\0` : bare;
+  const made = [2, 0, 0x10, 0, 0x55, 0x49, uid.length, 0, ...Buffer.from(uid, 'latin1')];
+  const header = length > 0 ? Array.from(bytes.subarray(0, length)) : made;
   const groupLength = [2, 0, 0, 0, 0x55, 0x4c, 4, 0, header.length & 255, header.length >> 8, 0, 0];
   const hasLength = length > 0 && header[2] === 0 && header[3] === 0;
   const prefix = [...Buffer.from('DICM'), ...(hasLength ? [] : groupLength), ...header];
