@@ -62,6 +62,34 @@ describe('viewer and PACS behind the example nginx', () => {
     expect(answer.headers.get('access-control-allow-origin')).toBeNull();
   });
 
+  test.each([
+    '/dicom-web/..%2fsystem',
+    '/dicom-web/../system',
+    '/dicom-web/%2e%2e/system',
+    '/dicom-web/studies/%252e%252e/%252e%252e/system',
+    '/dicom-web/studies/..%5c..%5csystem',
+    '/dicom-web/system',
+    '/dicom-web/..;/system',
+  ])('%s does not leave the DICOMweb root', async where => {
+    const { status, body } = await rawRequest(nginx.url, where);
+    expect([200, 400, 403]).toContain(status);
+    if (status === 200) expect(body).toBe(INDEX);
+    expect(body).not.toContain('DatabaseVersion');
+  });
+
+  test('only reading and storing pass; a foreign name gets nothing', async () => {
+    for (const method of ['PUT', 'DELETE', 'OPTIONS', 'PATCH']) {
+      const answer = await fetch(`${nginx.url}/dicom-web/studies/1.2`, { method });
+      expect(answer.status).toBe(403);
+    }
+    const search = await fetch(`${nginx.url}/dicom-web/series`, { method: 'POST', body: 'x' });
+    expect(search.status).toBe(403);
+    for (const where of ['/', '/dicom-web/studies']) {
+      const { status } = await rawRequest(nginx.url, where, { host: 'evil.example' });
+      expect(status).toBe(421);
+    }
+  });
+
   test.each(['/../secret.txt', '/plugins/../../secret.txt', '/plugins/..%2f..%2fsecret.txt'])(
     'no way out of the folder: %s',
     async where => {

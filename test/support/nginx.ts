@@ -28,6 +28,7 @@ export async function startNginx(options: NginxOptions): Promise<RunningNginx> {
     RUN_FOLDER: folder,
     LISTEN: `127.0.0.1:${port}`,
     VIEWER_ORIGIN: url,
+    VIEWER_NAME: '127.0.0.1',
     VIEWER_FOLDER: options.viewerFolder,
     PACS_ADDRESS: options.pacsAddress,
     PACS_AUTHORIZATION: options.pacsAuthorization,

@@ -3,7 +3,8 @@ import { DicomWebError, sendError } from './answers';
 import type { FolderStore } from './folderStore';
 import { answerQuery } from './query';
 import { createBodyReceiver, MAX_STORE_BYTES } from './receiveBody';
-import { parsePath } from './resourcePath';
+import { requestTarget } from './requestTarget';
+import { isStoreTarget, parsePath } from './resourcePath';
 import { answerRetrieve } from './retrieve';
 import { answerStore } from './storeRequest';
 
@@ -19,13 +20,12 @@ export function createDicomWebHandler(store: FolderStore, options: DicomWebHandl
   const receiveBody = createBodyReceiver({ maxBytes: maxStoreBytes });
 
   async function answer(req: IncomingMessage, res: ServerResponse, rest: string): Promise<void> {
-    const url = new URL(rest || '/', 'http://store');
+    const { parts, query } = requestTarget(rest);
     const root = `http://${req.headers.host ?? 'localhost'}${mount}`;
-    const path = parsePath(url.pathname);
+    const path = parsePath(parts);
     const method = req.method ?? 'GET';
     if (method === 'POST') {
-      const toStudy = path.search === undefined && path.seriesUid === undefined;
-      if (path.tail.length || !(path.search === 'studies' || toStudy)) {
+      if (!isStoreTarget(path)) {
         throw new DicomWebError(405, 'Objects are stored at /studies or /studies/{uid}.');
       }
       return answerStore(store, req, path.studyUid, root, res, receiveBody);
@@ -35,7 +35,7 @@ export function createDicomWebHandler(store: FolderStore, options: DicomWebHandl
     }
     const { search: level, studyUid, seriesUid } = path;
     if (level) {
-      const parameters = url.searchParams;
+      const parameters = new URLSearchParams(query);
       return answerQuery(store, { level, studyUid, seriesUid, parameters, root }, res);
     }
     return answerRetrieve(store, { path, accept: req.headers.accept, root }, res);

@@ -108,7 +108,7 @@ async function sendFrames(
   const frames = framesOf(raw, identity.transferSyntaxUid);
   if (!frames)
     throw new DicomWebError(404, 'The instance has no frames that can be sent one by one.');
-  const numbers = decodeURIComponent(list).split(',').map(Number);
+  const numbers = list.split(',').map(Number);
   if (numbers.some(n => !Number.isInteger(n) || n < 1)) {
     throw new DicomWebError(400, 'Frame numbers are whole numbers from 1.');
   }

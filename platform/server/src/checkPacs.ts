@@ -1,4 +1,5 @@
 import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
+import { isCertificateFault } from './certificateFault';
 import { pacsAddress } from './pacsAddress';
 
 /**
@@ -21,6 +22,14 @@ export async function checkPacs(
       signal: AbortSignal.timeout(timeoutMs),
     });
   } catch (cause) {
+    if (isCertificateFault(cause)) {
+      throw new MedClipSamError(
+        'store-unreachable',
+        `The certificate of the PACS at ${root} is not valid for this address (${reason(cause)}).`,
+        'Check the name in the address; give your own certificate authority by NODE_EXTRA_CA_CERTS.',
+        { cause }
+      );
+    }
     throw new MedClipSamError(
       'store-unreachable',
       `The PACS at ${root} cannot be reached (${reason(cause)}).`,

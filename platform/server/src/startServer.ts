@@ -9,6 +9,7 @@ import { openStore } from '@medclip/pacs/folderStore';
 import { importInto } from '@medclip/pacs/importInto';
 import type { ImportReport } from '@medclip/pacs/importInto';
 import { APP_CONFIG_FILE, OHIF_DIR } from '@medclip/viewer/ohifRelease';
+import { allowedHosts } from './hostNames';
 import { isForeignRequest } from './isForeignRequest';
 import { listen } from './listen';
 import { pacsAddress } from './pacsAddress';
@@ -25,12 +26,16 @@ export interface ServerOptions {
   readonly port: number;
   /** Default 127.0.0.1: the data is PHI and there is no login. */
   readonly host?: string;
+  /** Names in browsers' address bars, besides `host` and the loopback's, that this server answers to. */
+  readonly allowHosts?: readonly string[];
   /** Folder of the embedded PACS; not used with `pacsUrl`. */
   readonly dataDir: string;
   /** DICOMweb root of a real PACS to pass /dicom-web to, instead of the embedded one. */
   readonly pacsUrl?: string;
   /** `Authorization` for that PACS; default from MEDCLIP_PACS_TOKEN or MEDCLIP_PACS_USER and MEDCLIP_PACS_PASSWORD. */
   readonly pacsAuthorization?: string | null;
+  /** Milliseconds of waiting for that PACS before 504. */
+  readonly pacsTimeoutMs?: number;
   /** Largest request the embedded PACS takes. */
   readonly maxStoreBytes?: number;
   /** The unpacked viewer (`fetchOhif`). */
@@ -65,6 +70,7 @@ interface DicomWeb {
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const host = options.host ?? '127.0.0.1';
   const ohifDir = options.ohifDir ?? OHIF_DIR;
+  const isOurs = allowedHosts(host, options.allowHosts);
   const headers = securityHeaders(await indexPage(ohifDir));
   const { dicomWeb, imported } = await openDicomWeb(options);
   const site: Site = {
@@ -75,11 +81,23 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
   const server = http.createServer((req, res) => {
     for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
-    if (isForeignRequest(req, host)) {
+    if (!isOurs(req)) {
+      sendProblem(
+        res,
+        421,
+        'This server does not answer to that name. Its administrator can allow it (--allow-host).'
+      );
+      return;
+    }
+    if (isForeignRequest(req)) {
       sendProblem(res, 403, 'Only pages of this viewer may use this server.');
       return;
     }
     answer(site, req, res).catch(() => sendProblem(res, 500, 'The server failed to answer.'));
+  });
+  server.on('checkExpectation', (_req, res: ServerResponse) => {
+    for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
+    sendProblem(res, 417, 'The request expects what this server does not do.');
   });
   // A study can take longer to send than Node's default of five minutes.
   server.requestTimeout = 0;
@@ -113,7 +131,11 @@ interface Site {
 
 async function answer(site: Site, req: IncomingMessage, res: ServerResponse): Promise<void> {
   const url = req.url ?? '/';
-  const split = url.search(/[?#]/);
+  if (!url.startsWith('/')) {
+    sendProblem(res, 400, 'The address is not well formed.');
+    return;
+  }
+  const split = url.indexOf('?');
   const rawPath = split < 0 ? url : url.slice(0, split);
   if (rawPath === '/dicom-web' || rawPath.startsWith('/dicom-web/')) {
     site.dicomWeb.handle(req, res, url.slice('/dicom-web'.length));
@@ -167,7 +189,8 @@ async function openDicomWeb(
     const authorization =
       pacsAuthorization === undefined ? authorizationFromEnvironment() : pacsAuthorization;
     const pacs = pacsAddress(options.pacsUrl);
-    return { dicomWeb: createPacsProxy({ pacs, authorization }), imported: null };
+    const idleTimeoutMs = options.pacsTimeoutMs;
+    return { dicomWeb: createPacsProxy({ pacs, authorization, idleTimeoutMs }), imported: null };
   }
   const store = await openStore(options.dataDir);
   try {

@@ -86,7 +86,10 @@ test('an upload that the PACS does not read is held back and not kept in memory'
   const { port } = deaf.address() as net.AddressInfo;
   const site = await startSite({ pacsUrl: `http://127.0.0.1:${port}/dicom-web` });
   open.push(site);
-  const upload = http.request(`${site.url}/dicom-web/studies`, { method: 'POST' });
+  const upload = http.request(`${site.url}/dicom-web/studies`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/dicom' },
+  });
   upload.on('error', () => undefined);
   const block = Buffer.alloc(1024 * 1024);
   let passed = 0;

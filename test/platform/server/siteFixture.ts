@@ -13,8 +13,8 @@ export interface Site extends RunningServer {
   readonly folder: string;
 }
 
-/** Our server on a small folder in place of the viewer; no download and no browser. */
-export async function startSite(options: Partial<ServerOptions> = {}): Promise<Site> {
+/** A small folder in place of the viewer; no download and no browser. */
+export async function siteFolders() {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'medclip-site-'));
   const ohifDir = path.join(folder, 'ohif');
   const pluginsDir = path.join(folder, 'plugins');
@@ -27,16 +27,13 @@ export async function startSite(options: Partial<ServerOptions> = {}): Promise<S
   await writeFile(path.join(ohifDir, 'app.bundle.0f6159c501addfe9.js'), 'bundle');
   await writeFile(path.join(pluginsDir, 'ort', 'ort.wasm'), 'wasm');
   await writeFile(path.join(modelsDir, 'pack.onnx'), '0123456789');
-  const dataDir = path.join(folder, 'pacs');
-  const server = await startServer({
-    port: 0,
-    dataDir,
-    ohifDir,
-    pluginsDir,
-    modelsDir,
-    pacsAuthorization: null,
-    ...options,
-  });
+  return { folder, ohifDir, pluginsDir, modelsDir, dataDir: path.join(folder, 'pacs') };
+}
+
+/** Our server on such a folder. */
+export async function startSite(options: Partial<ServerOptions> = {}): Promise<Site> {
+  const { folder, ...folders } = await siteFolders();
+  const server = await startServer({ port: 0, ...folders, pacsAuthorization: null, ...options });
   return {
     ...server,
     folder,

@@ -102,7 +102,7 @@ test('another web site, and a foreign name for the loopback, are refused', async
   expect(await ask({ 'sec-fetch-site': 'same-origin' })).toBe(200);
   expect(await ask({ origin: 'https://evil.example' })).toBe(403);
   expect(await ask({ 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'cors' })).toBe(403);
-  expect(await ask({ host: 'evil.example' })).toBe(403);
+  expect(await ask({ host: 'evil.example' })).toBe(421);
   const link = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
   expect((await rawRequest(site.url, '/', link)).status).toBe(200);
 });

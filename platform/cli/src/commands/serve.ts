@@ -3,6 +3,7 @@ import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import { checkImportPaths } from '@medclip/pacs/importInto';
 import { checkPacs } from '@medclip/server/checkPacs';
+import { allowedHosts } from '@medclip/server/hostNames';
 import { checkPort } from '@medclip/server/listen';
 import { authorizationFromEnvironment } from '@medclip/server/pacsCredentials';
 import { prepareSamples } from '@medclip/server/prepareSamples';
@@ -19,7 +20,9 @@ interface ServeOptions {
   readonly json?: undefined;
   readonly port: number;
   readonly host: string;
+  readonly allowHost: readonly string[];
   readonly pacs?: string;
+  readonly pacsTimeout: number;
   readonly data: string;
   readonly import: readonly string[];
   readonly samples: boolean;
@@ -32,7 +35,14 @@ export function serveCommand(program: Command): void {
     .description('serve the viewer, the model packs and DICOMweb on one origin')
     .option('--port <number>', 'port', parsePort, 3000)
     .option('--host <address>', 'address to listen on; there is no login', '127.0.0.1')
+    .option(
+      '--allow-host <name>',
+      'another name that browsers may reach this server by; repeatable',
+      collect,
+      []
+    )
     .option('--pacs <url>', 'DICOMweb root of a PACS, instead of the embedded one')
+    .option('--pacs-timeout <seconds>', 'how long that PACS is waited for', parseSeconds, 25)
     .option('--data <folder>', 'where the embedded PACS keeps its files', path.join(DATA, 'pacs'))
     .option('--import <path>', 'DICOM file or folder to add at start; repeatable', collect, [])
     .option('--no-samples', 'do not add the sample studies')
@@ -47,6 +57,7 @@ export function serveCommand(program: Command): void {
 async function serve(options: ServeOptions, signal: AbortSignal): Promise<number> {
   const say = (sentence: string) => void process.stderr.write(`${sentence}\n`);
   // What was asked for is checked before anything long begins.
+  allowedHosts(options.host, options.allowHost);
   await checkPort(options.port, options.host);
   await checkImportPaths(options.import);
   if (options.pacs !== undefined) await checkPacs(options.pacs, authorizationFromEnvironment());
@@ -59,8 +70,10 @@ async function serve(options: ServeOptions, signal: AbortSignal): Promise<number
   const server = await startServer({
     port: options.port,
     host: options.host,
+    allowHosts: options.allowHost,
     dataDir: options.data,
     pacsUrl: options.pacs,
+    pacsTimeoutMs: options.pacsTimeout * 1000,
     ohifDir,
     pluginsDir,
     importPaths: [...samples, ...options.import],
@@ -96,6 +109,14 @@ function parsePort(text: string): number {
     throw new InvalidArgumentError('A port is a whole number from 0 to 65535.');
   }
   return port;
+}
+
+function parseSeconds(text: string): number {
+  const seconds = Number(text);
+  if (!/^\d+$/.test(text) || seconds < 1 || seconds > 3600) {
+    throw new InvalidArgumentError('A whole number of seconds from 1 to 3600.');
+  }
+  return seconds;
 }
 
 const collect = (value: string, before: readonly string[]) => [...before, value];
