@@ -11,6 +11,7 @@ declare module '@cornerstonejs/codec-charls/decodewasmjs' {
       readonly height: number;
       readonly bitsPerSample: number;
       readonly componentCount: number;
+      readonly isSigned?: boolean;
     };
     delete(): void;
   }
@@ -33,6 +34,7 @@ declare module '@cornerstonejs/codec-openjph' {
 declare module 'jpeg-lossless-decoder-js' {
   export class Decoder {
     readonly numComp: number;
+    readonly frame: { readonly precision: number };
     decode(buffer: ArrayBuffer, offset: number, length: number): Uint8Array | Uint16Array;
   }
 }

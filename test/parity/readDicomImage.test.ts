@@ -3,8 +3,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import os from 'node:os';
 import path from 'node:path';
 import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
-import { readDicomImage, type DicomImage } from '../../platform/cli/src/dicom/readDicomImage';
+import type { DicomImage } from '@medclip/extension-medclip-sam/dicom/image/readDicomImage';
 import { describeWithTool } from '../support/externalTool';
+import { readDicomImage } from '../support/readDicom';
 import { filesOf, IMAGE_KINDS, SAME_CT } from '../support/generators/imageKinds';
 import { PYTHON, pydicomTool } from '../support/pydicom';
 import { describeWithTestData } from '../support/testData';

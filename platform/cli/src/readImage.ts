@@ -1,7 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import type { SpacingMm } from '@medclip/extension-medclip-sam/algorithm/measure';
 import type { Raster8 } from '@medclip/extension-medclip-sam/algorithm/raster';
-import { readDicomImage, type DicomImage } from './dicom/readDicomImage';
+import {
+  readDicomImage,
+  type DicomImage,
+} from '@medclip/extension-medclip-sam/dicom/image/readDicomImage';
+import { CODECS } from './codecs';
 import { UsageError } from './exitCodes';
 import { isPng, readPng } from './pngImage';
 
@@ -23,7 +27,7 @@ export async function readImage(path: string, frame = 1): Promise<ImageFile> {
     if (frame !== 1) throw new UsageError('A PNG has one frame; leave --frame out');
     return { raster: readPng(bytes), spacingMm: null, modality: null, dicom: null, frame };
   }
-  const dicom = await readDicomImage(bytes, frame - 1);
+  const dicom = await readDicomImage(bytes, CODECS, frame - 1);
   const { raster, spacingMm, modality } = dicom;
   return { raster, spacingMm, modality, dicom, frame };
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { DicomImage } from '@medclip/extension-medclip-sam/dicom/image/readDicomImage';
 import { APP_NAME, APP_VERSION } from '@medclip/extension-medclip-sam/dicom/equipment';
 import { textOf } from '@medclip/extension-medclip-sam/dicom/naturalDataset';
 import { writeProbabilitySeg } from '@medclip/extension-medclip-sam/dicom/probabilitySeg';
@@ -10,7 +11,6 @@ import { reportOfSeg } from '@medclip/extension-medclip-sam/dicom/segReport';
 import { writeSeg } from '@medclip/extension-medclip-sam/dicom/segWriter';
 import { answerTerm, type TermAnswer } from '@medclip/extension-medclip-sam/prompt/termAnswer';
 import type { SegmentResult } from '@medclip/extension-medclip-sam/inference/contract';
-import type { DicomImage } from './dicom/readDicomImage';
 
 /** SHA-256 of a pack's pack.json, which holds the hashes of all its files. */
 export async function packSha256(packDir: string): Promise<string> {

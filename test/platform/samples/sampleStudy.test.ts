@@ -4,7 +4,7 @@ import { phantomRaster } from '@medclip/samples/phantoms/phantom';
 import { phantomUid } from '@medclip/samples/studies/phantomUid';
 import { SAMPLE_STUDIES, sampleStudyFiles } from '@medclip/samples/studies/sampleStudy';
 import { truthFor } from '@medclip/samples/truthFor';
-import { readDicomImage } from '../../../platform/cli/src/dicom/readDicomImage';
+import { readDicomImage } from '../../support/readDicom';
 
 const study = (id: string) => SAMPLE_STUDIES.find(s => s.id === id)!;
 const { DicomMessage, DicomMetaDictionary } = dcmjs.data;
@@ -48,7 +48,7 @@ describe('sample studies', () => {
       data.reduce((m, v, i) => Math.max(m, Math.abs(v - shown[i]!)), 0);
     expect(off(b.raster.data)).toBe(0);
     expect(off(a.raster.data)).toBeLessThanOrEqual(1);
-    expect(a.spacingMm).toEqual({ row: 0.36, column: 0.36 });
+    expect(a.spacingMm).toMatchObject({ row: 0.36, column: 0.36 });
   });
 
   it('a CT volume has one frame of reference, steps by its spacing and keeps its Hounsfield units', async () => {

@@ -18,6 +18,8 @@ export interface Size {
 export interface Raster8 extends Size {
   readonly channels: 1 | 3;
   readonly data: Uint8Array;
+  /** Height of a pixel by its width, where it is not square. */
+  readonly aspect?: number;
 }
 
 /** Scalar map, row-major, `width*height`. */

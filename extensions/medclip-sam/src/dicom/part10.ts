@@ -4,6 +4,7 @@ import { withOneCharacterSet } from './characterSets';
 import { fileMeta } from './equipment';
 import { textOf } from './naturalDataset';
 import { repairNestedUtf8 } from './nestedUtf8';
+import { IMPLICIT_LITTLE_ENDIAN } from './part10Preamble';
 
 const { DicomDict, DicomMessage, DicomMetaDictionary } = data;
 
@@ -21,6 +22,8 @@ interface ReadOptions {
 export interface Part10 {
   readonly dataset: NaturalDataset;
   readonly transferSyntaxUID: string;
+  /** The file itself. */
+  readonly bytes: Uint8Array;
 }
 
 /**
@@ -86,5 +89,6 @@ function decode(bytes: Uint8Array, options: ReadOptions): Part10 {
   const dataset = DicomMetaDictionary.naturalizeDataset(file.dict);
   const meta = DicomMetaDictionary.naturalizeDataset(file.meta);
   repairNestedUtf8(dataset);
-  return { dataset, transferSyntaxUID: textOf(meta, 'TransferSyntaxUID') ?? '' };
+  const transferSyntaxUID = textOf(meta, 'TransferSyntaxUID') ?? IMPLICIT_LITTLE_ENDIAN;
+  return { dataset, transferSyntaxUID, bytes };
 }

@@ -1,22 +1,32 @@
 /**
- * RLE Lossless (PS3.5, annex G): up to 15 PackBits segments, one per byte of a pixel, the most significant byte first.
+ * RLE Lossless (PS3.5, annex G): up to 15 PackBits segments, one per byte of a sample, sample by sample, the most significant
+ * byte first.
  *
- * @returns little-endian samples, `pixels * bytesPerPixel`
+ * @returns little-endian samples interleaved by pixel, `pixels * samplesPerPixel * bytesPerSample`
  * @throws RangeError for a broken stream
  */
-export function unpackRle(fragment: Uint8Array, pixels: number, bytesPerPixel: number): Uint8Array {
+export function unpackRle(
+  fragment: Uint8Array,
+  pixels: number,
+  bytesPerSample: number,
+  samplesPerPixel = 1
+): Uint8Array {
   const view = new DataView(fragment.buffer, fragment.byteOffset, fragment.byteLength);
-  if (fragment.length < 64 || view.getUint32(0, true) !== bytesPerPixel) {
+  const planes = bytesPerSample * samplesPerPixel;
+  if (fragment.length < 64 || view.getUint32(0, true) !== planes) {
     throw new RangeError('The RLE header does not fit the image.');
   }
-  const out = new Uint8Array(pixels * bytesPerPixel);
-  for (let plane = 0; plane < bytesPerPixel; plane++) {
+  const out = new Uint8Array(pixels * planes);
+  for (let plane = 0; plane < planes; plane++) {
     const start = view.getUint32(4 * (plane + 1), true);
-    const next =
-      plane + 1 < bytesPerPixel ? view.getUint32(4 * (plane + 2), true) : fragment.length;
+    const next = plane + 1 < planes ? view.getUint32(4 * (plane + 2), true) : fragment.length;
+    if (start < 64 || next < start || next > fragment.length) {
+      throw new RangeError('An RLE segment lies outside of the frame.');
+    }
     const bytes = unpackBytes(fragment.subarray(start, next), pixels);
-    const at = bytesPerPixel - 1 - plane;
-    for (let i = 0; i < pixels; i++) out[i * bytesPerPixel + at] = bytes[i]!;
+    const sample = Math.floor(plane / bytesPerSample);
+    const at = sample * bytesPerSample + bytesPerSample - 1 - (plane % bytesPerSample);
+    for (let i = 0; i < pixels; i++) out[i * planes + at] = bytes[i]!;
   }
   return out;
 }
@@ -32,8 +42,9 @@ function unpackBytes(packed: Uint8Array, length: number): Uint8Array {
       to += run.length;
       from += control + 1;
     } else if (control > 128) {
+      if (from >= packed.length) break;
       const end = Math.min(length, to + 257 - control);
-      out.fill(packed[from++] ?? 0, to, end);
+      out.fill(packed[from++]!, to, end);
       to = end;
     }
   }

@@ -5,6 +5,7 @@ import type { ModelPack } from './modelPack';
 import { Models } from './models';
 import { prepareImage } from './prepareImage';
 import { refineMask } from './refineMask';
+import { squareView } from './squarePixels';
 import { segmentImage } from './segmentImage';
 import { uncertaintyMap } from './uncertaintyMap';
 import type { SessionProvider } from './session';
@@ -75,13 +76,28 @@ export function createPipeline(pack: ModelPack, sessions: SessionProvider): Pipe
   };
   return {
     segment: (image, request, options = {}) =>
-      run(image, options, () => segmentImage(models, image, request, options)),
+      run(image, options, async () => {
+        const square = squareView(image);
+        if (!square) return segmentImage(models, image, request, options);
+        const asked = square.request(request);
+        return square.segmentResult(await segmentImage(models, square.image, asked, options));
+      }),
     refine: (image, request, options = {}) =>
-      run(image, options, () => refineMask(models, image, request, options)),
+      run(image, options, async () => {
+        const square = squareView(image);
+        if (!square) return refineMask(models, image, request, options);
+        const asked = square.refineRequest(request);
+        return square.refineResult(await refineMask(models, square.image, asked, options));
+      }),
     uncertainty: (image, request, options = {}) =>
-      run(image, options, () => uncertaintyMap(models, image, request, options)),
+      run(image, options, async () => {
+        const square = squareView(image);
+        if (!square) return uncertaintyMap(models, image, request, options);
+        const asked = square.request(request);
+        return square.uncertaintyResult(await uncertaintyMap(models, square.image, asked, options));
+      }),
     prepare: (image, options = {}) =>
-      run(image, options, () => prepareImage(models, image, options)),
+      run(image, options, () => prepareImage(models, squareView(image)?.image ?? image, options)),
     async dispose() {
       models.clear();
       await sessions.dispose();

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { decodeRle } from '../../../platform/cli/src/dicom/rle';
+import { unpackRle } from '@medclip/extension-medclip-sam/dicom/unpackRle';
 
 /** RLE Lossless by PS3.5 annex G, written plainly: one literal run per 128 bytes, repeats where three are equal. */
 function encode(planes: readonly Uint8Array[]): Uint8Array {
@@ -52,27 +52,30 @@ describe('RLE Lossless', () => {
           i % 7 === 0 ? i & 255 : seed[i % pixels]! * 60
         );
         const encoded = encode(planesOf(bytes, pixels, samples, size));
-        expect(decodeRle(encoded, pixels, samples, size)).toEqual(bytes);
+        expect(unpackRle(encoded, pixels, size, samples)).toEqual(bytes);
       })
     );
   });
 
   it('damaged data are noticed, never read beyond their end', () => {
     const good = encode([Uint8Array.of(1, 1, 1, 1, 2, 3, 4, 5)]);
-    expect(decodeRle(good, 8, 1, 1)).not.toBeNull();
-    expect(decodeRle(good, 9, 1, 1)).toBeNull();
-    expect(decodeRle(good, 8, 3, 1)).toBeNull();
-    expect(decodeRle(good.subarray(0, 66), 8, 1, 1)).toBeNull();
-    expect(decodeRle(good.subarray(0, 10), 8, 1, 1)).toBeNull();
+    expect(unpackRle(good, 8, 1)).toHaveLength(8);
+    expect(() => unpackRle(good, 9, 1, 1)).toThrow(RangeError);
+    expect(() => unpackRle(good, 8, 1, 3)).toThrow(RangeError);
+    expect(() => unpackRle(good.subarray(0, 66), 8, 1, 1)).toThrow(RangeError);
+    expect(() => unpackRle(good.subarray(0, 10), 8, 1, 1)).toThrow(RangeError);
     const outside = Uint8Array.from(good);
     outside[4] = 255;
-    expect(decodeRle(outside, 8, 1, 1)).toBeNull();
+    expect(() => unpackRle(outside, 8, 1, 1)).toThrow(RangeError);
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 64, maxLength: 120 }), noise => {
         const frame = Uint8Array.from(noise);
         frame.set([1, 0, 0, 0, 64, 0, 0, 0]);
-        const decoded = decodeRle(frame, 20, 1, 1);
-        expect(decoded === null || decoded.length === 20).toBe(true);
+        try {
+          expect(unpackRle(frame, 20, 1)).toHaveLength(20);
+        } catch (e) {
+          expect(e).toBeInstanceOf(RangeError);
+        }
       })
     );
   });

@@ -1,7 +1,7 @@
 import type { NaturalDataset } from 'dcmjs';
-import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
-import { numbersOf, wordsOf } from './attributes';
+import { MedClipSamError } from '../../algorithm/errors';
 import type { StoredFrame } from './storedFrame';
+import { allNumbersOf, wordsOf } from './values';
 
 function clampByte(value: number): number {
   return Math.min(255, Math.max(0, Math.round(value)));
@@ -10,7 +10,10 @@ function clampByte(value: number): number {
 /** PALETTE COLOR (PS3.3 C.7.6.3.1.5, C.7.9): three tables of 8- or 16-bit entries. */
 function fromPalette(samples: Int32Array, dataset: NaturalDataset): Uint8Array {
   const tables = ['Red', 'Green', 'Blue'].map(colour => {
-    const [count, first, bits] = numbersOf(dataset, `${colour}PaletteColorLookupTableDescriptor`);
+    const [count, first, bits] = allNumbersOf(
+      dataset,
+      `${colour}PaletteColorLookupTableDescriptor`
+    );
     let entries = wordsOf(dataset, `${colour}PaletteColorLookupTableData`);
     const expected = count || 65536;
     if (bits === undefined || entries.length === 0) {
@@ -36,28 +39,31 @@ function fromPalette(samples: Int32Array, dataset: NaturalDataset): Uint8Array {
   return out;
 }
 
-/** YBR_FULL to RGB (PS3.3 C.7.6.3.1.2). */
-function fromYbrFull(samples: Int32Array): Uint8Array {
+/**
+ * YBR_FULL to RGB (PS3.3 C.7.6.3.1.2). The standard's zero of the chroma is 128, DCMTK's the middle of 0..255; R and B are rounded
+ * half way between, so that they are within one level of both.
+ */
+function fromYbrFull(samples: ArrayLike<number>): Uint8Array {
   const out = new Uint8Array(samples.length);
   for (let i = 0; i + 2 < samples.length; i += 3) {
     const y = samples[i]!;
     const cb = samples[i + 1]! - 128;
     const cr = samples[i + 2]! - 128;
-    out[i] = clampByte(y + 1.402 * cr);
+    out[i] = clampByte(y + 1.402 * cr + 0.3);
     out[i + 1] = clampByte(y - 0.344136 * cb - 0.714136 * cr);
-    out[i + 2] = clampByte(y + 1.772 * cb);
+    out[i + 2] = clampByte(y + 1.772 * cb + 0.44);
   }
   return out;
 }
 
-/** Interleaved 8-bit RGB of a colour frame. Throws `unsupported-image` for colour models that are not handled. */
-export function displayedColour(
-  frame: StoredFrame,
-  dataset: NaturalDataset,
-  bitsStored: number
-): Uint8Array {
+/**
+ * Interleaved 8-bit RGB of a colour frame.
+ *
+ * @throws MedClipSamError unsupported-image for colour models that are not handled, and a palette that is missing
+ */
+export function displayedColour(frame: StoredFrame, dataset: NaturalDataset): Uint8Array {
   if (frame.samplesPerPixel === 1) return fromPalette(frame.samples, dataset);
-  const { samples, photometric } = frame;
+  const { samples, photometric, bitsStored } = frame;
   const bytes = bitsStored > 8 ? samples.map(v => v >> (bitsStored - 8)) : samples;
   if (photometric === 'RGB') return Uint8Array.from(bytes);
   if (photometric === 'YBR_FULL') return fromYbrFull(bytes);

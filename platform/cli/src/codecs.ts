@@ -3,17 +3,16 @@ import openCharls from '@cornerstonejs/codec-charls/decodewasmjs';
 import openJpegTurbo from '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs';
 import openOpenJpeg from '@cornerstonejs/codec-openjpeg/decodewasmjs';
 import openOpenJph from '@cornerstonejs/codec-openjph';
+import {
+  jpegHeader,
+  withoutColourTransform,
+} from '@medclip/extension-medclip-sam/dicom/image/jpegMarkers';
 import type { EmscriptenDecoder } from '@cornerstonejs/codec-charls/decodewasmjs';
-
-/** What a codec gave: samples as bytes (little endian above 8 bits), interleaved by pixel. */
-export interface DecodedFrame {
-  readonly bytes: Uint8Array;
-  readonly bytesPerSample: 1 | 2;
-  readonly samplesPerPixel: number;
-}
-
-/** A compressed frame to samples; throws whatever the codec throws on damaged data. */
-export type FrameCodec = (frame: Uint8Array) => Promise<DecodedFrame>;
+import type {
+  DecodedFrame,
+  FrameCodec,
+  FrameCodecs,
+} from '@medclip/extension-medclip-sam/dicom/image/frameCodec';
 
 const quiet = () => undefined;
 
@@ -38,6 +37,8 @@ async function run(decoder: EmscriptenDecoder, frame: Uint8Array): Promise<Decod
       bytes,
       bytesPerSample: info.bitsPerSample > 8 ? 2 : 1,
       samplesPerPixel: info.componentCount,
+      precision: info.bitsPerSample,
+      signed: info.isSigned === true,
     };
   } finally {
     decoder.delete();
@@ -64,19 +65,24 @@ const htJpeg2000: FrameCodec = async frame => {
   return run(new HTJ2KDecoder!(), frame);
 };
 
+/** Up to 8 bits libjpeg-turbo, which is right for colours, too; above, a decoder of single components. */
 const jpegLossless: FrameCodec = async frame => {
+  if (jpegHeader(frame).precision <= 8) return jpegBaseline(withoutColourTransform(frame));
   const decoder = new LosslessJpegDecoder();
   const copy = Uint8Array.from(frame);
   const decoded = decoder.decode(copy.buffer, 0, copy.length);
+  if (decoder.numComp !== 1) throw new RangeError('Lossless JPEG of 16-bit colours.');
   return {
     bytes: new Uint8Array(decoded.buffer, decoded.byteOffset, decoded.byteLength),
     bytesPerSample: decoded.BYTES_PER_ELEMENT === 1 ? 1 : 2,
     samplesPerPixel: decoder.numComp,
+    precision: decoder.frame.precision,
+    signed: false,
   };
 };
 
 /** Transfer syntaxes with a codec (PS3.6 table A-1); JPEG Extended (.51) decodes where the frame has 8 bits. */
-export const CODECS: ReadonlyMap<string, FrameCodec> = new Map([
+export const CODECS: FrameCodecs = new Map([
   ['1.2.840.10008.1.2.4.50', jpegBaseline],
   ['1.2.840.10008.1.2.4.51', jpegBaseline],
   ['1.2.840.10008.1.2.4.57', jpegLossless],

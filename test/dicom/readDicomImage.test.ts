@@ -1,5 +1,5 @@
-import { readDicomImage } from '../../../platform/cli/src/dicom/readDicomImage';
-import { dicomFile } from './dicomFile';
+import { dicomFile } from '../support/dicomFile';
+import { readDicomImage } from '../support/readDicom';
 
 const shown = async (bytes: Uint8Array, frame = 0) =>
   Array.from((await readDicomImage(bytes, frame)).raster.data);
@@ -86,7 +86,7 @@ describe('grey images', () => {
     });
     expect(await shown(file, 0)).toEqual([0, 255]);
     expect(await shown(file, 1)).toEqual([0, 0]);
-    expect((await readDicomImage(file)).spacingMm).toEqual({ row: 0.5, column: 0.25 });
+    expect((await readDicomImage(file)).spacingMm).toMatchObject({ row: 0.5, column: 0.25 });
   });
 });
 
@@ -173,9 +173,9 @@ describe('spacing', () => {
     const regions = {
       SequenceOfUltrasoundRegions: [region(10, 0.5), region(50, 0.25), region(99, 9, 4)],
     };
-    expect(await spacing({ PixelSpacing: [1, 2], ...imager })).toEqual({ row: 1, column: 2 });
-    expect(await spacing({ ...imager, ...regions })).toEqual({ row: 0.2, column: 0.3 });
-    expect(await spacing(regions)).toEqual({ row: 5, column: 2.5 });
+    expect(await spacing({ PixelSpacing: [1, 2], ...imager })).toMatchObject({ row: 1, column: 2 });
+    expect(await spacing({ ...imager, ...regions })).toMatchObject({ row: 0.2, column: 0.3 });
+    expect(await spacing(regions)).toMatchObject({ row: 5, column: 2.5 });
     expect(await spacing({ PixelSpacing: [0, 0] })).toBeNull();
     expect(await spacing({})).toBeNull();
   });

@@ -1,6 +1,7 @@
 import type { NaturalDataset } from 'dcmjs';
-import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
-import { numberOf, numbersOf, textOf } from './attributes';
+import { MedClipSamError } from '../../algorithm/errors';
+import { frameCountOf } from '../frameGroups';
+import { numberOf, textOf } from '../naturalDataset';
 
 /** The Image Pixel module (PS3.3 C.7.6.3). */
 export interface PixelLayout {
@@ -15,28 +16,18 @@ export interface PixelLayout {
   /** Colour samples stored plane after plane. */
   readonly planar: boolean;
   readonly photometric: string;
-  /** The unused high bits hold an overlay. */
-  readonly embeddedOverlay: boolean;
 }
-
-const SEGMENTATION_CLASSES = new Set([
-  '1.2.840.10008.5.1.4.1.1.66.4',
-  '1.2.840.10008.5.1.4.1.1.66.7',
-]);
 
 function unsupported(message: string, remedy = 'Give an ordinary grey or colour image.'): never {
   throw new MedClipSamError('unsupported-image', message, remedy);
 }
 
-/** Checked layout of the stored pixels. Throws `unsupported-image` for objects that are not a viewable image. */
+/**
+ * How the pixels are stored, checked.
+ *
+ * @throws MedClipSamError unsupported-image for a layout that is no viewable image
+ */
 export function pixelLayout(dataset: NaturalDataset): PixelLayout {
-  const modality = textOf(dataset, 'Modality') ?? 'unknown';
-  if (SEGMENTATION_CLASSES.has(textOf(dataset, 'SOPClassUID') ?? '')) {
-    unsupported('This is a segmentation, not an image.', 'Give the image it was drawn on.');
-  }
-  if (dataset.PixelData === undefined) {
-    unsupported(`This DICOM object (modality ${modality}) holds no pixels to segment.`);
-  }
   const rows = numberOf(dataset, 'Rows') ?? 0;
   const columns = numberOf(dataset, 'Columns') ?? 0;
   const bitsAllocated = numberOf(dataset, 'BitsAllocated') ?? 0;
@@ -56,14 +47,13 @@ export function pixelLayout(dataset: NaturalDataset): PixelLayout {
   return {
     rows,
     columns,
-    frames: Math.max(1, numberOf(dataset, 'NumberOfFrames') ?? 1),
+    frames: frameCountOf(dataset),
     samplesPerPixel,
     bitsAllocated,
     bitsStored,
     highBit: Math.max(highBit, bitsStored - 1),
     signed: numberOf(dataset, 'PixelRepresentation') === 1,
     planar: samplesPerPixel === 3 && numberOf(dataset, 'PlanarConfiguration') === 1,
-    photometric: textOf(dataset, 'PhotometricInterpretation') ?? 'MONOCHROME2',
-    embeddedOverlay: numbersOf(dataset, 'OverlayBitPosition').some(bit => bit > 0),
+    photometric: (textOf(dataset, 'PhotometricInterpretation') ?? 'MONOCHROME2').toUpperCase(),
   };
 }

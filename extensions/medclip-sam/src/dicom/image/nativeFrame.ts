@@ -1,0 +1,36 @@
+import type { NaturalDataset } from 'dcmjs';
+import type { PixelLayout } from './pixelLayout';
+import { buffersOf } from './values';
+
+/** The bytes of one uncompressed frame (from 0) and of all of them; null where there are too few. */
+export function nativeFrameBytes(
+  dataset: NaturalDataset,
+  layout: PixelLayout,
+  frame: number
+): { readonly own: Uint8Array; readonly all: number } | null {
+  const bytes = buffersOf(dataset, 'PixelData')[0];
+  const subsampled = layout.photometric === 'YBR_FULL_422' && layout.samplesPerPixel === 3;
+  const perPixel = (subsampled ? 2 : layout.samplesPerPixel) * (layout.bitsAllocated / 8);
+  const size = layout.rows * layout.columns * perPixel;
+  if (!bytes || bytes.length < size * (frame + 1)) return null;
+  return { own: bytes.subarray(size * frame, size * (frame + 1)), all: bytes.length };
+}
+
+/**
+ * Does the file end before its pixel data do? The parser fills what is missing with zeros, so the declared length is
+ * looked up in the file: the element's tag, its VR where there is one, and the length.
+ */
+export function isCutShort(bytes: Uint8Array, transferSyntax: string, length: number): boolean {
+  if (transferSyntax === '1.2.840.10008.1.2.1.99') return false;
+  const little = transferSyntax !== '1.2.840.10008.1.2.2';
+  const tag = little ? [0xe0, 0x7f, 0x10, 0] : [0x7f, 0xe0, 0, 0x10];
+  const header = transferSyntax === '1.2.840.10008.1.2' ? 8 : 12;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = bytes.indexOf(tag[0]!); at >= 0; at = bytes.indexOf(tag[0]!, at + 1)) {
+    if (!tag.every((byte, i) => bytes[at + i] === byte)) continue;
+    if (at + header <= bytes.length && view.getUint32(at + header - 4, little) === length) {
+      return at + header + length > bytes.length;
+    }
+  }
+  return false;
+}

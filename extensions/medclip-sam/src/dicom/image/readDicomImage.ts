@@ -1,0 +1,77 @@
+import type { NaturalDataset } from 'dcmjs';
+import { MedClipSamError } from '../../algorithm/errors';
+import type { Raster8 } from '../../algorithm/raster';
+import { textOf } from '../naturalDataset';
+import { readPart10 } from '../part10';
+import { completedPart10, isDicom } from '../part10Preamble';
+import { pixelSpacingOf, type PixelSpacing } from '../pixelSpacing';
+import { displayedColour } from './displayedColour';
+import { displayedGrey } from './displayedGrey';
+import type { FrameCodecs } from './frameCodec';
+import { pixelAspect } from './pixelAspect';
+import { pixelLayout } from './pixelLayout';
+import { storedFrame } from './storedFrame';
+import { whyNotShown } from './whyNotShown';
+
+export interface DicomImage {
+  /** One frame as a reader sees it first: windowed, MONOCHROME1 inverted, colour as RGB. */
+  readonly raster: Raster8;
+  /** Attributes by keyword (dcmjs naturalised). */
+  readonly dataset: NaturalDataset;
+  readonly spacingMm: PixelSpacing | null;
+  /** DICOM Modality (0008,0060); null where the file has none. */
+  readonly modality: string | null;
+  readonly frames: number;
+}
+
+/**
+ * One frame (from 0) of a DICOM file.
+ *
+ * @throws MedClipSamError `bad-input` (no DICOM file, no such frame), `unsupported-image` (no pixels, unknown compression or
+ * colour model), `dicom-invalid` (damaged)
+ */
+export async function readDicomImage(
+  bytes: Uint8Array,
+  codecs: FrameCodecs,
+  frame = 0
+): Promise<DicomImage> {
+  if (!isDicom(bytes)) {
+    throw new MedClipSamError(
+      'bad-input',
+      'The file is not a DICOM image.',
+      'Give a DICOM or PNG file.'
+    );
+  }
+  const file = readPart10(completedPart10(bytes));
+  const { dataset } = file;
+  const problem = whyNotShown(dataset, file.transferSyntaxUID, true);
+  if (problem) throw problem;
+  const layout = pixelLayout(dataset);
+  if (!Number.isInteger(frame) || frame < 0 || frame >= layout.frames) {
+    throw new MedClipSamError(
+      'bad-input',
+      `The image has ${layout.frames} frame${layout.frames === 1 ? '' : 's'}; there is no frame ${frame + 1}.`,
+      `Choose a frame from 1 to ${layout.frames}.`
+    );
+  }
+  const stored = await storedFrame(file, layout, frame, codecs);
+  const { bitsStored, signed } = stored;
+  const colour = stored.samplesPerPixel === 3 || stored.photometric === 'PALETTE COLOR';
+  const data = colour
+    ? displayedColour(stored, dataset)
+    : displayedGrey(stored.samples, dataset, { ...layout, bitsStored, signed }, frame + 1);
+  const aspect = pixelAspect(dataset, frame + 1);
+  return {
+    raster: {
+      width: layout.columns,
+      height: layout.rows,
+      channels: colour ? 3 : 1,
+      data,
+      ...(aspect === 1 ? {} : { aspect }),
+    },
+    dataset,
+    spacingMm: pixelSpacingOf(dataset, frame + 1),
+    modality: textOf(dataset, 'Modality') ?? null,
+    frames: layout.frames,
+  };
+}

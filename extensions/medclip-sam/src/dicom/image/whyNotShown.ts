@@ -1,0 +1,51 @@
+import type { NaturalDataset } from 'dcmjs';
+import { MedClipSamError } from '../../algorithm/errors';
+import { textOf, valueOf } from '../naturalDataset';
+
+const SEGMENTATION = /^1\.2\.840\.10008\.5\.1\.4\.1\.1\.66\.[47]$/;
+/** MPEG-2, MPEG-4, HEVC and their fragmentable forms (PS3.5, 10.10 and following). */
+const VIDEO = /^1\.2\.840\.10008\.1\.2\.4\.10[0-9](\.1)?$/;
+
+const has = (dataset: NaturalDataset, keyword: string) => valueOf(dataset, keyword) !== undefined;
+
+/**
+ * Why an object has no picture that can be outlined, as an error that says what it is; null for an ordinary image.
+ *
+ * @param transferSyntaxUID as stored; `undefined` where nobody knows
+ * @param pixelsKnown whether `dataset` holds the pixels where the object has some (a file does, metadata does not)
+ */
+export function whyNotShown(
+  dataset: NaturalDataset,
+  transferSyntaxUID: string | undefined,
+  pixelsKnown: boolean
+): MedClipSamError | null {
+  const no = (message: string, remedy: string) =>
+    new MedClipSamError('unsupported-image', message, remedy);
+  if (SEGMENTATION.test(textOf(dataset, 'SOPClassUID') ?? '')) {
+    return no('This is a segmentation, not an image.', 'Give the image it was drawn on.');
+  }
+  if (VIDEO.test(transferSyntaxUID ?? '')) {
+    return no('This is a video.', 'Choose an image, or single frames exported from the video.');
+  }
+  const isFloat =
+    has(dataset, 'FloatPixelData') ||
+    has(dataset, 'DoubleFloatPixelData') ||
+    (Number(dataset.BitsAllocated) >= 32 && !has(dataset, 'PixelRepresentation'));
+  if (isFloat) {
+    return no(
+      'The image holds floating point numbers, which cannot be shown here.',
+      'Export it with whole numbers (16 bits and a rescale slope).'
+    );
+  }
+  const palette = 'RedPaletteColorLookupTableData';
+  if (has(dataset, `Segmented${palette}`) && !has(dataset, palette)) {
+    return no(
+      'The colours of this image are a segmented palette, which cannot be shown here.',
+      'Export the image as RGB.'
+    );
+  }
+  if (pixelsKnown && !has(dataset, 'PixelData')) {
+    return no('This DICOM object holds no pixels.', 'Choose an image (US, MR, CT, X-ray).');
+  }
+  return null;
+}

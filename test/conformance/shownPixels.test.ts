@@ -1,0 +1,57 @@
+import { readDicomImage } from '../support/readDicom';
+import { dcmtkTool, encodedBy, shownByDcmtk } from '../support/dcmtk';
+import { describeWithTool } from '../support/externalTool';
+import { colourKinds, greyKinds, type PixelKind } from '../support/pixelKinds';
+
+/** Lossless ways to store the same pixels. */
+const SYNTAXES: readonly (readonly [string, readonly string[] | null])[] = [
+  ['Explicit VR Little Endian', null],
+  ['Implicit VR Little Endian', ['dcmconv', '+ti']],
+  ['Explicit VR Big Endian', ['dcmconv', '+tb']],
+  ['Deflated', ['dcmconv', '+td']],
+  ['RLE', ['dcmcrle']],
+  ['JPEG-LS', ['dcmcjpls']],
+  ['JPEG Lossless SV1', ['dcmcjpeg', '+e1']],
+  ['JPEG Lossless', ['dcmcjpeg', '+el']],
+];
+const LOSSY: typeof SYNTAXES = [
+  ['JPEG Baseline', ['dcmcjpeg', '+eb', '+q', '95']],
+  ['JPEG Extended', ['dcmcjpeg', '+ee', '+q', '95']],
+  ['JPEG Baseline kept as RGB', ['dcmcjpeg', '+eb', '+cr']],
+  ['JPEG Baseline 4:4:4', ['dcmcjpeg', '+eb', '+s4']],
+];
+
+async function largestDifference(kind: PixelKind, command: readonly string[] | null) {
+  const file = command ? encodedBy(command, kind.file) : kind.file;
+  const theirs = shownByDcmtk(file, kind.show);
+  const ours = (await readDicomImage(file)).raster.data;
+  if (ours.length !== theirs.length) return Infinity;
+  return ours.reduce((most, v, i) => Math.max(most, Math.abs(v - theirs[i]!)), 0);
+}
+
+describeWithTool(dcmtkTool, 'images as dcm2pnm shows them, within one grey level', () => {
+  const grey = greyKinds(80, 20261129);
+
+  it('grey images of every layout, scale and window', async () => {
+    const wrong: string[] = [];
+    for (const kind of grey) {
+      const off = await largestDifference(kind, null);
+      if (off > 1) wrong.push(`${kind.name}: ${off}`);
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it.each(SYNTAXES)('grey and colour in %s', async (_, command) => {
+    const wrong: string[] = [];
+    for (const kind of [...grey.slice(0, 12), ...colourKinds(5), ...colourKinds(6)]) {
+      const off = await largestDifference(kind, command);
+      if (off > 1) wrong.push(`${kind.name}: ${off}`);
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it.each(LOSSY)('colour in %s', async (_, command) => {
+    const kind = colourKinds(7).find(k => k.name === 'colour RGB')!;
+    expect(await largestDifference(kind, command)).toBeLessThanOrEqual(1);
+  });
+});
