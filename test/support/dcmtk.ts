@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, type ExecFileSyncOptions } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -19,7 +19,7 @@ function inFolder<T>(work: (folder: string) => T): T {
   }
 }
 
-const quiet = { stdio: ['ignore', 'ignore', 'pipe'] } as const;
+const quiet: ExecFileSyncOptions = { stdio: ['ignore', 'ignore', 'pipe'] };
 
 /** A file as one of DCMTK's encoders writes it. */
 export function encodedBy(command: readonly string[], file: Uint8Array): Uint8Array {
