@@ -4,11 +4,11 @@ import { withOneCharacterSet } from './characterSets';
 import { fileMeta } from './equipment';
 import { textOf } from './naturalDataset';
 import { repairNestedUtf8 } from './nestedUtf8';
-import { IMPLICIT_LITTLE_ENDIAN } from './part10Preamble';
+import { EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN } from './part10Preamble';
 
 const { DicomDict, DicomMessage, DicomMetaDictionary } = data;
 
-export const EXPLICIT_LITTLE_ENDIAN = '1.2.840.10008.1.2.1';
+export { EXPLICIT_LITTLE_ENDIAN } from './part10Preamble';
 
 // dcmjs quotes values in its warnings; a console line must never hold PHI.
 log.setLevel('silent', false);
