@@ -197,7 +197,9 @@ describeWithTestData('real DICOM files', ['data/dicom'], root => {
 
   describeWithTool(pydicomTool, 'as pydicom shows them', () => {
     it('differ by rounding only', async () => {
-      const images = files.filter(f => !/^(seg|sr)[\\/]/.test(f));
+      // Its unused bits hold something, which pydicom takes for values; dcm2pnm shows it as we do.
+      const unlike = path.join('cr', 'mlut_18.dcm');
+      const images = files.filter(f => !/^(seg|sr)[\\/]/.test(f) && f !== unlike);
       const bytes = new Map(images.map(file => [file, read(file)]));
       expect(await comparedWithPydicom(bytes)).toBeGreaterThanOrEqual(28);
     }, 180_000);

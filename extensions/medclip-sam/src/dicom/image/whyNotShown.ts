@@ -45,7 +45,11 @@ export function whyNotShown(
     );
   }
   if (pixelsKnown && !has(dataset, 'PixelData')) {
-    return no('This DICOM object holds no pixels.', 'Choose an image (US, MR, CT, X-ray).');
+    const modality = textOf(dataset, 'Modality') ?? 'unknown';
+    return no(
+      `This DICOM object (modality ${modality}) holds no pixels to segment.`,
+      'Give an ordinary grey or colour image.'
+    );
   }
   return null;
 }
