@@ -1,0 +1,37 @@
+import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
+import type { TensorSource } from '../checkpoint/tensorSource';
+
+export interface LocatorShape {
+  /** Side of the square input. */
+  readonly size: number;
+  /** Channels of the encoder's levels, the finest first. */
+  readonly widths: readonly number[];
+  /** Length of the text embedding. */
+  readonly text: number;
+}
+
+/**
+ * What the keys of a locator checkpoint (training/locator) say about it.
+ * @throws model-unsupported where it is no locator
+ */
+export function readLocatorShape(source: TensorSource, size: number): LocatorShape {
+  const widths: number[] = [];
+  for (let n = 0; ; n++) {
+    const width = source.shape(`encoder.${n}.0.conv.weight`)?.[0];
+    if (width === undefined) break;
+    widths.push(width);
+  }
+  const text = source.shape('text.weight')?.[1];
+  const known = widths.length >= 2 && text !== undefined && source.shape('presence')?.[0] === 2;
+  const step = 2 ** widths.length;
+  if (known && size > 0 && size % step === 0) return { size, widths, text };
+  throw new MedClipSamError(
+    'model-unsupported',
+    known
+      ? `A locator of ${widths.length} levels cannot look at ${size} x ${size} pixels.`
+      : 'The checkpoint is not a locator.',
+    known
+      ? `Give a side that is a multiple of ${step}.`
+      : 'Give the file that the training of the locator wrote (platform/models/training/README.md).'
+  );
+}
