@@ -5,7 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { openNodeSessions } from '@medclip/models/nodeSessions';
 import { openWasmSession } from '@medclip/models/nodeSessionsWasm';
-import { packGraph } from '@medclip/models/packGraph';
+import { packGraph } from '@medclip/extension-medclip-sam/inference/packGraph';
 import { cosine } from '@medclip/models/sampleInputs';
 import { readPack } from '@medclip/models/verifyPack';
 import { EMBEDDINGS, embeddingInput, embeddingOutput, type EmbeddingName } from './embeddingInputs';

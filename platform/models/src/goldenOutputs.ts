@@ -8,7 +8,7 @@ import {
 } from '@medclip/extension-medclip-sam/inference/selfTestProbe';
 import { collectGarbage } from './collectGarbage';
 import { openNodeSession } from './nodeSessions';
-import { packGraph } from './packGraph';
+import { packGraph } from '@medclip/extension-medclip-sam/inference/packGraph';
 
 const NAMES: readonly GoldenName[] = ['image', 'text', 'encoder'];
 const DIGITS = 6;

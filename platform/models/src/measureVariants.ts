@@ -9,7 +9,7 @@ import type {
 import type { TensorLike } from '@medclip/extension-medclip-sam/inference/session';
 import { collectGarbage } from './collectGarbage';
 import { openNodeSession } from './nodeSessions';
-import { packGraph } from './packGraph';
+import { packGraph } from '@medclip/extension-medclip-sam/inference/packGraph';
 import { cosine, sampleChannels, samplePixels, sampleSequences } from './sampleInputs';
 
 export type Variant = NonNullable<ModelPack['variants']>[number];

@@ -13,7 +13,7 @@ import type {
   Session,
   SessionProvider,
 } from '@medclip/extension-medclip-sam/inference/session';
-import { packGraph } from './packGraph';
+import { packGraph } from '@medclip/extension-medclip-sam/inference/packGraph';
 import { asSession, cannotOpen } from './runTensors';
 import { readPack, verifyFile } from './verifyPack';
 

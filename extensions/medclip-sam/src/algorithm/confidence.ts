@@ -8,10 +8,13 @@
  *   moderate     >= 0.60        >= 0.80      weak
  *   low          below          below        none
  *
- * The limits are chosen, not calibrated. A level is no probability, and says nothing about a diagnosis.
+ * These limits are chosen, not calibrated. Packs with a locator have a fourth sign, the agreement (IoU) of the locator's outline
+ * with SAM's (high >= 0.75, moderate >= 0.5), and for the concepts they were measured on a fitted probability that the outline
+ * reaches Dice 0.8: then that decides the level, and the signs say only what speaks against it. A level says nothing about a
+ * diagnosis.
  */
 export type ConfidenceLevel = 'high' | 'moderate' | 'low';
-export type ConfidenceSign = 'iouPrediction' | 'stability' | 'specificity';
+export type ConfidenceSign = 'iouPrediction' | 'stability' | 'specificity' | 'agreement';
 
 export interface Confidence {
   readonly level: ConfidenceLevel;
@@ -19,22 +22,45 @@ export interface Confidence {
   readonly limitedBy: readonly ConfidenceSign[];
 }
 
+export interface CalibratedConfidence {
+  /** That the outline reaches Dice 0.8. */
+  readonly probability: number;
+  /** Probabilities from which the level is high or moderate. */
+  readonly high: number;
+  readonly moderate: number;
+}
+
+export const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
+
 const STEPS = { iouPrediction: [0.8, 0.6], stability: [0.92, 0.8] } as const;
+const AGREEMENT = [0.75, 0.5] as const;
 const LEVELS: readonly ConfidenceLevel[] = ['high', 'moderate', 'low'];
 
 export function confidenceOf(signs: {
   readonly iouPrediction: number;
   readonly stability: number;
   readonly verdict: 'strong' | 'weak' | 'none';
+  /** IoU of the locator's outline with SAM's, where there is a locator. */
+  readonly agreement?: number;
+  readonly calibrated?: CalibratedConfidence | null;
 }): Confidence {
   const step = (value: number, [high, moderate]: readonly [number, number]): number =>
     value >= high ? 0 : value >= moderate ? 1 : 2;
-  const ranks: Readonly<Record<ConfidenceSign, number>> = {
+  const ranks: Partial<Readonly<Record<ConfidenceSign, number>>> = {
     iouPrediction: step(signs.iouPrediction, STEPS.iouPrediction),
     stability: step(signs.stability, STEPS.stability),
     specificity: { strong: 0, weak: 1, none: 2 }[signs.verdict],
+    ...(signs.agreement !== undefined && { agreement: step(signs.agreement, AGREEMENT) }),
   };
   const worst = Math.max(...Object.values(ranks));
+  if (signs.calibrated) {
+    const { probability, high, moderate } = signs.calibrated;
+    const level = signs.verdict === 'none' ? 2 : step(probability, [high, moderate]);
+    const against = (Object.keys(ranks) as ConfidenceSign[]).filter(
+      sign => level > 0 && worst > 0 && ranks[sign] === worst
+    );
+    return { level: LEVELS[level]!, limitedBy: against };
+  }
   const limitedBy = (Object.keys(ranks) as ConfidenceSign[]).filter(
     sign => worst > 0 && ranks[sign] === worst
   );

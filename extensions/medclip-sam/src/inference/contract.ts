@@ -76,6 +76,8 @@ export interface MaskCandidate {
   readonly box: Box<SourcePx> | null;
   readonly iouPrediction: number;
   readonly stability: number;
+  /** IoU of SAM's outline with the locator's, where the pack has a locator. */
+  readonly agreement?: number;
   /** Part of `SegmentResult.mask`. */
   readonly chosen: boolean;
 }
@@ -107,7 +109,7 @@ export interface SegmentResult {
   /** False: nothing was found for this prompt; `mask` is null unless the request forced it. */
   readonly found: boolean;
   readonly mask: Mask | null;
-  /** Saliency at source resolution, min-max 0..1 (all zero where the map is zero). */
+  /** Saliency at source resolution: min-max 0..1 (all zero where the map is zero), or the locator's probability as it is. */
   readonly heatmap: FloatMap;
   /** Threshold on `heatmap` that gave the coarse mask. */
   readonly threshold: number;
@@ -116,6 +118,10 @@ export interface SegmentResult {
   readonly box: Box<SourcePx> | null;
   readonly iouPrediction: number;
   readonly stability: number;
+  /** The least of its parts' (MaskCandidate); absent for maps other than the locator's. */
+  readonly agreement?: number;
+  /** The locator's logit that the thing is there. */
+  readonly presence?: number;
   /** In words (algorithm/confidence.ts); null where there is no mask. */
   readonly confidence: Confidence | null;
   /** The regions the mask is made of; with `request.candidates` also SAM's other answers and further regions of the map. */

@@ -5,12 +5,13 @@ import {
   mapToPrompts,
   type SegmentationPrompt,
 } from '../algorithm/mapToPrompts';
-import type { FloatMap, Raster8, SourcePx } from '../algorithm/raster';
+import type { FloatMap, Mask, Raster8, SourcePx } from '../algorithm/raster';
 import { cropRaster, regionOf, type Region } from '../algorithm/region';
 import { resizeBilinear } from '../algorithm/resizeBilinear';
 import type { RunOptions, SegmentRequest, Specificity, Stage } from './contract';
 import { heatmapOf } from './heatmap';
 import type { ClipImage } from './imageCache';
+import { MAX_PARTS } from '../algorithm/locatorParts';
 import { DEFAULT_TOLERANCE, validateMethodOptions, type MethodOptions } from './methodOptions';
 import type { Models } from './models';
 import type { ModelPack, PromptingMode, SaliencyMethod } from './modelPack';
@@ -33,6 +34,8 @@ export interface Settings {
   readonly postprocess: 'otsu' | 'crf' | 'threshold';
   readonly components: number;
   readonly method: MethodOptions;
+  /** An outline is wanted whatever the verdict. */
+  readonly force: boolean;
 }
 
 /** How a pack's map becomes a coarse mask where nobody says otherwise: cut where that was validated, else Otsu. */
@@ -41,7 +44,9 @@ export function cutOf(
   saliency: SaliencyMethod
 ): { readonly postprocess: 'otsu' | 'threshold'; readonly threshold: number | undefined } {
   const threshold = recommended.thresholds?.[saliency];
-  return { postprocess: threshold === undefined ? 'otsu' : 'threshold', threshold };
+  // The locator's map is a probability, not a map of unknown range.
+  const cut = threshold !== undefined || saliency === 'locator';
+  return { postprocess: cut ? 'threshold' : 'otsu', threshold };
 }
 
 /** @throws bad-prompt or bad-input */
@@ -61,8 +66,10 @@ export function settingsOf({ pack }: Models, request: SegmentRequest): Settings 
     topK: request.topK ?? recommended.topK,
     prompting: request.prompting ?? recommended.prompting,
     postprocess: request.postprocess ?? postprocess,
-    components: request.components ?? componentsForPrompt(query.text),
+    components:
+      request.components ?? (saliency === 'locator' ? MAX_PARTS : componentsForPrompt(query.text)),
     method: { ...method, coarse },
+    force: request.force === true,
   };
 }
 
@@ -84,11 +91,16 @@ export interface Location {
   readonly channelsForwarded: number | null;
   /** What the text encoder was given. */
   readonly wordings: readonly string[];
+  /** The locator's own outlines at the image's size, one per prompt; null for the other maps. */
+  readonly parts: readonly Mask[] | null;
+  /** The locator's logit that the thing is there; null for the other maps. */
+  readonly presence: number | null;
 }
 
 /** Further regions that are offered as candidates. */
 const MORE_REGIONS = 3;
 
+/** By a saliency map of the image encoder's patches; `findText` also knows the locator. */
 export async function locate(
   models: Models,
   image: Raster8,
@@ -142,12 +154,17 @@ export async function locate(
       topK,
       channelsForwarded,
       wordings,
+      parts: null,
+      presence: null,
     };
   });
 }
 
 /** What is looked for, in one wording or several. */
-function wordingsFor({ pack }: Models, { query, modality, method }: Settings): readonly string[] {
+export function wordingsFor(
+  { pack }: Models,
+  { query, modality, method }: Settings
+): readonly string[] {
   const several = method.ensemble ?? pack.recommended.ensemble ?? false;
   return several ? wordingsOf(query.text, modality, ENSEMBLE_WORDINGS) : [query.text];
 }

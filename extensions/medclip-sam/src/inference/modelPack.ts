@@ -18,6 +18,7 @@ import * as z from '../schema/z';
  *  encoder  pixels(1,3,P,P) normalised and padded -> embedding(1,C,h,h)
  *  decoder  embedding(1,C,h,h), points(1,K,2) in SAM input pixels before the +0.5 shift, labels(1,K) (1,0 points; 2,3 box
  *           corners; -1 padding), mask(1,1,L,L), hasMask(1) -> masks(1,4,L,L) logits, iou(1,4)
+ *  locator  image(1,1,S,S) grey 0..255, text(1,E) unit -> map(1,S,S) logits, presence(1) logit
  */
 const fileName = z.string().check(
   z.regex(
@@ -39,12 +40,46 @@ const MAX_LAYERS = 1000;
 /** One ONNX graph; `weights` are external data files, whose names are the locations written inside the graph. */
 const graph = z.strictObject({ file: fileName, weights: z._default(z.array(fileName), []) });
 
-export const SALIENCY_METHODS = ['gscorecam', 'm2ib', 'gradcam', 'dense'] as const;
+export const SALIENCY_METHODS = ['locator', 'gscorecam', 'm2ib', 'gradcam', 'dense'] as const;
 export type SaliencyMethod = (typeof SALIENCY_METHODS)[number];
 export const VARIANTS = ['fp16', 'int8'] as const;
 export type VariantId = (typeof VARIANTS)[number];
 export const PROMPTING_MODES = ['box', 'points', 'box+points'] as const;
 export type PromptingMode = (typeof PROMPTING_MODES)[number];
+
+const share = z.number().check(z.minimum(0), z.maximum(1));
+/** One concept that was measured. Figures are of validation images whose patients were not trained on. */
+const packConcept = z.strictObject({
+  /** Its first wording, as the prompt's lexicon has it. */
+  name: z.string().check(z.minLength(1)),
+  /** DICOM Modality values of the images it was measured on. */
+  modalities: z.array(z.string()),
+  /** Presence logit of the locator above which the verdict is weak, and from which it is strong. */
+  presence: z.strictObject({ weak: z.number(), strong: z.number() }),
+  /** Whose outline validated best: the locator's own, SAM's from its boxes, or what both hold. */
+  outline: z.enum(['locator', 'sam', 'both']),
+  /** P(Dice >= 0.8) = sigmoid(weights . signs + bias), and from where it is called high or moderate. */
+  confidence: z.optional(
+    z.strictObject({
+      weights: z.strictObject({
+        presence: z.number(),
+        agreement: z.number(),
+        stability: z.number(),
+      }),
+      bias: z.number(),
+      high: share,
+      moderate: share,
+    })
+  ),
+  figures: z.strictObject({
+    images: z.int(),
+    dice: share,
+    found: share,
+    absentImages: z.int(),
+    refused: z.nullable(share),
+  }),
+});
+export type PackConcept = z.infer<typeof packConcept>;
 
 export const modelPackSchema = z.strictObject({
   schemaVersion: z.literal(1),
@@ -95,6 +130,12 @@ export const modelPackSchema = z.strictObject({
     maskThreshold: z.number(),
     graphs: z.strictObject({ encoder: graph, decoder: graph }),
   }),
+  /** Finds what a text names (inference/locatorRun.ts); absent in packs that have saliency maps only. */
+  locator: z.optional(z.strictObject({ size: upTo(MAX_SIDE), graph })),
+  /** What the pack was measured on, and how its answers are read there. Absent: any text is asked for, nothing was measured. */
+  concepts: z.optional(z.array(packConcept).check(z.maxLength(1000))),
+  /** Whether texts beyond `concepts` may be asked for; absent means yes. */
+  openVocabulary: z.optional(z.boolean()),
   /** What was validated as best for these weights; every field can be overridden per run. */
   recommended: z.strictObject({
     saliency: z.enum(SALIENCY_METHODS),
@@ -174,7 +215,8 @@ export type Graph = z.infer<typeof graph>;
 
 /** Every file that the pack's graphs and its tokenizer need. */
 export function packFiles(pack: ModelPack): string[] {
-  const graphs = [...Object.values(pack.clip.graphs), ...Object.values(pack.sam.graphs)];
+  const { clip, sam, locator } = pack;
+  const graphs = [...Object.values(clip.graphs), ...Object.values(sam.graphs), locator?.graph];
   const files = graphs.flatMap(g => (g ? [g.file, ...g.weights] : []));
   return [...new Set([...files, pack.clip.text.vocab])];
 }

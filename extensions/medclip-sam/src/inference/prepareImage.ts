@@ -19,7 +19,10 @@ export async function prepareImage(
   const { signal } = options;
   await yieldToEvents(signal);
   options.onProgress?.({ stage: 'encode-image', fraction: null });
-  const clip = await models.clipImage(image);
+  const { saliency } = pack.recommended;
+  // The locator looks at the image together with the text, in less time than this would take.
+  const clip = saliency === 'locator' ? null : await models.clipImage(image);
+  if (!clip) await sessions.get('locator', options);
   await yieldToEvents(signal);
   options.onProgress?.({ stage: 'encode-sam', fraction: null });
   const sam = await models.samImage(image, await sessions.get('encoder', options));
@@ -31,16 +34,15 @@ export async function prepareImage(
   // A graph's first run is many times slower than its later ones; this one costs a few milliseconds of idle time.
   const centre = { x: image.width / 2, y: image.height / 2, label: 1 } as PromptPoint<SourcePx>;
   await decodeMask(sam, { box: null, points: [centre] }, null, pack, decoder);
-  if (!pack.clip.dense) {
+  if (clip && !pack.clip.dense) {
     // What the verdict compares every prompt with.
     for (const text of nullPrompts()) {
       await yieldToEvents(signal);
       await models.textEmbedding(text);
     }
   }
-  const { saliency } = pack.recommended;
   if (saliency === 'm2ib') await sessions.get('m2ib', options);
-  if (saliency === 'gscorecam') {
+  if (clip && saliency === 'gscorecam') {
     const onFraction = (fraction: number) => options.onProgress?.({ stage: 'saliency', fraction });
     await fillChannels(clip, { pack, sessions, signal, onFraction });
   }

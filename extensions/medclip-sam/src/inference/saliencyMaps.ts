@@ -1,3 +1,4 @@
+import { MedClipSamError } from '../algorithm/errors';
 import type { FloatMap } from '../algorithm/raster';
 import { denseSimilarity, patchCosines } from '../algorithm/saliency/denseSimilarity';
 import { gradCam } from '../algorithm/saliency/gradCam';
@@ -54,6 +55,12 @@ export async function saliencyMap(
       };
     case 'gscorecam':
       return runGScoreCam(image, text, options, run);
+    case 'locator':
+      throw new MedClipSamError(
+        'bad-input',
+        'The locator has no map of patches.',
+        'Choose another saliency method.'
+      );
     case 'm2ib':
       return { map: await runM2ib(image, text, options.m2ib ?? {}, run), ...NO_CHANNELS };
   }

@@ -1,13 +1,15 @@
 import { confidenceOf } from '../algorithm/confidence';
-import type { SegmentationPrompt } from '../algorithm/mapToPrompts';
 import { measureMask } from '../algorithm/measure';
 import type { Raster8 } from '../algorithm/raster';
 import { maskWithin, regionOf } from '../algorithm/region';
 import { unionMasks } from '../algorithm/samPostprocess';
 import type { MaskCandidate, RunOptions, SegmentRequest, SegmentResult } from './contract';
 import { readToken, runDecoderRefined, tokenOf } from './decodeMask';
-import { enter, locate, settingsOf, type Settings } from './locate';
+import { findText } from './findText';
+import { enter, settingsOf, type Location, type Settings } from './locate';
+import { calibratedConfidence, measuredConcept } from './locatorVerdict';
 import type { Models } from './models';
+import { agreementOf, outlineOf } from './outlineOf';
 import { Stopwatch } from './stopwatch';
 import { yieldToEvents } from './yieldToEvents';
 
@@ -22,12 +24,12 @@ export async function segmentImage(
   const watch = new Stopwatch();
   const settings = settingsOf(models, request);
   const { query } = settings;
-  const located = await locate(models, image, settings, request, options, watch);
+  const located = await findText(models, image, settings, request, options, watch);
   const { specificity, prompts } = located;
   const offered = specificity.verdict !== 'none' && !query.absence;
   const decode = (offered || request.force === true) && prompts.length > 0;
   const candidates = decode
-    ? await decodeCandidates(models, image, prompts, settings, request, options, watch)
+    ? await decodeCandidates(models, image, located, settings, request, options, watch)
     : [];
 
   const decoded = candidates.filter(c => c.chosen);
@@ -38,6 +40,7 @@ export async function segmentImage(
     mask ? Math.min(...decoded.map(pick)) : 0;
   const iouPrediction = weakest(d => d.iouPrediction);
   const stability = weakest(d => d.stability);
+  const agreement = mask && located.parts ? weakest(d => d.agreement ?? 0) : undefined;
   return {
     packId: pack.id,
     backend: sessions.backend,
@@ -63,8 +66,18 @@ export async function segmentImage(
     box: mask ? measure!.box : null,
     iouPrediction,
     stability,
+    ...(agreement !== undefined && { agreement }),
+    ...(located.presence !== null && { presence: located.presence }),
     confidence: mask
-      ? confidenceOf({ iouPrediction, stability, verdict: specificity.verdict })
+      ? confidenceOf({
+          ...{ iouPrediction, stability, agreement, verdict: specificity.verdict },
+          calibrated:
+            located.presence === null || agreement === undefined
+              ? null
+              : calibratedConfidence(measuredConcept(pack, query.text), {
+                  ...{ presence: located.presence, agreement, stability },
+                }),
+        })
       : null,
     candidates,
     timingsMs: watch.read(),
@@ -75,8 +88,8 @@ export async function segmentImage(
 async function decodeCandidates(
   models: Models,
   image: Raster8,
-  prompts: readonly SegmentationPrompt[],
-  { components, method }: Settings,
+  { prompts, parts }: Location,
+  { components, method, query }: Settings,
   request: SegmentRequest,
   options: RunOptions,
   watch: Stopwatch
@@ -98,10 +111,13 @@ async function decodeCandidates(
       const best = tokenOf(out, pack, method.sam?.maskToken);
       for (const token of request.candidates ? [0, 1, 2, 3] : [best]) {
         const { mask: whole, iouPrediction, stability } = readToken(out, token, sam, pack);
-        const mask = searched ? maskWithin(whole, searched) : whole;
-        const { areaPx, box } = measureMask(mask);
+        const drawn = searched ? maskWithin(whole, searched) : whole;
         const chosen = token === best && region < components;
-        const score = { iouPrediction, stability };
+        const part = parts?.[region];
+        const agreement = part && agreementOf(drawn, part);
+        const mask = chosen ? outlineOf(drawn, part, measuredConcept(pack, query.text)) : drawn;
+        const { areaPx, box } = measureMask(mask);
+        const score = { iouPrediction, stability, ...(agreement !== undefined && { agreement }) };
         candidates.push({ region, token, prompt, mask, areaPx, box, ...score, chosen });
       }
     });

@@ -15,7 +15,7 @@ export interface Session {
   dispose(): Promise<void>;
 }
 
-export type GraphName = 'image' | 'masked' | 'text' | 'm2ib' | 'encoder' | 'decoder';
+export type GraphName = 'image' | 'masked' | 'text' | 'm2ib' | 'encoder' | 'decoder' | 'locator';
 
 /** Opens the sessions of one pack, each at most once, when first asked for. */
 export interface SessionProvider {

@@ -1,5 +1,6 @@
 import type { Device } from './device';
 import type { ModelPack } from './modelPack';
+import { findGraph } from './packGraph';
 import type { GraphName } from './session';
 
 /** From here on it is felt that weights lie in memory twice as wide as they are stored. */
@@ -26,7 +27,7 @@ export function keepStoredHalves(
 ): ExtraOptions | null {
   if (backend !== 'wasm' || pack.precision?.weights !== 'fp16') return null;
   if (!OF_IMAGES.includes(name)) return null;
-  const graph = { ...pack.clip.graphs, ...pack.sam.graphs }[name];
+  const graph = findGraph(pack, name);
   // A graph in integers has steps that are better folded.
   const inIntegers = pack.variants?.some(
     ({ id, graphs }) => id === 'int8' && Object.values(graphs).some(g => g.file === graph?.file)

@@ -10,7 +10,8 @@ import { MedClipSamError } from '../algorithm/errors';
 import type { RunOptions, UncertaintyRequest, UncertaintyResult } from './contract';
 import { runDecoder, tokenOf } from './decodeMask';
 import type { SamImage } from './imageCache';
-import { enter, locate, mapOf, promptsOf, settingsOf, shift, type Settings } from './locate';
+import { findText } from './findText';
+import { enter, mapOf, promptsOf, settingsOf, shift, type Settings } from './locate';
 import type { Models } from './models';
 import { wordingsOf } from '../prompt/wordings';
 import { Stopwatch } from './stopwatch';
@@ -33,7 +34,7 @@ export async function uncertaintyMap(
   const jitter = jitterOf(request);
   const settings = settingsOf(models, request);
   const watch = new Stopwatch();
-  const located = await locate(models, image, settings, request, options, watch);
+  const located = await findText(models, image, settings, request, options, watch);
   const offered = located.specificity.verdict !== 'none' && !settings.query.absence;
   if ((!offered && request.force !== true) || located.prompts.length === 0) return nothing(image);
   const sets: (readonly SegmentationPrompt[])[] = [located.prompts.slice(0, settings.components)];
@@ -85,6 +86,10 @@ async function promptsFor(
   options: RunOptions
 ): Promise<readonly SegmentationPrompt[]> {
   await yieldToEvents(options.signal);
+  if (settings.saliency === 'locator') {
+    const asked = { ...settings, query: { ...settings.query, text: wording } };
+    return (await findText(models, image, asked, request, options, new Stopwatch())).prompts;
+  }
   const region = request.region ? regionOf(request.region, image) : null;
   const searched = region ? cropRaster(image, region) : image;
   const clip = await models.clipImage(searched, settings.method.fit);

@@ -1,9 +1,9 @@
 import type { InferenceSession } from 'onnxruntime-common';
 import { MedClipSamError, throwIfCancelled } from '../algorithm/errors';
 import type { Device } from './device';
-import type { Graph, ModelPack } from './modelPack';
 import type { LoadedPack } from './modelStore';
 import type { GraphName, Session, SessionProvider, TensorData, TensorLike } from './session';
+import { packGraph } from './packGraph';
 import { keepStoredHalves } from './storedHalves';
 import { SteadyBlob } from './steadyBlob';
 import { ortError, type OrtModule } from './webSessionsRuntime';
@@ -27,7 +27,7 @@ export function createWebSessions(
   let disposed = false;
 
   async function open(name: GraphName) {
-    const graph = graphOf(pack, name);
+    const graph = packGraph(pack, name);
     const bytes = await bytesOf(file(graph.file));
     const externalData = await Promise.all(
       graph.weights.map(async path => ({ path, data: await weights(file(path)) }))
@@ -126,17 +126,6 @@ export function createWebSessions(
       });
     },
   };
-}
-
-function graphOf(pack: ModelPack, name: GraphName): Graph {
-  const graph =
-    name === 'encoder' || name === 'decoder' ? pack.sam.graphs[name] : pack.clip.graphs[name];
-  if (graph) return graph;
-  throw new MedClipSamError(
-    'model-unsupported',
-    `The model pack ${pack.id} has no graph “${name}”.`,
-    'Choose another saliency method, or convert the model pack again with this graph.'
-  );
 }
 
 /** A stored file may go while it is in use: purged in another tab, or given up for lack of space. */

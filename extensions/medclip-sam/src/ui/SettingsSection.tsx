@@ -6,7 +6,7 @@ type Props = Pick<SettingsState, 'settings' | 'library'> & { readonly actions: S
 
 const CHOICES = {
   language: ['auto', 'en', 'de'],
-  saliency: ['auto', 'gscorecam', 'm2ib', 'gradcam', 'dense'],
+  saliency: ['auto', 'locator', 'gscorecam', 'm2ib', 'gradcam', 'dense'],
   backend: ['auto', 'webgpu', 'wasm'],
 } as const;
 

@@ -6,7 +6,7 @@ import { DEFAULT_SETTINGS, type Settings } from '../ui/state/settings';
 
 const settingsSchema = z.strictObject({
   language: z.enum(['auto', 'en', 'de']),
-  saliency: z.enum(['auto', 'gscorecam', 'm2ib', 'gradcam', 'dense']),
+  saliency: z.enum(['auto', 'locator', 'gscorecam', 'm2ib', 'gradcam', 'dense']),
   topK: z.nullable(z.int().check(z.minimum(1), z.maximum(4096))),
   backend: z.enum(['auto', 'webgpu', 'wasm']),
   heatmap: z.strictObject({

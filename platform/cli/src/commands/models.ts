@@ -14,6 +14,7 @@ import { readPack, verifyPack } from '@medclip/models/verifyPack';
 import { EXIT } from '../exitCodes';
 import { printJson, runCommand } from '../runCommand';
 import { fetchCommand } from './modelsFetch';
+import { locatorCommand } from './modelsLocator';
 
 interface Json {
   readonly json?: boolean;
@@ -78,6 +79,7 @@ export function modelsCommand(program: Command): void {
       })
     );
   fetchCommand(models);
+  locatorCommand(models);
   models
     .command('nano')
     .description('Rebuild a built-in nano pack from its checkpoints')

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import type { ModelPack } from '@medclip/extension-medclip-sam/inference/modelPack';
 import type { Session, SessionProvider } from '@medclip/extension-medclip-sam/inference/session';
 import { makeNanoPack, nanoPackDir } from '@medclip/models/nanoPack';
-import { packGraph } from '@medclip/models/packGraph';
+import { packGraph } from '@medclip/extension-medclip-sam/inference/packGraph';
 import { readPack } from '@medclip/models/verifyPack';
 import { openGraph, type Backend } from './openGraph';
 

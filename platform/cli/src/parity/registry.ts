@@ -1,6 +1,7 @@
 import type { GoldenPack, PackChecker } from './check';
 import { checkBiomedClipPack, isBiomedClipPack } from './biomedclip';
 import { checkContainersPack, isContainersPack } from './containers';
+import { checkLocatorPack, isLocatorPack } from './locator';
 import { checkNano, isNanoGolden } from './nano';
 import { checkPostprocess, isPostprocessPack } from './postprocess';
 import { checkPreprocess, isPreprocessPack } from './preprocess';
@@ -20,6 +21,7 @@ const CHECKERS: readonly Registered[] = [
   { fits: isNanoGolden, check: checkNano },
   { fits: isContainersPack, check: checkContainersPack },
   { fits: isBiomedClipPack, check: checkBiomedClipPack },
+  { fits: isLocatorPack, check: checkLocatorPack },
   { fits: isSamPack, check: checkSamPack },
 ];
 

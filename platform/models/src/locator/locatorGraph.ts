@@ -19,7 +19,13 @@ export function locatorGraph(scope: Scope, shape: LocatorShape): void {
   const levels = encoder(scope, normalised(scope, image), widths.length);
   const hidden = g.op('Relu', [linear(scope, g.input('text', [1, text]), 'text')]);
   const film = (n: number): Value => linear(scope, hidden, `films.${n}`);
-  let x = convolved(scope, levels[levels.length - 1]!, 'middle', widths[widths.length - 1]!, film(0));
+  let x = convolved(
+    scope,
+    levels[levels.length - 1]!,
+    'middle',
+    widths[widths.length - 1]!,
+    film(0)
+  );
   for (let n = 0; n < widths.length - 1; n++) {
     const level = levels[widths.length - 2 - n]!;
     const width = widths[widths.length - 2 - n]!;
@@ -63,10 +69,7 @@ function convolved(scope: Scope, x: Value, p: string, width: number, film: Value
       g.op('Slice', [film, g.ints([from]), g.ints([from + width]), g.ints([1])]),
       g.ints([1, width, 1, 1]),
     ]);
-  const scaled = g.op('Mul', [
-    normalisedConv(scope, x, p),
-    g.op('Add', [half(0), g.float(1)]),
-  ]);
+  const scaled = g.op('Mul', [normalisedConv(scope, x, p), g.op('Add', [half(0), g.float(1)])]);
   return g.op('Relu', [g.op('Add', [scaled, half(width)])]);
 }
 
@@ -80,7 +83,7 @@ function resized({ g }: Scope, x: Value, channels: number, side: number): Value 
 
 /** a * mean of the largest logits + b. */
 function presence({ g, source }: Scope, map: Value, size: number): Value {
-  const [a, b] = source.read('presence') as unknown as [number, number];
+  const [a = 1, b = 0] = source.read('presence');
   const count = Math.floor(TOP_SHARE * size * size);
   const flat = g.op('Reshape', [map, g.ints([1, size * size])]);
   const [top] = g.multi('TopK', [flat, g.ints([count])], 2, { axis: 1, largest: 1, sorted: 0 });

@@ -36,6 +36,7 @@ export const draft: Record<keyof typeof english, string> = {
   'confidence.moderate': 'Sicherheit: mittel',
   'confidence.low': 'Sicherheit: gering',
   'confidence.because': '(wegen: {signs})',
+  'confidence.sign.agreement': 'Übereinstimmung von Fundstelle und Umriss',
   'confidence.sign.iouPrediction': 'Selbsteinschätzung des Modells',
   'confidence.sign.stability': 'unscharfe Kante',
   'confidence.sign.specificity': 'Einfluss des Textes',

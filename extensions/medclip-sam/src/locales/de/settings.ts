@@ -8,6 +8,7 @@ export const settings: Record<keyof typeof english, string> = {
   'settings.language.de': 'Deutsch',
   'settings.saliency': 'Salienz',
   'settings.saliency.auto': 'wie vom Modellpaket empfohlen',
+  'settings.saliency.locator': 'Lokalisierer',
   'settings.saliency.gscorecam': 'gScoreCAM',
   'settings.saliency.m2ib': 'M2IB',
   'settings.saliency.gradcam': 'Grad-CAM',

@@ -35,6 +35,7 @@ export const draft = {
   'confidence.moderate': 'Confidence: moderate',
   'confidence.low': 'Confidence: low',
   'confidence.because': '(because of: {signs})',
+  'confidence.sign.agreement': 'agreement of finding and outline',
   'confidence.sign.iouPrediction': "the model's own estimate",
   'confidence.sign.stability': 'an unsharp edge',
   'confidence.sign.specificity': 'the influence of the text',

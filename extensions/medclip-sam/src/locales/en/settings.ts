@@ -7,6 +7,7 @@ export const settings = {
   'settings.language.de': 'German',
   'settings.saliency': 'Saliency',
   'settings.saliency.auto': 'as the model pack advises',
+  'settings.saliency.locator': 'locator',
   'settings.saliency.gscorecam': 'gScoreCAM',
   'settings.saliency.m2ib': 'M2IB',
   'settings.saliency.gradcam': 'Grad-CAM',

@@ -8,7 +8,7 @@ export interface DraftView {
   /** The weakest of three signs, in words; null where there is no outline. */
   readonly confidence: 'high' | 'moderate' | 'low' | null;
   /** What keeps the confidence from being higher. */
-  readonly limitedBy: readonly ('iouPrediction' | 'stability' | 'specificity')[];
+  readonly limitedBy: readonly ('iouPrediction' | 'stability' | 'specificity' | 'agreement')[];
   readonly stability: number;
   /** The prompt asked about the absence of a finding: which one; null otherwise. */
   readonly absentFinding: string | null;

@@ -3,7 +3,7 @@ export interface Settings {
   /** 'auto': as OHIF. */
   readonly language: 'auto' | 'en' | 'de';
   /** 'auto': what the model pack is best at. */
-  readonly saliency: 'auto' | 'gscorecam' | 'm2ib' | 'gradcam' | 'dense';
+  readonly saliency: 'auto' | 'locator' | 'gscorecam' | 'm2ib' | 'gradcam' | 'dense';
   /** Channels of gScoreCAM; null: what the model pack is best at. */
   readonly topK: number | null;
   /** Takes effect when the page is loaded again. */
