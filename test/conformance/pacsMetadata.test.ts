@@ -1,16 +1,18 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { writeSeg } from '@medclip/extension-medclip-sam/dicom/segWriter';
 import { firstText, type DicomJson, type DicomJsonElement } from '@medclip/pacs/dicomJson';
 import { parseInstance } from '@medclip/pacs/parseInstance';
 import { describeWithTool } from '../support/externalTool';
-import { pydicomTool } from '../support/pydicom';
+import { filesOf, IMAGE_KINDS } from '../support/generators/imageKinds';
+import { SEG_KINDS, segFileOf } from '../support/generators/segKinds';
+import { PYTHON, pydicomTool } from '../support/pydicom';
 import { ctVolume } from '../support/segSources';
 import { frame, plain } from '../support/segSpecs';
 import { describeWithTestData } from '../support/testData';
 
-const PYTHON = process.env.MEDCLIP_SAM_PYTHON ?? '/usr/bin/python3';
 const TO_JSON = `
 import json, sys, warnings
 warnings.simplefilter('ignore')
@@ -52,7 +54,54 @@ function meanings(dataset: DicomJson): Record<string, unknown> {
   return Object.fromEntries(kept.map(([tag, e]) => [tag, { vr: e.vr, value: meaning(e) }]));
 }
 
+/** Files by path, as pydicom writes them in DICOM JSON. */
+function jsonByPydicom(files: readonly string[]): Record<string, DicomJson> {
+  const done = spawnSync(PYTHON, ['-c', TO_JSON, ...files], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  });
+  if (done.status !== 0) throw new Error(`pydicom: ${done.stderr}`);
+  return JSON.parse(done.stdout);
+}
+
 describeWithTool(pydicomTool, 'the embedded PACS reads as pydicom does', () => {
+  describe('images and segmentations of every kind', () => {
+    const good = [
+      ...IMAGE_KINDS.filter(kind => !kind.notStored).map(
+        kind => [kind.name, async () => (await filesOf(kind))[0]!] as const
+      ),
+      ...SEG_KINDS.map(kind => [`seg/${kind.name}`, async () => segFileOf(kind)] as const),
+    ];
+    const files = new Map<string, { readonly path: string; readonly bytes: Uint8Array }>();
+    let folder: string;
+    let reference: Record<string, DicomJson>;
+
+    beforeAll(async () => {
+      folder = mkdtempSync(path.join(os.tmpdir(), 'medclip-metadata-'));
+      for (const [name, make] of good) {
+        const file = path.join(folder, `${files.size}.dcm`);
+        files.set(name, { path: file, bytes: await make() });
+        writeFileSync(file, files.get(name)!.bytes);
+      }
+      reference = jsonByPydicom([...files.values()].map(file => file.path));
+    }, 120_000);
+    afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+    test.each(good)('%s', name => {
+      const { path: file, bytes } = files.get(name)!;
+      const { json } = parseInstance(Buffer.from(bytes));
+      expect(meanings(json)).toEqual(meanings(reference[file]!));
+    });
+
+    test.each(IMAGE_KINDS.filter(kind => kind.notStored).map(kind => [kind.name, kind] as const))(
+      '%s is refused',
+      async (_name, kind) => {
+        const [file] = await filesOf(kind);
+        expect(() => parseInstance(Buffer.from(file!))).toThrow(kind.notStored);
+      }
+    );
+  });
+
   describeWithTestData('real files', ['data/dicom'], root => {
     const folder = path.join(root, 'data', 'dicom');
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -62,11 +111,7 @@ describeWithTool(pydicomTool, 'the embedded PACS reads as pydicom does', () => {
     let reference: Record<string, DicomJson>;
 
     beforeAll(() => {
-      const done = spawnSync(PYTHON, ['-c', TO_JSON, ...good], {
-        encoding: 'utf8',
-        maxBuffer: 2 ** 28,
-      });
-      reference = JSON.parse(done.stdout);
+      reference = jsonByPydicom(good);
     }, 120_000);
 
     test.each(good.map(file => [path.relative(folder, file), file]))('%s', (_name, file) => {

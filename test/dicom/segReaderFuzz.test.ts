@@ -6,6 +6,7 @@ import { readSeg } from '@medclip/extension-medclip-sam/dicom/segReader';
 import { writeSeg } from '@medclip/extension-medclip-sam/dicom/segWriter';
 import { ctVolume, usCine } from '../support/segSources';
 import { frame, plain } from '../support/segSpecs';
+import { SEG_KINDS, segFileOf } from '../support/generators/segKinds';
 import { testData } from '../support/testData';
 
 const written = (['BINARY', 'FRACTIONAL', 'LABELMAP'] as const).map(type => {
@@ -23,7 +24,7 @@ const foreign = folder
 /** A file as a bad line, a bad disk or an attacker leaves it. */
 const damaged = fc
   .record({
-    file: fc.constantFrom(...written, ...foreign),
+    file: fc.constantFrom(...written, ...SEG_KINDS.map(segFileOf), ...foreign),
     cut: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { freq: 3 }),
     changes: fc.array(
       fc.tuple(fc.double({ min: 0, max: 0.9999, noNaN: true }), fc.integer({ min: 0, max: 255 })),

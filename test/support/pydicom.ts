@@ -15,21 +15,23 @@ const READ = `
 import json, sys, warnings
 warnings.simplefilter('ignore')
 import pydicom
-d = pydicom.dcmread(sys.argv[1])
-a = d.pixel_array
-if a.ndim == 2: a = a[None]
-a.astype('<u2').tofile(sys.argv[2])
-frames = []
-for g in d.PerFrameFunctionalGroupsSequence:
-    src = g.DerivationImageSequence[0].SourceImageSequence[0]
-    sid = g.get('SegmentIdentificationSequence')
-    frames.append({'sop': src.ReferencedSOPInstanceUID, 'frame': src.get('ReferencedFrameNumber'),
-                   'segment': sid[0].ReferencedSegmentNumber if sid else None})
-print(json.dumps({'shape': list(a.shape), 'frames': frames, 'patientName': str(d.PatientName), 'patientID': d.PatientID,
-  'labels': [s.SegmentLabel for s in d.SegmentSequence], 'creator': str(d.get('ContentCreatorName', '')),
-  'syntax': d.file_meta.TransferSyntaxUID,
-  'parameters': [s.SegmentationAlgorithmIdentificationSequence[0].get('AlgorithmParameters') if 'SegmentationAlgorithmIdentificationSequence' in s else None for s in d.SegmentSequence],
-  'private': sum(1 for e in d.iterall() if e.tag.is_private)}))
+for path in sys.argv[1:]:
+    d = pydicom.dcmread(path)
+    a = d.pixel_array
+    if a.ndim == 2: a = a[None]
+    a.astype('<u2').tofile(path + '.pixels')
+    frames = []
+    for g in d.PerFrameFunctionalGroupsSequence:
+        derived = g.get('DerivationImageSequence')
+        src = derived[0].SourceImageSequence[0] if derived else pydicom.Dataset()
+        sid = g.get('SegmentIdentificationSequence')
+        frames.append({'sop': src.get('ReferencedSOPInstanceUID', ''), 'frame': src.get('ReferencedFrameNumber'),
+                       'segment': sid[0].ReferencedSegmentNumber if sid else None})
+    print(json.dumps({'shape': list(a.shape), 'frames': frames, 'patientName': str(d.PatientName), 'patientID': d.PatientID,
+      'labels': [s.SegmentLabel for s in d.SegmentSequence], 'creator': str(d.get('ContentCreatorName', '')),
+      'syntax': d.file_meta.TransferSyntaxUID,
+      'parameters': [s.SegmentationAlgorithmIdentificationSequence[0].get('AlgorithmParameters') if 'SegmentationAlgorithmIdentificationSequence' in s else None for s in d.SegmentSequence],
+      'private': sum(1 for e in d.iterall() if e.tag.is_private)}))
 `;
 
 export interface PydicomSeg {
@@ -49,21 +51,33 @@ export interface PydicomSeg {
   readonly pixels: Uint16Array;
 }
 
-/** A SEG as pydicom reads it: an implementation that shares no code with ours. */
-export function readWithPydicom(bytes: Uint8Array): PydicomSeg {
+/** SEGs as pydicom reads them, all in one run: an implementation that shares no code with ours. */
+export function readAllWithPydicom(objects: readonly Uint8Array[]): PydicomSeg[] {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'medclip-pydicom-'));
   try {
-    const [file, out] = [path.join(folder, 'object.dcm'), path.join(folder, 'pixels')];
-    writeFileSync(file, bytes);
-    const { stdout, stderr, status } = spawnSync(PYTHON, ['-c', READ, file, out], {
+    const files = objects.map((bytes, i) => {
+      const file = path.join(folder, `${i}.dcm`);
+      writeFileSync(file, bytes);
+      return file;
+    });
+    const { stdout, stderr, status } = spawnSync(PYTHON, ['-c', READ, ...files], {
       encoding: 'utf8',
       maxBuffer: 2 ** 26,
       env: { ...process.env, PYTHONIOENCODING: 'utf-8' },
     });
     if (status !== 0) throw new Error(`pydicom: ${stderr}`);
-    const pixels = new Uint8Array(readFileSync(out));
-    return { ...JSON.parse(stdout), pixels: new Uint16Array(pixels.buffer, 0, pixels.length / 2) };
+    const lines = stdout.trim().split('\n');
+    return files.map((file, i) => {
+      const pixels = new Uint8Array(readFileSync(`${file}.pixels`));
+      return {
+        ...JSON.parse(lines[i]!),
+        pixels: new Uint16Array(pixels.buffer, 0, pixels.length / 2),
+      };
+    });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
+
+/** One of them. */
+export const readWithPydicom = (bytes: Uint8Array): PydicomSeg => readAllWithPydicom([bytes])[0]!;

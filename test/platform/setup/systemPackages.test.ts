@@ -45,7 +45,7 @@ test('real images are looked for where they are said to be, and nowhere is nowhe
 test('the suites to run once more with real images are those that read them', () => {
   const projects = answer('realData.mjs', '[...m.suitesOverRealData().values()].flat()', {});
   const files = projects as readonly string[];
-  expect(files).toContain('test/conformance/realSources.test.ts');
+  expect(files).toContain('test/conformance/segSourceKinds.test.ts');
   expect(files).toContain('test/parity/validation.test.ts');
   expect(files).not.toContain('test/parity/phantoms.test.ts');
   for (const file of files) {

@@ -115,7 +115,7 @@ function enhanced(name: string, geometry: boolean): ImageKind {
     SharedFunctionalGroupsSequence: [
       geometry
         ? {
-            PlaneOrientationSequence: [{ ImageOrientationPatient: [1, 0, 0, 0, 0.98, 0.2] }],
+            PlaneOrientationSequence: [{ ImageOrientationPatient: [1, 0, 0, 0, 0.96, 0.28] }],
             PixelMeasuresSequence: [{ PixelSpacing: [1.4, 1.4], SliceThickness: 3 }],
           }
         : {},

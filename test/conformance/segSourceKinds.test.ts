@@ -9,7 +9,13 @@ import type { SegFrame } from '@medclip/extension-medclip-sam/dicom/segInput';
 import { writeSeg } from '@medclip/extension-medclip-sam/dicom/segWriter';
 import { dciodvfy, dciodvfyTool } from '../support/dciodvfy';
 import { describeWithTool } from '../support/externalTool';
-import { pydicomTool, readWithPydicom } from '../support/pydicom';
+import { filesOf, IMAGE_KINDS } from '../support/generators/imageKinds';
+import {
+  pydicomTool,
+  readAllWithPydicom,
+  readWithPydicom,
+  type PydicomSeg,
+} from '../support/pydicom';
 import { disc } from '../support/segSources';
 import { describeWithTestData } from '../support/testData';
 
@@ -68,41 +74,83 @@ function segOf(sources: readonly NaturalDataset[]): { bytes: Uint8Array; frames:
   return { bytes, frames };
 }
 
+const datasets = (files: readonly Uint8Array[]): NaturalDataset[] =>
+  files.map(file => readPart10(file).dataset);
 const read = (files: readonly string[]): NaturalDataset[] =>
-  files.map(file => readPart10(new Uint8Array(readFileSync(file))).dataset);
+  datasets(files.map(file => new Uint8Array(readFileSync(file))));
+
+/** What dciodvfy says about the SEG itself. */
+function complaints(sources: readonly NaturalDataset[]): string[] {
+  const { errors, warnings } = dciodvfy(segOf(sources).bytes);
+  return [...errors, ...warnings].filter(line => !FROM_SOURCE.some(known => known.test(line)));
+}
+
+function sameVoxels(seg: PydicomSeg, frames: readonly SegFrame[]): void {
+  const size = seg.shape[1] * seg.shape[2];
+  expect(seg.frames.length).toBe(frames.length);
+  seg.frames.forEach(({ sop, frame }, i) => {
+    const wanted = frames.find(f => f.sopInstanceUID === sop && f.frameNumber === (frame ?? 1));
+    const pixels = Uint8Array.from(seg.pixels.subarray(i * size, (i + 1) * size));
+    expect(Buffer.compare(pixels, wanted!.mask.data)).toBe(0);
+  });
+}
+
+function isRefused(run: () => unknown, reason: RegExp): void {
+  let thrown: unknown;
+  try {
+    run();
+  } catch (error) {
+    thrown = error;
+  }
+  expect(thrown).toBeInstanceOf(MedClipSamError);
+  expect(thrown).toMatchObject({ code: 'dicom-invalid', message: expect.stringMatching(reason) });
+}
+
+describe('SEGs of images of every kind', () => {
+  const good = IMAGE_KINDS.filter(kind => !kind.noSeg).map(kind => [kind.name, kind] as const);
+
+  describeWithTool(dciodvfyTool, 'dciodvfy finds nothing of ours', () => {
+    test.each(good)('%s', async (_name, kind) => {
+      expect(complaints(datasets(await filesOf(kind)))).toEqual([]);
+    });
+  });
+
+  describeWithTool(pydicomTool, 'pydicom reads the same voxels', () => {
+    let segs: readonly ReturnType<typeof segOf>[];
+    let read: readonly PydicomSeg[];
+    beforeAll(async () => {
+      segs = await Promise.all(good.map(async ([, kind]) => segOf(datasets(await filesOf(kind)))));
+      read = readAllWithPydicom(segs.map(seg => seg.bytes));
+    }, 120_000);
+    test.each(good.map(([name], i) => [name, i] as const))('%s', (_name, i) => {
+      sameVoxels(read[i]!, segs[i]!.frames);
+    });
+  });
+
+  test.each(IMAGE_KINDS.filter(kind => kind.noSeg).map(kind => [kind.name, kind] as const))(
+    '%s is refused with a reason',
+    async (_name, kind) => {
+      const files = await filesOf(kind);
+      isRefused(() => segOf(datasets(files)), kind.noSeg!);
+    }
+  );
+});
 
 describeWithTestData('SEGs of real files', ['data/dicom'], root => {
   describeWithTool(dciodvfyTool, 'dciodvfy finds nothing of ours', () => {
     test.each(jobs(root).filter(([name]) => !REFUSED.has(name)))('%s', (_name, files) => {
-      const { errors, warnings } = dciodvfy(segOf(read(files)).bytes);
-      expect(
-        [...errors, ...warnings].filter(line => !FROM_SOURCE.some(known => known.test(line)))
-      ).toEqual([]);
+      expect(complaints(read(files))).toEqual([]);
     });
   });
 
   describeWithTool(pydicomTool, 'pydicom reads the same voxels', () => {
     test.each(jobs(root).filter(([name]) => !REFUSED.has(name)))('%s', (_name, files) => {
       const { bytes, frames } = segOf(read(files));
-      const seg = readWithPydicom(bytes);
-      const size = seg.shape[1] * seg.shape[2];
-      expect(seg.frames.length).toBe(frames.length);
-      seg.frames.forEach(({ sop, frame }, i) => {
-        const wanted = frames.find(f => f.sopInstanceUID === sop && f.frameNumber === (frame ?? 1));
-        const pixels = Uint8Array.from(seg.pixels.subarray(i * size, (i + 1) * size));
-        expect(Buffer.compare(pixels, wanted!.mask.data)).toBe(0);
-      });
+      sameVoxels(readWithPydicom(bytes), frames);
     });
   });
 
   test.each([...REFUSED])('%s is refused with a reason', (name, reason) => {
-    let thrown: unknown;
-    try {
-      segOf(read([path.join(root, 'data', 'dicom', name)]));
-    } catch (error) {
-      thrown = error;
-    }
-    expect(thrown).toBeInstanceOf(MedClipSamError);
-    expect(thrown).toMatchObject({ code: 'dicom-invalid', message: expect.stringMatching(reason) });
+    isRefused(() => segOf(read([path.join(root, 'data', 'dicom', name)])), reason);
   });
 });
