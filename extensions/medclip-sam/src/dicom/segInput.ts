@@ -3,6 +3,13 @@ import type { FloatMap, Mask } from '../algorithm/raster';
 import type { Rgb } from './displayColour';
 import type { Term } from '../prompt/term';
 
+/** What a new UID names within one segmentation object. */
+export type UidRole =
+  | 'SOPInstanceUID'
+  | 'SeriesInstanceUID'
+  | 'DimensionOrganizationUID'
+  | `segment ${number} TrackingUID`;
+
 export type SegmentationType = 'BINARY' | 'FRACTIONAL' | 'LABELMAP';
 export type SegmentAlgorithmType = 'AUTOMATIC' | 'SEMIAUTOMATIC' | 'MANUAL';
 
@@ -62,7 +69,8 @@ export interface SegInput {
   /** Stored segmentations of the same study whose segments are continued in this one. */
   readonly predecessors?: readonly SegReference[];
   readonly now?: Date;
-  readonly newUid?: () => string;
+  /** Gives the UIDs of the object, by their role in it: see `UidRole`. */
+  readonly newUid?: (role: UidRole) => string;
   /** BINARY unless told otherwise, the one every viewer and archive knows; see `segEncoding` for the exception. */
   readonly type?: SegmentationType;
 }

@@ -2,7 +2,7 @@ import type { NaturalDataset } from 'dcmjs';
 import { codeSequence, dcm } from './codes';
 import { toLabel, toLine, toParagraphs } from './dicomText';
 import { defaultColour, toDicomLab } from './displayColour';
-import type { SegmentAlgorithm, SegmentSpec } from './segInput';
+import type { SegmentAlgorithm, SegmentSpec, UidRole } from './segInput';
 
 /** CID 7162 Surface Processing / Segmentation Algorithm Family. */
 const ARTIFICIAL_INTELLIGENCE = dcm('123110', 'Artificial Intelligence');
@@ -11,7 +11,7 @@ const ARTIFICIAL_INTELLIGENCE = dcm('123110', 'Artificial Intelligence');
 export function segmentItem(
   segment: SegmentSpec,
   segmentNumber: number,
-  newUid: () => string
+  newUid: (role: UidRole) => string
 ): NaturalDataset {
   const { term, algorithm, algorithmType } = segment;
   const label = toLabel(segment.label) || `Segment ${segmentNumber}`;
@@ -42,7 +42,7 @@ export function segmentItem(
       }),
     }),
     TrackingID: toParagraphs(segment.trackingId ?? label, 1024),
-    TrackingUID: segment.trackingUid ?? newUid(),
+    TrackingUID: segment.trackingUid ?? newUid(`segment ${segmentNumber} TrackingUID`),
     RecommendedDisplayCIELabValue: toDicomLab(segment.colour ?? defaultColour(segmentNumber)),
   };
 }

@@ -14,7 +14,7 @@ import { segEncoding, type SegEncoding } from './segEncoding';
 import { prepareFrames, segmentsOverlap, segPixels } from './segFrames';
 import type { FrameWithPixels } from './segFrames';
 import { segGeometry, type SegGeometry } from './segGeometry';
-import type { SegInput, SegmentSpec, SegOutput } from './segInput';
+import type { SegInput, SegmentSpec, SegOutput, UidRole } from './segInput';
 import { segmentItem } from './segMetadata';
 import { randomUid } from './uid';
 
@@ -84,7 +84,7 @@ export function* segSteps(input: SegInput): Steps<SegOutput> {
 function seriesAndContent(
   input: SegInput,
   segments: readonly SegmentSpec[],
-  newUid: () => string
+  newUid: (role: UidRole) => string
 ): NaturalDataset {
   const labels = segments
     .map(s => toLabel(s.label))
@@ -92,8 +92,8 @@ function seriesAndContent(
     .join(', ');
   return {
     SpecificCharacterSet: 'ISO_IR 192',
-    SOPInstanceUID: newUid(),
-    SeriesInstanceUID: newUid(),
+    SOPInstanceUID: newUid('SOPInstanceUID'),
+    SeriesInstanceUID: newUid('SeriesInstanceUID'),
     Modality: 'SEG',
     SeriesNumber: String(seriesNumber(input.seriesNumber)),
     InstanceNumber: '1',
@@ -125,7 +125,7 @@ function* segmentationImage(
   segments: readonly SegmentSpec[],
   geometry: SegGeometry,
   { type, fractional }: SegEncoding,
-  newUid: () => string
+  newUid: (role: UidRole) => string
 ): Steps<NaturalDataset> {
   const used = [
     ...new Map(frames.map(f => [textOf(f.source, 'SOPInstanceUID'), f.source])).values(),
@@ -156,7 +156,7 @@ function* segmentationImage(
     ...(type === 'LABELMAP' && { PixelPaddingValue: 0 }),
     SegmentsOverlap: type !== 'LABELMAP' && (yield* segmentsOverlap(frames)) ? 'YES' : 'NO',
     SegmentSequence: segments.map((segment, i) => segmentItem(segment, i + 1, newUid)),
-    ...functionalGroups(frames, geometry, type, newUid()),
+    ...functionalGroups(frames, geometry, type, newUid('DimensionOrganizationUID')),
     ...(yield* segPixels(frames, type, rows * columns)),
   };
 }
