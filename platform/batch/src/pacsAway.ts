@@ -1,0 +1,52 @@
+import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
+import { isTransient } from '@medclip/extension-medclip-sam/dicom/stowError';
+
+/** The archive cannot answer now. That is the archive's fault and never counts as an attempt of a task. */
+export class PacsAway extends Error {
+  override readonly name = 'PacsAway';
+  constructor(
+    /** HTTP status, 0 for no answer. */
+    readonly status: number,
+    /** What the archive asked for by Retry-After; null where it did not. */
+    readonly retryAfterMs: number | null = null
+  ) {
+    super(
+      status === 0 ? 'The PACS did not answer.' : `The PACS is not able to answer (status ${status}).`
+    );
+  }
+}
+
+/** Retry-After (RFC 9110, 10.2.3) in milliseconds, at most two minutes. */
+export function retryAfterMs(header: string | null, now = Date.now()): number | null {
+  if (header === null) return null;
+  const ms = /^\d+$/.test(header.trim()) ? Number(header) * 1000 : Date.parse(header) - now;
+  return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), MAX_WAIT_MS) : null;
+}
+
+const MAX_WAIT_MS = 120_000;
+
+/** Growing pause before try `attempt` (from 1), with jitter so that workers do not come back all at once. */
+export function pauseMs(attempt: number, asked: number | null, random = Math.random): number {
+  const grown = Math.min(500 * 2 ** (attempt - 1), MAX_WAIT_MS);
+  return (asked ?? grown) * (1 + random() / 4);
+}
+
+/** Throws for an answer that is no success: PacsAway where another try may help, else a refusal. */
+export function checkStatus(response: Response, what: string): void {
+  if (response.ok) return;
+  if (isTransient(response.status)) {
+    throw new PacsAway(response.status, retryAfterMs(response.headers.get('retry-after')));
+  }
+  if (response.status === 401 || response.status === 403) {
+    throw new MedClipSamError(
+      'store-refused',
+      `The PACS refuses ${what} (status ${response.status}).`,
+      'Check MEDCLIP_PACS_USER and MEDCLIP_PACS_PASSWORD, or MEDCLIP_PACS_TOKEN, and the rights of that account.'
+    );
+  }
+  throw new MedClipSamError(
+    'bad-input',
+    `The PACS answered ${what} with status ${response.status}.`,
+    'Ask the PACS administrator for its log of this moment.'
+  );
+}

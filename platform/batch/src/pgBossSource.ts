@@ -1,0 +1,195 @@
+import { createHash } from 'node:crypto';
+import type { PgBoss, IDatabase } from 'pg-boss';
+import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
+import { givenUp } from './localSource';
+import { countTasks, deadQueue } from './pgBossTables';
+import { MAX_ATTEMPTS, type LeasedTask, type TaskSource } from './taskSource';
+import { taskKey, type Task } from './task';
+
+/** What the queue holds of a task: UIDs, the plan's name and fingerprint, counts. */
+interface JobData extends Task {
+  readonly fingerprint: string;
+  readonly attempt: number;
+}
+
+export interface QueueOptions {
+  /** From MEDCLIP_QUEUE or --queue, without a password; that comes from PGPASSWORD. */
+  readonly url: string;
+  readonly plan: string;
+  readonly fingerprint: string;
+  /** Names the archive, so that a site can cap what all its workers ask of it. Hashed: no address is stored. */
+  readonly pacsAddress: string;
+  /** Tasks on that archive at once, over all workers. */
+  readonly pacsCap?: number;
+  /** Seconds without a sign of life before another worker takes a task; pg-boss allows 10 or more. */
+  readonly heartbeatSeconds?: number;
+}
+
+const KEEP_SECONDS = 90 * 24 * 3600;
+/** Lost machines, not own failures, which are counted in the job's data. */
+const LOST_LIMIT = 50;
+
+/**
+ * Opens pg-boss, which is an optional dependency.
+ *
+ * @throws MedClipSamError setup-failed
+ */
+export async function openPgBoss(url: string): Promise<PgBoss> {
+  let module: typeof import('pg-boss');
+  try {
+    module = await import('pg-boss');
+  } catch (cause) {
+    throw new MedClipSamError(
+      'setup-failed',
+      'The queue needs the packages pg-boss and pg, and they are not installed.',
+      'Install them beside medclip-sam (npm install pg-boss pg), with Node.js 22.12 or newer.',
+      { cause }
+    );
+  }
+  const boss = new module.PgBoss({
+    connectionString: url,
+    superviseIntervalSeconds: 5,
+    monitorIntervalSeconds: 5,
+    schedule: false,
+  });
+  // pg-boss reconnects by itself; an unheard error event would end the process.
+  boss.on('error', () => undefined);
+  try {
+    await boss.start();
+  } catch (cause) {
+    throw new MedClipSamError(
+      'setup-failed',
+      'The queue database cannot be opened.',
+      'Check --queue and PGPASSWORD, and that PostgreSQL 13 or newer runs there.',
+      { cause }
+    );
+  }
+  return boss;
+}
+
+/** The queue of a plan and its dead letters, made where they are missing. */
+async function createQueues(boss: PgBoss, { plan, heartbeatSeconds = 30 }: QueueOptions): Promise<void> {
+  const keep = { retentionSeconds: KEEP_SECONDS, deleteAfterSeconds: KEEP_SECONDS };
+  await boss.createQueue(deadQueue(plan), keep);
+  await boss.createQueue(plan, {
+    ...keep,
+    policy: 'exclusive',
+    retryLimit: LOST_LIMIT,
+    retryDelay: 1,
+    heartbeatSeconds,
+    expireInSeconds: 23 * 3600,
+    deadLetter: deadQueue(plan),
+  });
+}
+
+/** Puts tasks into the queue; one that waits or is worked on is not put there twice. Returns how many are new. */
+export async function enqueue(
+  boss: PgBoss,
+  tasks: AsyncIterable<Task> | Iterable<Task>,
+  options: QueueOptions
+): Promise<number> {
+  await createQueues(boss, options);
+  let batch: Task[] = [];
+  let added = 0;
+  const flush = async (): Promise<void> => {
+    const jobs = batch.map(task => jobOf(task, 1, options));
+    batch = [];
+    const ids = await boss.insert(options.plan, jobs, { returnId: true });
+    added += ids?.length ?? 0;
+  };
+  for await (const task of tasks) {
+    batch.push(task);
+    if (batch.length === 2000) await flush();
+  }
+  if (batch.length > 0) await flush();
+  return added;
+}
+
+function jobOf(task: Task, attempt: number, options: QueueOptions) {
+  const data: JobData = { ...task, fingerprint: options.fingerprint, attempt };
+  const group = { id: createHash('sha256').update(options.pacsAddress).digest('hex').slice(0, 16) };
+  return { data, singletonKey: taskKey(task), group };
+}
+
+/** Tasks of a queue that many machines work on. */
+export async function openPgBossSource(boss: PgBoss, options: QueueOptions): Promise<TaskSource> {
+  await createQueues(boss, options);
+  const { plan, pacsCap = 8 } = options;
+  const counts = new Map<string, number>();
+  const attemptOf = ({ id }: LeasedTask) => ({ id, retryCount: counts.get(id) ?? 0 });
+  /** Takes the job out and puts it, changed, into a queue: both or neither. */
+  const move = (leased: LeasedTask, add: (db: IDatabase) => Promise<unknown>): Promise<void> =>
+    inTransaction(boss, async db => {
+      const { affected } = await boss.deleteJob(plan, attemptOf(leased), { db });
+      // Not ours any more: another worker took it when our signs of life were late.
+      if (affected > 0) await add(db);
+    });
+  const again = (leased: LeasedTask, attempt: number, startAfter: number) =>
+    move(leased, db => {
+      const { data, ...rest } = jobOf(leased.task, attempt, options);
+      return boss.send(plan, data, { ...rest, startAfter, db });
+    });
+  return {
+    next: () =>
+      untilAnswered(async () => {
+        const [job] = await boss.fetch<JobData>(plan, {
+          batchSize: 1,
+          includeMetadata: true,
+          groupConcurrency: pacsCap,
+        });
+        if (!job) return null;
+        const { fingerprint, attempt, ...task } = job.data;
+        counts.set(job.id, job.retryCount);
+        const leased = { id: job.id, task, attempt };
+        if (fingerprint === options.fingerprint) return leased;
+        await again(leased, attempt, 30);
+        throw new MedClipSamError(
+          'bad-input',
+          'The queue holds tasks of another text of this plan.',
+          'Give --plan the file that the tasks were planned from.'
+        );
+      }),
+    isFinished: async () => {
+      const { waiting, inHand } = await untilAnswered(() => countTasks(boss, plan));
+      return waiting === 0 && inHand === 0;
+    },
+    done: async (leased, result) => {
+      await untilAnswered(() => boss.complete(plan, attemptOf(leased), result));
+      counts.delete(leased.id);
+    },
+    failed: (leased, failure) =>
+      untilAnswered(() =>
+        leased.attempt < MAX_ATTEMPTS
+          ? again(leased, leased.attempt + 1, 2 ** leased.attempt)
+          : move(leased, db => boss.send(deadQueue(plan), givenUp(leased, failure), { singletonKey: taskKey(leased.task), db }))
+      ),
+    release: leased => untilAnswered(() => again(leased, leased.attempt, 5)),
+    touch: async leased => {
+      await boss.touch(plan, attemptOf(leased)).catch(() => undefined);
+    },
+    close: () => boss.stop({ graceful: false }),
+  };
+}
+
+async function inTransaction(boss: PgBoss, work: (db: IDatabase) => Promise<void>): Promise<void> {
+  const begun = await boss.getDb().beginTransaction!();
+  try {
+    await work(begun.db);
+    await begun.commit();
+  } catch (cause) {
+    await begun.rollback().catch(() => undefined);
+    throw cause;
+  }
+}
+
+/** The database may be restarted under us: its silence is waited out, our own refusals are not. */
+async function untilAnswered<T>(ask: () => Promise<T>): Promise<T> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await ask();
+    } catch (cause) {
+      if (cause instanceof MedClipSamError || attempt >= 120) throw cause;
+      await new Promise(resolve => setTimeout(resolve, Math.min(5000, 200 * 2 ** attempt)));
+    }
+  }
+}
