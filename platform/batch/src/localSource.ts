@@ -8,9 +8,14 @@ import { taskKey, type Task, type TaskResult } from './task';
 /** One line of the journal: a result, or a failure that may be tried again. */
 type Line =
   | { readonly result: TaskResult }
-  | { readonly failed: Task; readonly attempt: number; readonly failure: Failure };
+  | { readonly failed: Task; readonly attempt: number; readonly failure: Failure }
+  | { readonly planned: number };
 
 export interface Journal {
+  /** Of the plan it belongs to; null for a new one. */
+  readonly fingerprint: string | null;
+  /** Tasks of the plan when it was last run. */
+  readonly planned: number;
   /** Finished tasks by key. */
   readonly results: ReadonlyMap<string, TaskResult>;
   /** Own failures so far, by key. */
@@ -21,16 +26,19 @@ export interface Journal {
 export function readJournal(path: string, fingerprint: string | null): Journal {
   const results = new Map<string, TaskResult>();
   const failures = new Map<string, { attempt: number; failure: Failure }>();
-  if (!existsSync(path)) return { results, failures };
+  let planned = 0;
+  if (!existsSync(path)) return { fingerprint, planned, results, failures };
   const [first, ...lines] = readFileSync(path, 'utf8').split('\n');
-  if (fingerprint !== null && first !== header(fingerprint)) throw otherPlan();
+  const own = fingerprintIn(first ?? '');
+  if (fingerprint !== null && own !== fingerprint) throw otherPlan();
   for (const text of lines) {
     const line = parse(text);
     if (!line) continue;
-    if ('result' in line) results.set(taskKey(line.result.task), line.result);
+    if ('planned' in line) planned = line.planned;
+    else if ('result' in line) results.set(taskKey(line.result.task), line.result);
     else failures.set(taskKey(line.failed), { attempt: line.attempt, failure: line.failure });
   }
-  return { results, failures };
+  return { fingerprint: own, planned, results, failures };
 }
 
 /**
@@ -45,7 +53,7 @@ export function openLocalSource(
   const journal = readJournal(path, fingerprint);
   const attempts = new Map([...journal.failures].map(([key, f]) => [key, f.attempt]));
   const waiting = tasks.filter(t => !journal.results.has(taskKey(t)));
-  rewrite(path, fingerprint, journal);
+  rewrite(path, { ...journal, fingerprint, planned: tasks.length });
   const write = (line: Line): void => appendFileSync(path, `${JSON.stringify(line)}\n`);
   let inHand = 0;
   let at = 0;
@@ -82,16 +90,14 @@ export function openLocalSource(
 }
 
 /** Makes finished tasks open again. Returns how many. */
-export function reopenTasks(
-  path: string,
-  fingerprint: string,
-  which: (result: TaskResult) => boolean
-): number {
-  const { results, failures } = readJournal(path, fingerprint);
+export function reopenTasks(path: string, which: (result: TaskResult) => boolean): number {
+  const journal = readJournal(path, null);
+  const { results, failures } = journal;
   const kept = new Map([...results].filter(([, r]) => !which(r)));
-  rewrite(path, fingerprint, {
+  rewrite(path, {
+    ...journal,
     results: kept,
-    failures: new Map([...failures].filter(([key]) => kept.has(key))),
+    failures: new Map([...failures].filter(([key]) => kept.has(key) || !results.has(key))),
   });
   return results.size - kept.size;
 }
@@ -110,8 +116,8 @@ export function givenUp(leased: LeasedTask, failure: Failure): TaskResult {
   };
 }
 
-function rewrite(path: string, fingerprint: string, { results, failures }: Journal): void {
-  const lines: string[] = [header(fingerprint)];
+function rewrite(path: string, { fingerprint, planned, results, failures }: Journal): void {
+  const lines: string[] = [header(fingerprint ?? ''), JSON.stringify({ planned })];
   for (const result of results.values()) lines.push(JSON.stringify({ result }));
   for (const [key, { attempt, failure }] of failures) {
     if (results.has(key)) continue;
@@ -125,10 +131,18 @@ function rewrite(path: string, fingerprint: string, { results, failures }: Journ
 
 const header = (fingerprint: string): string => JSON.stringify({ journal: 1, fingerprint });
 
+function fingerprintIn(first: string): string | null {
+  try {
+    return (JSON.parse(first) as { fingerprint?: string }).fingerprint ?? null;
+  } catch {
+    return null;
+  }
+}
+
 function parse(text: string): Line | null {
   try {
     const line = JSON.parse(text) as Line;
-    return 'result' in line || 'failed' in line ? line : null;
+    return 'result' in line || 'failed' in line || 'planned' in line ? line : null;
   } catch {
     return null;
   }

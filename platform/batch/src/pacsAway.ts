@@ -11,7 +11,9 @@ export class PacsAway extends Error {
     readonly retryAfterMs: number | null = null
   ) {
     super(
-      status === 0 ? 'The PACS did not answer.' : `The PACS is not able to answer (status ${status}).`
+      status === 0
+        ? 'The PACS did not answer.'
+        : `The PACS is not able to answer (status ${status}).`
     );
   }
 }

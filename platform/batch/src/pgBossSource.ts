@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { PgBoss, IDatabase } from 'pg-boss';
+import type * as PgBossModule from 'pg-boss';
+import type { PgBoss } from 'pg-boss';
 import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
 import { givenUp } from './localSource';
-import { countTasks, deadQueue } from './pgBossTables';
-import { MAX_ATTEMPTS, type LeasedTask, type TaskSource } from './taskSource';
-import { taskKey, type Task } from './task';
+import { countTasks, deadQueue, deadTasks } from './pgBossTables';
+import { MAX_ATTEMPTS, type Failure, type LeasedTask, type TaskSource } from './taskSource';
+import { taskKey, type Task, type TaskResult } from './task';
 
 /** What the queue holds of a task: UIDs, the plan's name and fingerprint, counts. */
 interface JobData extends Task {
@@ -13,8 +14,6 @@ interface JobData extends Task {
 }
 
 export interface QueueOptions {
-  /** From MEDCLIP_QUEUE or --queue, without a password; that comes from PGPASSWORD. */
-  readonly url: string;
   readonly plan: string;
   readonly fingerprint: string;
   /** Names the archive, so that a site can cap what all its workers ask of it. Hashed: no address is stored. */
@@ -24,6 +23,8 @@ export interface QueueOptions {
   /** Seconds without a sign of life before another worker takes a task; pg-boss allows 10 or more. */
   readonly heartbeatSeconds?: number;
 }
+
+type Database = ReturnType<PgBoss['getDb']>;
 
 const KEEP_SECONDS = 90 * 24 * 3600;
 /** Lost machines, not own failures, which are counted in the job's data. */
@@ -35,7 +36,7 @@ const LOST_LIMIT = 50;
  * @throws MedClipSamError setup-failed
  */
 export async function openPgBoss(url: string): Promise<PgBoss> {
-  let module: typeof import('pg-boss');
+  let module: typeof PgBossModule;
   try {
     module = await import('pg-boss');
   } catch (cause) {
@@ -68,7 +69,10 @@ export async function openPgBoss(url: string): Promise<PgBoss> {
 }
 
 /** The queue of a plan and its dead letters, made where they are missing. */
-async function createQueues(boss: PgBoss, { plan, heartbeatSeconds = 30 }: QueueOptions): Promise<void> {
+async function createQueues(
+  boss: PgBoss,
+  { plan, heartbeatSeconds = 30 }: QueueOptions
+): Promise<void> {
   const keep = { retentionSeconds: KEEP_SECONDS, deleteAfterSeconds: KEEP_SECONDS };
   await boss.createQueue(deadQueue(plan), keep);
   await boss.createQueue(plan, {
@@ -105,6 +109,23 @@ export async function enqueue(
   return added;
 }
 
+/** Puts given-up tasks back into the queue, with three attempts again. Returns how many. */
+export async function requeueDead(
+  boss: PgBoss,
+  plan: string,
+  which: (result: TaskResult) => boolean
+): Promise<number> {
+  const dead = await deadTasks(boss, plan, which);
+  for (const { id, data, group } of dead) {
+    await inTransaction(boss, async db => {
+      await boss.deleteJob(deadQueue(plan), id, { db });
+      const again = { ...data.task, fingerprint: data.fingerprint, attempt: 1 };
+      await boss.send(plan, again, { singletonKey: taskKey(data.task), group: { id: group }, db });
+    });
+  }
+  return dead.length;
+}
+
 function jobOf(task: Task, attempt: number, options: QueueOptions) {
   const data: JobData = { ...task, fingerprint: options.fingerprint, attempt };
   const group = { id: createHash('sha256').update(options.pacsAddress).digest('hex').slice(0, 16) };
@@ -118,12 +139,17 @@ export async function openPgBossSource(boss: PgBoss, options: QueueOptions): Pro
   const counts = new Map<string, number>();
   const attemptOf = ({ id }: LeasedTask) => ({ id, retryCount: counts.get(id) ?? 0 });
   /** Takes the job out and puts it, changed, into a queue: both or neither. */
-  const move = (leased: LeasedTask, add: (db: IDatabase) => Promise<unknown>): Promise<void> =>
+  const move = (leased: LeasedTask, add: (db: Database) => Promise<unknown>): Promise<void> =>
     inTransaction(boss, async db => {
-      const { affected } = await boss.deleteJob(plan, attemptOf(leased), { db });
+      const deleted: { affected?: number } = await boss.deleteJob(plan, attemptOf(leased), { db });
       // Not ours any more: another worker took it when our signs of life were late.
-      if (affected > 0) await add(db);
+      if (deleted.affected) await add(db);
     });
+  const sendDead = (leased: LeasedTask, failure: Failure, db: Database) => {
+    const { singletonKey, group } = jobOf(leased.task, leased.attempt, options);
+    const data = { ...givenUp(leased, failure), fingerprint: options.fingerprint };
+    return boss.send(deadQueue(plan), data, { singletonKey, group, db });
+  };
   const again = (leased: LeasedTask, attempt: number, startAfter: number) =>
     move(leased, db => {
       const { data, ...rest } = jobOf(leased.task, attempt, options);
@@ -161,7 +187,7 @@ export async function openPgBossSource(boss: PgBoss, options: QueueOptions): Pro
       untilAnswered(() =>
         leased.attempt < MAX_ATTEMPTS
           ? again(leased, leased.attempt + 1, 2 ** leased.attempt)
-          : move(leased, db => boss.send(deadQueue(plan), givenUp(leased, failure), { singletonKey: taskKey(leased.task), db }))
+          : move(leased, db => sendDead(leased, failure, db))
       ),
     release: leased => untilAnswered(() => again(leased, leased.attempt, 5)),
     touch: async leased => {
@@ -171,7 +197,7 @@ export async function openPgBossSource(boss: PgBoss, options: QueueOptions): Pro
   };
 }
 
-async function inTransaction(boss: PgBoss, work: (db: IDatabase) => Promise<void>): Promise<void> {
+async function inTransaction(boss: PgBoss, work: (db: Database) => Promise<void>): Promise<void> {
   const begun = await boss.getDb().beginTransaction!();
   try {
     await work(begun.db);

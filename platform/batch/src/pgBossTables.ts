@@ -1,5 +1,5 @@
 import type { PgBoss } from 'pg-boss';
-import { taskKey, type Task, type TaskResult } from './task';
+import type { TaskResult } from './task';
 
 /** Where the tasks of a plan go that were given up. */
 export const deadQueue = (plan: string): string => `${plan}.dead`;
@@ -50,22 +50,23 @@ export async function* queueResults(boss: PgBoss, plan: string): AsyncGenerator<
   }
 }
 
-/** Takes given-up tasks out of the dead letters, so that they can be planned again. */
-export async function takeDead(
+/** A given-up task in the dead letters. */
+export interface DeadTask {
+  readonly id: string;
+  readonly data: TaskResult & { readonly fingerprint: string };
+  readonly group: string;
+}
+
+export async function deadTasks(
   boss: PgBoss,
   plan: string,
   which: (result: TaskResult) => boolean
-): Promise<readonly Task[]> {
+): Promise<readonly DeadTask[]> {
   const { rows } = await boss
     .getDb()
-    .executeSql(`SELECT id, data FROM pgboss.job WHERE name = $1 AND state = 'created'`, [
-      deadQueue(plan),
-    ]);
-  const tasks = new Map<string, Task>();
-  for (const { id, data } of rows as { id: string; data: TaskResult }[]) {
-    if (!which(data)) continue;
-    await boss.deleteJob(deadQueue(plan), id);
-    tasks.set(taskKey(data.task), data.task);
-  }
-  return [...tasks.values()];
+    .executeSql(
+      `SELECT id, data, group_id AS group FROM pgboss.job WHERE name = $1 AND state = 'created'`,
+      [deadQueue(plan)]
+    );
+  return (rows as DeadTask[]).filter(({ data }) => which(data));
 }

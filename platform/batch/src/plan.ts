@@ -106,5 +106,9 @@ export function canonicalJson(value: unknown): string {
 }
 
 function bad(message: string): MedClipSamError {
-  return new MedClipSamError('bad-input', message, 'Correct the plan file (docs/site.md, "Batch").');
+  return new MedClipSamError(
+    'bad-input',
+    message,
+    'Correct the plan file (docs/site.md, "Batch").'
+  );
 }

@@ -51,7 +51,11 @@ export async function* planTasks(
   }
 }
 
-async function* studiesOf(plan: Plan, pacs: DicomWeb, signal?: AbortSignal): AsyncGenerator<string> {
+async function* studiesOf(
+  plan: Plan,
+  pacs: DicomWeb,
+  signal?: AbortSignal
+): AsyncGenerator<string> {
   if (plan.select.studies) {
     yield* new Set(plan.select.studies);
     return;

@@ -4,7 +4,7 @@ import { algorithmParameters, runFacts } from '@medclip/extension-medclip-sam/di
 import { segGroups } from '@medclip/extension-medclip-sam/dicom/segGroups';
 import type { SegInput, SegOutput } from '@medclip/extension-medclip-sam/dicom/segInput';
 import { writeSeg } from '@medclip/extension-medclip-sam/dicom/segWriter';
-import { answerTerm } from '@medclip/extension-medclip-sam/dicom/termAnswer';
+import { answerTerm } from '@medclip/extension-medclip-sam/prompt/termAnswer';
 import type { SegmentResult } from '@medclip/extension-medclip-sam/inference/contract';
 import { hashedUid } from './hashedUid';
 import type { Plan } from './plan';
@@ -30,6 +30,9 @@ export interface TaskMasks {
 
 /** UID of the object that stands for a task in the archive. */
 export const firstObjectUid = (hash: string): string => hashedUid(hash, 'object 1 SOPInstanceUID');
+
+/** Names the plan, so that readers can hide its objects and administrators find them. */
+export const seriesDescriptionOf = (plan: string): string => `${APP_NAME}: ${plan} (AI draft)`;
 
 /** The SEGs of one task: a segment per prompt, a frame per slice with an outline. */
 export function segsOfTask(masks: TaskMasks): readonly SegOutput[] {
@@ -75,9 +78,7 @@ function inputOf({ task, plan, images, found, packSha256 }: TaskMasks): SegInput
       mask: result.mask!,
       probability: result.heatmap,
     })),
-    seriesDescription: `${APP_NAME}: ${plan.plan} (AI draft)`,
-    softwareVersions: [`${result0(found).packId} ${packSha256.slice(0, 16)}`],
+    seriesDescription: seriesDescriptionOf(plan.plan),
+    softwareVersions: [`${found[0]!.result.packId} ${packSha256.slice(0, 16)}`],
   };
 }
-
-const result0 = (found: readonly FoundMask[]): SegmentResult => found[0]!.result;

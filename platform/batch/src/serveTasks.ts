@@ -10,7 +10,9 @@ export type DoTask = (task: Task, attempt: number) => Promise<TaskResult>;
  * Makes this process a worker of its parent: it does one task at a time, says what became of it, and ends with its parent.
  * A task that hangs is ended by the parent, which ends the process: native code cannot be interrupted in any other way.
  */
-export async function serveTasks(open: (send: (m: FromChild) => void) => Promise<DoTask>): Promise<void> {
+export async function serveTasks(
+  open: (send: (m: FromChild) => void) => Promise<DoTask>
+): Promise<void> {
   const send = (message: FromChild): void => {
     process.send?.(message);
   };

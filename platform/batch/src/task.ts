@@ -9,8 +9,7 @@ export interface Task {
   readonly rule: number;
 }
 
-export type Outcome =
-  'stored' | 'already' | 'nothing-found' | 'dry-run' | 'refused' | 'failed';
+export type Outcome = 'stored' | 'already' | 'nothing-found' | 'dry-run' | 'refused' | 'failed';
 
 export const OUTCOMES: readonly Outcome[] = [
   'stored',

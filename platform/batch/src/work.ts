@@ -53,7 +53,7 @@ async function workWith(
   budget: { left: number }
 ): Promise<void> {
   const { signal, hours } = options;
-  for (let lost = 0; !signal?.aborted && budget.left > 0; ) {
+  for (let lost = 0; !signal?.aborted && budget.left > 0;) {
     const closed = hours ? msUntilOpen(hours) : 0;
     if (closed > 0) {
       options.onPause?.('hours', closed);

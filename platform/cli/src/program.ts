@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { batchCommand } from './commands/batch';
 import { benchCommand } from './commands/bench';
 import { calibrateCommand } from './commands/calibrate';
 import { evaluateCommand } from './commands/evaluate';
@@ -20,6 +21,7 @@ export function createProgram(): Command {
   modelsCommand(program);
   parityCommand(program);
   segCommand(program);
+  batchCommand(program);
   benchCommand(program);
   serveCommand(program);
   return program;

@@ -1,0 +1,55 @@
+import type { ChildProgram } from '@medclip/batch/child';
+import { serveTasks } from '@medclip/batch/serveTasks';
+import { runTask } from '@medclip/batch/runTask';
+import { APP_VERSION } from '@medclip/extension-medclip-sam/dicom/equipment';
+import type { Pipeline } from '@medclip/extension-medclip-sam/inference/contract';
+import { readDicomImage } from '../dicom/readDicomImage';
+import { openPipeline } from '../openPipeline';
+import { openPacs, readPlan } from './openBatch';
+
+export interface ChildOptions {
+  readonly pacs: string;
+  readonly plan: string;
+  readonly dryRun?: boolean;
+  readonly reads: number;
+  readonly stores: number;
+}
+
+/** This program again, as a process that does tasks. */
+export function childProgram(options: ChildOptions): ChildProgram {
+  const { pacs, plan, dryRun, reads, stores } = options;
+  return {
+    file: require.main?.filename ?? process.argv[1]!,
+    args: [
+      'batch',
+      'child',
+      ...['--pacs', pacs, '--plan', plan, '--reads', `${reads}`, '--stores', `${stores}`],
+      ...(dryRun ? ['--dry-run'] : []),
+    ],
+    execArgv: process.execArgv,
+  };
+}
+
+/** What such a process does; it ends with its parent. */
+export async function serveChild(options: ChildOptions): Promise<void> {
+  await serveTasks(async send => {
+    const { plan, packSha256 } = await readPlan(options.plan, options.dryRun);
+    const pacs = openPacs(options.pacs, {
+      reads: options.reads,
+      stores: options.stores,
+      onAnswer: (verb, status) => send({ type: 'answer', verb, status }),
+    });
+    let opened: Promise<Pipeline> | null = null;
+    const pipeline = (): Promise<Pipeline> =>
+      (opened ??= openPipeline(plan.settings.pack).then(o => o.pipeline));
+    return (task, attempt) =>
+      runTask(task, attempt, {
+        plan,
+        packSha256,
+        appVersion: APP_VERSION,
+        pacs,
+        pipeline,
+        readImage: (bytes, frame) => readDicomImage(bytes, frame - 1),
+      });
+  });
+}

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { createDicomWeb, type DicomWeb, type DicomWebOptions } from '@medclip/batch/dicomWeb';
+import { parsePlan, planFingerprint, type Plan } from '@medclip/batch/plan';
+import type { Shard } from '@medclip/batch/planTasks';
+import { authorizationFromEnvironment } from '@medclip/server/pacsCredentials';
+import { UsageError } from '../exitCodes';
+import { packDirectory } from '../openPipeline';
+import { packSha256 } from '../writeResultSeg';
+
+export interface ReadPlan {
+  readonly plan: Plan;
+  readonly packSha256: string;
+  /** Of what the plan asks for and the pack it asks; the same for a dry run. */
+  readonly fingerprint: string;
+}
+
+/** The plan of a file, with the hash of the pack it will be done with. */
+export async function readPlan(file: string, dryRun?: boolean): Promise<ReadPlan> {
+  const written = parsePlan(await readFile(file, 'utf8'));
+  const plan = dryRun ? { ...written, output: { ...written.output, dryRun: true } } : written;
+  const sha = await packSha256(packDirectory(plan.settings.pack));
+  const asked = planFingerprint({ ...plan, output: { ...plan.output, dryRun: false } });
+  const fingerprint = createHash('sha256').update(`${asked} ${sha}`).digest('hex');
+  return { plan, packSha256: sha, fingerprint };
+}
+
+/** The archive, with the account of the environment. */
+export function openPacs(
+  address: string,
+  more: Partial<Omit<DicomWebOptions, 'address' | 'authorization'>> = {}
+): DicomWeb {
+  return createDicomWeb({ address, authorization: authorizationFromEnvironment(), ...more });
+}
+
+/**
+ * "0/4", or "auto" under a Slurm job array (SLURM_ARRAY_TASK_ID from SLURM_ARRAY_TASK_MIN, SLURM_ARRAY_TASK_COUNT) or a
+ * Kubernetes Indexed Job (JOB_COMPLETION_INDEX, MEDCLIP_SHARDS).
+ */
+export function readShard(
+  text: string | undefined,
+  env: Readonly<Record<string, string | undefined>> = process.env
+): Shard | undefined {
+  if (text === undefined) return undefined;
+  if (text === 'auto') {
+    const slurm = env['SLURM_ARRAY_TASK_ID'];
+    const [index, count] =
+      slurm === undefined
+        ? [env['JOB_COMPLETION_INDEX'], env['MEDCLIP_SHARDS']]
+        : [
+            String(Number(slurm) - Number(env['SLURM_ARRAY_TASK_MIN'] ?? 0)),
+            env['SLURM_ARRAY_TASK_COUNT'],
+          ];
+    if (index === undefined || count === undefined) {
+      throw new UsageError(
+        '--shard auto needs a Slurm job array, or JOB_COMPLETION_INDEX and MEDCLIP_SHARDS in the environment'
+      );
+    }
+    return readShard(`${index}/${count}`);
+  }
+  const match = /^(\d{1,6})\/(\d{1,6})$/.exec(text);
+  const [index, count] = [Number(match?.[1]), Number(match?.[2])];
+  if (!match || count < 1 || index >= count) {
+    throw new UsageError('--shard must be I/N with I from 0 to N-1, for example 0/4, or auto');
+  }
+  return { index, count };
+}
+
+/** The address of the queue; a password in it would be seen in the list of processes. */
+export function queueUrl(option: string | undefined): string {
+  const text = option ?? process.env['MEDCLIP_QUEUE'];
+  if (!text) throw new UsageError('Give --queue postgres://… or set MEDCLIP_QUEUE');
+  let url: URL;
+  try {
+    url = new URL(text);
+  } catch {
+    throw new UsageError(
+      '--queue must be an address such as postgres://medclip@db.example/medclip'
+    );
+  }
+  if (!/^postgres(ql)?:$/.test(url.protocol)) {
+    throw new UsageError('--queue must begin with postgres://');
+  }
+  if (option !== undefined && url.password) {
+    throw new UsageError('Leave the password out of --queue and set PGPASSWORD or MEDCLIP_QUEUE');
+  }
+  if (!url.password && process.env['PGPASSWORD']) url.password = process.env['PGPASSWORD'];
+  return url.href;
+}

@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs';
+import { textIn, type DicomWeb } from '@medclip/batch/dicomWeb';
+import { seriesDescriptionOf } from '@medclip/batch/segsOfTask';
+import { EXIT, UsageError } from '../exitCodes';
+import { printJson } from '../runCommand';
+import { openPacs, readPlan } from './openBatch';
+
+interface UndoOptions {
+  readonly pacs: string;
+  readonly plan: string;
+  readonly list?: boolean;
+  readonly json?: boolean;
+}
+
+interface MadeObject {
+  readonly study: string;
+  readonly series: string;
+  readonly sopInstanceUID: string;
+}
+
+/** `batch undo --list`: what a plan has put into the archive, asked from the archive itself. */
+export async function runBatchUndo(options: UndoOptions, signal: AbortSignal): Promise<number> {
+  if (!options.list) {
+    throw new UsageError(
+      'DICOMweb has no deletion: give --list, and have the PACS administrator reject what it lists'
+    );
+  }
+  const read = existsSync(options.plan) ? (await readPlan(options.plan)).plan : null;
+  const name = read?.plan ?? options.plan;
+  const pacs = openPacs(options.pacs);
+  const studies = read?.select.studies ?? (await studiesWithSeg(pacs, signal));
+  const objects: MadeObject[] = [];
+  for (const study of studies) {
+    for await (const object of madeIn(pacs, study, name, signal)) objects.push(object);
+  }
+  if (options.json) printJson({ plan: name, objects });
+  else {
+    for (const { study, series, sopInstanceUID } of objects) {
+      process.stdout.write(`${study}\t${series}\t${sopInstanceUID}\n`);
+    }
+  }
+  return EXIT.done;
+}
+
+async function studiesWithSeg(pacs: DicomWeb, signal: AbortSignal): Promise<readonly string[]> {
+  const studies: string[] = [];
+  for await (const item of pacs.search('studies', { ModalitiesInStudy: 'SEG' }, signal)) {
+    studies.push(textIn(item, '0020000D'));
+  }
+  return studies;
+}
+
+async function* madeIn(
+  pacs: DicomWeb,
+  study: string,
+  plan: string,
+  signal: AbortSignal
+): AsyncGenerator<MadeObject> {
+  const query = { Modality: 'SEG', includefield: '0008103E' };
+  for await (const item of pacs.search(`studies/${study}/series`, query, signal)) {
+    const series = textIn(item, '0020000E');
+    if (textIn(item, '0008103E') !== seriesDescriptionOf(plan)) continue;
+    for await (const one of pacs.search(
+      `studies/${study}/series/${series}/instances`,
+      {},
+      signal
+    )) {
+      yield { study, series, sopInstanceUID: textIn(one, '00080018') };
+    }
+  }
+}
