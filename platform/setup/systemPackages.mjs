@@ -30,6 +30,10 @@ const PACKAGES = [
   { name: 'dicom3tools', present: () => onPath('dciodvfy') },
   { name: 'dcmtk', present: () => onPath('dcmdump') },
   { name: 'nginx-light', present: () => onPath('nginx') },
+  {
+    name: 'postgresql',
+    present: () => existsSync('/usr/lib/postgresql') || onPath('initdb'),
+  },
   { name: 'python3-pydicom', present: () => pythonHas('pydicom') },
   { name: 'python3-numpy', present: () => pythonHas('numpy') },
   // The reference of the performance test, and the linear algebra that a reader of its ratios expects under it.

@@ -10,6 +10,11 @@ import { startCountingArchive, type CountingArchive } from '../support/countingA
 import { describeWithTool } from '../support/externalTool';
 import { postgresBin, startPostgres, type RunningPostgres } from '../support/postgres';
 
+/** Sizes of a whole proof: BATCH_TASKS=500 BATCH_KILLS=100. */
+const TASKS = Number(process.env['BATCH_TASKS'] ?? 100);
+const KILLS = Number(process.env['BATCH_KILLS'] ?? 8);
+jest.setTimeout(300_000);
+
 const WORKER = join(__dirname, '../support/batchWorker.ts');
 
 interface Runner {
@@ -120,12 +125,12 @@ for (const [name, open, workers] of suites) {
   const describeRunner = open === queue ? withPostgres : describe;
   describeRunner(`batch, ${name}`, () => {
     it('loses and doubles nothing when its workers are killed', async () => {
-      await withRunner(open, tasksOf(250), async (runner, archive) => {
-        await runWithKills(runner, workers, 12);
+      await withRunner(open, tasksOf(TASKS), async (runner, archive) => {
+        await runWithKills(runner, workers, KILLS);
         const results = await runner.results();
-        expect(new Set(results.map(r => r.task.series)).size).toBe(250);
+        expect(new Set(results.map(r => r.task.series)).size).toBe(TASKS);
         expect(results.filter(r => r.outcome === 'failed')).toEqual([]);
-        expect(archive.stored.size).toBe(250);
+        expect(archive.stored.size).toBe(TASKS);
         expect([...archive.stored.values()].filter(n => n > 1)).toEqual([]);
       });
     });
@@ -171,9 +176,11 @@ withPostgres('batch, pg-boss, the database', () => {
   it('is killed while two workers work, and nothing is lost or doubled', async () => {
     await withRunner(queue, tasksOf(150), async (runner, archive) => {
       const running = [1, 2].map(() => runner.start({ WORK_MS: '60' }).ended);
+      await until(() => archive.stored.size > 10);
       for (let i = 0; i < 3; i++) {
-        await new Promise(resolve => setTimeout(resolve, 2000));
+        const before = archive.stored.size;
         await runner.broker!.crash();
+        await until(() => archive.stored.size > Math.min(before + 10, 140));
       }
       expect(await Promise.all(running)).toEqual([0, 0]);
       expect(new Set((await runner.results()).map(r => r.task.series)).size).toBe(150);
@@ -210,6 +217,10 @@ describe('batch, a journal', () => {
     }
   });
 });
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise(resolve => setTimeout(resolve, 50));
+}
 
 function withPostgres(title: string, body: () => void): void {
   describeWithTool({ name: 'PostgreSQL', available: () => postgresBin() !== null }, title, body);

@@ -56,7 +56,7 @@ export async function openPgBoss(url: string): Promise<PgBoss> {
   // pg-boss reconnects by itself; an unheard error event would end the process.
   boss.on('error', () => undefined);
   try {
-    await boss.start();
+    await startWhenReachable(boss);
   } catch (cause) {
     throw new MedClipSamError(
       'setup-failed',
@@ -66,6 +66,23 @@ export async function openPgBoss(url: string): Promise<PgBoss> {
     );
   }
   return boss;
+}
+
+const START_TRIES = 20;
+
+/** A database that is just starting is waited for, about half a minute; a wrong name or password is not. */
+async function startWhenReachable(boss: PgBoss): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await boss.start();
+      return;
+    } catch (cause) {
+      const code = (cause as { code?: string }).code ?? '';
+      const starting = ['ECONNREFUSED', 'ECONNRESET', '57P03', '57P01', '57P02'].includes(code);
+      if (!starting || attempt === START_TRIES) throw cause;
+      await new Promise(resolve => setTimeout(resolve, 1500));
+    }
+  }
 }
 
 /** The queue of a plan and its dead letters, made where they are missing. */
