@@ -2,8 +2,9 @@ import type { ChildProgram } from '@medclip/batch/child';
 import { serveTasks } from '@medclip/batch/serveTasks';
 import { runTask } from '@medclip/batch/runTask';
 import { APP_VERSION } from '@medclip/extension-medclip-sam/dicom/equipment';
+import { readDicomImage } from '@medclip/extension-medclip-sam/dicom/image/readDicomImage';
 import type { Pipeline } from '@medclip/extension-medclip-sam/inference/contract';
-import { readDicomImage } from '../dicom/readDicomImage';
+import { CODECS } from '../codecs';
 import { openPipeline } from '../openPipeline';
 import { openPacs, readPlan } from './openBatch';
 
@@ -49,7 +50,7 @@ export async function serveChild(options: ChildOptions): Promise<void> {
         appVersion: APP_VERSION,
         pacs,
         pipeline,
-        readImage: (bytes, frame) => readDicomImage(bytes, frame - 1),
+        readImage: (bytes, frame) => readDicomImage(bytes, CODECS, frame - 1),
       });
   });
 }
