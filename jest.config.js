@@ -19,7 +19,9 @@ const base = {
       },
     ],
   },
-  transformIgnorePatterns: ['/node_modules/(?!(@huggingface/tokenizers|idb|zod|pg-boss|rrule-temporal|serialize-error|non-error|hyparquet-writer|hyparquet)/)'],
+  transformIgnorePatterns: [
+    '/node_modules/(?!(@huggingface/tokenizers|idb|zod|pg-boss|rrule-temporal|serialize-error|non-error|hyparquet-writer|hyparquet)/)',
+  ],
   moduleNameMapper: { '^(react|react-dom)($|/.*)': `$1-${REACT}$2` },
   moduleFileExtensions: ['ts', 'tsx', 'js', 'mjs', 'cjs', 'json'],
   testEnvironment: '<rootDir>/test/support/nodeEnvironment.cjs',
