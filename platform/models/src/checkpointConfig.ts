@@ -3,7 +3,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
 import type { ClipOptions } from './clip/readClipShape';
-import type { SamOptions } from './sam/readSamShape';
+import type { SamOptions } from './sam/samShape';
 
 /** A configuration is a few kilobytes. */
 const MAX_BYTES = 4 << 20;

@@ -5,12 +5,19 @@ import type { ModelPack } from '@medclip/extension-medclip-sam/inference/modelPa
 import type { ConvertOptions } from './convertOptions';
 import { writePack } from './writePack';
 
-/**
- * Converts official checkpoints to a model pack. The pack is made in a folder beside `out` and moved there when it is
- * whole, so that a failure leaves nothing half-written. Same checkpoints, same bytes. Throws MedClipSamError.
- */
+/** Converts official checkpoints to a model pack. Same checkpoints, same bytes. Throws MedClipSamError. */
 export async function convert(options: ConvertOptions): Promise<ModelPack> {
-  const { out } = options;
+  return intoPackFolder(options.out, work => writePack(options, work));
+}
+
+/**
+ * Makes a pack in a folder beside `out` and moves it there when it is whole, so that a failure leaves nothing half-written.
+ * Throws `bad-input` where `out` holds something else.
+ */
+export async function intoPackFolder(
+  out: string,
+  write: (work: string) => Promise<ModelPack>
+): Promise<ModelPack> {
   if (fs.existsSync(out) && fs.readdirSync(out).some(f => f !== 'pack.json') && !isPack(out)) {
     throw new MedClipSamError(
       'bad-input',
@@ -22,7 +29,7 @@ export async function convert(options: ConvertOptions): Promise<ModelPack> {
   fs.mkdirSync(parent, { recursive: true });
   const work = fs.mkdtempSync(path.join(parent, '.convert-'));
   try {
-    const pack = await writePack(options, work);
+    const pack = await write(work);
     fs.rmSync(out, { recursive: true, force: true });
     fs.renameSync(work, out);
     fs.chmodSync(out, 0o755);

@@ -1,13 +1,13 @@
 import path from 'node:path';
 import type { ModelPack, VariantId } from '@medclip/extension-medclip-sam/inference/modelPack';
-import { openCheckpoint } from './checkpoint/openCheckpoint';
 import { checkpointConfig } from './checkpointConfig';
 import type { TextBits } from './clip/textPrecision';
 import { convert } from './convert';
 import { officialPack } from './officialPack';
-import { readSamShape, type SamOptions } from './sam/readSamShape';
-import { segmentAnythingNames } from './sam/samKeyNames';
-import type { WeightType } from './onnx/weightFiles';
+import { openSam } from './sam/openSam';
+import { readSamShape } from './sam/readSamShape';
+import { packId } from './swappedPack';
+import type { SamOptions } from './sam/samShape';
 
 export interface CheckpointFiles {
   readonly biomedclip: string;
@@ -16,7 +16,7 @@ export interface CheckpointFiles {
   readonly sam: string;
   /** Default: whether the file name says so; MedSAM cannot be told from SAM ViT-B by its keys. */
   readonly medsam?: boolean;
-  readonly dtype: WeightType;
+  readonly dtype: 'fp32' | 'fp16';
   readonly textBits?: TextBits;
   readonly variants?: readonly VariantId[];
   /** Default: the name of the folder. */
@@ -28,7 +28,7 @@ export interface CheckpointFiles {
 
 /** Converts checkpoint files with what stands beside them (config.json, vocab.txt). Throws MedClipSamError. */
 export async function convertCheckpoints(files: CheckpointFiles): Promise<ModelPack> {
-  const medsam = files.medsam ?? /medsam/i.test(path.basename(files.sam));
+  const medsam = files.medsam ?? isMedsamFile(files.sam);
   const samOptions: SamOptions = { ...checkpointConfig(files.sam).sam, medsam };
   const id = files.id ?? packId(path.basename(path.resolve(files.out)));
   return convert({
@@ -47,17 +47,14 @@ export async function convertCheckpoints(files: CheckpointFiles): Promise<ModelP
   });
 }
 
+/** MedSAM cannot be told from SAM ViT-B by its keys, but by the name it is published under. */
+export const isMedsamFile = (file: string): boolean => /medsam/i.test(path.basename(file));
+
 function samKind(file: string, options: SamOptions) {
-  const checkpoint = openCheckpoint(file);
+  const checkpoint = openSam(file);
   try {
-    return readSamShape(segmentAnythingNames(checkpoint), options).kind;
+    return readSamShape(checkpoint, options).kind;
   } finally {
     checkpoint.close();
   }
 }
-
-const packId = (name: string): string =>
-  name
-    .toLowerCase()
-    .replace(/[^a-z0-9.-]+/g, '-')
-    .replace(/^[^a-z0-9]+/, '') || 'pack';

@@ -1,8 +1,7 @@
 import type { ModelPack, VariantId } from '@medclip/extension-medclip-sam/inference/modelPack';
 import type { ClipOptions } from './clip/readClipShape';
 import type { TextBits } from './clip/textPrecision';
-import type { WeightType } from './onnx/weightFiles';
-import type { SamOptions } from './sam/readSamShape';
+import type { SamOptions } from './sam/samShape';
 
 export interface ConvertOptions {
   /** BiomedCLIP-like checkpoint, its BERT vocabulary and a SAM-like checkpoint. */
@@ -11,7 +10,7 @@ export interface ConvertOptions {
   readonly sam: string;
   /** Folder of the pack; made where missing, must hold no other pack's files. */
   readonly out: string;
-  readonly dtype: WeightType;
+  readonly dtype: 'fp32' | 'fp16';
   /** Precision of the text encoder; default that of `dtype`. */
   readonly textBits?: TextBits;
   /** Further forms of the graphs, each measured against the pack's own by running both, which takes their memory. */

@@ -17,10 +17,10 @@ const DIGITS = 6;
 export async function goldenOutputs(
   dir: string,
   pack: ModelPack,
-  signal?: AbortSignal
+  { names = NAMES, signal }: { names?: readonly GoldenName[]; signal?: AbortSignal } = {}
 ): Promise<NonNullable<ModelPack['golden']>> {
   const golden: NonNullable<ModelPack['golden']> = {};
-  for (const name of NAMES) {
+  for (const name of names) {
     throwIfCancelled(signal);
     collectGarbage();
     const session = await openNodeSession(path.join(dir, packGraph(pack, name).file), 'lean');

@@ -1,7 +1,7 @@
 import { elementCount, type TensorSource } from './checkpoint/tensorSource';
 import type { ClipShape } from './clip/clipShape';
-import type { SamShape, TinyVitShape, VitEncoderShape } from './sam/samShape';
-import { MAX_JOINT_SCORES } from './sam/vitEncoder';
+import { architecture } from './sam/samEncoder';
+import type { SamShape } from './sam/samShape';
 
 const FLOAT_BYTES = 4;
 /** Masked images that go through the encoder together (inference/gScoreCamRun.ts). */
@@ -34,26 +34,5 @@ export function samActivations({
 }: SamShape): number[] {
   const side = 4 * embeddingSize;
   const decoder = [(embedDim / 4) * side ** 2, 3 * imageSize ** 2];
-  return [...decoder, ...(encoder.type === 'vit' ? vit(encoder, embeddingSize) : tinyVit(encoder))];
-}
-
-function vit(encoder: VitEncoderShape, side: number): number[] {
-  const { width, heads, windows, maxJointScores = MAX_JOINT_SCORES } = encoder;
-  return [
-    side ** 2 * 4 * width,
-    ...windows.flatMap(window => {
-      const tokens = (window || side) ** 2;
-      const count = window ? Math.ceil(side / window) ** 2 : 1;
-      const scores = count * tokens ** 2;
-      const joint = heads * scores <= maxJointScores;
-      return [count * tokens * 3 * width, joint ? heads * scores : scores];
-    }),
-  ];
-}
-
-function tinyVit({ stages }: TinyVitShape): number[] {
-  return stages.flatMap(({ width, resolution, window, heads }) => {
-    const count = window ? Math.ceil(resolution / window) ** 2 : 0;
-    return [resolution ** 2 * 4 * width, count * heads * window ** 4];
-  });
+  return [...decoder, ...architecture(encoder.type).activations(encoder, embeddingSize)];
 }

@@ -15,12 +15,13 @@ import { writeImageGraphs, writeIntegerMaskedGraph, writeTextGraph } from './cli
 import type { ConvertOptions, PackAbout } from './convertOptions';
 import { goldenOutputs } from './goldenOutputs';
 import { measureVariants, type Variant } from './measureVariants';
-import { MEDSAM_NORMALISATION, SAM_NORMALISATION, CLIP_NORMALISATION } from './normalisation';
+import { CLIP_NORMALISATION } from './normalisation';
 import { type GraphFileOptions, halfGraph } from './onnx/graphFileOptions';
 import { readSamShape } from './sam/readSamShape';
 import { segmentAnythingNames } from './sam/samKeyNames';
-import type { SamShape } from './sam/samShape';
+import { samRecord } from './sam/samRecord';
 import { writeSamEncoder, writeSamGraphs } from './sam/writeSamGraphs';
+import { fileRecords } from './fileRecords';
 import { readVocabulary } from './vocabulary';
 import { clipActivations, largestBuffer, samActivations } from './webGpuNeeds';
 
@@ -112,7 +113,9 @@ export async function writePack(options: ConvertOptions, dir: string): Promise<M
       vocabulary: vocabulary.size,
       ...(options.signal && { signal: options.signal }),
     });
-    pack.golden = await goldenOutputs(dir, pack, options.signal);
+    pack.golden = await goldenOutputs(dir, pack, {
+      ...(options.signal && { signal: options.signal }),
+    });
   }
   await step(options, 'checksums');
   pack.files = fileRecords(dir);
@@ -163,26 +166,4 @@ function clipRecord(shape: ClipShape, about: PackAbout): Omit<ModelPack['clip'],
     dense: about.dense,
     m2ib: { layer: shape.m2ibLayer, ...about.m2ib },
   };
-}
-
-function samRecord(shape: SamShape): Omit<ModelPack['sam'], 'graphs'> {
-  return {
-    kind: shape.kind,
-    imageSize: shape.imageSize,
-    embedDim: shape.embedDim,
-    embeddingSize: shape.embeddingSize,
-    lowResSize: 4 * shape.embeddingSize,
-    ...(shape.kind === 'medsam' ? MEDSAM_NORMALISATION : SAM_NORMALISATION),
-    maskThreshold: 0,
-  };
-}
-
-function fileRecords(dir: string): ModelPack['files'] {
-  const names = fs.readdirSync(dir).sort();
-  return Object.fromEntries(
-    names.map(name => {
-      const file = path.join(dir, name);
-      return [name, { bytes: fs.statSync(file).size, sha256: hashFile(file) }];
-    })
-  );
 }

@@ -1,5 +1,6 @@
 import { resizeRaster } from './resizePil';
 import type { Box, Point, Raster8, SamPx, Size, SourcePx } from './raster';
+import { samKind, type SamKindName } from './samKinds';
 
 /** SAM's square: the source lies in the top left `resized` part. */
 export interface SamGeometry {
@@ -15,19 +16,21 @@ export interface SamInput {
 }
 
 export interface SamPreprocessOptions {
-  readonly kind: 'sam-vit' | 'mobile-sam' | 'medsam';
+  readonly kind: SamKindName;
   readonly side: number;
   readonly mean: readonly number[];
   readonly std: readonly number[];
 }
 
-/** ResizeLongestSide.get_preprocess_shape (segment_anything/utils/transforms.py); MedSAM squashes instead. */
+/** ResizeLongestSide.get_preprocess_shape (segment_anything/utils/transforms.py), or the whole square where the kind squashes. */
 export function samGeometry(
   source: Size,
   side: number,
-  kind: SamPreprocessOptions['kind'] = 'sam-vit'
+  kind: SamKindName = 'sam-vit'
 ): SamGeometry {
-  if (kind === 'medsam') return { source, side, resized: { width: side, height: side } };
+  if (samKind(kind).fit === 'squash') {
+    return { source, side, resized: { width: side, height: side } };
+  }
   const scale = side / Math.max(source.width, source.height);
   const resized = {
     width: Math.max(1, Math.trunc(source.width * scale + 0.5)),
@@ -36,30 +39,17 @@ export function samGeometry(
   return { source, side, resized };
 }
 
-/**
- * SAM and MobileSAM: longest side, bilinear with antialias, (v - mean)/std on 0..255, zero pad right and bottom (sam.py preprocess).
- * MedSAM: squash, bicubic, min-max to 0..1, no mean and std (MedSAM_Inference.py).
- */
+/** Resize with antialias, scale the values, pad right and bottom with zeros, as the kind asks (samKinds.ts). */
 export function samPreprocess(image: Raster8, options: SamPreprocessOptions): SamInput {
   const { side, kind } = options;
+  const { filter, scaling } = samKind(kind);
   const geometry = samGeometry(image, side, kind);
-  const medsam = kind === 'medsam';
-  const r = resizeRaster(image, geometry.resized, medsam ? 'bicubic' : 'bilinear');
+  const r = resizeRaster(image, geometry.resized, filter);
   const pixels = new Float32Array(3 * side * side);
-  let lo = 0;
-  let range = 1;
-  if (medsam) {
-    lo = 255;
-    let hi = 0;
-    for (const v of r.data) {
-      if (v < lo) lo = v;
-      if (v > hi) hi = v;
-    }
-    range = Math.max(hi - lo, 1e-8);
-  }
+  const range = scaling === 'min-max' ? rangeOf(r.data) : null;
   for (let c = 0; c < 3; c++) {
-    const m = medsam ? lo : Math.fround(options.mean[c]!);
-    const s = medsam ? range : Math.fround(options.std[c]!);
+    const m = range ? range.lo : Math.fround(options.mean[c]!);
+    const s = range ? Math.max(range.hi - range.lo, 1e-8) : Math.fround(options.std[c]!);
     for (let y = 0; y < r.height; y++) {
       for (let x = 0; x < r.width; x++) {
         const v = r.data[(y * r.width + x) * r.channels + (r.channels === 3 ? c : 0)]!;
@@ -68,6 +58,17 @@ export function samPreprocess(image: Raster8, options: SamPreprocessOptions): Sa
     }
   }
   return { geometry, pixels };
+}
+
+function rangeOf(values: Uint8Array): { lo: number; hi: number } {
+  let lo = 255;
+  let hi = 0;
+  for (let i = 0; i < values.length; i++) {
+    const v = values[i]!;
+    if (v < lo) lo = v;
+    if (v > hi) hi = v;
+  }
+  return { lo, hi };
 }
 
 /** ResizeLongestSide.apply_coords: x * newW/W; the +0.5 happens in the prompt encoder. */

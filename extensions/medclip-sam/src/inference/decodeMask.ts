@@ -7,6 +7,7 @@ import {
   upscaleLogits,
   upscaleProbability,
 } from '../algorithm/samPostprocess';
+import { samKind } from '../algorithm/samKinds';
 import { sourceToSam } from '../algorithm/samPreprocess';
 import type { SegmentationPrompt } from '../algorithm/mapToPrompts';
 import { floatOutput } from './encoders';
@@ -18,7 +19,7 @@ export interface DecodedMask {
   /** Which of SAM's four outputs: 0 the single-mask token, 1..3 its guesses. */
   readonly token: number;
   readonly mask: Mask;
-  /** Logits (or probability - 0.5 for MedSAM) at source size; above the pack's threshold is inside. */
+  /** Logits (or probability - 0.5, by kind) at source size; above the pack's threshold is inside. */
   readonly logits: FloatMap;
   readonly lowRes: FloatMap;
   readonly iouPrediction: number;
@@ -105,26 +106,27 @@ export function readToken(
   { sam: { kind, maskThreshold } }: ModelPack
 ): DecodedMask {
   const lowRes = out.lowRes[token]!;
-  const medsam = kind === 'medsam';
-  const logits = (medsam ? upscaleProbability : upscaleLogits)(lowRes, sam.geometry);
+  const probability = samKind(kind).resized === 'probability';
+  const logits = (probability ? upscaleProbability : upscaleLogits)(lowRes, sam.geometry);
   return {
     token,
     mask: logitsToMask(logits, maskThreshold),
     logits,
     lowRes,
     iouPrediction: out.iou[token]!,
-    // MedSAM's map is a probability, on which an offset of one logit means nothing.
-    stability: stabilityScore(medsam ? lowRes.data : logits.data, maskThreshold),
+    // On a probability an offset of one logit means nothing.
+    stability: stabilityScore(probability ? lowRes.data : logits.data, maskThreshold),
   };
 }
 
-/** The token that the rule takes. MedSAM was trained with the single-mask token only. */
+/** The token that the rule takes, among those that the kind was trained with. */
 export function tokenOf(
   out: DecoderOutput,
   pack: ModelPack,
   rule = pack.recommended.maskToken
 ): number {
-  if (pack.sam.kind === 'medsam' || rule === 'single') return chooseMaskToken(out.iou, 'single');
+  const trained = samKind(pack.sam.kind).tokens;
+  if (trained.length === 1 || rule === 'single') return chooseMaskToken(out.iou, 'single');
   const stability = out.lowRes.map(m => stabilityScore(m.data, pack.sam.maskThreshold));
   return chooseMaskToken(out.iou, rule, stability);
 }

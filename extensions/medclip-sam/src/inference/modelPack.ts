@@ -1,3 +1,4 @@
+import { SAM_KIND_NAMES } from '../algorithm/samKinds';
 import * as z from '../schema/z';
 
 /**
@@ -80,6 +81,18 @@ const packConcept = z.strictObject({
   }),
 });
 export type PackConcept = z.infer<typeof packConcept>;
+/** A drawing model: a SAM of one of the kinds in algorithm/samKinds.ts, its sizes and its graphs. */
+const sam = z.strictObject({
+  kind: z.enum(SAM_KIND_NAMES),
+  imageSize: upTo(MAX_SIDE),
+  embedDim: upTo(MAX_WIDTH),
+  embeddingSize: upTo(MAX_SIDE),
+  lowResSize: upTo(MAX_SIDE),
+  mean: triple,
+  std: deviations,
+  maskThreshold: z.number(),
+  graphs: z.strictObject({ encoder: graph, decoder: graph }),
+});
 
 export const modelPackSchema = z.strictObject({
   schemaVersion: z.literal(1),
@@ -119,23 +132,16 @@ export const modelPackSchema = z.strictObject({
     }),
     graphs: z.strictObject({ image: graph, masked: graph, text: graph, m2ib: z.nullable(graph) }),
   }),
-  sam: z.strictObject({
-    kind: z.enum(['sam-vit', 'mobile-sam', 'medsam']),
-    imageSize: upTo(MAX_SIDE),
-    embedDim: upTo(MAX_WIDTH),
-    embeddingSize: upTo(MAX_SIDE),
-    lowResSize: upTo(MAX_SIDE),
-    mean: triple,
-    std: deviations,
-    maskThreshold: z.number(),
-    graphs: z.strictObject({ encoder: graph, decoder: graph }),
-  }),
   /** Finds what a text names (inference/locatorRun.ts); absent in packs that have saliency maps only. */
   locator: z.optional(z.strictObject({ size: upTo(MAX_SIDE), graph })),
   /** What the pack was measured on, and how its answers are read there. Absent: any text is asked for, nothing was measured. */
   concepts: z.optional(z.array(packConcept).check(z.maxLength(1000))),
   /** Whether texts beyond `concepts` may be asked for; absent means yes. */
   openVocabulary: z.optional(z.boolean()),
+  /** The drawing model whose outlines are kept. */
+  sam,
+  /** A quicker drawing model for a first draft, which the outline of `sam` replaces; absent where there is only one. */
+  fastSam: z.optional(sam),
   /** What was validated as best for these weights; every field can be overridden per run. */
   recommended: z.strictObject({
     saliency: z.enum(SALIENCY_METHODS),
@@ -212,11 +218,17 @@ export const modelPackSchema = z.strictObject({
 
 export type ModelPack = z.infer<typeof modelPackSchema>;
 export type Graph = z.infer<typeof graph>;
+export type SamModel = z.infer<typeof sam>;
 
 /** Every file that the pack's graphs and its tokenizer need. */
 export function packFiles(pack: ModelPack): string[] {
-  const { clip, sam, locator } = pack;
-  const graphs = [...Object.values(clip.graphs), ...Object.values(sam.graphs), locator?.graph];
+  const { clip, sam, fastSam, locator } = pack;
+  const graphs = [
+    ...Object.values(clip.graphs),
+    ...Object.values(sam.graphs),
+    ...Object.values(fastSam?.graphs ?? {}),
+    locator?.graph,
+  ];
   const files = graphs.flatMap(g => (g ? [g.file, ...g.weights] : []));
   return [...new Set([...files, pack.clip.text.vocab])];
 }

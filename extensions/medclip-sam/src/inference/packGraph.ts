@@ -8,6 +8,10 @@ export function findGraph(pack: ModelPack, name: GraphName): Graph | null {
     case 'encoder':
     case 'decoder':
       return pack.sam.graphs[name];
+    case 'fastEncoder':
+      return pack.fastSam?.graphs.encoder ?? null;
+    case 'fastDecoder':
+      return pack.fastSam?.graphs.decoder ?? null;
     case 'locator':
       return pack.locator?.graph ?? null;
     default:

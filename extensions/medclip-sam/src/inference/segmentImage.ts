@@ -2,6 +2,7 @@ import { confidenceOf } from '../algorithm/confidence';
 import { measureMask } from '../algorithm/measure';
 import type { Raster8 } from '../algorithm/raster';
 import { maskWithin, regionOf } from '../algorithm/region';
+import { samKind } from '../algorithm/samKinds';
 import { unionMasks } from '../algorithm/samPostprocess';
 import type { MaskCandidate, RunOptions, SegmentRequest, SegmentResult } from './contract';
 import { readToken, runDecoderRefined, tokenOf } from './decodeMask';
@@ -109,7 +110,7 @@ async function decodeCandidates(
     await watch.time('samDecode', async () => {
       const out = await runDecoderRefined(sam, prompt, null, pack, decoder, method.sam);
       const best = tokenOf(out, pack, method.sam?.maskToken);
-      for (const token of request.candidates ? [0, 1, 2, 3] : [best]) {
+      for (const token of request.candidates ? samKind(pack.sam.kind).tokens : [best]) {
         const { mask: whole, iouPrediction, stability } = readToken(out, token, sam, pack);
         const drawn = searched ? maskWithin(whole, searched) : whole;
         const chosen = token === best && region < components;

@@ -15,7 +15,16 @@ export interface Session {
   dispose(): Promise<void>;
 }
 
-export type GraphName = 'image' | 'masked' | 'text' | 'm2ib' | 'encoder' | 'decoder' | 'locator';
+export type GraphName =
+  | 'image'
+  | 'masked'
+  | 'text'
+  | 'm2ib'
+  | 'encoder'
+  | 'decoder'
+  | 'fastEncoder'
+  | 'fastDecoder'
+  | 'locator';
 
 /** Opens the sessions of one pack, each at most once, when first asked for. */
 export interface SessionProvider {

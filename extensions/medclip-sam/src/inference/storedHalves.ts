@@ -6,7 +6,7 @@ import type { GraphName } from './session';
 /** From here on it is felt that weights lie in memory twice as wide as they are stored. */
 const LARGE_BYTES = 64 * 2 ** 20;
 /** Graphs that run on hundreds of tokens or more. */
-const OF_IMAGES: readonly GraphName[] = ['image', 'masked', 'm2ib', 'encoder'];
+const OF_IMAGES: readonly GraphName[] = ['image', 'masked', 'm2ib', 'encoder', 'fastEncoder'];
 
 /** ONNX Runtime's optimizers that make fp32 weights of fp16 ones when a session is created. */
 const WIDENERS = 'ConstantFolding;FuseFp16InitializerToFp32NodeTransformer';

@@ -1,35 +1,18 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { Option, type Command } from 'commander';
+import type { Command } from 'commander';
 import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
-import {
-  type ModelPack,
-  type VariantId,
-  VARIANTS,
-} from '@medclip/extension-medclip-sam/inference/modelPack';
-import type { TextBits } from '@medclip/models/clip/textPrecision';
-import { convertCheckpoints } from '@medclip/models/convertCheckpoints';
 import { makeNanoPack, NANO_PACK_DIR } from '@medclip/models/nanoPack';
 import { readPack, verifyPack } from '@medclip/models/verifyPack';
-import { EXIT } from '../exitCodes';
-import { printJson, runCommand } from '../runCommand';
+import { runCommand } from '../runCommand';
+import { convertCommand } from './modelsConvert';
 import { fetchCommand } from './modelsFetch';
 import { locatorCommand } from './modelsLocator';
+import { getCommand } from './modelsGet';
+import { describe, megabytes, report, summary } from './modelsReport';
 
 interface Json {
   readonly json?: boolean;
-}
-
-interface ConvertFlags extends Json {
-  readonly biomedclip: string;
-  readonly vocab?: string;
-  readonly sam: string;
-  readonly medsam?: boolean;
-  readonly dtype: 'fp32' | 'fp16';
-  readonly textBits?: string;
-  readonly variants?: VariantId[];
-  readonly id?: string;
-  readonly out: string;
 }
 
 /** Folder in which `models list` looks for packs beside the built-in one. */
@@ -38,46 +21,8 @@ const PACKS_DIR = path.dirname(NANO_PACK_DIR);
 /** Registers `medclip-sam models …`. */
 export function modelsCommand(program: Command): void {
   const models = program.command('models').description('Make, check and list model packs');
-  models
-    .command('convert')
-    .description('Convert official checkpoints (PyTorch or safetensors) to a model pack')
-    .requiredOption(
-      '--biomedclip <file>',
-      'BiomedCLIP checkpoint (open_clip or Hugging Face names)'
-    )
-    .option('--vocab <file>', 'BERT vocabulary; default: vocab.txt beside the checkpoint')
-    .requiredOption('--sam <file>', 'SAM ViT-B/L/H, MedSAM or MobileSAM checkpoint')
-    .option('--medsam', 'the SAM checkpoint is MedSAM (same keys, other preprocessing)')
-    .addOption(new Option('--dtype <type>').choices(['fp32', 'fp16']).default('fp16'))
-    .addOption(
-      new Option('--text-bits <n>', 'text encoder; default: as --dtype').choices([
-        '4',
-        '8',
-        '16',
-        '32',
-      ])
-    )
-    .addOption(
-      new Option(
-        '--variants <names...>',
-        'also graphs that compute in half precision (WebGPU) or 8-bit integers (WebAssembly)'
-      ).choices(VARIANTS)
-    )
-    .option('--id <id>', 'name of the pack; default: the folder')
-    .requiredOption('--out <dir>', 'folder of the pack')
-    .option('--json')
-    .action(
-      runCommand(async (flags: ConvertFlags, signal) => {
-        const { textBits, ...rest } = flags;
-        const pack = await convertCheckpoints({
-          ...rest,
-          ...(textBits && { textBits: Number(textBits) as TextBits }),
-          onProgress: progress,
-          signal,
-        });
-        return report(flags, summary(flags.out, pack), describe(pack));
-      })
-    );
+  convertCommand(models);
+  getCommand(models);
   fetchCommand(models);
   locatorCommand(models);
   models
@@ -131,57 +76,6 @@ async function verify(dir: string, flags: Json): Promise<number> {
   const pack = await verifyPack(dir);
   const count = Object.keys(pack.files).length;
   return report(flags, { ...summary(dir, pack), verified: count }, `${count} files verified`);
-}
-
-function report(flags: Json, json: object, text: string): number {
-  if (flags.json) printJson(json);
-  else process.stdout.write(`${text}\n`);
-  return EXIT.done;
-}
-
-function progress(step: string): void {
-  process.stderr.write(`${step}\n`);
-}
-
-function summary(dir: string, pack: ModelPack) {
-  const bytes = Object.values(pack.files).reduce((sum, f) => sum + f.bytes, 0);
-  return {
-    id: pack.id,
-    title: pack.title,
-    dir: path.resolve(dir),
-    bytes,
-    files: Object.keys(pack.files).length,
-  };
-}
-
-const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
-
-function describe(pack: ModelPack): string {
-  const { image, text } = pack.clip;
-  const { bytes } = summary('.', pack);
-  return [
-    `${pack.id}: ${pack.title}`,
-    `size        ${megabytes(bytes)} in ${Object.keys(pack.files).length} files`,
-    `image       ViT ${image.layers} x ${image.width}, ${image.heads} heads, patch ${image.patch} at ${image.size}`,
-    `text        BERT ${text.layers} layers, ${text.heads} heads, context ${text.contextLength}`,
-    `embedding   ${pack.clip.embedDim}, scale ${pack.clip.logitScale}`,
-    `sam         ${pack.sam.kind} at ${pack.sam.imageSize}, embedding ${pack.sam.embedDim} x ${pack.sam.embeddingSize}^2`,
-    `recommended ${pack.recommended.saliency}, top ${pack.recommended.topK}, ${pack.recommended.prompting}`,
-    ...precision(pack),
-    `licence     ${pack.licence.name}`,
-    ...pack.licence.attribution.map(line => `            ${line}`),
-    `use         ${pack.intendedUse}`,
-  ].join('\n');
-}
-
-function precision({ precision: p, variants = [] }: ModelPack): string[] {
-  const lines = variants.map(({ id, cosine }) => {
-    const parts = Object.entries(cosine).map(([graph, least]) => `${graph} ${least}`);
-    return `variant     ${id}, least cosine: ${parts.join(', ')}`;
-  });
-  if (!p) return lines;
-  const error = p.textCosine === null ? '' : ` (cosine to fp32 at least ${p.textCosine})`;
-  return [`precision   ${p.weights}, text ${p.textBits} bits${error}`, ...lines];
 }
 
 /** The nano checkpoints: in the test-data folder, beside the project by default. */

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { onnx } from 'onnx-proto';
 import { halfPrecision } from './halfPrecision';
+import { type Axis8, quantiseAxis8 } from './quantise';
 import type { RawType, WeightFiles, WeightRef } from './weightFiles';
 
 /** Name of a value inside a graph. */
@@ -89,10 +90,26 @@ export class GraphBuilder {
   ): Value {
     const known = this.constants.get(`w:${name}`);
     if (known) return known;
+    if (keep === 'round' && this.weights.inBytes(dims)) {
+      return this.inBytes(name, dims, values);
+    }
     const ref = this.weights.put(name, dims, values, keep);
     this.files.add(ref.file);
     this.initializers.push(externalTensor(name, ref));
     const value = ref.type === 'fp16' ? this.op('Cast', [name], { to: DataType.FLOAT }) : name;
+    this.constants.set(`w:${name}`, value);
+    return value;
+  }
+
+  /** A weight stored in 8 bits, made fp32 again before it is used. */
+  private inBytes(name: string, dims: readonly number[], values: () => Float32Array): Value {
+    let made: Axis8 | undefined;
+    const quantised = () => (made ??= quantiseAxis8(values(), dims));
+    const bytes = this.raw(`${name}.q8`, dims, 'int8', () => asBytes(quantised().values));
+    // The axis is known once it was quantised; graphs that share the bytes were given the same weights.
+    const { scales, scaleDims } = quantised();
+    const factors = this.weight(`${name}.s8`, scaleDims, () => scales, 'keep');
+    const value = this.op('Mul', [this.op('Cast', [bytes], { to: DataType.FLOAT }), factors]);
     this.constants.set(`w:${name}`, value);
     return value;
   }
@@ -193,6 +210,9 @@ function valueInfo(name: string, dims: readonly Dim[], elemType: number): onnx.I
   const dim = dims.map(d => (typeof d === 'string' ? { dimParam: d } : { dimValue: d }));
   return { name, type: { tensorType: { elemType, shape: { dim } } } };
 }
+
+const asBytes = (values: Int8Array): Uint8Array =>
+  new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 
 const int64Bytes = (values: readonly number[]): Uint8Array =>
   new Uint8Array(BigInt64Array.from(values, v => BigInt(v)).buffer);

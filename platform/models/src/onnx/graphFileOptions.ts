@@ -17,7 +17,7 @@ export interface GraphFileOptions {
 }
 
 /** Graphs whose time or size is felt. The others are small, or take gradients, which need the range of fp32. */
-const IN_HALF_TOO: readonly string[] = ['clip-masked', 'clip-text', 'sam-encoder'];
+const IN_HALF_TOO = /^clip-(masked|text)$|-encoder$/;
 
 /** What a file of a graph or of its weights is called in this form. */
 export const formName = (part: string, { form }: Pick<GraphFileOptions, 'form'>): string =>
@@ -37,7 +37,6 @@ export function saveGraph(
   options: Pick<GraphFileOptions, 'form'>
 ): Graph {
   const graph = g.save(dir, `${formName(part, options)}.onnx`);
-  if (options.form === 'half' && IN_HALF_TOO.includes(part))
-    g.save(dir, halfGraph(graph).file, 'half');
+  if (options.form === 'half' && IN_HALF_TOO.test(part)) g.save(dir, halfGraph(graph).file, 'half');
   return graph;
 }

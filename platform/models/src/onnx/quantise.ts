@@ -23,6 +23,44 @@ export function quantiseRows8(weights: Float32Array, rows: number, columns: numb
   return { values, scales };
 }
 
+/** Signed 8-bit values with one scale per index of an axis. */
+export interface Axis8 {
+  readonly values: Int8Array;
+  /** One scale per index, in the shape that multiplies `values`. */
+  readonly scales: Float32Array;
+  readonly scaleDims: readonly number[];
+}
+
+/**
+ * Symmetric 8-bit quantisation of a tensor along its first or its second axis, whichever loses less: w = scale * q, q in
+ * -127..127.
+ */
+export function quantiseAxis8(weights: Float32Array, dims: readonly number[]): Axis8 {
+  const tried = [0, 1].map(axis => alongAxis(weights, dims, axis));
+  return tried[0]!.error <= tried[1]!.error ? tried[0]! : tried[1]!;
+}
+
+function alongAxis(
+  weights: Float32Array,
+  dims: readonly number[],
+  axis: number
+): Axis8 & { error: number } {
+  const inner = dims.slice(axis + 1).reduce((product, n) => product * n, 1);
+  const count = dims[axis] ?? 1;
+  const scales = new Float32Array(count);
+  const at = (i: number): number => Math.floor(i / inner) % count;
+  weights.forEach((w, i) => (scales[at(i)] = Math.max(scales[at(i)]!, Math.abs(w) / 127)));
+  scales.forEach((scale, c) => (scales[c] = scale || 1));
+  const values = new Int8Array(weights.length);
+  let error = 0;
+  weights.forEach((w, i) => {
+    const scale = scales[at(i)]!;
+    values[i] = Math.round(w / scale);
+    error += (w - scale * values[i]!) ** 2;
+  });
+  return { values, scales, scaleDims: dims.map((_, k) => (k === axis ? count : 1)), error };
+}
+
 /** 4-bit blocks as MatMulNBits takes them: per row ceil(columns/block) blocks of block/2 bytes, low nibble first. */
 export interface Blocks4 {
   readonly values: Uint8Array;

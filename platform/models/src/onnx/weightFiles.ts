@@ -2,8 +2,12 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
 import { toHalf } from '../checkpoint/float16';
+import { elementCount } from '../checkpoint/tensorSource';
 
-export type WeightType = 'fp32' | 'fp16';
+/** How weights are stored; `int8`: large matrices and kernels in 8 bits with a scale per channel, the rest as fp16. */
+export type WeightType = 'fp32' | 'fp16' | 'int8';
+/** What a stored value itself can be. */
+type StoredType = 'fp32' | 'fp16';
 /** Quantised values, which the graph itself scales. */
 export type RawType = 'int8' | 'uint8';
 
@@ -13,12 +17,14 @@ export interface WeightRef {
   readonly offset: number;
   readonly length: number;
   readonly dims: readonly number[];
-  readonly type: WeightType | RawType;
+  readonly type: StoredType | RawType;
 }
 
 /** ONNX Runtime may map the file into memory; aligned offsets keep that possible for every element type. */
 const ALIGNMENT = 64;
 const HALF_MAX = 65504;
+/** Below this, 8 bits save nothing that is felt. */
+const MIN_IN_BYTES = 4096;
 
 /**
  * Weights of one model part, written as they come to `<part>.weights.bin`, `<part>.weights-2.bin`, …, each at most
@@ -36,6 +42,11 @@ export class WeightFiles {
     private readonly dtype: WeightType,
     private readonly maxBytes: number
   ) {}
+
+  /** Whether a weight of this shape is stored in 8 bits. */
+  inBytes(dims: readonly number[]): boolean {
+    return this.dtype === 'int8' && dims.length > 1 && elementCount(dims) >= MIN_IN_BYTES;
+  }
 
   /** The weight of this name, written on first use; `model-corrupt` where it is not finite. `keep` stores fp32 in an fp16 pack (constants that rounding would harm). */
   put(

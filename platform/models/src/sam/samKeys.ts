@@ -1,103 +1,29 @@
 import { checkKeys } from '../checkpoint/keyCheck';
 import type { TensorSource } from '../checkpoint/tensorSource';
-import type { SamShape, TinyVitShape, VitEncoderShape } from './samShape';
-
-type Keys = Map<string, readonly number[]>;
+import { SAM_FAMILIES } from './families';
+import { affine, dense, type Keys, sizeOf } from './keyShapes';
+import { architecture } from './samEncoder';
+import type { SamShape } from './samShape';
 
 /** Keys of official checkpoints that inference does not use. */
 const IGNORED =
   /\.num_batches_tracked$|^image_encoder\.(norm_head|head)\.|^pixel_(mean|std)$|attention_bias_idxs$/;
 
-/** Holds a checkpoint against the keys and shapes that its hyper-parameters imply. Throws `model-unsupported`. */
-export function checkSamKeys(source: TensorSource, shape: SamShape): void {
+/**
+ * Holds a checkpoint against the keys and shapes that its hyper-parameters imply; `outputWidth`: channels before the neck.
+ * Throws `model-unsupported`.
+ */
+export function checkSamKeys(source: TensorSource, shape: SamShape, outputWidth: number): void {
   const keys: Keys = new Map();
-  if (shape.encoder.type === 'vit') vitKeys(keys, shape, shape.encoder, source);
-  else tinyVitKeys(keys, shape.encoder, source);
-  const last =
-    shape.encoder.type === 'vit'
-      ? shape.encoder.width
-      : (shape.encoder.stages[shape.encoder.stages.length - 1]?.width ?? 0);
+  architecture(shape.encoder.type).keys(keys, shape.encoder, shape.embeddingSize, source);
   const c = shape.embedDim;
-  keys.set('image_encoder.neck.0.weight', [c, last, 1, 1]);
+  keys.set('image_encoder.neck.0.weight', [c, outputWidth, 1, 1]);
   keys.set('image_encoder.neck.2.weight', [c, c, 3, 3]);
   affine(keys, 'image_encoder.neck.1', c);
   affine(keys, 'image_encoder.neck.3', c);
   promptKeys(keys, c, source);
   decoderKeys(keys, shape, source);
-  checkKeys(source, shape.encoder.type === 'vit' ? 'SAM' : 'MobileSAM', keys, IGNORED);
-}
-
-function affine(keys: Keys, p: string, n: number): void {
-  keys.set(`${p}.weight`, [n]).set(`${p}.bias`, [n]);
-}
-
-function dense(keys: Keys, p: string, out: number, n: number): void {
-  keys.set(`${p}.weight`, [out, n]).set(`${p}.bias`, [out]);
-}
-
-const sizeOf = (source: TensorSource, key: string, axis: number): number =>
-  source.shape(key)?.[axis] ?? 0;
-
-function vitKeys(keys: Keys, shape: SamShape, e: VitEncoderShape, source: TensorSource): void {
-  const p = 'image_encoder';
-  const side = shape.embeddingSize;
-  keys.set(`${p}.pos_embed`, [1, side, side, e.width]);
-  keys.set(`${p}.patch_embed.proj.weight`, [e.width, 3, e.patch, e.patch]);
-  keys.set(`${p}.patch_embed.proj.bias`, [e.width]);
-  e.windows.forEach((window, i) => {
-    const b = `${p}.blocks.${i}`;
-    const inner = sizeOf(source, `${b}.mlp.lin1.weight`, 0);
-    const offsets = 2 * (window || side) - 1;
-    affine(keys, `${b}.norm1`, e.width);
-    affine(keys, `${b}.norm2`, e.width);
-    dense(keys, `${b}.attn.qkv`, 3 * e.width, e.width);
-    dense(keys, `${b}.attn.proj`, e.width, e.width);
-    dense(keys, `${b}.mlp.lin1`, inner, e.width);
-    dense(keys, `${b}.mlp.lin2`, e.width, inner);
-    keys.set(`${b}.attn.rel_pos_h`, [offsets, e.width / e.heads]);
-    keys.set(`${b}.attn.rel_pos_w`, [offsets, e.width / e.heads]);
-  });
-}
-
-function tinyVitKeys(keys: Keys, e: TinyVitShape, source: TensorSource): void {
-  const conv = (p: string, out: number, n: number, k: number) => {
-    keys.set(`${p}.c.weight`, [out, n, k, k]);
-    for (const name of ['weight', 'bias', 'running_mean', 'running_var']) {
-      keys.set(`${p}.bn.${name}`, [out]);
-    }
-  };
-  const out = (p: string) => sizeOf(source, `${p}.c.weight`, 0);
-  const stem = 'image_encoder.patch_embed.seq';
-  conv(`${stem}.0`, out(`${stem}.0`), 3, 3);
-  conv(`${stem}.2`, e.stages[0]?.width ?? 0, out(`${stem}.0`), 3);
-  e.stages.forEach((stage, s) => {
-    const p = `image_encoder.layers.${s}`;
-    const w = stage.width;
-    for (let i = 0; i < stage.depth; i++) {
-      const b = `${p}.blocks.${i}`;
-      if (stage.window === 0) {
-        const wide = out(`${b}.conv1`);
-        conv(`${b}.conv1`, wide, w, 1);
-        conv(`${b}.conv2`, wide, 1, 3);
-        conv(`${b}.conv3`, w, wide, 1);
-        continue;
-      }
-      const inner = sizeOf(source, `${b}.mlp.fc1.weight`, 0);
-      keys.set(`${b}.attn.attention_biases`, [stage.heads, stage.window ** 2]);
-      affine(keys, `${b}.attn.norm`, w);
-      dense(keys, `${b}.attn.qkv`, 3 * w, w);
-      dense(keys, `${b}.attn.proj`, w, w);
-      affine(keys, `${b}.mlp.norm`, w);
-      dense(keys, `${b}.mlp.fc1`, inner, w);
-      dense(keys, `${b}.mlp.fc2`, w, inner);
-      conv(`${b}.local_conv`, w, 1, 3);
-    }
-    if (stage.mergeStride === null) return;
-    const next = e.stages[s + 1]?.width ?? 0;
-    conv(`${p}.downsample.conv1`, next, w, 1);
-    conv(`${p}.downsample.conv2`, next, 1, 3);
-    conv(`${p}.downsample.conv3`, next, next, 1);
-  });
+  checkKeys(source, SAM_FAMILIES[shape.kind].title, keys, IGNORED);
 }
 
 function promptKeys(keys: Keys, c: number, source: TensorSource): void {

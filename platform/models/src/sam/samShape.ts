@@ -1,12 +1,14 @@
+import type { SamKindName } from '@medclip/extension-medclip-sam/algorithm/samKinds';
+
 /** Hyper-parameters of a SAM-like model: what key shapes give and what they do not (strides, heads, image size). */
 export interface SamShape {
-  readonly kind: 'sam-vit' | 'mobile-sam' | 'medsam';
+  readonly kind: SamKindName;
   readonly imageSize: number;
   /** Channels of the image embedding. */
   readonly embedDim: number;
   /** Side of the image embedding; the low-resolution mask is four times as large. */
   readonly embeddingSize: number;
-  readonly encoder: VitEncoderShape | TinyVitShape;
+  readonly encoder: EncoderShape;
   readonly decoder: {
     readonly layers: number;
     readonly heads: number;
@@ -14,6 +16,8 @@ export interface SamShape {
     readonly iouLayers: number;
   };
 }
+
+export type EncoderShape = VitEncoderShape | TinyVitShape;
 
 export interface VitEncoderShape {
   readonly type: 'vit';
@@ -28,6 +32,8 @@ export interface VitEncoderShape {
 
 export interface TinyVitShape {
   readonly type: 'tiny-vit';
+  /** The two convolutions of the patch embedding: side of the kernel and stride of each. */
+  readonly stem: { readonly kernel: number; readonly stride: number };
   readonly stages: readonly TinyVitStage[];
 }
 
@@ -41,4 +47,24 @@ export interface TinyVitStage {
   readonly window: number;
   /** Stride of the merge that follows; null for the last stage. */
   readonly mergeStride: number | null;
+}
+
+/** What the key shapes do not tell. The defaults are those of the family. */
+export interface SamOptions {
+  /** MedSAM has SAM ViT-B's keys; only the user can tell. */
+  readonly medsam?: boolean;
+  /** TinyViT only; a ViT's position table gives it. */
+  readonly imageSize?: number;
+  readonly decoderHeads?: number;
+  /** TinyViT: strides of the three patch merges. */
+  readonly mergeStrides?: readonly number[];
+}
+
+/** What an encoder's checkpoint gives: its own shape, and the squares at its two ends. */
+export interface ReadEncoder<E extends EncoderShape = EncoderShape> {
+  readonly encoder: E;
+  readonly imageSize: number;
+  readonly embeddingSize: number;
+  /** Channels that the neck takes. */
+  readonly outputWidth: number;
 }

@@ -1,6 +1,7 @@
 import type { Value } from '../onnx/graphBuilder';
 import { attentionWeights, gelu, layerNorm, linear, parameter, type Scope } from '../onnx/layers';
 import { foldedConv } from './foldedConv';
+import { mobileConvolution } from './mobileConvolution';
 import { neck } from './neck';
 import type { SamShape, TinyVitShape, TinyVitStage } from './samShape';
 import { fromWindows, toWindows } from './windows';
@@ -8,35 +9,35 @@ import { fromWindows, toWindows } from './windows';
 const LN_EPS = 1e-5;
 const ENCODER = 'image_encoder';
 
-/** MobileSAM's TinyViT: pixels (1,3,P,P) -> embedding (1,C,h,h). BatchNorms are folded into their convolutions. */
+/**
+ * TinyViT as MobileSAM and LiteMedSAM have it: pixels (1,3,P,P) -> embedding (1,C,h,h). BatchNorms are folded into their
+ * convolutions.
+ */
 export function tinyVitEncoder(scope: Scope, shape: SamShape, encoder: TinyVitShape): void {
   const { g } = scope;
   const { imageSize, embeddingSize, embedDim } = shape;
+  const { kernel, stride } = encoder.stem;
   const pixels = g.input('pixels', [1, 3, imageSize, imageSize]);
-  const stem = foldedConv(scope, pixels, `${ENCODER}.patch_embed.seq.0`, { stride: 2, pad: 1 });
-  let x = foldedConv(scope, gelu(scope, stem), `${ENCODER}.patch_embed.seq.2`, {
-    stride: 2,
-    pad: 1,
-  }); // NCHW between stages
+  const conv = { stride, pad: (kernel - 1) / 2 };
+  const stem = foldedConv(scope, pixels, `${ENCODER}.patch_embed.seq.0`, conv);
+  let x = foldedConv(scope, gelu(scope, stem), `${ENCODER}.patch_embed.seq.2`, conv); // NCHW between stages
+  const first = encoder.stages[0] as TinyVitStage;
+  g.tap('patchEmbed', x, [1, first.width, first.resolution, first.resolution]);
   encoder.stages.forEach((stage, s) => {
     const p = `${ENCODER}.layers.${s}`;
     for (let b = 0; b < stage.depth; b++) {
       const name = `${p}.blocks.${b}`;
-      x = stage.window ? attentionBlock(scope, x, name, stage) : mobileConvolution(scope, x, name);
-      if (stage.window) tapTokens(scope, `layer${s}.block${b}`, x, stage.resolution, stage.width);
+      const { window, resolution: side, width } = stage;
+      x = window ? attentionBlock(scope, x, name, stage) : mobileConvolution(scope, x, name, side);
+      const tap = `layer${s}.block${b}`;
+      if (window) tapTokens(scope, tap, x, side, width);
+      else g.tap(tap, x, [1, width, side, side]);
     }
     if (stage.mergeStride) x = patchMerging(scope, x, `${p}.downsample`, stage.mergeStride);
     const after = encoder.stages[s + 1] ?? stage;
     tapTokens(scope, `layer${s}`, x, after.resolution, after.width);
   });
   g.output('embedding', neck(scope, x), [1, embedDim, embeddingSize, embeddingSize]);
-}
-
-/** MBConv: expand 1x1, depthwise 3x3, project 1x1, residual, GELU. */
-function mobileConvolution(scope: Scope, x: Value, p: string): Value {
-  const wide = gelu(scope, foldedConv(scope, x, `${p}.conv1`));
-  const deep = gelu(scope, foldedConv(scope, wide, `${p}.conv2`, { pad: 1, depthwise: true }));
-  return gelu(scope, scope.g.op('Add', [foldedConv(scope, deep, `${p}.conv3`), x]));
 }
 
 function patchMerging(scope: Scope, x: Value, p: string, stride: number): Value {

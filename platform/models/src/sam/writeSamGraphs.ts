@@ -6,19 +6,24 @@ import { WeightFiles } from '../onnx/weightFiles';
 import { decoderGraph } from './decoderGraph';
 import type { Scope } from '../onnx/layers';
 import type { SamShape } from './samShape';
-import { tinyVitEncoder } from './tinyVitEncoder';
-import { vitEncoder } from './vitEncoder';
+import { architecture } from './samEncoder';
+
+/** Where graphs go and how: their files are called `<prefix>-encoder` and `<prefix>-decoder`, by default `sam-…`. */
+export interface SamFileOptions extends GraphFileOptions {
+  readonly prefix?: string;
+}
 
 /** Writes SAM's encoder and decoder graph with their weights into `dir`. */
 export function writeSamGraphs(
   source: TensorSource,
   shape: SamShape,
   dir: string,
-  options: GraphFileOptions
+  options: SamFileOptions
 ): ModelPack['sam']['graphs'] {
+  const { prefix = 'sam' } = options;
   return {
     encoder: writeSamEncoder(source, shape, dir, options),
-    decoder: write(source, 'sam-decoder', dir, options, scope => decoderGraph(scope, shape)),
+    decoder: write(source, `${prefix}-decoder`, dir, options, scope => decoderGraph(scope, shape)),
   };
 }
 
@@ -26,13 +31,11 @@ export function writeSamEncoder(
   source: TensorSource,
   shape: SamShape,
   dir: string,
-  options: GraphFileOptions
+  options: SamFileOptions
 ): Graph {
   const { encoder } = shape;
-  return write(source, 'sam-encoder', dir, options, scope =>
-    encoder.type === 'vit'
-      ? vitEncoder(scope, shape, encoder)
-      : tinyVitEncoder(scope, shape, encoder)
+  return write(source, `${options.prefix ?? 'sam'}-encoder`, dir, options, scope =>
+    architecture(encoder.type).author(scope, shape, encoder)
   );
 }
 
