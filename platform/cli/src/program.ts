@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { batchCommand } from './commands/batch';
 import { benchCommand } from './commands/bench';
 import { calibrateCommand } from './commands/calibrate';
+import { continueCommand } from './commands/continue';
 import { evaluateCommand } from './commands/evaluate';
 import { modelsCommand } from './commands/models';
 import { parityCommand } from './commands/parity';
@@ -16,6 +17,7 @@ export function createProgram(): Command {
     .showHelpAfterError('(run with --help for the options)')
     .exitOverride();
   segmentCommand(program);
+  continueCommand(program);
   evaluateCommand(program);
   calibrateCommand(program);
   modelsCommand(program);

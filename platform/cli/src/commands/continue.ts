@@ -1,0 +1,182 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join, parse } from 'node:path';
+import { Option, type Command } from 'commander';
+import { measureMask } from '@medclip/extension-medclip-sam/algorithm/measure';
+import type { Mask } from '@medclip/extension-medclip-sam/algorithm/raster';
+import type { SliceChannels } from '@medclip/extension-medclip-sam/algorithm/study/learner';
+import {
+  CONTINUE_METHODS,
+  continueOutlines,
+  type Continuation,
+  type ContinueMethod,
+} from '@medclip/extension-medclip-sam/inference/continueOutlines';
+import { segmenterAlong } from '@medclip/extension-medclip-sam/inference/segmenterAlong';
+import { EXIT, UsageError } from '../exitCodes';
+import { openPipeline } from '../openPipeline';
+import { isPng, maskPng, readMaskPng } from '../pngImage';
+import { printJson, runCommand } from '../runCommand';
+import { wholeNumber } from '../segmentOptions';
+import { companionChannels } from '../stack/companions';
+import { readStack, type StackSlice } from '../stack/readStack';
+import { writeStackSeg } from '../stack/writeStackSeg';
+
+interface Options {
+  readonly images: string;
+  readonly outline: readonly string[];
+  readonly companions?: readonly string[];
+  readonly method: ContinueMethod;
+  readonly pack?: string;
+  readonly label: string;
+  readonly seed?: number;
+  readonly out: string;
+  readonly json?: boolean;
+}
+
+const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
+
+export function continueCommand(program: Command): void {
+  program
+    .command('continue')
+    .description('continue outlines of some slices through a stack: one mask a slice, or a SEG')
+    .requiredOption('--images <dir>', 'PNG slices in the order of their names, or a DICOM series')
+    .requiredOption('--outline <n=mask.png>', 'outline of slice N, from 0; repeatable', collect)
+    .option('--companions <dir...>', 'further sequences of the same slices')
+    .addOption(
+      new Option('--method <who>', 'who draws; auto: the best on the outlines given')
+        .choices(CONTINUE_METHODS)
+        .default('auto')
+    )
+    .option('--pack <id|dir>', 'model pack for the segmenter; without it none is asked in auto')
+    .option('--label <name>', 'what the segment is called in a SEG', 'Outline')
+    .option('--seed <n>', 'seed of the learner', wholeNumber)
+    .requiredOption('--out <dir|file.dcm>', 'folder for the masks, or a SEG for a DICOM series')
+    .option('--json', 'one JSON object on stdout')
+    .action(runCommand(runContinue));
+}
+
+async function runContinue(options: Options, signal: AbortSignal): Promise<number> {
+  const asked = options.outline.map(parseOutline);
+  const asSeg = /\.dcm$/i.test(options.out);
+  const stack = await readStack(options.images);
+  if (asSeg && !stack.every(isDicom)) {
+    throw new UsageError('A SEG needs a DICOM series; give --out DIR for PNG slices');
+  }
+  const outlines = await readOutlines(asked, stack);
+  const companions: (readonly (SliceChannels[0] | null)[])[] = [];
+  for (const dir of options.companions ?? []) companions.push(await companionChannels(dir, stack));
+  const needed = options.method === 'segmenter' || (options.method === 'auto' && options.pack);
+  const opened = needed ? await openPipeline(options.pack) : null;
+  try {
+    const channels = async (index: number): Promise<SliceChannels> => [
+      stack[index]!.raster,
+      ...companions.map(c => c[index] ?? blank(stack[index]!)),
+    ];
+    const segmenter = opened
+      ? (index: number, previous: Mask) =>
+          segmenterAlong(opened.pipeline, stack[index]!.raster, previous, signal)
+      : undefined;
+    const continuation = await continueOutlines(
+      { count: stack.length, channels, ...(segmenter && { segmenter }) },
+      { outlines, method: options.method, seed: options.seed, signal }
+    );
+    if (asSeg) {
+      await writeFile(
+        options.out,
+        writeStackSeg(stack.filter(isDicom), continuation, options.label)
+      );
+    } else {
+      await writeMasks(options.out, stack, continuation);
+    }
+    print(options, stack, continuation);
+    return EXIT.done;
+  } finally {
+    await opened?.pipeline.dispose();
+  }
+}
+
+const isDicom = (
+  slice: StackSlice
+): slice is StackSlice & { readonly dicom: NonNullable<StackSlice['dicom']> } =>
+  slice.dicom !== null;
+
+function blank({ raster: { width, height } }: StackSlice): SliceChannels[0] {
+  return { width, height, channels: 1, data: new Uint8Array(width * height) };
+}
+
+interface AskedOutline {
+  readonly index: number;
+  readonly path: string;
+}
+
+function parseOutline(text: string): AskedOutline {
+  const match = /^(\d+)=(.+)$/.exec(text);
+  if (!match) {
+    throw new UsageError(
+      `--outline ${JSON.stringify(text)}: give the slice's number, from 0, and a mask, as in 12=mask.png`
+    );
+  }
+  return { index: Number(match[1]), path: match[2]! };
+}
+
+async function readOutlines(
+  asked: readonly AskedOutline[],
+  stack: readonly StackSlice[]
+): Promise<ReadonlyMap<number, Mask>> {
+  const outlines = new Map<number, Mask>();
+  for (const { index, path } of asked) {
+    if (index >= stack.length) {
+      throw new UsageError(
+        `--outline ${index}=…: there are ${stack.length} slices; give a number from 0 to ${stack.length - 1}`
+      );
+    }
+    if (outlines.has(index)) throw new UsageError(`--outline ${index}=… is given twice`);
+    const bytes = new Uint8Array(await readFile(path));
+    if (!isPng(bytes)) throw new UsageError(`--outline ${index}=${path}: the mask must be a PNG`);
+    const mask = readMaskPng(bytes);
+    const { raster, image } = stack[index]!;
+    if (mask.width !== raster.width || mask.height !== raster.height) {
+      throw new UsageError(
+        `--outline ${index}=${path}: the mask has ${mask.width} x ${mask.height} pixels, ` +
+          `${image} has ${raster.width} x ${raster.height}. Give a mask of the image's own size`
+      );
+    }
+    outlines.set(index, mask);
+  }
+  return outlines;
+}
+
+async function writeMasks(
+  directory: string,
+  stack: readonly StackSlice[],
+  { slices }: Continuation
+): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  for (const { index, outline } of slices) {
+    const { image, dicom } = stack[index]!;
+    const name = dicom ? `${parse(image.replace('#', '_')).name}.png` : image;
+    await writeFile(join(directory, name), maskPng(outline));
+  }
+}
+
+function print(options: Options, stack: readonly StackSlice[], done: Continuation): void {
+  if (options.json) {
+    printJson({
+      slices: done.slices.map(({ index, outline, method, stopped, tissue, cycle }) => ({
+        image: stack[index]!.image,
+        method,
+        areaPx: measureMask(outline).areaPx,
+        ...{ stopped, tissue, cycle },
+      })),
+      learnMs: Math.round(done.learnMs),
+      choice: done.choice,
+      out: options.out,
+    });
+    return;
+  }
+  const drawn = done.slices.filter(s => s.method !== 'outlined' && s.method !== 'none').length;
+  const stopped = done.slices.filter(s => s.method === 'none').length;
+  process.stdout.write(
+    `${options.out}: ${drawn} slices drawn from ${done.learnt?.outlines ?? 0} outlines` +
+      `${stopped ? `, ${stopped} behind a stop left empty` : ''}\n`
+  );
+}
