@@ -8,7 +8,7 @@ import {
 } from '../../../platform/cli/src/calibration/calibrate';
 import { fitLogistic, logit } from '../../../platform/cli/src/calibration/logistic';
 import { kindOf, type Kind, type Question } from '../../../platform/cli/src/calibration/questions';
-import { seededRandom } from '../../../platform/cli/src/evaluation/bootstrap';
+import { seededRandom } from '../../../extensions/medclip-sam/src/algorithm/seededRandom';
 
 const random = seededRandom(4);
 const spread = (): number => (random() + random() + random() - 1.5) / 5;

@@ -1,8 +1,8 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { seededRandom } from '@medclip/extension-medclip-sam/algorithm/seededRandom';
 import { validatePrompt } from '@medclip/extension-medclip-sam/prompt/validatePrompt';
-import { seededRandom } from '../evaluation/bootstrap';
 import { compareResults } from '../evaluation/compare';
 import { controlSamples } from '../evaluation/controls';
 import type { SampleResult } from '../evaluation/evaluateSample';

@@ -1,3 +1,5 @@
+import { seededRandom } from '@medclip/extension-medclip-sam/algorithm/seededRandom';
+
 /** Mean with its 95 % percentile-bootstrap interval. */
 export interface Estimate {
   readonly mean: number;
@@ -5,18 +7,6 @@ export interface Estimate {
 }
 
 const RESAMPLES = 2000;
-
-/** mulberry32: a small seeded generator, so that an interval can be reproduced. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 const mean = (values: readonly number[]): number =>
   values.reduce((a, b) => a + b, 0) / values.length;

@@ -2,8 +2,9 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
 import type { Raster8 } from '@medclip/extension-medclip-sam/algorithm/raster';
-import { numbersOf, textOf } from '../dicom/attributes';
-import type { DicomImage } from '../dicom/readDicomImage';
+import { allNumbersOf } from '@medclip/extension-medclip-sam/dicom/image/values';
+import { textOf } from '@medclip/extension-medclip-sam/dicom/naturalDataset';
+import type { DicomImage } from '@medclip/extension-medclip-sam/dicom/image/readDicomImage';
 import { UsageError } from '../exitCodes';
 import { readImage } from '../readImage';
 
@@ -90,8 +91,8 @@ function sorted(slices: readonly StackSlice[]): readonly StackSlice[] {
 }
 
 function heightOf({ dicom }: StackSlice): number | null {
-  const position = dicom ? numbersOf(dicom.dataset, 'ImagePositionPatient') : [];
-  const o = dicom ? numbersOf(dicom.dataset, 'ImageOrientationPatient') : [];
+  const position = dicom ? allNumbersOf(dicom.dataset, 'ImagePositionPatient') : [];
+  const o = dicom ? allNumbersOf(dicom.dataset, 'ImageOrientationPatient') : [];
   if (position.length !== 3 || o.length !== 6) return null;
   const normal = [
     o[1]! * o[5]! - o[2]! * o[4]!,

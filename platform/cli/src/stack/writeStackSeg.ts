@@ -2,8 +2,8 @@ import { APP_NAME, APP_VERSION } from '@medclip/extension-medclip-sam/dicom/equi
 import { writeSeg } from '@medclip/extension-medclip-sam/dicom/segWriter';
 import type { Continuation } from '@medclip/extension-medclip-sam/inference/continueOutlines';
 import { learnerParameters } from '@medclip/extension-medclip-sam/inference/learnerParameters';
-import { textOf } from '../dicom/attributes';
-import type { DicomImage } from '../dicom/readDicomImage';
+import { textOf } from '@medclip/extension-medclip-sam/dicom/naturalDataset';
+import type { DicomImage } from '@medclip/extension-medclip-sam/dicom/image/readDicomImage';
 import { termOfImage } from '../writeResultSeg';
 import type { StackSlice } from './readStack';
 
