@@ -1,14 +1,14 @@
-import { MedClipSamError } from '../algorithm/errors';
 import { masksBetween } from '../algorithm/interpolateSlices';
 import { measureMask } from '../algorithm/measure';
 import { overlap } from '../algorithm/propagate';
 import type { Mask } from '../algorithm/raster';
-import type { Steps } from '../algorithm/steps';
 import { farApart, meanOutline } from '../algorithm/study/between';
 import { chooseWitness, LATEST_TRIALS, type Trial, type Witness } from '../algorithm/study/guard';
 import { learn, type Learnt, type SliceChannels } from '../algorithm/study/learner';
 import { nextOutline, shapeWeight } from '../algorithm/study/nextOutline';
 import { endOfTissue, type TissueStop } from '../algorithm/study/stopByTissue';
+import { checkOutlines, checkSize } from './continueInput';
+import { inTurns } from './inTurns';
 import { yieldToEvents } from './yieldToEvents';
 
 export const CONTINUE_METHODS = ['auto', 'learned', 'segmenter', 'copy'] as const;
@@ -57,20 +57,6 @@ export interface Continuation {
   readonly learnMs: number;
 }
 
-/** A generator's steps with turns for others in between. @throws cancelled */
-export async function inTurns<T>(steps: Steps<T>, signal?: AbortSignal): Promise<T> {
-  let last = performance.now();
-  for (;;) {
-    const { done, value } = steps.next();
-    if (done) return value;
-    if (performance.now() - last < TURN_MS) continue;
-    await yieldToEvents(signal);
-    last = performance.now();
-  }
-}
-
-/** Longest stretch without a turn for others, so that a cancelled run ends soon. */
-const TURN_MS = 12;
 /** Shape weights that the outlined slices may choose from. */
 const WEIGHTS = [0.3, 0.5, 0.7] as const;
 
@@ -115,35 +101,6 @@ export async function continueOutlines(
     choice,
     learnMs,
   };
-}
-
-async function checkOutlines(
-  source: StackSource,
-  outlines: ReadonlyMap<number, Mask>
-): Promise<void> {
-  if (![...outlines.values()].some(m => m.data.includes(1))) {
-    throw new MedClipSamError(
-      'bad-input',
-      'There is no outline to continue: the given masks hold no pixels.',
-      'Give a mask with the structure outlined.'
-    );
-  }
-  for (const [index, mask] of outlines) {
-    if (!(index >= 0 && index < source.count)) {
-      throw new MedClipSamError(
-        'bad-input',
-        `There is no slice ${index}: the stack has ${source.count}, counted from 0.`,
-        `Give a number from 0 to ${source.count - 1}.`
-      );
-    }
-    const [image] = await source.channels(index);
-    if (image.width === mask.width && image.height === mask.height) continue;
-    throw new MedClipSamError(
-      'bad-input',
-      `The outline of slice ${index} has ${mask.width} x ${mask.height} pixels, its image ${image.width} x ${image.height}.`,
-      'Give a mask of the image’s own size.'
-    );
-  }
 }
 
 async function learnFrom(
@@ -343,14 +300,4 @@ class Run {
 interface Drawn extends ContinuedSlice {
   readonly contrast: number;
   readonly contrastOfCopy: number;
-}
-
-function checkSize(channels: SliceChannels, mask: Mask, index: number): void {
-  if (channels.every(c => c.width === mask.width && c.height === mask.height)) return;
-  const [image] = channels;
-  throw new MedClipSamError(
-    'bad-input',
-    `Slice ${index} has ${image.width} x ${image.height} pixels, the outline ${mask.width} x ${mask.height}.`,
-    'Give slices of one size.'
-  );
 }
