@@ -1,7 +1,7 @@
 import { algorithmParameters } from '@medclip/extension-medclip-sam/dicom/provenance';
 import { readSeg } from '@medclip/extension-medclip-sam/dicom/segReader';
 import { writeSeg } from '@medclip/extension-medclip-sam/dicom/segWriter';
-import { lookUpTerm } from '@medclip/extension-medclip-sam/prompt/terminology';
+import { lookUpTerm } from '@medclip/extension-medclip-sam/prompt/readPrompt';
 import { dciodvfy, dciodvfyTool } from '../support/dciodvfy';
 import { describeWithTool } from '../support/externalTool';
 import { pydicomTool, readWithPydicom } from '../support/pydicom';

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import table from '@medclip/extension-medclip-sam/prompt/lexicon/terms';
-import { lookUpTerm } from '@medclip/extension-medclip-sam/prompt/terminology';
+import { lookUpTerm } from '@medclip/extension-medclip-sam/prompt/readPrompt';
 import { readSeg } from '@medclip/extension-medclip-sam/dicom/segReader';
 import { writeSeg } from '@medclip/extension-medclip-sam/dicom/segWriter';
 import { dciodvfy, dciodvfyTool } from '../support/dciodvfy';

@@ -172,9 +172,11 @@ describe('what a reader can choose from', () => {
     const r = await pipeline.segment(image, { prompt: 'no breast tumor', modality: 'US' });
     expect(r).toMatchObject({ found: false, mask: null, absence: { finding: 'breast tumor' } });
     expect(r.specificity.verdict).toBe(r.absence!.verdict);
-    const forced = await pipeline.segment(image, ask(undefined, { prompt: 'no breast tumor' }));
-    expect(forced).toMatchObject({ found: false });
-    expect(forced.mask).not.toBeNull();
+    expect(r.outcome).toBe('absence-asked');
+    for (const prompt of ['no breast tumor', 'withuot breast tumor', 'kein Brusttumor']) {
+      const forced = await pipeline.segment(image, ask(undefined, { prompt }));
+      expect(forced).toMatchObject({ found: false, mask: null, meaning: { negated: true } });
+    }
     const u = await pipeline.uncertainty(image, { prompt: 'no breast tumor', modality: 'US' });
     expect(u).toMatchObject({ passes: 0, uncertainPx: 0 });
   });

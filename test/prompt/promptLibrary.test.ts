@@ -1,4 +1,4 @@
-import { lookUpTerm } from '../../extensions/medclip-sam/src/prompt/terminology';
+import { lookUpTerm } from '../../extensions/medclip-sam/src/prompt/readPrompt';
 import {
   BUNDLED_LIBRARY,
   parsePromptLibrary,

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import { answerTerm } from '@medclip/extension-medclip-sam/prompt/termAnswer';
+import { answerTerm } from '@medclip/extension-medclip-sam/prompt/readPrompt';
 import { createTermChoices } from '@medclip/extension-medclip-sam/prompt/termChoices';
-import { lookUpTerm, termMeaning } from '@medclip/extension-medclip-sam/prompt/terminology';
+import { lookUpTerm } from '@medclip/extension-medclip-sam/prompt/readPrompt';
+import { termMeaning } from '@medclip/extension-medclip-sam/prompt/terminology';
 import table from '@medclip/extension-medclip-sam/prompt/lexicon/terms';
 
 const asked = (prompt: string, ...hints: string[]) => {

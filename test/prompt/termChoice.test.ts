@@ -1,7 +1,8 @@
 import { createTermChoices } from '@medclip/extension-medclip-sam/prompt/termChoices';
 import { termColour } from '@medclip/extension-medclip-sam/prompt/termColour';
 import { searchTerms, termById } from '@medclip/extension-medclip-sam/prompt/termSearch';
-import { lookUpTerm, termMeaning } from '@medclip/extension-medclip-sam/prompt/terminology';
+import { lookUpTerm } from '@medclip/extension-medclip-sam/prompt/readPrompt';
+import { termMeaning } from '@medclip/extension-medclip-sam/prompt/terminology';
 import { readAlgorithmParameters } from '@medclip/extension-medclip-sam/dicom/provenance';
 
 describe('searchTerms', () => {

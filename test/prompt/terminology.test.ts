@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { lookUpTerm, termMeaning } from '@medclip/extension-medclip-sam/prompt/terminology';
+import { lookUpTerm } from '@medclip/extension-medclip-sam/prompt/readPrompt';
+import { termMeaning } from '@medclip/extension-medclip-sam/prompt/terminology';
 import table from '@medclip/extension-medclip-sam/prompt/lexicon/terms';
 
 const meaningOf = (prompt: string, ...hints: string[]) => termMeaning(lookUpTerm(prompt, ...hints));

@@ -64,6 +64,8 @@ function resultOf({ prompt }: SegmentRequest, mask: Mask | null): SegmentResult 
     packId: 'test',
     backend: 'wasm',
     prompt,
+    outcome: found ? 'outlined' : 'not-seen',
+    meaning: { target: prompt, side: null, negated: false, unknown: [], didYouMean: [] },
     saliency: 'gradcam',
     topK: null,
     prompting: 'box+points',

@@ -21,6 +21,8 @@ export const resultFor = (prompt: string, pixels: readonly number[] | null): Seg
     packId: 'test',
     backend: 'wasm',
     prompt,
+    outcome: pixels ? 'outlined' : 'not-seen',
+    meaning: { target: prompt, side: null, negated: false, unknown: [], didYouMean: [] },
     saliency: 'gradcam',
     topK: null,
     prompting: 'box+points',

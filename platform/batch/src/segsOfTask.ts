@@ -4,7 +4,7 @@ import { algorithmParameters, runFacts } from '@medclip/extension-medclip-sam/di
 import { segGroups } from '@medclip/extension-medclip-sam/dicom/segGroups';
 import type { SegInput, SegOutput } from '@medclip/extension-medclip-sam/dicom/segInput';
 import { writeSeg } from '@medclip/extension-medclip-sam/dicom/segWriter';
-import { answerTerm } from '@medclip/extension-medclip-sam/prompt/termAnswer';
+import { answerTerm } from '@medclip/extension-medclip-sam/prompt/readPrompt';
 import type { SegmentResult } from '@medclip/extension-medclip-sam/inference/contract';
 import { hashedUid } from './hashedUid';
 import type { Plan } from './plan';

@@ -9,7 +9,8 @@ import { algorithmParameters, runFacts } from '@medclip/extension-medclip-sam/di
 import type { SegInput } from '@medclip/extension-medclip-sam/dicom/segInput';
 import { reportOfSeg } from '@medclip/extension-medclip-sam/dicom/segReport';
 import { writeSeg } from '@medclip/extension-medclip-sam/dicom/segWriter';
-import { answerTerm, type TermAnswer } from '@medclip/extension-medclip-sam/prompt/termAnswer';
+import { answerTerm } from '@medclip/extension-medclip-sam/prompt/readPrompt';
+import type { TermAnswer } from '@medclip/extension-medclip-sam/prompt/termAnswer';
 import type { SegmentResult } from '@medclip/extension-medclip-sam/inference/contract';
 
 /** SHA-256 of a pack's pack.json, which holds the hashes of all its files. */

@@ -111,17 +111,3 @@ function inOneBox(regions: readonly CoarseRegion[]): CoarseRegion {
     prompt: { box, points: regions.flatMap(r => r.prompt.points) },
   };
 }
-
-/** Lungs come in pairs: the authors keep two contours for them (method.md 2.4). */
-const PAIRED = /\b(lungs?|pulmonary|kidneys|breasts|hemithoraces)\b/i;
-const ONE_SIDE = /\b(left|right)\s+(lung|kidney|breast|hemithorax)\b/i;
-const BOTH_SIDES =
-  /\b(both|bilateral|left\b.*\b(and|or)\b.*\bright|right\b.*\b(and|or)\b.*\bleft)\b/i;
-const FINDING =
-  /\b(nodules?|tumou?rs?|mass(es)?|lesions?|cancers?|carcinomas?|cysts?|metasta\w+|embol\w+|opacit\w+|pneumonia|consolidations?)\b/i;
-
-/** How many components a prompt asks for where nobody said: 2 for a paired organ, else 1. A finding in it counts once. */
-export function componentsForPrompt(prompt: string): number {
-  if (!PAIRED.test(prompt) || FINDING.test(prompt)) return 1;
-  return ONE_SIDE.test(prompt) && !BOTH_SIDES.test(prompt) ? 1 : 2;
-}

@@ -90,10 +90,27 @@ export interface AbsenceAnswer {
   readonly verdict: Verdict;
 }
 
+/** What became of a prompt: an outline, nothing seen here, words the pack does not know, or a question with nothing to outline. */
+export type Outcome = 'outlined' | 'not-seen' | 'unknown-words' | 'absence-asked';
+
+/** What the prompt was understood as; `prompt/readPrompt.ts` has the whole reading. */
+export interface PromptReading {
+  /** Canonical English words; '' where no word is known. */
+  readonly target: string;
+  readonly side: 'left' | 'right' | 'both' | null;
+  readonly negated: boolean;
+  /** Words, as typed, that neither the lexicon nor the pack knows. */
+  readonly unknown: readonly string[];
+  /** The prompt without its typing errors, where it seems to have some. */
+  readonly didYouMean: readonly string[];
+}
+
 export interface SegmentResult {
   readonly packId: string;
   readonly backend: string;
   readonly prompt: string;
+  readonly outcome: Outcome;
+  readonly meaning: PromptReading;
   /** What the text encoder was given: what the prompt asks for, alone or in other words too. Their mean embedding was used. */
   readonly wordings?: readonly string[];
   readonly saliency: SaliencyMethod;
@@ -104,7 +121,7 @@ export interface SegmentResult {
   readonly prompting: PromptingMode;
   readonly postprocess: 'otsu' | 'crf' | 'threshold';
   readonly specificity: Specificity;
-  /** Not null where the prompt asked about the absence of a finding; `found` is then false and the mask null unless forced. */
+  /** Not null where the prompt asked about the absence of a finding; `found` is then false and the mask null, forced or not. */
   readonly absence: AbsenceAnswer | null;
   /** False: nothing was found for this prompt; `mask` is null unless the request forced it. */
   readonly found: boolean;

@@ -1,10 +1,6 @@
 import { coarseMask } from '../algorithm/coarseMask';
 import { CRF_V1, CRF_V2 } from '../algorithm/denseCrf';
-import {
-  componentsForPrompt,
-  mapToPrompts,
-  type SegmentationPrompt,
-} from '../algorithm/mapToPrompts';
+import { mapToPrompts, type SegmentationPrompt } from '../algorithm/mapToPrompts';
 import type { FloatMap, Mask, Raster8, SourcePx } from '../algorithm/raster';
 import { cropRaster, regionOf, type Region } from '../algorithm/region';
 import { resizeBilinear } from '../algorithm/resizeBilinear';
@@ -16,7 +12,7 @@ import { DEFAULT_TOLERANCE, validateMethodOptions, type MethodOptions } from './
 import type { Models } from './models';
 import type { ModelPack, PromptingMode, SaliencyMethod } from './modelPack';
 import { ENSEMBLE_WORDINGS, wordingsOf } from '../prompt/wordings';
-import { readQuery, type PromptQuery } from '../prompt/promptQuery';
+import { readPrompt, type PromptMeaning } from '../prompt/readPrompt';
 import { validatePrompt } from '../prompt/validatePrompt';
 import { saliencyMap } from './saliencyMaps';
 import { specificityOf } from './specificity';
@@ -26,7 +22,7 @@ import { yieldToEvents } from './yieldToEvents';
 /** A request with everything decided that it left open. */
 export interface Settings {
   readonly prompt: string;
-  readonly query: PromptQuery;
+  readonly meaning: PromptMeaning;
   readonly modality: string | undefined;
   readonly saliency: SaliencyMethod;
   readonly topK: number;
@@ -52,7 +48,7 @@ export function cutOf(
 /** @throws bad-prompt or bad-input */
 export function settingsOf({ pack }: Models, request: SegmentRequest): Settings {
   const prompt = validatePrompt(request.prompt);
-  const query = readQuery(prompt, request.modality);
+  const meaning = readPrompt(prompt, { modality: request.modality });
   const { recommended } = pack;
   const saliency = request.saliency ?? recommended.saliency;
   const method = validateMethodOptions(request.method);
@@ -60,14 +56,13 @@ export function settingsOf({ pack }: Models, request: SegmentRequest): Settings 
   const coarse = request.postprocess ? method.coarse : { threshold, ...method.coarse };
   return {
     prompt,
-    query,
+    meaning,
     modality: request.modality,
     saliency,
     topK: request.topK ?? recommended.topK,
     prompting: request.prompting ?? recommended.prompting,
     postprocess: request.postprocess ?? postprocess,
-    components:
-      request.components ?? (saliency === 'locator' ? MAX_PARTS : componentsForPrompt(query.text)),
+    components: request.components ?? (saliency === 'locator' ? MAX_PARTS : meaning.parts),
     method: { ...method, coarse },
     force: request.force === true,
   };
@@ -134,7 +129,7 @@ export async function locate(
   } = await watch.time('saliency', () => mapOf(models, clip, text, settings, options));
   await enter('specificity', options);
   const specificity = await specificityOf(models, clip, {
-    prompt: settings.query.text,
+    prompt: settings.meaning.text,
     text,
     modality: settings.modality,
     signal: options.signal,
@@ -163,10 +158,10 @@ export async function locate(
 /** What is looked for, in one wording or several. */
 export function wordingsFor(
   { pack }: Models,
-  { query, modality, method }: Settings
+  { meaning, modality, method }: Settings
 ): readonly string[] {
   const several = method.ensemble ?? pack.recommended.ensemble ?? false;
-  return several ? wordingsOf(query.text, modality, ENSEMBLE_WORDINGS) : [query.text];
+  return several ? wordingsOf(meaning.text, modality, ENSEMBLE_WORDINGS) : [meaning.text];
 }
 
 export function mapOf(

@@ -43,7 +43,7 @@ export async function locateByLocator(
     runLocator(searched, text, pack, sessions, options.signal)
   );
   await enter('specificity', options);
-  const specificity = presenceVerdict(pack, settings.query.text, answer.presence);
+  const specificity = presenceVerdict(pack, settings.meaning, answer.presence);
   await enter('postprocess', options);
   return watch.time('postprocess', async () => ({
     specificity,

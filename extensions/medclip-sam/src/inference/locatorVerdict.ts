@@ -1,14 +1,17 @@
 import { sigmoid, type CalibratedConfidence } from '../algorithm/confidence';
-import { conceptIn } from '../prompt/concepts';
 import type { Specificity } from './contract';
+import type { PromptMeaning } from '../prompt/readPrompt';
 import type { ModelPack, PackConcept } from './modelPack';
 
 /** Where a text was not measured: the presence as trained, strong from a probability of 0.9. */
 const UNMEASURED = { weak: 0, strong: 2.2 };
 
 /** What the pack was measured to do with what a text asks for; null where it was not. */
-export function measuredConcept({ concepts }: ModelPack, text: string): PackConcept | null {
-  const name = conceptIn(text)?.concept.names[0] ?? text.trim().toLowerCase();
+export function measuredConcept(
+  { concepts }: ModelPack,
+  { concept, text }: Pick<PromptMeaning, 'concept' | 'text'>
+): PackConcept | null {
+  const name = concept?.names[0] ?? text.trim().toLowerCase();
   return concepts?.find(c => c.name === name) ?? null;
 }
 
@@ -17,8 +20,12 @@ export function measuredConcept({ concepts }: ModelPack, text: string): PackConc
  * the one and 1 at the other, as promptSpecificity.ts has it.
  * @param presence logit
  */
-export function presenceVerdict(pack: ModelPack, text: string, presence: number): Specificity {
-  const { weak, strong } = measuredConcept(pack, text)?.presence ?? UNMEASURED;
+export function presenceVerdict(
+  pack: ModelPack,
+  meaning: Pick<PromptMeaning, 'concept' | 'text'>,
+  presence: number
+): Specificity {
+  const { weak, strong } = measuredConcept(pack, meaning)?.presence ?? UNMEASURED;
   const score = (presence - weak) / (strong - weak);
   return { verdict: score >= 1 ? 'strong' : score > 0 ? 'weak' : 'none', score };
 }

@@ -136,7 +136,7 @@ export const modelPackSchema = z.strictObject({
   locator: z.optional(z.strictObject({ size: upTo(MAX_SIDE), graph })),
   /** What the pack was measured on, and how its answers are read there. Absent: any text is asked for, nothing was measured. */
   concepts: z.optional(z.array(packConcept).check(z.maxLength(1000))),
-  /** Whether texts beyond `concepts` may be asked for; absent means yes. */
+  /** Whether texts beyond `concepts` may be asked for; absent: where it lists none (prompt/packWords.ts). */
   openVocabulary: z.optional(z.boolean()),
   /** The drawing model whose outlines are kept. */
   sam,

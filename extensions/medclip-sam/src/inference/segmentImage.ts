@@ -11,6 +11,7 @@ import { enter, settingsOf, type Location, type Settings } from './locate';
 import { calibratedConfidence, measuredConcept } from './locatorVerdict';
 import type { Models } from './models';
 import { agreementOf, outlineOf } from './outlineOf';
+import { outcomeOf, readingOf, unknownResult, unknownWords } from './promptAnswer';
 import { Stopwatch } from './stopwatch';
 import { yieldToEvents } from './yieldToEvents';
 
@@ -24,11 +25,16 @@ export async function segmentImage(
   const { pack, sessions } = models;
   const watch = new Stopwatch();
   const settings = settingsOf(models, request);
-  const { query } = settings;
+  const { meaning } = settings;
+  const unknown = unknownWords(models, settings);
+  if (unknown.length > 0 && (request.force !== true || meaning.negated)) {
+    return unknownResult(models, image, settings, unknown, watch);
+  }
   const located = await findText(models, image, settings, request, options, watch);
   const { specificity, prompts } = located;
-  const offered = specificity.verdict !== 'none' && !query.absence;
-  const decode = (offered || request.force === true) && prompts.length > 0;
+  const offered = specificity.verdict !== 'none' && !meaning.negated;
+  const wanted = offered || (request.force === true && !meaning.negated);
+  const decode = wanted && prompts.length > 0;
   const candidates = decode
     ? await decodeCandidates(models, image, located, settings, request, options, watch)
     : [];
@@ -46,6 +52,8 @@ export async function segmentImage(
     packId: pack.id,
     backend: sessions.backend,
     prompt: settings.prompt,
+    outcome: outcomeOf(meaning, mask !== null),
+    meaning: readingOf(meaning, unknown),
     wordings: located.wordings,
     saliency: settings.saliency,
     topK: located.topK,
@@ -53,7 +61,7 @@ export async function segmentImage(
     prompting: settings.prompting,
     postprocess: settings.postprocess,
     specificity,
-    absence: query.absence ? { finding: query.text, verdict: specificity.verdict } : null,
+    absence: meaning.negated ? { finding: meaning.text, verdict: specificity.verdict } : null,
     found: mask !== null && offered,
     mask,
     heatmap: located.heatmap,
@@ -75,7 +83,7 @@ export async function segmentImage(
           calibrated:
             located.presence === null || agreement === undefined
               ? null
-              : calibratedConfidence(measuredConcept(pack, query.text), {
+              : calibratedConfidence(measuredConcept(pack, meaning), {
                   ...{ presence: located.presence, agreement, stability },
                 }),
         })
@@ -90,7 +98,7 @@ async function decodeCandidates(
   models: Models,
   image: Raster8,
   { prompts, parts }: Location,
-  { components, method, query }: Settings,
+  { components, method, meaning }: Settings,
   request: SegmentRequest,
   options: RunOptions,
   watch: Stopwatch
@@ -116,7 +124,7 @@ async function decodeCandidates(
         const chosen = token === best && region < components;
         const part = parts?.[region];
         const agreement = part && agreementOf(drawn, part);
-        const mask = chosen ? outlineOf(drawn, part, measuredConcept(pack, query.text)) : drawn;
+        const mask = chosen ? outlineOf(drawn, part, measuredConcept(pack, meaning)) : drawn;
         const { areaPx, box } = measureMask(mask);
         const score = { iouPrediction, stability, ...(agreement !== undefined && { agreement }) };
         candidates.push({ region, token, prompt, mask, areaPx, box, ...score, chosen });

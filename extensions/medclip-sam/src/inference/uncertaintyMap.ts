@@ -14,6 +14,7 @@ import { findText } from './findText';
 import { enter, mapOf, promptsOf, settingsOf, shift, type Settings } from './locate';
 import type { Models } from './models';
 import { wordingsOf } from '../prompt/wordings';
+import { unknownWords } from './promptAnswer';
 import { Stopwatch } from './stopwatch';
 import { yieldToEvents } from './yieldToEvents';
 
@@ -33,10 +34,12 @@ export async function uncertaintyMap(
   const { sessions } = models;
   const jitter = jitterOf(request);
   const settings = settingsOf(models, request);
+  if (unknownWords(models, settings).length > 0 && request.force !== true) return nothing(image);
   const watch = new Stopwatch();
   const located = await findText(models, image, settings, request, options, watch);
-  const offered = located.specificity.verdict !== 'none' && !settings.query.absence;
-  if ((!offered && request.force !== true) || located.prompts.length === 0) return nothing(image);
+  const offered = located.specificity.verdict !== 'none' && !settings.meaning.negated;
+  const wanted = offered || (request.force === true && !settings.meaning.negated);
+  if (!wanted || located.prompts.length === 0) return nothing(image);
   const sets: (readonly SegmentationPrompt[])[] = [located.prompts.slice(0, settings.components)];
   for (const wording of otherWordings(settings, jitter.wordings)) {
     sets.push(await promptsFor(wording, models, image, settings, request, options));
@@ -74,8 +77,8 @@ function jitterOf({ jitter = {}, saliency, method }: UncertaintyRequest) {
   return { passes, scale, seed: Math.trunc(seed), wordings, method };
 }
 
-const otherWordings = ({ query, modality }: Settings, count: number): string[] =>
-  wordingsOf(query.text, modality, count).slice(1);
+const otherWordings = ({ meaning, modality }: Settings, count: number): string[] =>
+  wordingsOf(meaning.text, modality, count).slice(1);
 
 async function promptsFor(
   wording: string,
@@ -87,7 +90,7 @@ async function promptsFor(
 ): Promise<readonly SegmentationPrompt[]> {
   await yieldToEvents(options.signal);
   if (settings.saliency === 'locator') {
-    const asked = { ...settings, query: { ...settings.query, text: wording } };
+    const asked = { ...settings, meaning: { ...settings.meaning, text: wording } };
     return (await findText(models, image, asked, request, options, new Stopwatch())).prompts;
   }
   const region = request.region ? regionOf(request.region, image) : null;

@@ -1,4 +1,4 @@
-import { ALL_MODALITY_WORDS, modalityWords } from './concepts';
+import { ALL_MODALITY_WORDS, modalityWords } from './wordings';
 
 /** Texts that name no finding: empty, the kind of image only, everyday and meaningless words. */
 const NULLS = ['', 'a medical image', 'an image', 'nothing', 'the weather is sunny', 'xqzt blorf'];

@@ -6,7 +6,6 @@ import {
   findingTerm,
   hintedRegion,
   organTerm,
-  partsOf,
   significant,
   termMeaning,
   termOfParts,
@@ -15,7 +14,7 @@ import {
 import { TERM_NAMES, type TermKind } from './termTable';
 
 /**
- * What the table says of a prompt. `term` is what is saved if nobody answers, the same as `lookUpTerm` gives; where several
+ * What the table says of a prompt. `term` is what is saved if nobody answers; where several
  * concepts fit equally well, `candidates` (two or more, none twice, best first) are what to ask the reader about.
  */
 export type TermAnswer =
@@ -38,15 +37,12 @@ const PLACES: Readonly<Record<string, string>> = {
 const ANY_PLACE = 'lung, breast, brain, liver';
 
 /**
- * Like `lookUpTerm`, and says whether the prompt has one meaning. Ambiguous are: two findings of equally long names ("cyst or
- * abscess"), several organs ("heart and lungs", "mass in liver or kidney"), a finding without a place ("nodule") unless the
- * image gives it, and words that are part of several names ("ventricle"). Total and stable: every text has an answer, always
- * the same.
+ * What the table says of the words, and whether they have one meaning. Ambiguous are: two findings of equally long names
+ * ("cyst or abscess"), several organs ("heart and lungs", "mass in liver or kidney"), a finding without a place ("nodule")
+ * unless the image gives it, and words that are part of several names ("ventricle").
  */
-export function answerTerm(prompt: string, modality = '', bodyPart = ''): TermAnswer {
-  const parts = partsOf(prompt);
+export function answerOf(parts: PromptParts, modality: string, bodyPart: string): TermAnswer {
   const term = termOfParts(parts, modality, bodyPart);
-  if (parts.negated) return { kind: 'none', term };
   const candidates = distinct(candidatesOf(parts, term, modality, bodyPart));
   if (candidates.length > 1) {
     return { kind: 'ambiguous', term, candidates: candidates.slice(0, MAX_CANDIDATES) };

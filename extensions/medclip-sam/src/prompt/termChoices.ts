@@ -1,6 +1,7 @@
-import { promptWords } from './words';
 import type { Term } from './term';
-import { answerTerm, type TermAnswer } from './termAnswer';
+import { answerTerm } from './readPrompt';
+import type { TermAnswer } from './termAnswer';
+import { promptWords } from './words';
 
 /**
  * The code a reader chose for some words stands for these words from then on, on this page: the draft, the list and the saved

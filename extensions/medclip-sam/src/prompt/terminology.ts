@@ -4,9 +4,6 @@ import type { Term } from './term';
 import { findNames, narrowest, positions, sideOf, type Found } from './termMatch';
 import { CATEGORY } from './termTable';
 
-export type { Code } from './code';
-export type { Term } from './term';
-
 /** Words that change nothing about what an organ's name stands for. */
 const QUALIFIERS = new Set(
   promptWords(
@@ -17,35 +14,21 @@ const QUALIFIERS = new Set(
      sagittal chest thorax abdomen head`
   )
 );
-const NEGATIONS = new Set(['no', 'not', 'without', 'except', 'free', 'absent', 'excluding']);
 /** Modalities that show one part of the body only. */
 const REGION_OF_MODALITY: Readonly<Record<string, string>> = { MG: 'breast' };
 
-/**
- * The coded concepts of what a prompt asks for, from a reviewed table of DICOM context groups (PS3.16 CID 7150, 7151,
- * 4031, 244). The longest name wins; of names of one length the first of the table. What the table does not hold, what is
- * negated and what names two organs is Tissue with `coded: false`: the label then says what it is, and a reader can pick.
- * "Malignant" and "benign" are search terms, never coded as a diagnosis.
- *
- * @param modality DICOM Modality; together with
- * @param bodyPart Body Part Examined it gives the region of a finding where the prompt names none
- */
-export function lookUpTerm(prompt: string, modality = '', bodyPart = ''): Term {
-  return termOfParts(partsOf(prompt), modality, bodyPart);
-}
-
 /** What of the table a prompt names. */
 export interface PromptParts {
+  /** Comparable forms (`TypedWord.key`), without what is denied. */
   readonly words: readonly string[];
-  readonly negated: boolean;
   /** Objects and findings of the longest name, the one to code first; none where only organs are named. */
   readonly heads: readonly Found[];
   readonly organs: readonly Found[];
   readonly side: Code | undefined;
 }
 
-export function partsOf(prompt: string): PromptParts {
-  const words = promptWords(prompt);
+/** @param words comparable forms of what is asked for, in English */
+export function partsOf(words: readonly string[]): PromptParts {
   const objects = findNames('objects', words);
   const findings = findNames('abnormal', words, positions(objects));
   const used = positions([...objects, ...findings]);
@@ -54,12 +37,20 @@ export function partsOf(prompt: string): PromptParts {
   // Of one length, the finding is what is asked for, and the object where it is.
   const heads = [...findings, ...objects].filter(one => one.at.length === longest);
   const side = sideOf(words, new Set([...used, ...positions(organs)]));
-  return { words, negated: words.some(word => NEGATIONS.has(word)), heads, organs, side };
+  return { words, heads, organs, side };
 }
 
+/**
+ * The coded concepts of what a prompt asks for, from a reviewed table of DICOM context groups (PS3.16 CID 7150, 7151,
+ * 4031, 244). The longest name wins; of names of one length the first of the table. What the table does not hold and what
+ * names two organs is Tissue with `coded: false`: the label then says what it is, and a reader can pick.
+ * "Malignant" and "benign" are search terms, never coded as a diagnosis.
+ *
+ * @param modality DICOM Modality; together with
+ * @param bodyPart Body Part Examined it gives the region of a finding where the prompt names none
+ */
 export function termOfParts(parts: PromptParts, modality: string, bodyPart: string): Term {
-  const { words, negated, heads, organs, side } = parts;
-  if (negated) return uncoded();
+  const { words, heads, organs, side } = parts;
   const [head] = heads;
   const [organ] = organs;
   if (head) {
@@ -108,7 +99,8 @@ export function termMeaning(term: Term): string {
   return region ? `${type} (${region})` : type;
 }
 
-function uncoded(region?: Code): Term {
+/** Tissue: what no code stands for. */
+export function uncoded(region?: Code): Term {
   return { category: TISSUE, type: TISSUE, ...(region ? { region } : {}), coded: false };
 }
 

@@ -1,7 +1,7 @@
 import type { PromptEvidence } from '@medclip/extension-medclip-sam/algorithm/promptSpecificity';
 import { MedClipSamError, throwIfCancelled } from '@medclip/extension-medclip-sam/algorithm/errors';
 import type { Models } from '@medclip/extension-medclip-sam/inference/models';
-import { readQuery } from '@medclip/extension-medclip-sam/prompt/promptQuery';
+import { readPrompt } from '@medclip/extension-medclip-sam/prompt/readPrompt';
 import { evidenceOf } from '@medclip/extension-medclip-sam/inference/specificity';
 import { controlSamples, CONTROL_NONSENSE, CONTROL_WRONG } from '../evaluation/controls';
 import type { Sample } from '../evaluation/manifest';
@@ -43,8 +43,9 @@ export async function askAll(
     const { raster, modality } = await readImage(path);
     const clip = await models.clipImage(raster);
     for (const sample of list) {
-      const { text: prompt, absence } = readQuery(sample.text, modality ?? undefined);
-      if (absence) continue;
+      const meaning = readPrompt(sample.text, { modality: modality ?? undefined });
+      if (meaning.negated) continue;
+      const { text: prompt } = meaning;
       const text = await models.textEmbedding(prompt);
       const evidence = await evidenceOf(models, clip, {
         prompt,

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { measureMask } from '@medclip/extension-medclip-sam/algorithm/measure';
+import { answerTerm } from '@medclip/extension-medclip-sam/prompt/readPrompt';
 import type { TermAnswer } from '@medclip/extension-medclip-sam/prompt/termAnswer';
 import { termMeaning } from '@medclip/extension-medclip-sam/prompt/terminology';
 import type {
@@ -104,7 +105,7 @@ async function runSegment(options: Options, signal: AbortSignal): Promise<number
     if (uncertainty) await writeFile(options.uncertainty!, heatmapPng(uncertainty.entropy));
     if (options.candidates !== undefined) await writeCandidates(options.candidates, result);
     print(file, result, uncertainty, options);
-    return result.mask ? EXIT.done : EXIT.nothingFound;
+    return result.outcome === 'outlined' ? EXIT.done : EXIT.nothingFound;
   } finally {
     progress.end();
     await pipeline.dispose();
@@ -145,6 +146,27 @@ function termJson(answer: TermAnswer): object {
   };
 }
 
+/** What the prompt was understood as, in the words of the contract. */
+function meaningJson({ dicom }: ImageFile, { prompt, meaning }: SegmentResult): object {
+  const { target, side, negated, unknown } = meaning;
+  const { term } = dicom ? termOfImage(dicom, prompt) : answerTerm(prompt);
+  return { target, side, negated, term: negated ? null : termMeaning(term), unknown };
+}
+
+function unknownLine({ meaning }: SegmentResult): string {
+  const words = meaning.unknown.map(word => `"${word}"`).join(', ');
+  const [first, ...more] = meaning.didYouMean.map(text => `"${text}"`);
+  const asked = first ? `did you mean ${[first, ...more].join(' or ')}?` : 'use other words';
+  return `this pack does not know ${words}: ${asked}\n`;
+}
+
+function absenceLine({ absence }: SegmentResult): string {
+  const asked = 'the prompt asks for the absence of a finding';
+  if (!absence) return `${asked}: there is nothing to outline\n`;
+  const seen = absence.verdict === 'none' ? 'no sign of it was seen' : 'there may be one';
+  return `${asked} (${absence.finding}): ${seen}; this is not a diagnosis\n`;
+}
+
 function print(
   file: ImageFile,
   result: SegmentResult,
@@ -157,6 +179,9 @@ function print(
     printJson({
       pack: result.packId,
       prompt: result.prompt,
+      outcome: result.outcome,
+      didYouMean: result.meaning.didYouMean,
+      meaning: meaningJson(file, result),
       saliency: result.saliency,
       topK: result.topK,
       channelsForwarded: result.channelsForwarded,
@@ -190,13 +215,13 @@ function print(
     return;
   }
   const { verdict, score } = result.specificity;
-  if (result.absence) {
-    const seen = result.absence.verdict === 'none' ? 'no sign of it was seen' : 'there may be one';
-    process.stdout.write(
-      `the prompt asks for the absence of a finding (${result.absence.finding}): ${seen}; ` +
-        `this is no diagnosis\n`
-    );
-    if (!measure) return;
+  if (result.outcome === 'unknown-words') {
+    process.stdout.write(unknownLine(result));
+    return;
+  }
+  if (result.outcome === 'absence-asked') {
+    process.stdout.write(absenceLine(result));
+    return;
   }
   if (!measure) {
     process.stdout.write(`nothing found (specificity ${verdict}, ${score.toFixed(2)})\n`);

@@ -1,0 +1,62 @@
+import type { Raster8 } from '../algorithm/raster';
+import { unknownTo } from '../prompt/packWords';
+import type { PromptMeaning } from '../prompt/readPrompt';
+import type { Outcome, PromptReading, SegmentResult } from './contract';
+import type { Settings } from './locate';
+import type { Models } from './models';
+import type { Stopwatch } from './stopwatch';
+
+/** What of a prompt's meaning is told with the result. */
+export function readingOf(meaning: PromptMeaning, unknown: readonly string[]): PromptReading {
+  const { target, side, negated, didYouMean } = meaning;
+  return { target, side, negated, unknown, didYouMean };
+}
+
+/** Words that keep this pack from being asked (prompt/packWords.ts). */
+export const unknownWords = ({ pack }: Models, { meaning }: Settings): readonly string[] =>
+  unknownTo(pack, meaning);
+
+/** A prompt that asks for an absence has nothing to outline, whatever was drawn. */
+export function outcomeOf(meaning: PromptMeaning, outlined: boolean): Outcome {
+  if (meaning.negated) return 'absence-asked';
+  return outlined ? 'outlined' : 'not-seen';
+}
+
+/**
+ * The answer to words that the pack does not know, an absence among them: the image was not looked at.
+ */
+export function unknownResult(
+  { pack, sessions }: Models,
+  { width, height }: Raster8,
+  { meaning, prompt, saliency, prompting, postprocess }: Settings,
+  unknown: readonly string[],
+  watch: Stopwatch
+): SegmentResult {
+  return {
+    packId: pack.id,
+    backend: sessions.backend,
+    prompt,
+    outcome: meaning.negated && !meaning.negatedPerhaps ? 'absence-asked' : 'unknown-words',
+    meaning: readingOf(meaning, unknown),
+    wordings: [],
+    saliency,
+    topK: null,
+    channelsForwarded: null,
+    prompting,
+    postprocess,
+    specificity: { verdict: 'none', score: 0 },
+    absence: null,
+    found: false,
+    mask: null,
+    heatmap: { width, height, data: new Float32Array(width * height) },
+    threshold: 1,
+    regions: [],
+    areaPx: 0,
+    box: null,
+    iouPrediction: 0,
+    stability: 0,
+    confidence: null,
+    candidates: [],
+    timingsMs: watch.read(),
+  };
+}

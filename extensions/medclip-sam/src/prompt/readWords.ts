@@ -1,0 +1,57 @@
+import { FREE_OF, isDenial, type ReadWord } from './denial';
+import { freeOf } from './german';
+import { englishOf, kindOf } from './vocabulary';
+import { keyOf, typedWords, type TypedWord } from './words';
+
+/** A word of a prompt, understood. */
+export interface Read extends ReadWord {
+  readonly word: TypedWord;
+  /** In English, as it is written; several words for a compound or an abbreviation. */
+  readonly english: readonly string[];
+  readonly translated: boolean;
+}
+
+/** A compound is what its weightiest part is. */
+const KINDS = ['finding', 'object', 'organ', 'unknown', 'side', 'descriptor'] as const;
+
+/** The words of a prompt in the order in which they are to be read: "tumor-free" and "tumorfrei" are "free of tumor". */
+export function readWords(prompt: string): Read[] {
+  const reads = typedWords(prompt).flatMap((word, i, all): Read[] => {
+    const before = all[i - 1];
+    const newClause = before !== undefined && /[,;:.!?]/.test(prompt.slice(before.end, word.start));
+    const of = freeOf(word.plain, plain => kindOf(keyOf(plain)) !== 'unknown');
+    if (of === null) return [readOf(word, newClause)];
+    return [
+      readOf({ ...word, plain: FREE_OF }, newClause),
+      readOf({ ...word, plain: of, key: keyOf(of), typed: of }, false),
+    ];
+  });
+  reads.forEach((read, i) => {
+    const before = reads[i - 1];
+    if (!/^(free|frei)$/.test(read.plain) || before?.kind !== 'finding') return;
+    if (/^(of|from|von)$/.test(reads[i + 1]?.plain ?? '')) return;
+    reads[i - 1] = { ...read, plain: FREE_OF, kind: 'denial', newClause: before.newClause };
+    reads[i] = { ...before, newClause: false };
+  });
+  return reads;
+}
+
+function readOf(word: TypedWord, newClause: boolean): Read {
+  const { plain } = word;
+  if (isDenial(plain)) {
+    return {
+      word,
+      plain,
+      english: [plain],
+      translated: false,
+      keys: [word.key],
+      kind: 'denial',
+      newClause,
+    };
+  }
+  const { words: english, translated } = englishOf(word);
+  const keys = english.map(keyOf);
+  const kinds = keys.map(kindOf);
+  const kind = KINDS.find(k => kinds.includes(k)) ?? 'filler';
+  return { word, plain, english, translated, keys, kind, newClause };
+}
