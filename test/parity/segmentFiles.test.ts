@@ -6,7 +6,8 @@ import type { Pipeline } from '@medclip/extension-medclip-sam/inference/contract
 import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
 import { openPipeline, packDirectory } from '../../platform/cli/src/openPipeline';
 import { readImage } from '../../platform/cli/src/readImage';
-import { packSha256, writeResultObjects } from '../../platform/cli/src/writeResultSeg';
+import { packSha256 } from '../../platform/cli/src/packSha256';
+import { writeResultObjects } from '../../platform/cli/src/writeResultSeg';
 import { filesOf, IMAGE_KINDS, SAME_CT } from '../support/generators/imageKinds';
 import { describeWithTestData } from '../support/testData';
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { oipSessions } from '@medclip/extension-medclip-sam/inference/oip/oipSessions';
 import { createPipeline } from '@medclip/extension-medclip-sam/inference/pipeline';
 import type { Pipeline } from '@medclip/extension-medclip-sam/inference/contract';
 import type { ModelPack } from '@medclip/extension-medclip-sam/inference/modelPack';
@@ -7,6 +8,7 @@ import { NANO_PACK_DIR } from '@medclip/models/nanoPack';
 import { openNodeSessions } from '@medclip/models/nodeSessions';
 import { readPack } from '@medclip/models/verifyPack';
 import { UsageError } from './exitCodes';
+import { packSha256 } from './packSha256';
 
 /** The folder of a pack given by id (among the installed packs) or by folder; the shipped one by default. */
 export function packDirectory(idOrDirectory?: string): string {
@@ -26,8 +28,19 @@ export interface OpenedPipeline {
   readonly pipeline: Pipeline;
 }
 
-export async function openPipeline(idOrDirectory?: string): Promise<OpenedPipeline> {
+/**
+ * @param inference root of a site's inference server that runs the large graphs; they are run here where it is left out
+ */
+export async function openPipeline(
+  idOrDirectory?: string,
+  inference?: string
+): Promise<OpenedPipeline> {
   const dir = packDirectory(idOrDirectory);
   const pack = await readPack(dir);
-  return { pack, pipeline: createPipeline(pack, await openNodeSessions(dir)) };
+  const local = await openNodeSessions(dir);
+  const sessions =
+    inference === undefined
+      ? local
+      : oipSessions(pack, local, { url: inference, packSha256: await packSha256(dir) });
+  return { pack, pipeline: createPipeline(pack, sessions) };
 }

@@ -1,6 +1,3 @@
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { DicomImage } from '@medclip/extension-medclip-sam/dicom/image/readDicomImage';
 import { APP_NAME, APP_VERSION } from '@medclip/extension-medclip-sam/dicom/equipment';
 import { textOf } from '@medclip/extension-medclip-sam/dicom/naturalDataset';
@@ -12,13 +9,6 @@ import { writeSeg } from '@medclip/extension-medclip-sam/dicom/segWriter';
 import { answerTerm } from '@medclip/extension-medclip-sam/prompt/readPrompt';
 import type { TermAnswer } from '@medclip/extension-medclip-sam/prompt/termAnswer';
 import type { SegmentResult } from '@medclip/extension-medclip-sam/inference/contract';
-
-/** SHA-256 of a pack's pack.json, which holds the hashes of all its files. */
-export async function packSha256(packDir: string): Promise<string> {
-  return createHash('sha256')
-    .update(await readFile(join(packDir, 'pack.json')))
-    .digest('hex');
-}
 
 export interface ResultObjects {
   readonly seg: Uint8Array;

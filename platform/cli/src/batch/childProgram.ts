@@ -12,13 +12,14 @@ export interface ChildOptions {
   readonly pacs: string;
   readonly plan: string;
   readonly dryRun?: boolean;
+  readonly inference?: string;
   readonly reads: number;
   readonly stores: number;
 }
 
 /** This program again, as a process that does tasks. */
 export function childProgram(options: ChildOptions): ChildProgram {
-  const { pacs, plan, dryRun, reads, stores } = options;
+  const { pacs, plan, dryRun, inference, reads, stores } = options;
   return {
     file: require.main?.filename ?? process.argv[1]!,
     args: [
@@ -26,6 +27,7 @@ export function childProgram(options: ChildOptions): ChildProgram {
       'child',
       ...['--pacs', pacs, '--plan', plan, '--reads', `${reads}`, '--stores', `${stores}`],
       ...(dryRun ? ['--dry-run'] : []),
+      ...(inference === undefined ? [] : ['--inference', inference]),
     ],
     execArgv: process.execArgv,
   };
@@ -42,7 +44,7 @@ export async function serveChild(options: ChildOptions): Promise<void> {
     });
     let opened: Promise<Pipeline> | null = null;
     const pipeline = (): Promise<Pipeline> =>
-      (opened ??= openPipeline(plan.settings.pack).then(o => o.pipeline));
+      (opened ??= openPipeline(plan.settings.pack, options.inference).then(o => o.pipeline));
     return (task, attempt) =>
       runTask(task, attempt, {
         plan,

@@ -6,7 +6,7 @@ import type { Shard } from '@medclip/batch/planTasks';
 import { authorizationFromEnvironment } from '@medclip/server/pacsCredentials';
 import { UsageError } from '../exitCodes';
 import { packDirectory } from '../openPipeline';
-import { packSha256 } from '../writeResultSeg';
+import { packSha256 } from '../packSha256';
 
 export interface ReadPlan {
   readonly plan: Plan;

@@ -26,6 +26,7 @@ export interface BatchRunOptions {
   readonly reads: number;
   readonly stores: number;
   readonly lease: number;
+  readonly inference?: string;
   readonly shard?: string;
   readonly limit?: number;
   readonly hours?: string;

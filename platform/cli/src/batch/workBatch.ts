@@ -24,6 +24,7 @@ export interface BatchWorkOptions {
   readonly reads: number;
   readonly stores: number;
   readonly lease: number;
+  readonly inference?: string;
   readonly hours?: string;
   readonly metrics?: number;
   readonly untilDone?: boolean;

@@ -27,6 +27,10 @@ export function batchCommand(program: Command): void {
       .option('--stores <n>', 'stores to the PACS at once, per process', positiveInteger, 1)
       .option('--hours <from-to>', 'work only then, for example 20:00-06:00')
       .option('--lease <seconds>', 'end a task that takes longer', positiveInteger, 1800)
+      .option(
+        '--inference <url>',
+        'run the large models on this server (Open Inference Protocol v2)'
+      )
       .option('--metrics <port>', 'Prometheus metrics on 127.0.0.1:port/metrics', wholeNumber);
   const where = (c: Command): Command =>
     c
@@ -83,5 +87,6 @@ export function batchCommand(program: Command): void {
     .option('--reads <n>', '', positiveInteger, 2)
     .option('--stores <n>', '', positiveInteger, 1)
     .option('--dry-run')
+    .option('--inference <url>')
     .action((options: ChildOptions) => serveChild(options));
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
 import { makeNanoPack, NANO_PACK_DIR } from '@medclip/models/nanoPack';
+import { writeTritonRepository } from '@medclip/models/tritonRepository';
 import { readPack, verifyPack } from '@medclip/models/verifyPack';
 import { runCommand } from '../runCommand';
 import { convertCommand } from './modelsConvert';
@@ -37,6 +38,22 @@ export function modelsCommand(program: Command): void {
         const out = flags.out ?? path.join(path.dirname(NANO_PACK_DIR), pack.id);
         return report(flags, summary(out, pack), describe(pack));
       })
+    );
+  models
+    .command('triton')
+    .description('Write the large graphs of a pack as a model repository of NVIDIA Triton')
+    .argument('<dir>')
+    .requiredOption('--out <dir>', 'folder of the model repository')
+    .option('--json')
+    .action((dir: string, flags: Json & { out: string }) =>
+      runCommand(async () => {
+        const names = await writeTritonRepository(dir, flags.out);
+        return report(
+          flags,
+          { models: names, out: flags.out },
+          `${flags.out}: ${names.join(', ')}`
+        );
+      })(flags)
     );
   models
     .command('list')

@@ -24,7 +24,8 @@ import {
   type SegmentOptions,
 } from '../segmentOptions';
 import { showProgress } from '../showProgress';
-import { packSha256, termOfImage, writeResultObjects } from '../writeResultSeg';
+import { packSha256 } from '../packSha256';
+import { termOfImage, writeResultObjects } from '../writeResultSeg';
 
 interface Options extends SegmentOptions {
   readonly image: string;
