@@ -12,23 +12,12 @@ import { NANO_PACK_DIR } from '@medclip/models/nanoPack';
 import { openNodeSessions } from '@medclip/models/nodeSessions';
 import { writeTritonRepository } from '@medclip/models/tritonRepository';
 import { readPack } from '@medclip/models/verifyPack';
+import { lesionPhantom } from '../../support/lesionPhantom';
 import { startOipServer, type OipServer } from '../../support/oipServer';
 
 const SHA = createHash('sha256')
   .update(readFileSync(join(NANO_PACK_DIR, 'pack.json')))
   .digest('hex');
-
-/** A bright disc on noise; seeded, as any image would do. */
-function image() {
-  const [width, height] = [200, 160];
-  const data = new Uint8Array(width * height);
-  for (let i = 0; i < data.length; i++) {
-    const [x, y] = [i % width, Math.floor(i / width)];
-    const inside = (x - 120) ** 2 + (y - 70) ** 2 < 900;
-    data[i] = (inside ? 60 : 150) + ((i * 7919) % 31);
-  }
-  return { width, height, channels: 1 as const, data };
-}
 
 describe('binary tensors', () => {
   it('come back as they were sent', () => {
@@ -86,10 +75,11 @@ describe('a pack through an inference server', () => {
     'gives the same mask by %s',
     async saliency => {
       const request = { prompt: 'breast tumor', modality: 'US', saliency, force: true };
-      const here = await createPipeline(pack, local).segment(image(), request);
+      const image = lesionPhantom();
+      const here = await createPipeline(pack, local).segment(image, request);
       const remote = oipSessions(pack, local, { url: server.url, packSha256: SHA });
       const before = server.requests();
-      const there = await createPipeline(pack, remote).segment(image(), request);
+      const there = await createPipeline(pack, remote).segment(image, request);
       expect(server.requests()).toBeGreaterThan(before + 2);
       expect(there.mask).not.toBeNull();
       expect(there.mask).toEqual(here.mask);
