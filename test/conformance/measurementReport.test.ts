@@ -31,9 +31,11 @@ async function report(sources: readonly NaturalDataset[], sliceDistanceMm: numbe
   });
   const seg = await readSeg(bytes);
   const measurements = segmentMeasurements(
-    seg.frames,
-    pixelSpacingOf(sources[0]!),
-    sliceDistanceMm
+    seg.frames.map(({ mask }) => ({
+      mask,
+      spacing: pixelSpacingOf(sources[0]!),
+      thicknessMm: sliceDistanceMm,
+    }))
   );
   return {
     seg,
@@ -90,8 +92,10 @@ test('numbers: area on one frame, volume on several, none without spacing', asyn
   const { seg, measurements } = await report(ctVolume(3), 2.5);
   const pixels = seg.frames.reduce((n, f) => n + f.mask.data.reduce((a, b) => a + b, 0), 0);
   expect(measurements[0]!.value).toBeCloseTo(pixels * 1.25 * 1.5 * 2.5, 6);
-  expect(segmentMeasurements(seg.frames.slice(0, 1), null, 2.5)).toEqual([]);
-  expect(segmentMeasurements(seg.frames, { row: 1, column: 1 }, null)).toEqual([]);
+  const measured = (spacing: { row: number; column: number } | null, thicknessMm: number | null) =>
+    seg.frames.map(({ mask }) => ({ mask, spacing, thicknessMm }));
+  expect(segmentMeasurements(measured(null, 2.5).slice(0, 1))).toEqual([]);
+  expect(segmentMeasurements(measured({ row: 1, column: 1 }, null))).toEqual([]);
 });
 
 test('a report on images of another patient is refused', async () => {

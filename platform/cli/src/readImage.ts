@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import type { SpacingMm } from '@medclip/extension-medclip-sam/algorithm/measure';
-import type { Raster8 } from '@medclip/extension-medclip-sam/algorithm/raster';
+import {
+  pixelSpacingOf,
+  type PixelSpacing,
+} from '@medclip/extension-medclip-sam/dicom/pixelSpacing';
+import type { Mask, Raster8 } from '@medclip/extension-medclip-sam/algorithm/raster';
 import {
   readDicomImage,
   type DicomImage,
@@ -11,7 +14,8 @@ import { isPng, readPng } from './pngImage';
 
 export interface ImageFile {
   readonly raster: Raster8;
-  readonly spacingMm: SpacingMm | null;
+  /** Distance of pixels under an outline; null where the image is not calibrated there. */
+  readonly spacingUnder: (outline: Mask) => PixelSpacing | null;
   /** DICOM Modality (0008,0060), null for a PNG. */
   readonly modality: string | null;
   /** Null for a PNG. */
@@ -25,9 +29,11 @@ export async function readImage(path: string, frame = 1): Promise<ImageFile> {
   const bytes = new Uint8Array(await readFile(path));
   if (isPng(bytes)) {
     if (frame !== 1) throw new UsageError('A PNG has one frame; leave --frame out');
-    return { raster: readPng(bytes), spacingMm: null, modality: null, dicom: null, frame };
+    const raster = readPng(bytes);
+    return { raster, spacingUnder: () => null, modality: null, dicom: null, frame };
   }
   const dicom = await readDicomImage(bytes, CODECS, frame - 1);
-  const { raster, spacingMm, modality } = dicom;
-  return { raster, spacingMm, modality, dicom, frame };
+  const { raster, dataset, modality } = dicom;
+  const spacingUnder = (outline: Mask) => pixelSpacingOf(dataset, frame, outline);
+  return { raster, spacingUnder, modality, dicom, frame };
 }

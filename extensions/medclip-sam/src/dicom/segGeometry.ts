@@ -4,6 +4,7 @@ import { frameCountOf } from './frameGroups';
 import { distanceAlongNormal, imagePlaneOf, sameOrientation, type ImagePlane } from './imagePlane';
 import { textOf } from './naturalDataset';
 import { pixelSpacingOf } from './pixelSpacing';
+import { planesOf, sliceStack } from './sliceStack';
 import { isUid, uidFromText } from './uid';
 
 /** One frame of one source image. */
@@ -19,6 +20,7 @@ export interface SegGeometry {
   readonly planeOf: (frame: SourceFrame) => ImagePlane;
   /** Order of a frame in the stack, from 1: along the normal, or in time where there is no plane. */
   readonly indexOf: (frame: SourceFrame) => number;
+  /** Null where the slices are not evenly spaced: there is no such distance. */
   readonly spacingBetweenSlices: number | null;
 }
 
@@ -49,16 +51,16 @@ function realGeometry(
   }
   const planeOf = (f: SourceFrame): ImagePlane => imagePlaneOf(f.source, f.frameNumber)!;
   const sorted = sortPlanes(used, planeOf);
-  const spacing = medianGap(planeOf(used[0]!), sources);
+  const stack = sliceStack(planesOf(sources), planeOf(used[0]!).orientation);
   return {
     frameOfReferenceUID: [...frameOfReferenceUIDs][0]!,
     real: true,
     planeOf: f => {
       const plane = planeOf(f);
-      return { ...plane, thickness: plane.thickness ?? spacing ?? 1 };
+      return { ...plane, thickness: plane.thickness ?? stack.thicknessOf(plane) ?? 1 };
     },
     indexOf: f => sorted.indexOf(keyOf(f)) + 1,
-    spacingBetweenSlices: spacing,
+    spacingBetweenSlices: stack.spacing,
   };
 }
 
@@ -123,32 +125,4 @@ function sortPlanes(
   return [...entries]
     .sort(([, a], [, b]) => a.group - b.group || a.distance - b.distance)
     .map(([key]) => key);
-}
-
-/** Distance of the slices that lie parallel to a frame, mm; null where the frame has no place in the patient. */
-export function sliceDistance(
-  source: NaturalDataset,
-  frameNumber: number,
-  sources: readonly NaturalDataset[]
-): number | null {
-  const plane = imagePlaneOf(source, frameNumber);
-  return plane && medianGap(plane, sources);
-}
-
-/** Median distance of neighbouring planes parallel to the given one, mm; null for a single plane. */
-function medianGap(plane: ImagePlane, sources: readonly NaturalDataset[]): number | null {
-  const distances = sources
-    .flatMap(source =>
-      Array.from({ length: frameCountOf(source) }, (_, i) => imagePlaneOf(source, i + 1))
-    )
-    .filter(p => p !== null && sameOrientation(p.orientation, plane.orientation))
-    .map(p => distanceAlongNormal(p!))
-    .sort((a, b) => a - b);
-  const gaps = distances
-    .slice(1)
-    .map((d, i) => d - distances[i]!)
-    // Several phases lie at one place.
-    .filter(gap => gap > 1e-3)
-    .sort((a, b) => a - b);
-  return gaps.length > 0 ? gaps[gaps.length >> 1]! : null;
 }

@@ -1,12 +1,13 @@
 import type { NaturalDataset } from 'dcmjs';
+import { imagePlaneOf, type ImagePlane } from './imagePlane';
 import { writeMeasurementReport, type MeasurementReport } from './measurementReport';
 import type { MeasurementReportInput } from './measurementReport';
 import { textOf } from './naturalDataset';
 import { pixelSpacingOf } from './pixelSpacing';
 import type { ReadFrame } from './segDocument';
-import { sliceDistance } from './segGeometry';
 import { readSeg, type ReadSegOptions } from './segReader';
-import { segmentMeasurements, type Measurement } from './segmentMeasurements';
+import { segmentMeasurements, type MeasuredFrame, type Measurement } from './segmentMeasurements';
+import { planesOf, sliceStack } from './sliceStack';
 
 export type SegReportInput = Omit<MeasurementReportInput, 'seg' | 'measurements'>;
 
@@ -23,23 +24,31 @@ export async function reportOfSeg(
   options: ReadSegOptions = {}
 ): Promise<MeasurementReport> {
   const seg = await readSeg(bytes, options);
+  const planes = planesOf(input.sources);
   const measurements = new Map<number, readonly Measurement[]>();
   for (const { number } of seg.segments) {
     const frames = seg.frames.filter(f => f.segmentNumber === number);
-    const [first] = frames;
-    const source = first && sourceOf(first, input.sources);
-    if (!first || !source) continue;
-    const frameNumber = first.source?.frameNumber ?? 1;
-    measurements.set(
-      number,
-      segmentMeasurements(
-        frames,
-        pixelSpacingOf(source, frameNumber),
-        sliceDistance(source, frameNumber, input.sources)
-      )
-    );
+    const measured = frames.map(frame => measuredFrame(frame, input.sources, planes));
+    measurements.set(number, segmentMeasurements(measured));
   }
   return writeMeasurementReport({ ...input, seg, measurements });
+}
+
+function measuredFrame(
+  frame: ReadFrame,
+  sources: readonly NaturalDataset[],
+  planes: readonly (ImagePlane | null)[]
+): MeasuredFrame {
+  const source = sourceOf(frame, sources);
+  const { mask } = frame;
+  if (!source) return { mask, spacing: null, thicknessMm: null };
+  const frameNumber = frame.source?.frameNumber ?? 1;
+  const plane = imagePlaneOf(source, frameNumber);
+  return {
+    mask,
+    spacing: pixelSpacingOf(source, frameNumber, mask),
+    thicknessMm: plane && sliceStack(planes, plane.orientation).thicknessOf(plane),
+  };
 }
 
 function sourceOf(

@@ -87,10 +87,13 @@ export function createAcceptedSegments(
   };
 
   /** The one in the list before one that was deleted or taken back. */
-  const find = ({ displaySet }: ImageRef, label: string) => {
+  const find = ({ displaySet, timePoint }: ImageRef, label: string) => {
     const uid = displaySet.displaySetInstanceUID;
     const all = [...entries.values()].filter(
-      e => e.facts.label === label && e.ref.displaySet.displaySetInstanceUID === uid
+      ({ facts, ref }) =>
+        facts.label === label &&
+        ref.displaySet.displaySetInstanceUID === uid &&
+        ref.timePoint?.number === timePoint?.number
     );
     return all.find(e => !e.facts.gone) ?? all[0];
   };

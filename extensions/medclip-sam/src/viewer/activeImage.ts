@@ -1,5 +1,8 @@
 import { MedClipSamError } from '../algorithm/errors';
 import { t } from '../locales/translate';
+import { frameOfMultiFrame } from './frameNumber';
+import { whyNotLoaded } from './loadFailures';
+import { currentImageId, timePointOf } from './timePoints';
 import type { CachedImage, DicomInstance, DisplaySet, Host, Viewport } from './host';
 
 /**
@@ -13,7 +16,11 @@ export interface ImageRef {
   /** 1-based; only for multi-frame objects. */
   readonly frameNumber?: number;
   readonly modality: string;
-  /** 0-based place in the display set, and how many images it has. */
+  /** The images among which the reader scrolls: of the display set, or of the time point of this image. */
+  readonly imageIds: readonly string[];
+  /** Of several at one place; from 1. */
+  readonly timePoint?: { readonly number: number; readonly count: number };
+  /** 0-based place among them, and how many they are. */
   readonly index: number;
   readonly count: number;
 }
@@ -68,11 +75,26 @@ function refuseNonImages(displaySet: DisplaySet): void {
   }
 }
 
-/** 1-based frame number of a multi-frame object, else undefined. */
-export function frameOf(imageId: string, instance: DicomInstance): number | undefined {
-  if (!(Number(instance.NumberOfFrames) > 1)) return undefined;
-  const match = /[/&?]frames?[/=](\d+)/.exec(imageId);
-  return match ? Number(match[1]) : Number(instance.frameNumber) || 1;
+/** An image of a display set as a run, a stored outline or a slice refers to it. */
+export function imageRef(
+  host: Host,
+  displaySet: DisplaySet,
+  imageId: string,
+  instance: DicomInstance
+): ImageRef {
+  const { imageIds, number, count } = timePointOf(host, displaySet, imageId);
+  const frameNumber = frameOfMultiFrame(imageId, instance);
+  return {
+    displaySet,
+    imageId,
+    sopInstanceUID: String(instance.SOPInstanceUID ?? ''),
+    ...(frameNumber === undefined ? {} : { frameNumber }),
+    modality: String(instance.Modality ?? displaySet.Modality),
+    imageIds,
+    ...(number && count ? { timePoint: { number, count } } : {}),
+    index: Math.max(0, imageIds.indexOf(imageId)),
+    count: imageIds.length,
+  };
 }
 
 /**
@@ -99,12 +121,15 @@ export function activeImage(host: Host): ActiveImage {
       'Wait a moment, then run again.'
     );
   }
-  let imageId: string | undefined;
-  try {
-    imageId = viewport.getCurrentImageId();
-  } catch {
-    imageId = undefined;
-  }
+  const imageId = currentImageId(host, viewport);
+  const { metaData, cache } = host.cornerstone();
+  const firstId = imageId ?? displaySet.imageIds?.[0];
+  const header = (firstId && metaData.get('instance', firstId)) || displaySet.instance;
+  const image = imageId === undefined ? undefined : cache.getImage(imageId);
+  const problem = image
+    ? null
+    : whyNotLoaded(host, viewport, imageId, header as DicomInstance | undefined);
+  if (problem) throw problem;
   if (!imageId) {
     if (viewport.type === 'stack') {
       fail(
@@ -119,9 +144,7 @@ export function activeImage(host: Host): ActiveImage {
       'Choose the viewport with the original slices (usually axial), then run again.'
     );
   }
-  const image = host.cornerstone().cache.getImage(imageId);
-  const instance = host.cornerstone().metaData.get('instance', imageId) as
-    DicomInstance | undefined;
+  const instance = metaData.get('instance', imageId) as DicomInstance | undefined;
   if (!image || !instance) {
     fail(
       'image-not-ready',
@@ -129,29 +152,22 @@ export function activeImage(host: Host): ActiveImage {
       'Wait until it is shown, then run again.'
     );
   }
-  const index = displaySet.imageIds?.indexOf(imageId) ?? -1;
   return {
+    ...imageRef(host, displaySet, imageId, instance),
     viewportId,
     viewport,
-    displaySet,
-    imageId,
     image,
     instance,
-    sopInstanceUID: String(instance.SOPInstanceUID ?? ''),
-    frameNumber: frameOf(imageId, instance),
-    modality: String(instance.Modality ?? displaySet.Modality),
-    index: Math.max(0, index),
-    count: displaySet.imageIds?.length ?? 1,
   };
 }
 
 /**
- * Another image of the series that a viewport shows, with that viewport's window.
+ * Another image of the series (or time point) that a viewport shows, with that viewport's window.
  *
  * @throws MedClipSamError image-not-ready when it cannot be loaded
  */
 export async function imageAt(host: Host, from: ActiveImage, index: number): Promise<ActiveImage> {
-  const imageId = from.displaySet.imageIds?.[index];
+  const imageId = from.imageIds[index];
   const { cache, imageLoader, metaData } = host.cornerstone();
   const image =
     imageId && (cache.getImage(imageId) ?? (await imageLoader.loadAndCacheImage(imageId)));
@@ -161,18 +177,18 @@ export async function imageAt(host: Host, from: ActiveImage, index: number): Pro
   }
   return {
     ...from,
-    imageId,
+    ...imageRef(host, from.displaySet, imageId, instance),
     image,
     instance,
-    sopInstanceUID: String(instance.SOPInstanceUID ?? ''),
-    frameNumber: frameOf(imageId, instance),
-    index,
   };
 }
 
-/** "Slice 12 of 24", "Frame 3 of 30", or '' for a single image. */
-export function positionText(ref: ImageRef): string {
-  if (ref.count < 2) return '';
-  const key = ref.frameNumber ? 'panel.frame' : 'panel.slice';
-  return t(key, { index: ref.index + 1, count: ref.count });
+/** "Slice 12 of 24", "Frame 3 of 30", "Time point 2 of 3, slice 12 of 20", or '' for a single image. */
+export function positionText({ count, index, frameNumber, timePoint }: ImageRef): string {
+  const key = timePoint ? 'panel.timePointSlice' : frameNumber ? 'panel.frame' : 'panel.slice';
+  if (timePoint) {
+    const { number, count: points } = timePoint;
+    return t(key, { number, points, index: index + 1, count });
+  }
+  return count < 2 ? '' : t(key, { index: index + 1, count });
 }

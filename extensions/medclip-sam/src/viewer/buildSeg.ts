@@ -3,6 +3,7 @@ import { algorithmParameters, runFacts } from '../dicom/provenance';
 import type { SegFrame, SegInput, SegmentSpec, SegReference } from '../dicom/segInput';
 import { EXTENSION_VERSION } from '../id';
 import type { AcceptedSegment, AcceptedSegments, AcceptedSlice } from './acceptedSegments';
+import { frameOfMultiFrame } from './frameNumber';
 import type { DicomInstance, Host } from './host';
 import { segmentAlgorithm } from './segmentAlgorithm';
 import { segmentTerm } from './terms';
@@ -23,12 +24,6 @@ function instanceOf(host: Host, imageId: string): DicomInstance {
     'The header of an outlined image is no longer loaded.',
     'Scroll through the series once, then save again.'
   );
-}
-
-function frameNumberOf(imageId: string, instance: DicomInstance): number | undefined {
-  if (!(Number(instance.NumberOfFrames) > 1)) return undefined;
-  const match = /[/&?]frames?[/=](\d+)/.exec(imageId);
-  return match ? Number(match[1]) : undefined;
 }
 
 type RunResult = NonNullable<AcceptedSlice['result']>;
@@ -73,7 +68,7 @@ export async function segInputOf(
     for (const [imageId, mask] of masks) {
       const instance = instanceOf(host, imageId);
       const sopInstanceUID = String(instance.SOPInstanceUID);
-      const frameNumber = frameNumberOf(imageId, instance);
+      const frameNumber = frameOfMultiFrame(imageId, instance);
       sources.set(sopInstanceUID, instance);
       const probability = segment.slices.get(imageId)?.probability;
       frames.push({

@@ -1,6 +1,7 @@
 import type { CorrectionTool } from '../ui/state/correction';
 import type { Clicks } from './clickRecord';
 import type { Host, Vec2, Viewport } from './host';
+import { currentImageId } from './timePoints';
 import { canvasToImage, imageToCanvas, type Affine } from './imageToCanvas';
 
 type Point = [number, number];
@@ -33,7 +34,7 @@ export function createCorrectionPointer(host: Host, listeners: Listeners): Corre
   >();
 
   const geometry = (viewport: Viewport): { m: Affine; imageId: string } | null => {
-    const imageId = currentImageId(viewport);
+    const imageId = currentImageId(host, viewport);
     const m = imageId && imageToCanvas(host, viewport, { imageId });
     return m ? { m, imageId } : null;
   };
@@ -176,12 +177,4 @@ function mark(context: CanvasRenderingContext2D, x: number, y: number, inside: b
     context.lineTo(x, y + 3.5);
   }
   context.stroke();
-}
-
-function currentImageId(viewport: Viewport): string | undefined {
-  try {
-    return viewport.getCurrentImageId();
-  } catch {
-    return undefined;
-  }
 }

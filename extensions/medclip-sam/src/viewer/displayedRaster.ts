@@ -1,47 +1,81 @@
 import { MedClipSamError, throwIfCancelled } from '../algorithm/errors';
 import type { Raster8 } from '../algorithm/raster';
 import { colourToRaster, fullRangeWindow, windowToRaster, type Window } from '../algorithm/window';
+import { greyTable } from '../dicom/image/displayedGrey';
+import { pixelAspect } from '../dicom/image/pixelAspect';
 import type { ActiveImage } from './activeImage';
-import type { CachedImage } from './host';
 import { createBreath } from './breathe';
+import { frameNumberOf } from './frameNumber';
+import { hostValues, isLostInHost, storedValues } from './imageValues';
+import { chosenWindow, screenDifference } from './screenWindow';
 
 /** Rows are converted in stripes of about this many pixels, with a breath between them. */
 const STRIPE_PIXELS = 131_072;
 
-/** Modality-scaled values: cornerstone scales at load time (`preScale.scaled`) or leaves it to us (PS3.3 C.11.1). */
-export function scaledPixels(image: CachedImage): ArrayLike<number> {
-  const pixels = image.getPixelData();
-  const slope = image.slope ?? 1;
-  const intercept = image.intercept ?? 0;
-  if (image.preScale?.scaled || (slope === 1 && intercept === 0)) return pixels;
-  const values = new Float32Array(pixels.length);
-  for (let i = 0; i < values.length; i++) values[i] = (pixels[i] ?? 0) * slope + intercept;
-  return values;
-}
-
-function first(value: number | readonly number[] | undefined): number | undefined {
-  return typeof value === 'number' ? value : value?.[0];
-}
-
-/** The window on screen; the image's own where the viewport has none; the full range as the last resort. */
+/** The window on screen; the full range as the last resort. */
 function windowOf(active: ActiveImage, values: ArrayLike<number>): Window {
   const range = active.viewport.getProperties().voiRange;
-  if (range && range.upper > range.lower) {
-    return {
-      center: (range.lower + range.upper) / 2,
-      width: range.upper - range.lower,
-      function: 'LINEAR_EXACT',
-    };
+  if (!range || !(range.upper > range.lower)) return fullRangeWindow(values);
+  return {
+    center: (range.lower + range.upper) / 2,
+    width: range.upper - range.lower,
+    function: 'LINEAR_EXACT',
+  };
+}
+
+type Stripe = (from: number, to: number) => Uint8Array;
+
+/** Grey values by the one reader of pixels; null where the host's values are no stored ones. */
+async function storedStripes(active: ActiveImage, signal?: AbortSignal): Promise<Stripe | null> {
+  const { image, instance, imageId } = active;
+  const found = await storedValues(image, instance, signal);
+  if (!found) return null;
+  const { layout, valueOf } = found;
+  if (isLostInHost(layout)) {
+    throw new MedClipSamError(
+      'unsupported-image',
+      'This image stores signed values in unusual bits, which the viewer cannot read.',
+      'Use the command line, or have the image converted (High Bit one below Bits Stored).'
+    );
   }
-  const center = first(active.image.windowCenter);
-  const width = first(active.image.windowWidth);
-  if (center !== undefined && width !== undefined && width >= 1) return { center, width };
-  return fullRangeWindow(values);
+  const chosen = chosenWindow(active, screenDifference(active));
+  const frame = frameNumberOf(imageId, instance);
+  const { first, bytes } = greyTable(found, instance, layout, frame, chosen);
+  const pixels = image.getPixelData();
+  return (from, to) => {
+    const out = new Uint8Array(to - from);
+    for (let i = from; i < to; i++) out[i - from] = bytes[valueOf(pixels[i]!) - first]!;
+    return out;
+  };
+}
+
+function hostStripes(active: ActiveImage): { readonly stripe: Stripe; readonly channels: 1 | 3 } {
+  const { rows, columns } = active.image;
+  const values = hostValues(active.image) as Float32Array;
+  const samples = values.length / (columns * rows);
+  if (samples !== 1 && samples !== 3 && samples !== 4) {
+    throw new MedClipSamError(
+      'unsupported-image',
+      'The pixel data of this image do not fit its header.',
+      'Choose another image; this one cannot be read.'
+    );
+  }
+  const invert = active.instance.PhotometricInterpretation === 'MONOCHROME1';
+  const window = samples === 1 ? windowOf(active, values) : null;
+  const stripe: Stripe = (from, to) => {
+    const data = values.subarray(from * samples, to * samples);
+    const raster = window
+      ? windowToRaster({ width: to - from, height: 1, data }, window, { invert })
+      : colourToRaster(to - from, 1, samples as 3 | 4, Uint8Array.from(data));
+    return raster.data;
+  };
+  return { stripe, channels: samples === 1 ? 1 : 3 };
 }
 
 /**
  * The pixels of the image with the window the reader has set, as 8 bit. Polarity follows the photometric interpretation
- * (MONOCHROME1 is turned round), not the viewport's invert button: a run must not depend on how dark a reader likes bones.
+ * (MONOCHROME1 is turned round), not the viewport's invert button: a run must not depend on how dark a reader likes bones. What
+ * the host shows otherwise than the image says (screenDifference) is shown as the image says.
  *
  * @throws MedClipSamError unsupported-image when the pixel count does not fit the header, cancelled
  */
@@ -50,33 +84,18 @@ export async function displayedRaster(
   options: { signal?: AbortSignal } = {}
 ): Promise<Raster8> {
   const { rows: height, columns: width } = active.image;
-  const values = scaledPixels(active.image);
-  const samples = values.length / (width * height);
-  if (samples !== 1 && samples !== 3 && samples !== 4) {
-    throw new MedClipSamError(
-      'unsupported-image',
-      'The pixel data of this image do not fit its header.',
-      'Choose another image; this one cannot be read.'
-    );
-  }
-  const window = samples === 1 ? windowOf(active, values) : null;
-  const invert = active.instance.PhotometricInterpretation === 'MONOCHROME1';
-  const channels = samples === 1 ? 1 : 3;
+  const grey = await storedStripes(active, options.signal);
+  const { stripe, channels } = grey ? { stripe: grey, channels: 1 as const } : hostStripes(active);
   const data = new Uint8Array(width * height * channels);
-  const stripe = Math.max(1, Math.floor(STRIPE_PIXELS / width));
   const breath = createBreath();
-  const source = values as Float32Array;
-  for (let y = 0; y < height; y += stripe) {
+  for (let from = 0; from < width * height; from += STRIPE_PIXELS) {
     throwIfCancelled(options.signal);
     if (breath.due()) await breath.take();
-    const rows = Math.min(stripe, height - y);
-    const part = source.subarray(y * width * samples, (y + rows) * width * samples);
-    const raster = window
-      ? windowToRaster({ width, height: rows, data: part }, window, { invert })
-      : colourToRaster(width, rows, samples as 3 | 4, Uint8Array.from(part));
-    data.set(raster.data, y * width * channels);
+    const to = Math.min(width * height, from + STRIPE_PIXELS);
+    data.set(stripe(from, to), from * channels);
   }
-  return { width, height, channels, data };
+  const aspect = pixelAspect(active.instance, frameNumberOf(active.imageId, active.instance));
+  return { width, height, channels, data, ...(aspect === 1 ? {} : { aspect }) };
 }
 
 /**

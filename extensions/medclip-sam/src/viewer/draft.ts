@@ -1,4 +1,4 @@
-import { measureMask } from '../algorithm/measure';
+import { measureMask, type MaskMeasure, type SpacingMm } from '../algorithm/measure';
 import type { FloatMap, Mask, Raster8 } from '../algorithm/raster';
 import { termColour } from '../prompt/termColour';
 import { termMeaning } from '../prompt/terminology';
@@ -16,8 +16,8 @@ export interface Finding {
   readonly ref: ImageRef;
   readonly viewportId: string;
   readonly result: SegmentResult;
-  /** Row and column spacing in mm; null where the image is not calibrated. */
-  readonly spacingMm: { readonly row: number; readonly column: number } | null;
+  /** Row and column spacing in mm under an outline; null where the image is not calibrated there. */
+  readonly spacingUnder: (outline: Mask) => SpacingMm | null;
   /** What was asked of which pixels: what a map of the uncertainty or another candidate needs. */
   readonly asked?: { readonly raster: Raster8; readonly request: SegmentRequest };
   /** Entropy of the outline, 0..1, once the reader has asked for it. */
@@ -64,10 +64,10 @@ export function draftView(
   model: ModelStatus,
   user: string
 ): DraftView {
-  const { result, spacingMm, slices } = draft;
+  const { result, slices } = draft;
   // The slice on screen where the draft has one, else the one the run was made on.
   const slice = slices.get(shownImageId ?? '') ?? slices.get(draft.ref.imageId);
-  const areaPx = slice ? areaOf(slice.mask) : 0;
+  const { areaPx, areaMm2 } = slice ? areaOf(slice.mask, draft.spacingUnder) : NOTHING;
   const { term, kind } = termAnswerOf(result.prompt, draft.ref);
   const colour = termColour(term);
   const edited = [...slices.values()].some(({ mask, ai }) => mask !== ai);
@@ -83,7 +83,7 @@ export function draftView(
     absentFinding: result.absence?.finding ?? null,
     sided: SIDE.test(result.prompt),
     areaPx,
-    areaMm2: spacingMm ? areaPx * spacingMm.row * spacingMm.column : null,
+    areaMm2,
     term: termMeaning(term),
     code: `${term.type.value} ${term.type.scheme}`,
     colour: colour ? hexColour(colour) : '',
@@ -97,13 +97,15 @@ export function draftView(
   };
 }
 
-const areas = new WeakMap<Mask, number>();
+type Area = Pick<MaskMeasure, 'areaPx' | 'areaMm2'>;
+const NOTHING: Area = { areaPx: 0, areaMm2: null };
+const areas = new WeakMap<Mask, Area>();
 
 /** Counted once per outline: the panel asks at every image that is rendered. */
-function areaOf(mask: Mask): number {
+function areaOf(mask: Mask, spacingUnder: Finding['spacingUnder']): Area {
   const known = areas.get(mask);
   if (known !== undefined) return known;
-  const { areaPx } = measureMask(mask);
-  areas.set(mask, areaPx);
-  return areaPx;
+  const area = measureMask(mask, spacingUnder(mask));
+  areas.set(mask, area);
+  return area;
 }

@@ -2,6 +2,7 @@ import type { ImageRef } from './activeImage';
 import { drawDraft, type HeatmapLook } from './draftDrawing';
 import { preparePicture, type DraftPicture, type PreparedPicture } from './draftPicture';
 import type { Host, Viewport } from './host';
+import { currentImageId } from './timePoints';
 import { imageToCanvas } from './imageToCanvas';
 
 /**
@@ -28,7 +29,7 @@ export function createDraftOverlay(host: Host): DraftOverlay {
   >();
 
   const draw = (viewport: Viewport, canvas: HTMLCanvasElement) => {
-    const imageId = currentImageId(viewport);
+    const imageId = currentImageId(host, viewport);
     const ref = prepared && shownRef(prepared.picture, imageId);
     // One that shows nothing and has to show nothing is left alone: with many viewports each would be painted again.
     if (!ref && canvas.dataset.shown === 'false') return;
@@ -109,12 +110,4 @@ function shownRef(picture: DraftPicture, imageId: string | undefined): ImageRef 
   const slice = picture.slices.get(imageId ?? '');
   if (slice) return slice.ref;
   return imageId === picture.ref.imageId ? picture.ref : null;
-}
-
-function currentImageId(viewport: Viewport): string | undefined {
-  try {
-    return viewport.getCurrentImageId();
-  } catch {
-    return undefined;
-  }
 }

@@ -28,6 +28,7 @@ export interface DisplaySet {
   readonly instance?: DicomInstance;
   readonly referencedDisplaySetInstanceUID?: string;
   readonly isReconstructable?: boolean;
+  readonly isDynamicVolume?: boolean;
   readonly FrameOfReferenceUID?: string;
 }
 
@@ -45,6 +46,7 @@ export interface Viewport {
   readonly type: string;
   readonly element: HTMLDivElement;
   getCurrentImageId(): string | undefined;
+  getAllVolumeIds?(): readonly string[];
   getProperties(): { voiRange?: { lower: number; upper: number }; invert?: boolean };
   getImageData(): ViewportImageData | null | undefined;
   worldToCanvas(point: Vec3): Vec2;
@@ -70,10 +72,25 @@ export interface CachedImage {
   readonly intercept?: number;
   readonly windowCenter?: number | readonly number[];
   readonly windowWidth?: number | readonly number[];
-  readonly preScale?: { readonly scaled?: boolean };
+  readonly minPixelValue?: number;
+  readonly maxPixelValue?: number;
+  readonly preScale?: {
+    readonly scaled?: boolean;
+    readonly scalingParameters?: {
+      readonly rescaleSlope?: number;
+      readonly rescaleIntercept?: number;
+      readonly suvbw?: number;
+    };
+  };
   readonly referencedImageId?: string;
   readonly voxelManager: VoxelManager;
   getPixelData(): ArrayLike<number>;
+}
+
+/** A volume; of several time points it knows which one it shows. */
+export interface CachedVolume {
+  isDynamicVolume?(): boolean;
+  getCurrentDimensionGroupImageIds?(): readonly string[];
 }
 
 export interface Memo {
@@ -86,7 +103,10 @@ export interface Cornerstone {
   /** Viewports that OHIF's grid does not know, e.g. of its capture dialog. */
   getEnabledElementByViewportId?(id: string): { readonly viewport?: Viewport } | undefined;
   readonly eventTarget?: EventTarget;
-  readonly cache: { getImage(imageId: string): CachedImage | undefined };
+  readonly cache: {
+    getImage(imageId: string): CachedImage | undefined;
+    getVolume?(volumeId: string): CachedVolume | undefined;
+  };
   readonly metaData: { get(type: string, imageId: string): unknown };
   readonly Enums: { readonly Events: Readonly<Record<string, string>> };
   readonly imageLoader: { loadAndCacheImage(imageId: string): Promise<CachedImage> };

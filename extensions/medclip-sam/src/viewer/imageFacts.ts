@@ -4,9 +4,12 @@ import { suggestPrompts, type PromptLibrary, type Suggestion } from '../prompt/l
 import type { ActiveImage } from './activeImage';
 import type { Finding } from './draft';
 
-/** What the header adds to a result: calibration. */
-export function describeImage({ instance, frameNumber }: ActiveImage): Pick<Finding, 'spacingMm'> {
-  return { spacingMm: pixelSpacingOf(instance, frameNumber) };
+/** What the header adds to a result: the scale under an outline. */
+export function describeImage({
+  instance,
+  frameNumber,
+}: ActiveImage): Pick<Finding, 'spacingUnder'> {
+  return { spacingUnder: outline => pixelSpacingOf(instance, frameNumber, outline) };
 }
 
 /** Prompts of the library for the image on screen; none where there is no image. */

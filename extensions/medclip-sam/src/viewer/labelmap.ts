@@ -2,7 +2,7 @@ import type { Mask } from '../algorithm/raster';
 import { MedClipSamError } from '../algorithm/errors';
 import type { ImageRef } from './activeImage';
 import { createBreath } from './breathe';
-import type { CachedImage, Host, VoxelManager } from './host';
+import type { CachedImage, DisplaySet, Host, VoxelManager } from './host';
 
 export const SEGMENT_INDEX = 1;
 export const ALGORITHM_NAME = 'MedCLIP-SAM';
@@ -25,7 +25,7 @@ export async function createLabelmap(
     algorithmType: 'AUTOMATIC',
     algorithmName: ALGORITHM_NAME,
   };
-  const segmentationId = await segmentationService.createLabelmapForDisplaySet(ref.displaySet, {
+  const segmentationId = await segmentationService.createLabelmapForDisplaySet(imagesOf(ref), {
     label,
     segments: { [SEGMENT_INDEX]: segment },
   });
@@ -37,6 +37,15 @@ export async function createLabelmap(
     await show(other).catch(() => undefined);
   }
   return segmentationId;
+}
+
+/** Of several time points OHIF would take the middle one; the outline lies on the one that was on screen. */
+function imagesOf({ displaySet, imageIds }: ImageRef): DisplaySet {
+  if (!displaySet.isDynamicVolume) return displaySet;
+  return Object.create(displaySet, {
+    isDynamicVolume: { value: false },
+    imageIds: { value: imageIds },
+  }) as DisplaySet;
 }
 
 function othersShowing(host: Host, ref: ImageRef, viewportId: string): readonly string[] {

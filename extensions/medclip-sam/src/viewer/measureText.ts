@@ -25,7 +25,8 @@ export function measureLines(measure: SegmentMeasure): readonly MeasureLine[] {
   ];
   // A volume in pixels says little, but more than nothing; a cine has none.
   if (slices > 1 && measure.volumeMm3 !== null) {
-    lines.push({ name: t('measure.volume'), value: volumeText(measure) });
+    const missing = measure.slicesMissing ? ` (${t('measure.slicesMissing')})` : '';
+    lines.push({ name: t('measure.volume'), value: volumeText(measure) + missing });
   }
   lines.push({
     name: t('measure.axes'),

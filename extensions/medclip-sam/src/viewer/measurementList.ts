@@ -2,7 +2,7 @@ import type { MeasureLine } from '../ui/state/segments';
 import type { AcceptedSegment } from './acceptedSegment';
 import type { DicomInstance, Host, MeasurementService, MeasurementSource } from './host';
 import type { SegmentMeasure } from './segmentMeasure';
-import { frameNumberIn } from './sliceDistance';
+import { frameNumberOf } from './frameNumber';
 
 const SOURCE = 'MedCLIP-SAM';
 /** Not the version of this program: an upgrade must find the entries that it made before. */
@@ -86,7 +86,7 @@ function entryOf(host: Host, { segment, measure, lines }: ListedMeasure): object
     referenceStudyUID: displaySet.StudyInstanceUID,
     referenceSeriesUID: displaySet.SeriesInstanceUID,
     displaySetInstanceUID: displaySet.displaySetInstanceUID,
-    frameNumber: frameNumberIn(imageId),
+    frameNumber: frameNumberOf(imageId, instance),
     referencedImageId: imageId,
     metadata: { toolName: TYPE, FrameOfReferenceUID, referencedImageId: imageId },
     isLocked: true,

@@ -2,7 +2,7 @@ import type { Mask } from '../algorithm/raster';
 import { imagePlaneOf } from '../dicom/imagePlane';
 import type { ReadFrame, SegDocument } from '../dicom/segDocument';
 import type { DicomInstance } from './host';
-import { frameNumberIn } from './sliceDistance';
+import { frameNumberOf } from './frameNumber';
 
 /** An image of the series that a stored segmentation may lie on. */
 export interface PlaceableImage {
@@ -28,8 +28,8 @@ export function placeStored(doc: SegDocument, images: readonly PlaceableImage[])
   const known = images.map(({ imageId, instance }) => ({
     imageId,
     sop: String(instance.SOPInstanceUID ?? ''),
-    frame: frameNumberIn(imageId),
-    position: imagePlaneOf(instance, frameNumberIn(imageId))?.position ?? null,
+    frame: frameNumberOf(imageId, instance),
+    position: imagePlaneOf(instance, frameNumberOf(imageId, instance))?.position ?? null,
     fits: Number(instance.Rows) === doc.height && Number(instance.Columns) === doc.width,
   }));
   const imageOf = ({ source, position }: ReadFrame): string | undefined => {

@@ -4,6 +4,15 @@ import type { Notice } from '../ui/state/notice';
 import type { TargetView } from '../ui/state/prompt';
 import { activeImage, positionText, type ActiveImage } from './activeImage';
 import type { Host } from './host';
+import { t } from '../locales/translate';
+import { screenDifference } from './screenWindow';
+
+/** That the screen shows the image otherwise than it says itself. */
+function screenNotice(active: ActiveImage): Notice | null {
+  const differs = screenDifference(active);
+  if (!differs) return null;
+  return { tone: 'warning', message: t(`screen.${differs}`), remedy: t('screen.remedy') };
+}
 
 /** What a run would use now, or why there is nothing to run on. */
 export function readTarget(host: Host): {
@@ -18,7 +27,7 @@ export function readTarget(host: Host): {
       description: active.displaySet.SeriesDescription ?? '',
       position: positionText(active),
     };
-    return { active, target, targetProblem: null };
+    return { active, target, targetProblem: screenNotice(active) };
   } catch (cause) {
     const error = MedClipSamError.from(cause);
     return {

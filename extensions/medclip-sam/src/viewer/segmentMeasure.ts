@@ -6,9 +6,12 @@ import { measureMask } from '../algorithm/measure';
 import type { Mask } from '../algorithm/raster';
 import { pixelSpacingOf, type PixelSpacing } from '../dicom/pixelSpacing';
 import { createBreath } from './breathe';
-import { scaledPixels } from './displayedRaster';
+import { modalityValues } from './imageValues';
 import type { DicomInstance, DisplaySet, Host } from './host';
-import { frameNumberIn, sliceDistanceOf } from './sliceDistance';
+import { frameNumberOf } from './frameNumber';
+import { timePointOf } from './timePoints';
+import { imagePlaneOf, type ImagePlane } from '../dicom/imagePlane';
+import { sliceStack } from '../dicom/sliceStack';
 
 /** Numbers of a segment. Millimetres only where the header gives them: null is "not calibrated", never a guess. */
 export interface SegmentMeasure {
@@ -18,8 +21,10 @@ export interface SegmentMeasure {
   readonly largest: string;
   readonly areaPx: number;
   readonly areaMm2: number | null;
-  /** Sum of the areas times the distance of the slices; null for one slice, a cine, or without calibration. */
+  /** Sum of each area times the thickness of its slice; null for one slice, a cine, or without calibration. */
   readonly volumeMm3: number | null;
+  /** Between the outlined ones the series lacks slices. */
+  readonly slicesMissing: boolean;
   /** In mm where `spacing` is known, else in pixels. */
   readonly diameters: Diameters;
   /** Of the patient, of the detector (projection, magnified by an unknown factor), of a US region; null: pixels. */
@@ -44,14 +49,28 @@ export function createMeasurer(host: Host) {
   const instanceOf = (imageId: string) =>
     host.cornerstone().metaData.get('instance', imageId) as DicomInstance | undefined;
 
-  const slice = (imageId: string, mask: Mask): SliceMeasure => {
+  const planeOf = (imageId: string): ImagePlane | null => {
+    const instance = instanceOf(imageId);
+    return instance ? imagePlaneOf(instance, frameNumberOf(imageId, instance)) : null;
+  };
+  const spacingOf = (imageId: string, mask: Mask): PixelSpacing | null => {
+    const instance = instanceOf(imageId);
+    return instance ? pixelSpacingOf(instance, frameNumberOf(imageId, instance), mask) : null;
+  };
+
+  const slice = async (imageId: string, mask: Mask): Promise<SliceMeasure> => {
     const before = known.get(mask);
     if (before) return before;
     const image = host.cornerstone().cache.getImage(imageId);
     const grey = image && !image.color && image.getPixelData().length === mask.data.length;
     const measured: SliceMeasure = {
       areaPx: measureMask(mask).areaPx,
-      intensity: grey ? intensityUnder(mask, scaledPixels(image)) : null,
+      intensity: grey
+        ? intensityUnder(
+            mask,
+            await modalityValues(image, instanceOf(imageId), frameNumberOf(imageId))
+          )
+        : null,
     };
     // An image that is not loaded yet is asked again.
     if (image) known.set(mask, measured);
@@ -66,28 +85,33 @@ export function createMeasurer(host: Host) {
     let voxels = 0;
     let sums: IntensitySums | null = NO_INTENSITY;
     let largest: { imageId: string; mask: Mask; measured: SliceMeasure } | null = null;
-    let areaMm2: number | null = 0;
+    let volumeMm3: number | null = 0;
+    const planes: ImagePlane[] = [];
+    const [someImage] = masks.keys();
+    const series = someImage ? timePointOf(host, displaySet, someImage).imageIds : [];
+    const all = masks.size > 1 ? series.map(planeOf) : [];
     for (const [imageId, mask] of masks) {
       if (breath.due()) await breath.take();
-      const measured = slice(imageId, mask);
+      const measured = await slice(imageId, mask);
       if (breath.due()) await breath.take();
       voxels += measured.areaPx;
       sums = sums && measured.intensity && joinIntensity(sums, measured.intensity);
       if (!largest || measured.areaPx > largest.measured.areaPx) {
         largest = { imageId, mask, measured };
       }
-      const instance = instanceOf(imageId);
-      const spacing = instance ? pixelSpacingOf(instance, frameNumberIn(imageId)) : null;
-      areaMm2 =
-        areaMm2 !== null && spacing
-          ? areaMm2 + measured.areaPx * spacing.row * spacing.column
+      const plane = planeOf(imageId);
+      const thickness = plane && sliceStack(all, plane.orientation).thicknessOf(plane);
+      const spacing = spacingOf(imageId, mask);
+      if (plane) planes.push(plane);
+      volumeMm3 =
+        volumeMm3 !== null && spacing && thickness
+          ? volumeMm3 + measured.areaPx * spacing.row * spacing.column * thickness
           : null;
     }
     if (!largest || voxels === 0) return null;
     const { imageId, mask, measured } = largest;
     const instance = instanceOf(imageId);
-    const spacing = instance ? pixelSpacingOf(instance, frameNumberIn(imageId)) : null;
-    const distance = masks.size > 1 ? sliceDistanceOf(host, displaySet) : null;
+    const spacing = spacingOf(imageId, mask);
     if (measured.diameters === undefined) measured.diameters = inPlace(mask, spacing);
     const values = sums && meanAndSd(sums);
     return {
@@ -96,7 +120,8 @@ export function createMeasurer(host: Host) {
       largest: imageId,
       areaPx: measured.areaPx,
       areaMm2: spacing ? measured.areaPx * spacing.row * spacing.column : null,
-      volumeMm3: areaMm2 !== null && distance !== null ? areaMm2 * distance : null,
+      volumeMm3: masks.size > 1 ? volumeMm3 : null,
+      slicesMissing: planes.length > 1 && sliceStack(all, planes[0]!.orientation).isMissing(planes),
       diameters: measured.diameters!,
       spacing,
       intensity: values && { ...values, unit: unitOf(instance) },

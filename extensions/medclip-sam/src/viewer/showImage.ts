@@ -1,3 +1,4 @@
+import { currentImageId } from './timePoints';
 import type { DisplaySet, Host } from './host';
 
 /** Scrolls a viewport that shows the series (the active one first) to an image. @returns whether there was one */
@@ -20,7 +21,7 @@ export async function showImage(
     if (index >= 0) await viewport.setImageIdIndex?.(index);
     return index >= 0;
   }
-  if (viewport.getCurrentImageId() === imageId) return true;
+  if (currentImageId(host, viewport) === imageId) return true;
   const frameOfReference = viewport.getFrameOfReferenceUID?.();
   viewport.setViewReference?.({
     ...(frameOfReference === undefined ? {} : { FrameOfReferenceUID: frameOfReference }),

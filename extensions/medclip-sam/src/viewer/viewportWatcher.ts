@@ -1,4 +1,5 @@
 import type { Host, Subscription, Viewport } from './host';
+import { watchLoadFailures } from './loadFailures';
 
 /**
  * Tells when the grid, the active viewport or the image in one of the viewports changes. OHIF announces these in four
@@ -71,6 +72,7 @@ export function watchViewports(host: Host, onChange: () => void): ViewportWatche
   for (const [service, event] of heard) {
     if (event) subscriptions.push(service.subscribe(event, schedule));
   }
+  watchLoadFailures(host);
   const { eventTarget, Enums } = host.cornerstone();
   const enabled = [Enums.Events.ELEMENT_ENABLED, Enums.Events.ELEMENT_DISABLED];
   for (const name of enabled) if (name) eventTarget?.addEventListener(name, schedule);

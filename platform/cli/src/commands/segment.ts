@@ -175,7 +175,8 @@ function print(
   options: Options
 ): void {
   const { mask } = result;
-  const measure = mask && measureMask(mask, file.spacingMm);
+  const spacing = mask && file.spacingUnder(mask);
+  const measure = mask && measureMask(mask, spacing);
   if (options.json) {
     printJson({
       pack: result.packId,
@@ -190,7 +191,9 @@ function print(
       postprocess: result.postprocess,
       found: result.found,
       specificity: result.specificity,
-      mask: measure ? { width: mask.width, height: mask.height, ...measure } : null,
+      mask: measure
+        ? { width: mask.width, height: mask.height, ...measure, scale: spacing?.origin ?? null }
+        : null,
       regions: result.regions,
       iouPrediction: result.iouPrediction,
       stability: result.stability,
@@ -228,7 +231,9 @@ function print(
     process.stdout.write(`nothing found (specificity ${verdict}, ${score.toFixed(2)})\n`);
     return;
   }
-  const area = measure.areaMm2 === null ? '' : `, ${measure.areaMm2.toFixed(1)} mm2`;
+  const where = spacing?.origin === 'detector' ? ' at the detector' : '';
+  const area =
+    measure.areaMm2 === null ? ', not calibrated' : `, ${measure.areaMm2.toFixed(1)} mm2${where}`;
   process.stdout.write(
     `${options.out}: ${measure.areaPx} px${area}, specificity ${verdict} (${score.toFixed(2)}), ` +
       `confidence ${result.confidence!.level}, predicted IoU ${result.iouPrediction.toFixed(2)}, ` +

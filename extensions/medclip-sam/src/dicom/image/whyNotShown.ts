@@ -25,7 +25,10 @@ export function whyNotShown(
     return no('This is a segmentation, not an image.', 'Give the image it was drawn on.');
   }
   if (VIDEO.test(transferSyntaxUID ?? '')) {
-    return no('This is a video.', 'Choose an image, or single frames exported from the video.');
+    return no(
+      'This image could not be loaded: it is a video.',
+      'Choose an image, or single frames exported from the video.'
+    );
   }
   const isFloat =
     has(dataset, 'FloatPixelData') ||
@@ -33,14 +36,14 @@ export function whyNotShown(
     (Number(dataset.BitsAllocated) >= 32 && !has(dataset, 'PixelRepresentation'));
   if (isFloat) {
     return no(
-      'The image holds floating point numbers, which cannot be shown here.',
+      'This image could not be loaded: it holds floating point numbers.',
       'Export it with whole numbers (16 bits and a rescale slope).'
     );
   }
   const palette = 'RedPaletteColorLookupTableData';
   if (has(dataset, `Segmented${palette}`) && !has(dataset, palette)) {
     return no(
-      'The colours of this image are a segmented palette, which cannot be shown here.',
+      'This image could not be loaded: its colours are a segmented palette.',
       'Export the image as RGB.'
     );
   }

@@ -133,4 +133,23 @@ export const sentences: Readonly<Record<string, string>> = {
     'Kein Umriss dieser Segmentierung liegt auf den Bildern der Serie, wie sie sind.',
   "It is shown as it is; OHIF's own segmentation panel may be able to edit it.":
     'Sie wird gezeigt, wie sie ist; vielleicht kann OHIFs eigenes Segmentierungsfeld sie bearbeiten.',
+  'This image could not be loaded: it is a video.':
+    'Dieses Bild konnte nicht geladen werden: Es ist ein Video.',
+  'Choose an image, or single frames exported from the video.':
+    'Ein Bild wählen oder einzelne Bilder aus dem Video exportieren.',
+  'This image could not be loaded: it holds floating point numbers.':
+    'Dieses Bild konnte nicht geladen werden: Es enthält Gleitkommazahlen.',
+  'Export it with whole numbers (16 bits and a rescale slope).':
+    'Mit ganzen Zahlen exportieren (16 Bit und Rescale Slope).',
+  'This image could not be loaded: its colours are a segmented palette.':
+    'Dieses Bild konnte nicht geladen werden: Seine Farben sind eine segmentierte Palette.',
+  'Export the image as RGB.': 'Das Bild als RGB exportieren.',
+  'This image could not be loaded: it is damaged, or stored in a way that the viewer cannot read.':
+    'Dieses Bild konnte nicht geladen werden: Es ist beschädigt oder so gespeichert, dass der Viewer es nicht lesen kann.',
+  'Reload the page. If it stays so, ask the PACS administrator to fetch the image again.':
+    'Die Seite neu laden. Bleibt es so, die PACS-Administration bitten, das Bild neu zu holen.',
+  'This image stores signed values in unusual bits, which the viewer cannot read.':
+    'Dieses Bild speichert Werte mit Vorzeichen in ungewöhnlichen Bits, die der Viewer nicht lesen kann.',
+  'Use the command line, or have the image converted (High Bit one below Bits Stored).':
+    'Die Kommandozeile verwenden oder das Bild umwandeln lassen (High Bit eins unter Bits Stored).',
 };

@@ -106,6 +106,7 @@ export const reading: Record<keyof typeof en, string> = {
   'measure.scale': 'Maßstab',
   'measure.uncalibrated': 'nicht kalibriert',
   'measure.detector': 'am Detektor',
+  'measure.slicesMissing': 'Schichten fehlen',
   'measure.copy': 'Kopieren',
   'measure.copyHint': 'Alle Messwerte als Text kopieren',
   'measure.copied': 'Die Messwerte sind in der Zwischenablage.',

@@ -3,6 +3,19 @@ import type { status as english } from '../en/status';
 export const status: Record<keyof typeof english, string> = {
   'panel.noImage': 'Kein Bild',
   'panel.foot': 'Nur für die Forschung. Bilddaten verlassen diesen Browser nie.',
+  'screen.sigmoid':
+    'Der Viewer kann das Sigmoid-Fenster dieses Bildes nicht anzeigen; der Bildschirm weicht davon ab.',
+  'screen.voi-lut':
+    'Der Viewer kann die VOI-Tabelle dieses Bildes nicht anzeigen; der Bildschirm weicht davon ab.',
+  'screen.modality-lut':
+    'Der Viewer kann die Modalitätstabelle dieses Bildes nicht anzeigen; der Bildschirm weicht davon ab.',
+  'screen.bits':
+    'Der Viewer hält ungenutzte Bits dieses Bildes für Werte; der Bildschirm weicht davon ab.',
+  'screen.rescale':
+    'Der Viewer skaliert diese Röntgen-Angiografie für die Anzeige; der Bildschirm weicht davon ab.',
+  'screen.remedy':
+    'Die Modelle erhalten das Bild, wie es gespeichert ist. Den Umriss sorgfältig prüfen.',
+  'panel.timePointSlice': 'Zeitpunkt {number} von {points}, Schicht {index} von {count}',
   'panel.slice': 'Schicht {index} von {count}',
   'panel.frame': 'Bild {index} von {count}',
   'notice.dismiss': 'Schließen',

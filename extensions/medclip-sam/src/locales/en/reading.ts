@@ -105,6 +105,7 @@ export const reading = {
   'measure.scale': 'Scale',
   'measure.uncalibrated': 'not calibrated',
   'measure.detector': 'at the detector',
+  'measure.slicesMissing': 'slices are missing',
   'measure.copy': 'Copy',
   'measure.copyHint': 'Copy all measurements as text',
   'measure.copied': 'The measurements are on the clipboard.',

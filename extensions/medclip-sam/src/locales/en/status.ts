@@ -2,6 +2,18 @@
 export const status = {
   'panel.noImage': 'No image',
   'panel.foot': 'Research use only. Pixels never leave this browser.',
+  'screen.sigmoid':
+    'The viewer cannot show the sigmoid window of this image; the screen looks different from it.',
+  'screen.voi-lut':
+    'The viewer cannot show the VOI table of this image; the screen looks different from it.',
+  'screen.modality-lut':
+    'The viewer cannot show the modality table of this image; the screen looks different from it.',
+  'screen.bits':
+    'The viewer takes unused bits of this image for values; the screen looks different from it.',
+  'screen.rescale':
+    'The viewer rescales this X-ray angiogram for display; the screen looks different from it.',
+  'screen.remedy': 'The models get the image as it is stored. Check the outline with care.',
+  'panel.timePointSlice': 'Time point {number} of {points}, slice {index} of {count}',
   'panel.slice': 'Slice {index} of {count}',
   'panel.frame': 'Frame {index} of {count}',
   'notice.dismiss': 'Dismiss',

@@ -5,7 +5,7 @@ import { t, tn } from '../../locales/translate';
 import type { AdoptActions } from '../../ui/state/stored';
 import type { AcceptedSlice, Predecessor } from '../acceptedSegment';
 import type { ImageRef } from '../activeImage';
-import { frameOf } from '../activeImage';
+import { imageRef } from '../activeImage';
 import { standingSegs } from '../currentSegs';
 import { createPause } from '../breathe';
 import type { DicomInstance, DisplaySet, Host } from '../host';
@@ -47,7 +47,7 @@ export function createAdoptActions(reading: Reading): AdoptActions & Feature {
       await pause();
       if (signal.aborted) return;
       const instances = new Map(images.map(i => [i.imageId, i.instance]));
-      const adopted = adoptedFrom(doc, segment, source, voxels, instances);
+      const adopted = adoptedFrom(host, doc, segment, source, voxels, instances);
       await accepted.adopt(adopted, viewportId);
       taken += 1;
     }
@@ -95,25 +95,15 @@ function viewportOf(host: Host, source: DisplaySet): string {
 }
 
 function adoptedFrom(
+  host: Host,
   doc: SegDocument,
   segment: ReadSegment,
   displaySet: DisplaySet,
   voxels: ReadonlyMap<string, Mask>,
   instances: ReadonlyMap<string, DicomInstance>
 ) {
-  const refOf = (imageId: string): ImageRef => {
-    const instance = instances.get(imageId) ?? {};
-    const frameNumber = frameOf(imageId, instance);
-    return {
-      displaySet,
-      imageId,
-      sopInstanceUID: String(instance.SOPInstanceUID ?? ''),
-      ...(frameNumber === undefined ? {} : { frameNumber }),
-      modality: String(instance.Modality ?? displaySet.Modality),
-      index: Math.max(0, displaySet.imageIds?.indexOf(imageId) ?? 0),
-      count: displaySet.imageIds?.length ?? 1,
-    };
-  };
+  const refOf = (imageId: string): ImageRef =>
+    imageRef(host, displaySet, imageId, instances.get(imageId) ?? {});
   const slices = new Map<string, AcceptedSlice>(
     [...voxels].map(([imageId, mask]) => [
       imageId,

@@ -4,6 +4,7 @@ import type { AcceptedSlice } from '../acceptedSegment';
 import type { Draft } from '../draft';
 import type { DraftStore } from '../draftStore';
 import type { Reading } from '../reading';
+import { currentImageId } from '../timePoints';
 import { viewportShowing } from '../viewportShowing';
 
 /** The draft's slices as the segments take them: what the AI drew, and what is written. */
@@ -69,8 +70,9 @@ export function createDraftActions(
       const viewport = host.services.cornerstoneViewportService.getCornerstoneViewport(
         draft.viewportId
       );
-      if (viewport && viewport.getCurrentImageId() !== draft.ref.imageId) {
-        await viewport.setImageIdIndex?.(draft.ref.index);
+      if (viewport && currentImageId(host, viewport) !== draft.ref.imageId) {
+        const { displaySet, imageId } = draft.ref;
+        await viewport.setImageIdIndex?.(displaySet.imageIds?.indexOf(imageId) ?? 0);
       }
     },
   };

@@ -118,7 +118,7 @@ export function createSliceActions(reading: Reading, parts: Parts): SlicesAction
         const active = activeImage(host);
         const target = targetOf(active);
         const marks = target.marks();
-        const imageIds = active.displaySet.imageIds ?? [];
+        const { imageIds } = active;
         const outlined = imageIds.flatMap((id, i) => (marks.has(id) ? [i] : []));
         const written: WrittenSlice[] = [];
         const breath = createBreath();
@@ -142,7 +142,7 @@ export function createSliceActions(reading: Reading, parts: Parts): SlicesAction
     goToSlice: async index => {
       try {
         const active = activeImage(host);
-        const imageId = active.displaySet.imageIds?.[index];
+        const imageId = active.imageIds[index];
         if (imageId) await showImage(host, active.displaySet, imageId);
       } catch (cause) {
         reading.fail(cause);
@@ -161,7 +161,7 @@ export function createSliceActions(reading: Reading, parts: Parts): SlicesAction
       const target = correctionTarget(reading, parts.drafts, parts.book, displaySetInstanceUID);
       const marks = target?.marks();
       show({
-        strip: marks ? (active.displaySet.imageIds ?? []).map(id => marks.get(id) ?? null) : [],
+        strip: marks ? active.imageIds.map(id => marks.get(id) ?? null) : [],
         here: active.index,
         unit: active.frameNumber ? 'frame' : 'slice',
       });
