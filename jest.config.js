@@ -2,7 +2,7 @@
  * The Reacts of both host lines, under names of their own: a folder node_modules/react here would be found first, beside the
  * host's, by an OHIF build that takes an extension out of this folder.
  */
-const REACT = process.env.MEDCLIP_SAM_REACT ?? '18';
+const react = version => ({ '^(react|react-dom)($|/.*)': `$1-${version}$2` });
 
 /** One project per suite, so that each can be run and counted alone; test/ mirrors the sources. */
 const base = {
@@ -22,7 +22,7 @@ const base = {
   transformIgnorePatterns: [
     '/node_modules/(?!(@huggingface/tokenizers|idb|zod|pg-boss|rrule-temporal|serialize-error|non-error|hyparquet-writer|hyparquet)/)',
   ],
-  moduleNameMapper: { '^(react|react-dom)($|/.*)': `$1-${REACT}$2` },
+  moduleNameMapper: react(18),
   moduleFileExtensions: ['ts', 'tsx', 'js', 'mjs', 'cjs', 'json'],
   testEnvironment: '<rootDir>/test/support/nodeEnvironment.cjs',
   setupFilesAfterEnv: ['<rootDir>/test/support/timeouts.cjs'],
@@ -40,8 +40,10 @@ module.exports = {
     suite('unit', [
       '<rootDir>/test/{algorithm,prompt,inference,dicom,viewer,ui,locales,hangingProtocols,platform}/**/*.test.{ts,tsx}',
     ]),
+    suite('react-19', ['<rootDir>/test/ui/**/*.test.tsx'], { moduleNameMapper: react(19) }),
     suite('parity', ['<rootDir>/test/parity/**/*.test.ts']),
     suite('conformance', ['<rootDir>/test/conformance/**/*.test.ts']),
     suite('e2e', ['<rootDir>/test/e2e/**/*.test.ts']),
+    suite('packages', ['<rootDir>/test/packages/**/*.test.ts']),
   ],
 };

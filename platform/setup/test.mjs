@@ -60,7 +60,9 @@ const CHECKS = [
   ['unit', () => runJest('unit', [WORKERS], within(12), BARE)],
   ['parity', () => runJest('parity', [WORKERS], within(12), BARE)],
   ['conformance', () => runJest('conformance', [WORKERS], within(10), BARE)],
+  ['react-19', () => runJest('react-19', [WORKERS], within(6), BARE)],
   ['e2e', () => runJest('e2e', ['--runInBand'], within(45), BARE)],
+  ['packages', () => runJest('packages', ['--runInBand'], within(15), BARE)],
 ];
 const data = realData();
 if (data) {

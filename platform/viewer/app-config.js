@@ -7,7 +7,7 @@
 
   /** What our extension's `configuration` is; a hospital edits this to use another pack or other places. */
   const MEDCLIP_CONFIGURATION = {
-    packUrl: '/models/nano-v1/',
+    modelsUrl: '/models/',
     ortUrl: '/plugins/ort/',
     workerUrl: '/plugins/medclip-worker.js',
     // Saving, docs/site.md: outbox 'encrypted' | 'off', atSignOut 'lock' | 'destroy', segmentation 'BINARY' | 'LABELMAP',
@@ -77,6 +77,20 @@
     ],
   };
 
+  /** The modules a plugin needs of the host: their exports, and whether a module is it. React 18 and 19. */
+  const HOST_MODULES = {
+    react: {
+      marks: [/exports\.useSyncExternalStore\s*=/, /exports\.createElement\s*=/],
+      works: module => /^(18|19)\./.test(module?.version) && typeof module.useState === 'function',
+      element: react => react.createElement('i').$$typeof,
+    },
+    'react/jsx-runtime': {
+      marks: [/exports\.jsxs\s*=/, /exports\.Fragment\s*=/],
+      works: module => typeof module?.jsx === 'function' && typeof module.jsxs === 'function',
+      element: runtime => runtime.jsx('i', {}).$$typeof,
+    },
+  };
+
   window.config = async ({ peerImport }) => {
     const failures = [];
     let extension;
@@ -104,38 +118,45 @@
   };
 
   /**
-   * Puts the host's singletons where UMD bundles with full package names as externals look for them, as OHIF's coming
-   * runtime-plugin contract does. Module ids change with every OHIF build, so React is found by its source text.
+   * Puts the host's singletons where UMD bundles with full package names as externals look for them. OHIF 3.14 does so itself;
+   * for OHIF 3.13 they are taken out of the viewer's bundle. What decides is what the host offers, not its version: modules are
+   * told by what their source defines and by what they then do.
    */
   async function shareHostModules(peerImport) {
-    let hostRequire;
-    window.rspackChunk.push([['medclip-host-modules'], {}, require => (hostRequire = require)]);
-    if (!hostRequire) throw new Error('this OHIF build does not share its modules.');
-    const sources = Object.entries(hostRequire.m).map(([id, make]) => [id, make.toString()]);
-    const find = (name, ...marks) => {
-      const hit = sources.find(([, source]) => marks.every(mark => mark.test(source)));
-      if (!hit) throw new Error(`this OHIF build has no ${name} that can be shared.`);
-      return hostRequire(hit[0]);
-    };
-    window.react = find(
-      'react',
-      /exports\.useSyncExternalStore\s*=/,
-      /exports\.version\s*=\s*["']18\./
+    const lacking = Object.keys(HOST_MODULES).filter(
+      name => !HOST_MODULES[name].works(window[name])
     );
-    window['react-dom'] = find(
-      'react-dom',
-      /__SECRET_INTERNALS_DO_NOT_USE_OR_YOU_WILL_BE_FIRED/,
-      /exports\.createPortal\s*=/,
-      /exports\.flushSync\s*=/
-    );
-    window['react/jsx-runtime'] = find('react/jsx-runtime', /exports\.jsxs\s*=/, /react\.element/);
+    if (lacking.length) findHostModules(lacking);
+    if (
+      HOST_MODULES.react.element(window.react) !==
+      HOST_MODULES['react/jsx-runtime'].element(window['react/jsx-runtime'])
+    ) {
+      throw new Error('this OHIF build has two kinds of React.');
+    }
     // Evaluates the chunk that sets window.cornerstone and window.cornerstoneTools.
     await peerImport('@ohif/extension-cornerstone');
-    if (!window.cornerstone || !window.cornerstoneTools) {
+    window['@cornerstonejs/core'] ??= window.cornerstone;
+    window['@cornerstonejs/tools'] ??= window.cornerstoneTools;
+    if (!window['@cornerstonejs/core'] || !window['@cornerstonejs/tools']) {
       throw new Error('this OHIF build does not share cornerstone.');
     }
-    window['@cornerstonejs/core'] = window.cornerstone;
-    window['@cornerstonejs/tools'] = window.cornerstoneTools;
+  }
+
+  /** Looks the modules up in the bundle by their source (ids change with every build), and takes the first that works. */
+  function findHostModules(names) {
+    let hostRequire;
+    window.rspackChunk?.push([['medclip-host-modules'], {}, require => (hostRequire = require)]);
+    if (!hostRequire) throw new Error('this OHIF build does not share its modules.');
+    const sources = Object.entries(hostRequire.m).map(([id, make]) => [id, make.toString()]);
+    for (const name of names) {
+      const { marks, works } = HOST_MODULES[name];
+      const found = sources
+        .filter(([, source]) => marks.every(mark => mark.test(source)))
+        .map(([id]) => hostRequire(id))
+        .find(works);
+      if (!found) throw new Error(`this OHIF build has no ${name} that can be shared.`);
+      window[name] = found;
+    }
   }
 
   /**

@@ -1,4 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
+import { fetchOhif } from '@medclip/viewer/fetchOhif';
+import { NEXT_OHIF_RELEASE, OHIF_RELEASE, type OhifRelease } from '@medclip/viewer/ohifRelease';
 import { launchChromium } from '../support/chromium';
 import {
   firstValue,
@@ -40,10 +42,17 @@ async function openFromWorklist(page: Page, origin: string, patient: string): Pr
   await page.waitForSelector('[data-cy="medclip-panel"]', { timeout: 90_000 });
 }
 
-describe.each<PacsKind>(['embedded', 'orthanc'])('from prompt to stored SEG, %s PACS', kind => {
+describe.each<{ release: OhifRelease; kind: PacsKind }>([
+  { release: OHIF_RELEASE, kind: 'embedded' },
+  { release: OHIF_RELEASE, kind: 'orthanc' },
+  { release: NEXT_OHIF_RELEASE, kind: 'embedded' },
+])('OHIF $release.version, from prompt to stored SEG, $kind PACS', ({ release, kind }) => {
+  const picture: typeof screenshot = async (page, name) => {
+    if (release === OHIF_RELEASE) await screenshot(page, name);
+  };
   let pacs: PacsUnderTest;
   beforeAll(async () => {
-    pacs = await startPacsUnderTest(kind);
+    pacs = await startPacsUnderTest(kind, { ohifDir: await fetchOhif({ release }) });
   });
   afterAll(() => pacs?.stop());
 
@@ -60,7 +69,7 @@ describe.each<PacsKind>(['embedded', 'orthanc'])('from prompt to stored SEG, %s 
       );
       await viewer.run(prompt);
       if (await page.isVisible(cy('medclip-anyway'))) await viewer.runAnyway();
-      await screenshot(page, `draft-${modality.toLowerCase()}`);
+      await picture(page, `draft-${modality.toLowerCase()}`);
       expect(await page.innerText(cy('medclip-area'))).toMatch(/px/);
 
       await page.click(cy('medclip-accept'));
@@ -68,13 +77,13 @@ describe.each<PacsKind>(['embedded', 'orthanc'])('from prompt to stored SEG, %s 
       const written = await segmentVoxels(page);
       expect(Object.keys(written)).toHaveLength(1);
       expect(Object.values(written)[0]?.length).toBeGreaterThan(50);
-      await screenshot(page, `accepted-${modality.toLowerCase()}`);
+      await picture(page, `accepted-${modality.toLowerCase()}`);
 
       await page.click(cy('medclip-save'));
       await page.waitForSelector(`${cy('medclip-save-state')}[data-state="saved"]`, {
         timeout: 60_000,
       });
-      await screenshot(page, `saved-${modality.toLowerCase()}`);
+      await picture(page, `saved-${modality.toLowerCase()}`);
       const study = await studyOf(server, patient);
       const series = await qido(server, `studies/${study}/series?Modality=SEG`);
       expect(series).toHaveLength(1);
@@ -87,7 +96,7 @@ describe.each<PacsKind>(['embedded', 'orthanc'])('from prompt to stored SEG, %s 
       await viewer.openStudy(study);
       await showStoredSegmentation(page);
       expect(await segmentVoxels(page)).toEqual(written);
-      await screenshot(page, `reloaded-${modality.toLowerCase()}`);
+      await picture(page, `reloaded-${modality.toLowerCase()}`);
       expect(viewer.foreign).toEqual([]);
       expect(viewer.errors).toEqual([]);
     } finally {

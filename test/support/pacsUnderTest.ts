@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import type { ServerOptions } from '@medclip/server/startServer';
 import { writeSampleStudies } from '@medclip/samples/writeSampleStudies';
 import { startOrthanc } from './orthanc';
 import { startTestServer, type TestServer } from './testServer';
@@ -14,11 +15,14 @@ export interface PacsUnderTest {
   stop(): Promise<void>;
 }
 
-export async function startPacsUnderTest(kind: PacsKind): Promise<PacsUnderTest> {
+export async function startPacsUnderTest(
+  kind: PacsKind,
+  options: Pick<ServerOptions, 'ohifDir'> = {}
+): Promise<PacsUnderTest> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'medclip-samples-'));
   const files = await writeSampleStudies(folder);
   if (kind === 'embedded') {
-    const server = await startTestServer({ importPaths: [folder] });
+    const server = await startTestServer({ ...options, importPaths: [folder] });
     await rm(folder, { recursive: true, force: true });
     return { server, stop: () => server.close() };
   }
@@ -29,7 +33,7 @@ export async function startPacsUnderTest(kind: PacsKind): Promise<PacsUnderTest>
       const answer = await fetch(`${orthanc.url}/instances`, { method: 'POST', body });
       if (!answer.ok) throw new Error(`Orthanc refused a sample: status ${answer.status}`);
     }
-    const server = await startTestServer({ pacsUrl: orthanc.dicomWebUrl });
+    const server = await startTestServer({ ...options, pacsUrl: orthanc.dicomWebUrl });
     return {
       server,
       stop: async () => {

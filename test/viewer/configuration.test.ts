@@ -9,7 +9,7 @@ const here = (search = '') => ({ origin: 'https://viewer.test', search }) as Loc
 
 test('one pack, or a list of them by address or with a title', () => {
   expect(readConfiguration(undefined, here()).packs).toEqual([
-    { url: 'https://viewer.test/models/nano-v1/', title: 'nano-v1' },
+    { url: 'https://viewer.test/medclip-sam/models/nano-v1/', title: 'nano-v1' },
   ]);
   expect(readConfiguration({ packUrl: '/m/a' }, here()).packs).toEqual([
     { url: 'https://viewer.test/m/a', title: 'a' },

@@ -38,7 +38,11 @@ function setUp() {
   const service = { ...actions, getState: () => reading.state.get() } as TextSegmentService;
   const activatePanel = jest.fn();
   const params = { servicesManager: { services: { panelService: { activatePanel } } } };
-  const { actions: commands } = getCommandsModule(params as unknown as HostParams, service);
+  const { actions: commands } = getCommandsModule(
+    params as unknown as HostParams,
+    service,
+    () => null
+  );
   return { reading, actions, commands, activatePanel, saves: () => saves };
 }
 

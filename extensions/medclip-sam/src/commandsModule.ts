@@ -3,7 +3,11 @@ import type { HostParams } from './viewer/host';
 import type { TextSegmentService } from './viewer/TextSegmentService';
 
 /** What toolbar, hotkeys, the mode and other extensions can ask for by name. */
-export function getCommandsModule({ servicesManager }: HostParams, service: TextSegmentService) {
+export function getCommandsModule(
+  { servicesManager }: HostParams,
+  service: TextSegmentService,
+  problem: () => unknown
+) {
   const { panelService } = servicesManager.services;
   const actions = {
     /** Opens the panel and puts the cursor into the prompt. */
@@ -44,8 +48,9 @@ export function getCommandsModule({ servicesManager }: HostParams, service: Text
       direction?: 'up' | 'down' | 'both';
       count?: number | null;
     } = {}) => service.propagate(direction, count),
-    medclipEnterMode: () => service.enter(),
-    medclipLeaveMode: () => service.leave(),
+    // A site's mistake is told in the panel; the mode itself, with OHIF's own tools, opens all the same.
+    medclipEnterMode: () => problem() === null && service.enter(),
+    medclipLeaveMode: () => problem() === null && service.leave(),
   };
   const definitions = Object.fromEntries(
     Object.entries(actions).map(([name, commandFn]) => [name, { commandFn }])

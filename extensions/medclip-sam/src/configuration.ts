@@ -1,10 +1,12 @@
 import { MedClipSamError } from './algorithm/errors';
+import { DEFAULT_PACK } from './inference/defaultPack';
 import { parsePromptLibrary, type PromptLibrary } from './prompt/library';
 import { readSavingOptions, type SavingOptions } from './viewer/savingOptions';
 
 /**
- * What a site sets where it lists the extension: `extensions: [[extension, { packUrl: '/models/nano-v1/' }]]`, or
+ * What a site sets for the extension, in any of OHIF's ways (siteConfiguration.ts): `{ packUrl: '/models/nano-v1/' }`, or
  * `{ packs: [{ title: 'BiomedCLIP + MobileSAM', url: '/models/biomedclip-mobile-sam/' }, …] }` for the reader to choose.
+ * Addresses are on the viewer's own origin; those without a leading slash are relative to OHIF's PUBLIC_URL.
  */
 export interface Configuration {
   /** Folders of model packs, each with `pack.json` in it. The first is taken where the reader has not chosen. */
@@ -24,13 +26,30 @@ export interface Configuration {
   readonly saving: SavingOptions;
 }
 
+/** Where every build of OHIF puts the package's public/ folder. */
 const DEFAULTS = {
-  packUrl: '/models/nano-v1/',
+  modelsUrl: 'medclip-sam/models/',
   askAboveBytes: 50e6,
-  ortUrl: '/plugins/ort/',
-  workerUrl: '/plugins/medclip-worker.js',
+  ortUrl: 'medclip-sam/ort/',
+  workerUrl: 'medclip-sam/medclip-worker.js',
   backend: 'auto',
 } as const;
+
+/** What can be set; `packs` comes from packs, packUrl or, for the default pack, modelsUrl. */
+type Site = Partial<Configuration> & { readonly packUrl?: string; readonly modelsUrl?: string };
+const KEYS: { readonly [Key in keyof Required<Site>]: true } = {
+  packs: true,
+  packUrl: true,
+  modelsUrl: true,
+  askAboveBytes: true,
+  ortUrl: true,
+  workerUrl: true,
+  backend: true,
+  promptLibrary: true,
+  promptLibraryUrl: true,
+  allowSoftwareWebGpu: true,
+  saving: true,
+};
 
 /**
  * The site's configuration over the defaults. `?medclipsam.backend=wasm` (or webgpu) in the page's address is the way out
@@ -38,14 +57,14 @@ const DEFAULTS = {
  *
  * @param chosen what the reader has set in this browser; the address goes before it, the site's choice after
  *
- * @throws MedClipSamError bad-input for an unknown backend or an address of another origin
+ * @throws MedClipSamError bad-input for an option or a backend that does not exist, or an address of another origin
  */
 export function readConfiguration(
   given: unknown,
   location: Location,
   chosen: { readonly backend?: Configuration['backend'] } = {}
 ): Configuration {
-  const site = (given ?? {}) as Partial<Configuration> & { readonly packUrl?: string };
+  const site = knownOptions(given);
   const query = new URLSearchParams(location.search);
   const ofReader = chosen.backend === 'auto' ? undefined : chosen.backend;
   const backend = query.get('medclipsam.backend') ?? ofReader ?? site.backend ?? DEFAULTS.backend;
@@ -57,7 +76,7 @@ export function readConfiguration(
     );
   }
   const url = (value: string | undefined, fallback: string): string => {
-    const resolved = new URL(value ?? fallback, location.origin);
+    const resolved = new URL(value ?? fallback, publicUrl(location));
     if (resolved.origin !== location.origin) {
       throw new MedClipSamError(
         'bad-input',
@@ -68,7 +87,7 @@ export function readConfiguration(
     return resolved.href;
   };
   return {
-    packs: packsOf(site).map(pack => ({ ...pack, url: url(pack.url, DEFAULTS.packUrl) })),
+    packs: packsOf(site).map(pack => ({ ...pack, url: url(pack.url, '') })),
     askAboveBytes: site.askAboveBytes ?? DEFAULTS.askAboveBytes,
     ortUrl: url(site.ortUrl, DEFAULTS.ortUrl),
     workerUrl: url(site.workerUrl, DEFAULTS.workerUrl),
@@ -83,10 +102,29 @@ export function readConfiguration(
   };
 }
 
-/** The configured list, or the one `packUrl`. A pack without a title goes by its folder's name. */
-function packsOf(site: Partial<Configuration> & { readonly packUrl?: string }) {
+function knownOptions(given: unknown): Site {
+  const site = (given ?? {}) as Site;
+  const unknown = Object.keys(site).find(key => !Object.hasOwn(KEYS, key));
+  if (unknown === undefined) return site;
+  throw new MedClipSamError(
+    'bad-input',
+    `The configuration of the extension has no option “${unknown}”.`,
+    `Correct the configuration. Options: ${Object.keys(KEYS).join(', ')}.`
+  );
+}
+
+/** OHIF's base address, which its page sets; that of the page's origin where OHIF itself comes from another one. */
+function publicUrl(location: Location): URL {
+  const { PUBLIC_URL: given = '/' } = globalThis as { PUBLIC_URL?: string };
+  const base = new URL(given.endsWith('/') ? given : `${given}/`, location.origin);
+  return base.origin === location.origin ? base : new URL('/', location.origin);
+}
+
+/** The configured list, or the one `packUrl`, or the default pack. A pack without a title goes by its folder's name. */
+function packsOf(site: Site) {
+  const models = (site.modelsUrl ?? DEFAULTS.modelsUrl).replace(/\/?$/, '/');
   const given: readonly (string | { readonly url: string; readonly title?: string })[] =
-    site.packs && site.packs.length > 0 ? site.packs : [site.packUrl ?? DEFAULTS.packUrl];
+    site.packs && site.packs.length > 0 ? site.packs : [site.packUrl ?? models + DEFAULT_PACK + '/'];
   return given.map(pack => {
     const { url, title } = typeof pack === 'string' ? { url: pack, title: undefined } : pack;
     return { url, title: title ?? url.replace(/\/+$/, '').split('/').pop() ?? url };

@@ -1,9 +1,16 @@
 import { PANEL_NAME } from './id';
+import { NoticeBox } from './ui/NoticeBox';
 import { ensurePanelStyles } from './ui/panelStyles';
 import { TextSegmentPanel, type PanelSource } from './ui/TextSegmentPanel';
 
-/** The panel "Text Segment" of OHIF's right side. */
-export function getPanelModule(source: PanelSource) {
+/** Why there can be no panel: what a site has set is wrong. */
+export interface Problem {
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** The panel "Text Segment" of OHIF's right side. `source` works once `problem` has given null. */
+export function getPanelModule(source: PanelSource, problem: () => Problem | null) {
   return [
     {
       name: PANEL_NAME,
@@ -12,6 +19,8 @@ export function getPanelModule(source: PanelSource) {
       label: 'Text Segment',
       component: function TextSegment() {
         ensurePanelStyles(document);
+        const wrong = problem();
+        if (wrong) return <NoticeBox notice={{ tone: 'error', code: 'bad-input', ...wrong }} />;
         return <TextSegmentPanel source={source} />;
       },
     },

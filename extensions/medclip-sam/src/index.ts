@@ -1,11 +1,19 @@
+import { MedClipSamError } from './algorithm/errors';
 import { getCommandsModule } from './commandsModule';
 import { readConfiguration } from './configuration';
+import { CUSTOMIZATION, getCustomizationModule } from './getCustomizationModule';
 import { getHangingProtocolModule } from './getHangingProtocolModule';
-import { getPanelModule } from './getPanelModule';
+import { getPanelModule, type Problem } from './getPanelModule';
 import { getToolbarModule } from './getToolbarModule';
 import { registerHangingAttributes } from './hangingProtocols/attributes';
 import { EXTENSION_ID } from './id';
 import { createInferenceClient } from './inference/client';
+import { errorText } from './locales/errorText';
+import { setSiteStrings, shareSentences } from './locales/siteStrings';
+import { LANGUAGES } from './locales/translate';
+import { BUNDLED_LIBRARY, parsePromptLibrary } from './prompt/library';
+import { addTerms } from './prompt/termTable';
+import { siteConfiguration } from './siteConfiguration';
 import { createHost } from './viewer/createHost';
 import type { HostParams } from './viewer/host';
 import { rememberedPack } from './viewer/modelPacks';
@@ -13,32 +21,78 @@ import { createSegmentSaver } from './viewer/segmentSaver';
 import { loadSettings } from './viewer/settingsStore';
 import { createTextSegmentService, type TextSegmentService } from './viewer/TextSegmentService';
 
+let params: HostParams | null = null;
 let service: TextSegmentService | null = null;
+let failure: unknown = null;
 
-function started(): TextSegmentService {
-  if (!service) throw new Error('The extension has not been registered.');
-  return service;
+function configured(given: HostParams) {
+  const { settings } = loadSettings(window.localStorage);
+  return readConfiguration(siteConfiguration(given), window.location, settings);
 }
 
-/** The extension as OHIF 3.13 registers it. One service per page: it outlives modes and studies. */
-const extension = {
-  id: EXTENSION_ID,
-  preRegistration(params: HostParams) {
-    registerHangingAttributes(params.servicesManager.services.hangingProtocolService);
-    const host = createHost(params);
-    const { settings } = loadSettings(window.localStorage);
-    const configuration = readConfiguration(params.configuration, window.location, settings);
+/** One service per page: it outlives modes and studies. It starts with its first use, when a site's customizations are in place. */
+function started(): TextSegmentService {
+  if (service) return service;
+  if (failure) throw failure;
+  if (!params) throw new Error('The extension has not been registered.');
+  try {
+    const custom = (name: string): unknown =>
+      params?.servicesManager.services.customizationService?.getCustomization(name);
+    setSiteStrings(custom(CUSTOMIZATION.strings));
+    shareSentences(LANGUAGES);
+    addTerms(custom(CUSTOMIZATION.terms) ?? {});
+    const configuration = configured(params);
     const { packs, saving } = configuration;
+    const host = createHost(params);
     const client = createInferenceClient({ ...configuration, packUrl: rememberedPack(packs) });
     const saver = createSegmentSaver(host, client, saving);
+    const offered = custom(CUSTOMIZATION.promptLibrary) ?? BUNDLED_LIBRARY;
+    const quick = { version: 1, prompts: custom(CUSTOMIZATION.quickPrompts) ?? [] };
+    const library = {
+      ...configuration,
+      promptLibrary:
+        configuration.promptLibrary ??
+        (offered === BUNDLED_LIBRARY ? undefined : parsePromptLibrary(offered)),
+      quickPrompts: parsePromptLibrary(quick),
+    };
     const keepProbability = saving.probabilityMap;
-    const library = configuration;
     service = createTextSegmentService({ host, client, saver, keepProbability, library, packs });
+    return service;
+  } catch (cause) {
+    failure = cause;
+    throw cause;
+  }
+}
+
+/** The service as modules get it while OHIF registers them: every property is looked up when it is used. */
+const deferred = new Proxy({} as TextSegmentService, {
+  get: (_, name) => Reflect.get(started(), name) as unknown,
+});
+
+/** Why the panel cannot be: a wrong option or customization of the site, null where all is well. */
+function problem(): Problem | null {
+  try {
+    started();
+    return null;
+  } catch (cause) {
+    return errorText(MedClipSamError.from(cause));
+  }
+}
+
+/** The extension as OHIF 3.13 and 3.14 register it. */
+const extension = {
+  id: EXTENSION_ID,
+  preRegistration(given: HostParams) {
+    params = given;
+    registerHangingAttributes(given.servicesManager.services.hangingProtocolService);
+    // What the app configuration has wrong is told at once; customizations come later.
+    configured(given);
   },
-  getPanelModule: () => getPanelModule(started()),
+  getCustomizationModule,
+  getPanelModule: () => getPanelModule(deferred, problem),
   getToolbarModule,
   getHangingProtocolModule,
-  getCommandsModule: (params: HostParams) => getCommandsModule(params, started()),
+  getCommandsModule: (given: HostParams) => getCommandsModule(given, deferred, problem),
 };
 
 export default extension;

@@ -1,3 +1,4 @@
+import product from '../../../package.json';
 import { hotkeys } from './hotkeys';
 import { EXTENSION_ID, MEASUREMENT_PANEL_ID, MODE_ID, PANEL_ID } from './id';
 import { TOOLBAR_BUTTON_ID, toolbarButtons } from './toolbarButtons';
@@ -107,7 +108,7 @@ async function modeFactory({ loadModules }: ModeFactoryParams) {
 const mode = {
   id: MODE_ID,
   modeFactory,
-  extensionDependencies: { [EXTENSION_ID]: '^0.1.0' },
+  extensionDependencies: { [EXTENSION_ID]: `^${product.version}` },
 };
 
 export default mode;

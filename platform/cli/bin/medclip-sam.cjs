@@ -1,4 +1,12 @@
 #!/usr/bin/env node
-// The sources are TypeScript and run through tsx, so a fresh clone needs no build step.
-require('tsx/cjs');
-require('../src/main.ts');
+const { existsSync } = require('node:fs');
+const path = require('node:path');
+
+const bundle = path.join(__dirname, '../dist/medclip-sam.cjs');
+if (existsSync(bundle)) {
+  require(bundle);
+} else {
+  // A clone runs its TypeScript through tsx, so that it needs no build step.
+  require('tsx/cjs');
+  require('../src/main.ts');
+}

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
+import { DEFAULT_PACK } from '@medclip/extension-medclip-sam/inference/defaultPack';
 import {
   modelPackSchema,
   type ModelPack,
@@ -12,11 +13,14 @@ import { convert } from './convert';
 import type { PackAbout } from './convertOptions';
 import { nanoAttribution, nanoIntendedUse, nanoLicenceText, nanoVersion } from './nanoLicence';
 
-/** Folder of a committed nano pack. */
-export const nanoPackDir = (name: string): string => path.join(__dirname, '..', 'packs', name);
+/** Folder of the packs that come with the program. */
+export const PACKS_DIR = path.join(__dirname, '..', 'packs');
 
-/** Folder of the nano pack that is used where none is named. */
-export const NANO_PACK_DIR = nanoPackDir('nano-v1');
+/** Folder of a committed nano pack. */
+export const nanoPackDir = (name: string): string => path.join(PACKS_DIR, name);
+
+/** Folder of the pack that is used where none is named. */
+export const NANO_PACK_DIR = nanoPackDir(DEFAULT_PACK);
 
 /** No tracked file of the pack may be larger; weights are split accordingly. */
 const MAX_TRACKED_BYTES = 4 << 20;

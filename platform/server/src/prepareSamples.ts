@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { APP_VERSION } from '@medclip/extension-medclip-sam/dicom/equipment';
 import { writeSampleStudies } from '@medclip/samples/writeSampleStudies';
+import { PACKAGE_DIR } from '@medclip/viewer/installed';
 
 const SOURCES = path.resolve(__dirname, '../../samples/src');
 const MARKER = '.written-by';
@@ -14,7 +16,7 @@ export async function prepareSamples(
   dir: string,
   onProgress?: (sentence: string) => void
 ): Promise<string> {
-  const version = await hashOf(SOURCES);
+  const version = PACKAGE_DIR ? APP_VERSION : await hashOf(SOURCES);
   const written = await readFile(path.join(dir, MARKER), 'utf8').catch(() => null);
   if (written === version) return dir;
   onProgress?.('Writing the sample studies (once) …');

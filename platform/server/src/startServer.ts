@@ -44,6 +44,8 @@ export interface ServerOptions {
   readonly pluginsDir?: string;
   /** Model packs, one folder each. */
   readonly modelsDir?: string;
+  /** A site's own OHIF configuration, in place of ours. */
+  readonly appConfigFile?: string;
   /** DICOM files or folders added to the embedded PACS before the first request. */
   readonly importPaths?: readonly string[];
 }
@@ -77,6 +79,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ohifDir,
     pluginsDir: options.pluginsDir ?? path.join(REPOSITORY, 'dist'),
     modelsDir: options.modelsDir ?? path.join(REPOSITORY, 'platform/models/packs'),
+    appConfigFile: options.appConfigFile ?? APP_CONFIG_FILE,
     dicomWeb,
   };
   const server = http.createServer((req, res) => {
@@ -126,6 +129,7 @@ interface Site {
   readonly ohifDir: string;
   readonly pluginsDir: string;
   readonly modelsDir: string;
+  readonly appConfigFile: string;
   readonly dicomWeb: DicomWeb;
 }
 
@@ -159,7 +163,7 @@ async function answer(site: Site, req: IncomingMessage, res: ServerResponse): Pr
 }
 
 async function fileFor(site: Site, urlPath: string): Promise<string | null> {
-  if (urlPath === '/app-config.js') return APP_CONFIG_FILE;
+  if (urlPath === '/app-config.js') return site.appConfigFile;
   for (const [prefix, root] of [
     ['/plugins/', site.pluginsDir],
     ['/models/', site.modelsDir],

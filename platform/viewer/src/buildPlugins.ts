@@ -4,6 +4,7 @@ import { access, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promise
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { MedClipSamError, throwIfCancelled } from '@medclip/extension-medclip-sam/algorithm/errors';
+import { PACKAGE_DIR } from './installed';
 
 const run = promisify(execFile);
 const REPOSITORY = path.resolve(__dirname, '../../..');
@@ -24,12 +25,13 @@ export interface BuildOptions {
 
 /**
  * Builds the plugin bundles with webpack when they are missing or their sources have changed (by content, so that switching
- * branches does not fool it). Returns the folder the server serves as /plugins.
+ * branches does not fool it); the published package brings them. Returns the folder the server serves as /plugins.
  *
  * @throws MedClipSamError `setup-failed`
  */
 export async function buildPlugins(options: BuildOptions = {}): Promise<string> {
   const { signal, onProgress } = options;
+  if (PACKAGE_DIR) return path.join(PACKAGE_DIR, 'plugins');
   const dist = path.join(REPOSITORY, 'dist');
   const version = await hashOfInputs();
   if (await isBuilt(dist, version)) return dist;

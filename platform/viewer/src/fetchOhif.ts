@@ -6,19 +6,13 @@ import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { MedClipSamError, throwIfCancelled } from '@medclip/extension-medclip-sam/algorithm/errors';
-import { OHIF_DIR, OHIF_RELEASE } from './ohifRelease';
+import { OHIF_RELEASE, ohifDirOf, type OhifRelease } from './ohifRelease';
 
 const run = promisify(execFile);
 const MARKER = '.ohif-release.json';
 
-export interface OhifRelease {
-  readonly packageName: string;
-  readonly version: string;
-  readonly integrity: string;
-}
-
 export interface FetchOhifOptions {
-  /** Target folder; default platform/viewer/ohif. */
+  /** Target folder; default: that of the release, platform/viewer/ohif. */
   readonly dir?: string;
   readonly release?: OhifRelease;
   /** Puts the package's tarball into `folder` and returns its path; default `npm pack`. */
@@ -35,7 +29,8 @@ export interface FetchOhifOptions {
  * @throws MedClipSamError `setup-failed`
  */
 export async function fetchOhif(options: FetchOhifOptions = {}): Promise<string> {
-  const { dir = OHIF_DIR, release = OHIF_RELEASE, pack = npmPack, signal, onProgress } = options;
+  const { release = OHIF_RELEASE, pack = npmPack, signal, onProgress } = options;
+  const { dir = ohifDirOf(release) } = options;
   if (await isRelease(dir, release)) return dir;
   throwIfCancelled(signal);
   onProgress?.(`Fetching the OHIF viewer ${release.version} (50 MB, once) …`);

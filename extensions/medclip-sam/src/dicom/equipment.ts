@@ -1,10 +1,11 @@
 import type { NaturalDataset } from 'dcmjs';
-import extensionPackage from '../../package.json';
+import product from '../../../../package.json';
 import { codeSequence, dcm } from './codes';
 import { toLine } from './dicomText';
 
 export const APP_NAME = 'MedCLIP-SAM';
-export const APP_VERSION: string = extensionPackage.version;
+/** The one version of the product, of every bundle and package: that of the repository's package.json. */
+export const APP_VERSION: string = product.version;
 export const MANUFACTURER = 'MedCLIP-SAM for OHIF';
 
 /** Ours, made from a UUID (PS3.7, D.3.3.2). */

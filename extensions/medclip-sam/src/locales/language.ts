@@ -17,17 +17,23 @@ export function chooseLanguage(language: Language | null): void {
 
 /** The reader's choice, else OHIF's (i18next keeps it in local storage), else the page's, else English. */
 export function language(): Language {
-  if (chosen) return chosen;
-  for (const tag of [
-    ownSetting(),
-    stored('i18nextLng'),
-    globalThis.document?.documentElement.lang,
-  ]) {
-    const short = tag?.slice(0, 2).toLowerCase();
+  for (const tag of tags()) {
+    const short = tag.slice(0, 2).toLowerCase();
     const known = KNOWN.find(one => one === short);
     if (known) return known;
   }
   return 'en';
+}
+
+/** The same, as a tag ('de-CH') and whether we have a dictionary for it or not: a site may have one. */
+export function languageTag(): string {
+  return tags()[0] ?? 'en';
+}
+
+function tags(): readonly string[] {
+  if (chosen) return [chosen];
+  const page = globalThis.document?.documentElement.lang;
+  return [ownSetting(), stored('i18nextLng'), page].filter(tag => Boolean(tag)) as string[];
 }
 
 /** What the reader chose in the panel's settings on an earlier visit. */

@@ -1,11 +1,9 @@
 import { de } from './de';
 import { en, type MessageKey } from './en';
 import { language, type Language } from './language';
+import { siteString } from './siteStrings';
 
-/**
- * The dictionary of the user interface. OHIF's own i18next instance is not reachable for a run-time plugin, so the sentences
- * travel with us and only the choice of language is OHIF's.
- */
+/** The dictionary of the user interface. Sites put their own sentences over it (siteStrings.ts). */
 export const LANGUAGES: Readonly<Record<Language, Readonly<Record<MessageKey, string>>>> = {
   en,
   de,
@@ -20,7 +18,8 @@ export type PluralKey = MessageKey extends infer K
 
 /** The sentence of a key, with `{name}` replaced by `values.name`; numbers as the language writes them. */
 export function t(key: MessageKey, values: Values = {}): string {
-  return LANGUAGES[language()][key].replace(/\{(\w+)\}/g, (placeholder, name: string) => {
+  const sentence = siteString(key) ?? LANGUAGES[language()][key];
+  return sentence.replace(/\{(\w+)\}/g, (placeholder, name: string) => {
     const value = values[name];
     if (value === undefined) return placeholder;
     return typeof value === 'number' ? numberText(value) : value;

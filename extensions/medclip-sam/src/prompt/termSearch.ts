@@ -21,30 +21,33 @@ interface Entry extends TermHit {
   readonly words: readonly string[];
 }
 
-const ENTRIES: readonly Entry[] = KINDS.flatMap(kind => {
-  const rows = new Map<TermRow, Set<string>>();
-  for (const { row, words } of TERM_NAMES[kind]) {
-    const known = rows.get(row) ?? new Set(promptWords(row.code.meaning));
-    words.forEach(word => known.add(word));
-    rows.set(row, known);
-  }
-  return [...rows].flatMap(([row, words]) =>
-    SIDES.filter(([side]) => side === '' || (kind === 'anatomy' && row.paired)).map(
-      ([side, modifier]) => ({
-        // One code can stand for findings of several regions.
-        id: [row.code.scheme, row.code.value, row.region?.value ?? '', side].join(':'),
-        words: [...words, ...(side ? [side] : [])],
-        term: {
-          category: CATEGORY[kind],
-          type: row.code,
-          ...(modifier ? { typeModifier: modifier } : {}),
-          ...(row.region ? { region: row.region } : {}),
-          coded: true,
-        },
-      })
-    )
-  );
-});
+let built: readonly Entry[] | null = null;
+/** Made at the first search: a site's terms have been added by then. */
+const entries = (): readonly Entry[] =>
+  (built ??= KINDS.flatMap(kind => {
+    const rows = new Map<TermRow, Set<string>>();
+    for (const { row, words } of TERM_NAMES[kind]) {
+      const known = rows.get(row) ?? new Set(promptWords(row.code.meaning));
+      words.forEach(word => known.add(word));
+      rows.set(row, known);
+    }
+    return [...rows].flatMap(([row, words]) =>
+      SIDES.filter(([side]) => side === '' || (kind === 'anatomy' && row.paired)).map(
+        ([side, modifier]) => ({
+          // One code can stand for findings of several regions.
+          id: [row.code.scheme, row.code.value, row.region?.value ?? '', side].join(':'),
+          words: [...words, ...(side ? [side] : [])],
+          term: {
+            category: CATEGORY[kind],
+            type: row.code,
+            ...(modifier ? { typeModifier: modifier } : {}),
+            ...(row.region ? { region: row.region } : {}),
+            coded: true,
+          },
+        })
+      )
+    );
+  }));
 
 /**
  * Rows of the term table for what a reader types: every word must begin a word of the row. Rows that begin with the text come
@@ -52,7 +55,7 @@ const ENTRIES: readonly Entry[] = KINDS.flatMap(kind => {
  */
 export function searchTerms(text: string, limit = 12): readonly TermHit[] {
   const wanted = promptWords(text);
-  const hits = ENTRIES.filter(({ words }) =>
+  const hits = entries().filter(({ words }) =>
     wanted.every(part => words.some(word => word.startsWith(part)))
   );
   const first = wanted[0] ?? '';
@@ -65,5 +68,5 @@ export function searchTerms(text: string, limit = 12): readonly TermHit[] {
 }
 
 export function termById(id: string): Term | undefined {
-  return ENTRIES.find(entry => entry.id === id)?.term;
+  return entries().find(entry => entry.id === id)?.term;
 }

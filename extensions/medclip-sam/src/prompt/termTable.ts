@@ -1,3 +1,5 @@
+import { MedClipSamError } from '../algorithm/errors';
+import * as z from '../schema/z';
 import table from './lexicon/terms.json';
 import { sct, type Code } from './code';
 import { promptWords } from './words';
@@ -38,11 +40,10 @@ interface JsonRow {
   readonly names: readonly string[];
 }
 
-const rowsOf = (kind: TermKind): readonly JsonRow[] => table[kind];
-const meanings = new Map(rowsOf('anatomy').map(row => [row.code, row.meaning]));
+const meanings = new Map(table.anatomy.map(row => [row.code, row.meaning]));
 
-function namesOf(kind: TermKind): TermName[] {
-  return rowsOf(kind).flatMap(json => {
+function namesOf(rows: readonly JsonRow[], kind: TermKind): TermName[] {
+  return rows.flatMap(json => {
     const region = json.region === undefined ? undefined : meanings.get(json.region);
     const row: TermRow = {
       kind,
@@ -55,9 +56,46 @@ function namesOf(kind: TermKind): TermName[] {
   });
 }
 
-/** Every name of the table in the table's order, which decides between names of equal length. */
-export const TERM_NAMES: Readonly<Record<TermKind, readonly TermName[]>> = {
-  anatomy: namesOf('anatomy'),
-  abnormal: namesOf('abnormal'),
-  objects: namesOf('objects'),
+const names: Record<TermKind, TermName[]> = {
+  anatomy: namesOf(table.anatomy, 'anatomy'),
+  abnormal: namesOf(table.abnormal, 'abnormal'),
+  objects: namesOf(table.objects, 'objects'),
 };
+
+/** Every name of the table in the table's order, which decides between names of equal length. */
+export const TERM_NAMES: Readonly<Record<TermKind, readonly TermName[]>> = names;
+
+const text = z.string().check(z.trim(), z.minLength(1), z.maxLength(64));
+const siteRow = z.strictObject({
+  code: z.string().check(z.regex(/^[\w.-]{1,16}$/)),
+  scheme: z.optional(z.string().check(z.regex(/^\w{1,16}$/))),
+  meaning: text,
+  paired: z.optional(z.boolean()),
+  broad: z.optional(z.boolean()),
+  region: z.optional(z.string()),
+  names: z.array(text).check(z.minLength(1)),
+});
+const rows = z.optional(z.array(siteRow).check(z.maxLength(2000)));
+/** A site's own terms, in the form of lexicon/terms.json. */
+export const siteTermsSchema = z.strictObject({ anatomy: rows, abnormal: rows, objects: rows });
+
+/**
+ * Puts a site's terms before the table's, so that they win where both have a name. Once per page.
+ *
+ * @throws MedClipSamError bad-input, naming the first place that is wrong; then none is added
+ */
+export function addTerms(json: unknown): void {
+  const parsed = siteTermsSchema.safeParse(json);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    throw new MedClipSamError(
+      'bad-input',
+      `The site’s terms are not valid: ${issue?.path.join('.') || 'terms'}: ${issue?.message}.`,
+      'Correct the customization medclip-sam.terms.'
+    );
+  }
+  for (const row of parsed.data.anatomy ?? []) meanings.set(row.code, row.meaning);
+  for (const kind of ['anatomy', 'abnormal', 'objects'] as const) {
+    names[kind].unshift(...namesOf(parsed.data[kind] ?? [], kind));
+  }
+}

@@ -6,7 +6,7 @@ import type { PromptActions, PromptState } from './state/prompt';
 
 type Props = Pick<
   PromptState,
-  'prompt' | 'suggestions' | 'recent' | 'focusRequest' | 'region' | 'run'
+  'prompt' | 'suggestions' | 'quick' | 'recent' | 'focusRequest' | 'region' | 'run'
 > & {
   readonly actions: PromptActions;
 };
@@ -16,14 +16,16 @@ const CHIPS = 4;
 
 /** The prompt box with its suggestions, where to search, and Run; Enter runs, Escape cancels a run. */
 export function PromptInput(props: Props) {
-  const { prompt, suggestions, recent, focusRequest, region, run, actions } = props;
+  const { prompt, suggestions, quick, recent, focusRequest, region, run, actions } = props;
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (focusRequest === 0) return;
     input.current?.focus();
     input.current?.select();
   }, [focusRequest]);
-  const chips = [...new Set([...recent, ...suggestions.map(s => s.text)])].slice(0, CHIPS);
+  const chips = [
+    ...new Set([...quick, ...recent, ...suggestions.map(s => s.text)]),
+  ].slice(0, Math.max(CHIPS, quick.length));
   return (
     <div className="mcs-section">
       <div className="mcs-row">

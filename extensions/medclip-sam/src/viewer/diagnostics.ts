@@ -1,3 +1,4 @@
+import { EXTENSION_VERSION } from '../id';
 import type { ModelStatus } from '../inference/client';
 
 /**
@@ -11,7 +12,7 @@ export async function diagnostics(
 ): Promise<string> {
   const { usage, quota } = (await navigator.storage?.estimate?.().catch(() => null)) ?? {};
   const facts = {
-    software: 'medclip-sam-for-ohif 0.1.0',
+    software: `medclip-sam-for-ohif ${EXTENSION_VERSION}`,
     when: new Date().toISOString(),
     browser: navigator.userAgent,
     cores: navigator.hardwareConcurrency,

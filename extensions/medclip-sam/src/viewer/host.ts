@@ -258,6 +258,8 @@ export interface HostParams {
   readonly extensionManager: ExtensionManager;
   readonly hotkeysManager?: HotkeysManager;
   readonly configuration?: unknown;
+  /** OHIF's whole configuration, in which a site can set ours under the extension's id. */
+  readonly appConfig?: Readonly<Record<string, unknown>>;
 }
 
 export interface HotkeysManager {

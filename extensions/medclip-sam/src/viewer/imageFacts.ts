@@ -14,10 +14,10 @@ export function describeImage({
 
 /** Prompts of the library for the image on screen; none where there is no image. */
 export function suggestionsFor(
-  library: PromptLibrary,
+  library: PromptLibrary | undefined,
   active: ActiveImage | null
 ): readonly Suggestion[] {
-  if (!active) return [];
+  if (!active || !library) return [];
   const bodyPart = active.instance.BodyPartExamined;
   const context = {
     modality: active.modality,

@@ -4,7 +4,8 @@ import { Option, type Command } from 'commander';
 import { stagesSvg } from '@medclip/bench/plot';
 import { reportBars, reportText } from '@medclip/bench/reportText';
 import { BENCH_PARTS, runBench, type BenchPart } from '@medclip/bench/runBench';
-import { EXIT } from '../exitCodes';
+import { PACKAGE_DIR } from '@medclip/viewer/installed';
+import { EXIT, UsageError } from '../exitCodes';
 import { printJson, runCommand } from '../runCommand';
 import { positiveInteger } from '../segmentOptions';
 
@@ -34,6 +35,8 @@ export function benchCommand(program: Command): void {
 }
 
 async function run(options: Options, signal: AbortSignal): Promise<number> {
+  if (PACKAGE_DIR)
+    throw new UsageError('bench needs a clone of the project: run npx medclip-sam bench there');
   const quick = options.quick === true;
   const report = await runBench({
     quick,

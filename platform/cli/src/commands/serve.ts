@@ -11,10 +11,12 @@ import { startServer } from '@medclip/server/startServer';
 import type { RunningServer } from '@medclip/server/startServer';
 import { buildPlugins } from '@medclip/viewer/buildPlugins';
 import { fetchOhif } from '@medclip/viewer/fetchOhif';
+import { dataHome } from '@medclip/viewer/installed';
+import { PACKS_DIR } from '@medclip/models/nanoPack';
 import { EXIT } from '../exitCodes';
 import { runCommand } from '../runCommand';
 
-const DATA = path.resolve(__dirname, '../../../../.data');
+const DATA = dataHome();
 
 interface ServeOptions {
   readonly json?: undefined;
@@ -26,6 +28,7 @@ interface ServeOptions {
   readonly data: string;
   readonly import: readonly string[];
   readonly samples: boolean;
+  readonly prepare?: boolean;
 }
 
 /** `medclip-sam serve`, which `npm start` runs: viewer, plugins, model packs and DICOMweb on one origin. */
@@ -46,6 +49,10 @@ export function serveCommand(program: Command): void {
     .option('--data <folder>', 'where the embedded PACS keeps its files', path.join(DATA, 'pacs'))
     .option('--import <path>', 'DICOM file or folder to add at start; repeatable', collect, [])
     .option('--no-samples', 'do not add the sample studies')
+    .option(
+      '--prepare',
+      'fetch and build what is needed, then end: for images, and machines without a network'
+    )
     .addHelpText(
       'after',
       '\nCredentials for --pacs come from the environment only: MEDCLIP_PACS_TOKEN, or MEDCLIP_PACS_USER and MEDCLIP_PACS_PASSWORD.'
@@ -67,6 +74,7 @@ async function serve(options: ServeOptions, signal: AbortSignal): Promise<number
     options.samples && options.pacs === undefined
       ? [await prepareSamples(path.join(DATA, 'samples'), say)]
       : [];
+  if (options.prepare) return EXIT.done;
   const server = await startServer({
     port: options.port,
     host: options.host,
@@ -76,6 +84,7 @@ async function serve(options: ServeOptions, signal: AbortSignal): Promise<number
     pacsTimeoutMs: options.pacsTimeout * 1000,
     ohifDir,
     pluginsDir,
+    modelsDir: PACKS_DIR,
     importPaths: [...samples, ...options.import],
   });
   tellImport(server, say);

@@ -2,6 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { MedClipSamError, throwIfCancelled } from '@medclip/extension-medclip-sam/algorithm/errors';
 import type { Pipeline } from '@medclip/extension-medclip-sam/inference/contract';
+import { PACKAGE_DIR } from '@medclip/viewer/installed';
 import type { SegmentOptions } from '../segmentOptions';
 import { evaluateSample, type SampleResult } from './evaluateSample';
 import type { Sample } from './manifest';
@@ -49,9 +50,11 @@ async function runInProcesses(
   try {
     await Promise.all(
       Array.from({ length: workers }, async () => {
-        const child = fork(join(__dirname, 'worker.ts'), {
-          execArgv: ['--require', require.resolve('tsx/cjs')],
-        });
+        const child = PACKAGE_DIR
+          ? fork(join(__dirname, 'evaluateWorker.cjs'))
+          : fork(join(__dirname, 'worker.ts'), {
+              execArgv: ['--require', require.resolve('tsx/cjs')],
+            });
         children.push(child);
         await ask(child, { type: 'open', options: options.segment }, options.signal);
         for (let i = queue.shift(); i !== undefined; i = queue.shift()) {

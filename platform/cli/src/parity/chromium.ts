@@ -27,6 +27,13 @@ export async function launchWebGpuChromium(): Promise<Browser> {
       'Install Chromium, or set MEDCLIP_SAM_CHROMIUM to its path; or use --backend node or wasm.'
     );
   }
-  const { chromium } = await import('playwright-core');
+  const { chromium } = await import('playwright-core').catch(cause => {
+    throw new MedClipSamError(
+      'backend-failed',
+      'WebGPU needs the npm package playwright-core, which is not installed.',
+      'Install it (npm install playwright-core), or use --backend node.',
+      { cause }
+    );
+  });
   return chromium.launch({ executablePath, headless: true, args: ARGUMENTS });
 }

@@ -38,6 +38,8 @@ export interface PromptState {
   readonly target: TargetView | null;
   readonly targetProblem: Notice | null;
   readonly suggestions: readonly SuggestionView[];
+  /** A site's own buttons. */
+  readonly quick: readonly string[];
   readonly recent: readonly string[];
   readonly region: RegionView;
   readonly run: RunView | null;
@@ -50,6 +52,7 @@ export const PROMPT_STATE: PromptState = {
   target: null,
   targetProblem: null,
   suggestions: [],
+  quick: [],
   recent: [],
   region: { state: 'off', size: null },
   run: null,

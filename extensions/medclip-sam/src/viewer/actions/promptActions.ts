@@ -21,7 +21,7 @@ interface Parts {
   readonly drafts: DraftStore;
   readonly readRaster: ReturnType<typeof createRasterCache>;
   readonly region: SearchRegion;
-  readonly settings: Pick<SettingsFeature, 'promptLibrary'>;
+  readonly settings: Pick<SettingsFeature, 'promptLibrary' | 'quickPrompts'>;
   showDraft(): Promise<void>;
 }
 
@@ -138,8 +138,9 @@ export function createPromptActions(
       if (!running) ahead.lookingAt(active);
       const { target, targetProblem } = readTarget(host);
       const suggestions = suggestionsFor(settings.promptLibrary(), active);
+      const quick = suggestionsFor(settings.quickPrompts(), active).map(({ text }) => text);
       recent.keepIn(state.get().settings.rememberPrompts ? 'browser' : 'tab');
-      reading.show({ target, targetProblem, suggestions, recent: recent.list() });
+      reading.show({ target, targetProblem, suggestions, quick, recent: recent.list() });
     },
   };
 }

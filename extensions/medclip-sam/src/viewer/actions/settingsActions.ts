@@ -11,11 +11,14 @@ import { loadSettings, mergedSettings, parseSettingsFile, storeSettings } from '
 export interface SiteLibrary {
   readonly promptLibrary?: PromptLibrary | undefined;
   readonly promptLibraryUrl?: string | undefined;
+  /** Buttons below the prompt box, before the reader's last prompts. */
+  readonly quickPrompts?: PromptLibrary;
 }
 
 export interface SettingsFeature extends SettingsActions, Feature {
   /** The prompts to offer: the reader's own, else the site's, else the bundled ones. */
   promptLibrary(): PromptLibrary;
+  quickPrompts(): PromptLibrary | undefined;
 }
 
 export function createSettingsActions(reading: Reading, site: SiteLibrary): SettingsFeature {
@@ -55,6 +58,7 @@ export function createSettingsActions(reading: Reading, site: SiteLibrary): Sett
 
   return {
     promptLibrary: () => own ?? ofSite ?? BUNDLED_LIBRARY,
+    quickPrompts: () => site.quickPrompts,
     changeSettings: change => {
       const settings = mergedSettings(state.get().settings, change);
       keep(settings);
