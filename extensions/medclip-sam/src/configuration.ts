@@ -124,7 +124,9 @@ function publicUrl(location: Location): URL {
 function packsOf(site: Site) {
   const models = (site.modelsUrl ?? DEFAULTS.modelsUrl).replace(/\/?$/, '/');
   const given: readonly (string | { readonly url: string; readonly title?: string })[] =
-    site.packs && site.packs.length > 0 ? site.packs : [site.packUrl ?? models + DEFAULT_PACK + '/'];
+    site.packs && site.packs.length > 0
+      ? site.packs
+      : [site.packUrl ?? models + DEFAULT_PACK + '/'];
   return given.map(pack => {
     const { url, title } = typeof pack === 'string' ? { url: pack, title: undefined } : pack;
     return { url, title: title ?? url.replace(/\/+$/, '').split('/').pop() ?? url };

@@ -13,7 +13,11 @@ type Options = Readonly<Record<string, unknown>>;
  *  3. `'@medclip/extension-medclip-sam': options` in the app configuration, the only way for an extension that is part of the build
  * The options of `saving` are taken one by one.
  */
-export function siteConfiguration({ configuration, appConfig, servicesManager }: HostParams): Options {
+export function siteConfiguration({
+  configuration,
+  appConfig,
+  servicesManager,
+}: HostParams): Options {
   const places = [
     appConfig?.[EXTENSION_ID],
     servicesManager.services.customizationService?.getCustomization(CONFIGURATION_CUSTOMIZATION),

@@ -44,8 +44,7 @@ export function setSiteStrings(given: unknown): void {
  */
 export function shareSentences(dictionaries: Readonly<Record<string, Sentences>>): void {
   const shared = (globalThis as Record<string, unknown>)['@ohif/i18n'] as
-    | (Partial<HostI18n> & { readonly default?: Partial<HostI18n> })
-    | undefined;
+    (Partial<HostI18n> & { readonly default?: Partial<HostI18n> }) | undefined;
   const i18n = shared?.default ?? shared;
   if (!i18n?.addResources || !i18n.getResource || !i18n.hasResourceBundle) return;
   hostI18n = i18n as HostI18n;

@@ -23,9 +23,10 @@ export function PromptInput(props: Props) {
     input.current?.focus();
     input.current?.select();
   }, [focusRequest]);
-  const chips = [
-    ...new Set([...quick, ...recent, ...suggestions.map(s => s.text)]),
-  ].slice(0, Math.max(CHIPS, quick.length));
+  const chips = [...new Set([...quick, ...recent, ...suggestions.map(s => s.text)])].slice(
+    0,
+    Math.max(CHIPS, quick.length)
+  );
   return (
     <div className="mcs-section">
       <div className="mcs-row">
