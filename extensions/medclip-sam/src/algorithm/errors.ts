@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'nothing-found'
   | 'empty-mask'
   | 'dicom-invalid'
+  | 'too-large'
   | 'store-unreachable'
   | 'store-refused'
   | 'store-unverified'

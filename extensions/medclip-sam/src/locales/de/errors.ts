@@ -36,6 +36,10 @@ export const errorsByCode: Record<ErrorCode, readonly [message: string, remedy: 
     'Das DICOM-Objekt kann nicht verwendet werden.',
     'Die Art des Bildes melden; der Umriss bleibt erhalten.',
   ],
+  'too-large': [
+    'Die Datei ist zu groß oder zu verschachtelt, um sie sicher zu lesen.',
+    'Mit der Software, die sie geschrieben hat, teilen oder umwandeln.',
+  ],
   'store-unreachable': [
     'Das PACS antwortet nicht.',
     'Netzwerk prüfen und erneut versuchen; das Ergebnis liegt hier.',
@@ -68,6 +72,14 @@ export const errorsByCode: Record<ErrorCode, readonly [message: string, remedy: 
 
 /** Sentences a reader meets often, word for word; the key is the English one, and a test fails when it is said no more. */
 export const sentences: Readonly<Record<string, string>> = {
+  'The file takes too long to read.': 'Das Lesen der Datei dauert zu lange.',
+  'The file needs too much memory to read.': 'Die Datei braucht zu viel Speicher zum Lesen.',
+  'The file holds too many data elements.': 'Die Datei enthält zu viele Datenelemente.',
+  'The file holds an image of too many pixels.': 'Die Datei enthält ein Bild mit zu vielen Pixeln.',
+  'The file holds sequences that are nested too deeply.':
+    'Die Sequenzen der Datei sind zu tief verschachtelt.',
+  'Split or convert it with the software that wrote it.':
+    'Mit der Software, die sie geschrieben hat, teilen oder umwandeln.',
   'The prompt is empty.': 'Der Prompt ist leer.',
   'Type what to outline, for example "breast tumor".':
     'Eintippen, was umrissen werden soll, zum Beispiel „breast tumor“.',
