@@ -47,6 +47,30 @@ describe('parsePromptLibrary', () => {
   });
 });
 
+test('a pattern of the old kind, however harmless, is told what to write', () => {
+  for (const about of ['liver|leber', '(a+)+$', ['(a+)+$']]) {
+    const json = { version: 1, prompts: [{ text: 'x', modality: ['CT'], about }] };
+    expect(() => parsePromptLibrary(json)).toThrow(/list of words|single word/);
+  }
+});
+
+test('words are looked up by their beginning, with a star anywhere, in any case and script', () => {
+  const offered = (word: string, description: string) =>
+    suggestPrompts(
+      parsePromptLibrary({ version: 1, prompts: [{ text: 'x', modality: ['CT'], about: [word] }] }),
+      { modality: 'CT', bodyPart: '', description },
+      'en'
+    ).length === 1;
+  expect(offered('liver', 'AX_LIVERS t2')).toBe(true);
+  expect(offered('liver', 'deliver')).toBe(false);
+  expect(offered('*leber', 'Oberbauchleber')).toBe(true);
+  expect(offered('schädel', 'SCHA\u0308DEL nativ')).toBe(true);
+  expect(offered('肺', '胸部 肺')).toBe(true);
+  const started = performance.now();
+  offered('*a', 'a'.repeat(100_000) + '!');
+  expect(performance.now() - started).toBeLessThan(200);
+});
+
 test('splitPrompts takes lines, commas and semicolons, each prompt once', () => {
   expect(splitPrompts(' left lung,right lung;\nheart\n left lung ,, ')).toEqual([
     'left lung',

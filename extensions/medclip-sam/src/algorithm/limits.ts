@@ -19,21 +19,18 @@ export const LIMITS = {
 
 export type LimitName = keyof typeof LIMITS;
 
-const WHAT: Readonly<Record<LimitName, string>> = {
-  time: 'takes too long to read',
-  memory: 'needs too much memory to read',
-  elements: 'holds too many data elements',
-  pixels: 'holds an image of too many pixels',
-  nesting: 'holds sequences that are nested too deeply',
+const SENTENCES: Readonly<Record<LimitName, string>> = {
+  time: 'The file takes too long to read.',
+  memory: 'The file needs too much memory to read.',
+  elements: 'The file holds too many data elements.',
+  pixels: 'The file holds an image of too many pixels.',
+  nesting: 'The file holds sequences that are nested too deeply.',
 };
 
 /** The one refusal of everything beyond a limit; its sentence quotes nothing of the file. */
 export function overLimit(name: LimitName): MedClipSamError {
-  return new MedClipSamError(
-    'too-large',
-    `The file ${WHAT[name]}.`,
-    'Split or convert it with the software that wrote it.'
-  );
+  const remedy = 'Split or convert it with the software that wrote it.';
+  return new MedClipSamError('too-large', SENTENCES[name], remedy);
 }
 
 /** @throws MedClipSamError `too-large` for a frame of more samples than are ever decoded */

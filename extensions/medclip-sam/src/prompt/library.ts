@@ -2,16 +2,12 @@ import { MedClipSamError } from '../algorithm/errors';
 import * as z from '../schema/z';
 import bundled from './lexicon/library.json';
 
-/** A regular expression a site wrote; a broken one must be told when it is read, not at the first search. */
-const pattern = z.string().check(
-  z.refine(source => {
-    try {
-      return Boolean(new RegExp(source, 'i'));
-    } catch {
-      return false;
-    }
-  }, 'is no regular expression')
-);
+/** Beginnings of words; `*` stands for more letters before. No patterns: one can be written that never ends. */
+const words = z
+  .array(z.string().check(z.regex(/^\*?[\p{L}\p{N}]+$/u, 'is no single word'), z.maxLength(60)), {
+    error: 'is a list of words, for example ["liver", "leber"]; patterns are not read any more',
+  })
+  .check(z.minLength(1), z.maxLength(50));
 
 const entry = z.strictObject({
   /** What is sent to the model: English, as BiomedCLIP was trained. */
@@ -20,8 +16,8 @@ const entry = z.strictObject({
   de: z.optional(z.string()),
   /** DICOM Modality values it is offered for. */
   modality: z.array(z.string().check(z.minLength(1))).check(z.minLength(1)),
-  /** Offered only, and first, where body part or series description match. */
-  about: z.optional(pattern),
+  /** Offered only, and first, where a word of the body part or series description begins with one of these. */
+  about: z.optional(words),
 });
 
 /** The file a site can put in place of the bundled library. */
@@ -67,14 +63,25 @@ export function suggestPrompts(
   language: string
 ): readonly Suggestion[] {
   const modality = context.modality.trim().toUpperCase();
-  const about = `${context.bodyPart} ${context.description}`;
+  const said = wordsOf(`${context.bodyPart} ${context.description}`);
   const offered = library.prompts.filter(p => p.modality.includes(modality));
-  const fits = offered.filter(p => p.about && new RegExp(p.about, 'i').test(about));
+  const fits = offered.filter(p => p.about?.some(word => isSaid(word, said)));
   const general = offered.filter(p => !p.about);
   return [...fits, ...general].map(p => ({
     text: p.text,
     hint: language === 'de' ? (p.de ?? '') : '',
   }));
+}
+
+const folded = (text: string): string => text.normalize('NFC').toLowerCase();
+
+const wordsOf = (text: string): readonly string[] => folded(text).split(/[^\p{L}\p{M}\p{N}]+/u);
+
+function isSaid(word: string, said: readonly string[]): boolean {
+  const wanted = folded(word);
+  return wanted.startsWith('*')
+    ? said.some(one => one.includes(wanted.slice(1)))
+    : said.some(one => one.startsWith(wanted));
 }
 
 /** Several prompts in one box: one per line, comma or semicolon; each once. */

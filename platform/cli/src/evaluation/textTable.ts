@@ -1,15 +1,14 @@
+import { csvText } from '../csv';
 import type { SampleResult } from './evaluateSample';
 import type { Summary } from './summarize';
 
 /** Quoted where needed, one row per run. */
 export function resultsCsv(results: readonly SampleResult[]): string {
   const columns = Object.keys(results[0]!) as (keyof SampleResult)[];
-  const cell = (v: unknown): string => {
-    const s = v === null ? '' : String(v);
-    return /[",\n]/.test(s) ? `"${s.replace(/"/g, '""')}"` : s;
-  };
-  const rows = results.map(r => columns.map(c => cell(r[c])).join(','));
-  return `${[columns.join(','), ...rows].join('\n')}\n`;
+  return csvText(
+    columns,
+    results.map(result => columns.map(column => result[column]))
+  );
 }
 
 /** Columns padded to their widest cell. */
