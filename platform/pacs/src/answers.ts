@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import type { DicomJson, DicomJsonElement } from './dicomJson';
 
 /** A refusal that the client is told: HTTP status and one sentence without PHI. */
 export class DicomWebError extends Error {
@@ -60,12 +59,12 @@ export async function sendMultipart(
   for (const part of parts) {
     const location = part.location ? `Content-Location: ${part.location}\r\n` : '';
     const bytes = await part.bytes();
-    await write(
+    await written(
       res,
       `--${boundary}\r\nContent-Type: ${part.contentType}\r\n${location}Content-Length: ${bytes.length}\r\n\r\n`
     );
-    await write(res, bytes);
-    await write(res, '\r\n');
+    await written(res, bytes);
+    await written(res, '\r\n');
     if (res.destroyed) return;
   }
   res.end(`--${boundary}--\r\n`);
@@ -80,7 +79,7 @@ export function sendBytes(res: ServerResponse, contentType: string, bytes: Buffe
   res.end(bytes);
 }
 
-function write(res: ServerResponse, chunk: Buffer | string): Promise<void> {
+export function written(res: ServerResponse, chunk: Buffer | string): Promise<void> {
   if (res.destroyed || res.write(chunk)) return Promise.resolve();
   return new Promise(resolve => {
     const done = () => {
@@ -91,20 +90,4 @@ function write(res: ServerResponse, chunk: Buffer | string): Promise<void> {
     res.once('drain', done);
     res.once('close', done);
   });
-}
-
-/** The data set with its `bulkdata/…` links made absolute below `instanceUrl`. */
-export function withAbsoluteLinks(dataset: DicomJson, instanceUrl: string): DicomJson {
-  const out: Record<string, DicomJsonElement> = {};
-  for (const [tag, element] of Object.entries(dataset)) {
-    if (element.BulkDataURI !== undefined) {
-      out[tag] = { ...element, BulkDataURI: `${instanceUrl}/${element.BulkDataURI}` };
-    } else if (element.vr === 'SQ' && element.Value) {
-      const items = element.Value as readonly DicomJson[];
-      out[tag] = { vr: 'SQ', Value: items.map(item => withAbsoluteLinks(item, instanceUrl)) };
-    } else {
-      out[tag] = element;
-    }
-  }
-  return out;
 }

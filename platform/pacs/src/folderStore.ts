@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
-import type { DicomJson } from './dicomJson';
+import { DicomWebError } from './answers';
 import { lockFolder } from './folderLock';
-import { createInstanceIndex } from './instanceIndex';
+import { openIndex } from './indexFolder';
 import type { IndexedInstance, InstanceIndex } from './instanceIndex';
 import { makeFolder } from './makeFolder';
 import { createQueue } from './oneAfterAnother';
 import { MalformedPart10 } from './part10Layout';
+import type { IndexEntry } from './indexEntry';
+import { readEntry } from './readEntry';
 import { parseInstance } from './parseInstance';
 import type { InstanceIdentity, ParsedInstance } from './parseInstance';
 
@@ -30,7 +32,7 @@ export const FAILURE = {
   cannotUnderstand: 0xc000,
 } as const;
 
-/** A folder of Part-10 files, `<study>/<series>/<instance>.dcm`, with an index in memory. */
+/** A folder of Part-10 files, `<study>/<series>/<instance>.dcm`, with an index beside them. */
 export interface FolderStore {
   readonly index: InstanceIndex;
   /** Files in the folder that could not be indexed when it was opened. */
@@ -40,6 +42,7 @@ export interface FolderStore {
   /** The stored bytes. */
   read(instance: IndexedInstance): Promise<Buffer>;
   parse(instance: IndexedInstance): Promise<ParsedInstance>;
+  pathOf(instance: IndexedInstance): string;
   /** Waits for running writes and lets another process open the folder. */
   close(): Promise<void>;
 }
@@ -51,7 +54,10 @@ const INCOMING = '.incoming';
  *
  * @throws MedClipSamError `setup-failed` when the folder cannot be used or another process has it open
  */
-export async function openStore(folder: string): Promise<FolderStore> {
+export async function openStore(
+  folder: string,
+  onProgress?: (sentence: string) => void
+): Promise<FolderStore> {
   const incoming = path.join(folder, INCOMING);
   try {
     await makeFolder(folder);
@@ -66,9 +72,10 @@ export async function openStore(folder: string): Promise<FolderStore> {
   const unlock = await lockFolder(folder);
   try {
     await rm(incoming, { recursive: true, force: true });
-    await mkdir(incoming);
-    const index = createInstanceIndex();
-    const unreadable = await indexFolder(folder, index);
+    // What is in it is PHI: no other account of this computer may read it.
+    await chmod(folder, 0o700).catch(() => undefined);
+    await mkdir(incoming, { mode: 0o700 });
+    const { index, unreadable } = await openIndex(folder, onProgress);
     return createStore(folder, incoming, index, unreadable, unlock);
   } catch (cause) {
     await unlock();
@@ -87,53 +94,71 @@ function createStore(
   const running = new Set<Promise<unknown>>();
 
   async function store(part10: Buffer, expectedStudyUid?: string): Promise<StoreOutcome> {
-    let parsed: ParsedInstance;
+    let entry: IndexEntry;
     try {
-      parsed = parseInstance(part10);
+      entry = await readEntry(part10);
     } catch (error) {
-      if (!(error instanceof MalformedPart10)) throw error;
+      if (!(error instanceof MalformedPart10 || error instanceof MedClipSamError)) throw error;
       return refused(null, FAILURE.cannotUnderstand, `The object was refused: ${error.message}`);
     }
-    const { identity, json } = parsed;
+    const { identity } = entry;
     if (expectedStudyUid !== undefined && identity.studyInstanceUid !== expectedStudyUid) {
       const sentence = 'The object belongs to another study than the one it was sent to.';
       return refused(identity, FAILURE.doesNotMatch, sentence);
     }
     // One write at a time: the check and the write must be one step, or two senders could both be first.
-    return enqueue(() => storeParsed(part10, identity, json));
+    return enqueue(() => storeEntry(part10, entry));
   }
 
-  async function storeParsed(
-    part10: Buffer,
-    identity: InstanceIdentity,
-    json: DicomJson
-  ): Promise<StoreOutcome> {
+  async function storeEntry(part10: Buffer, entry: IndexEntry): Promise<StoreOutcome> {
+    const { identity } = entry;
     const present = index.get(identity.sopInstanceUid);
-    if (present) {
-      if ((await readFile(present.file)).equals(part10)) return { kind: 'already-there', identity };
+    const stored = present && (await bytesOf(present));
+    // A file that went without us is stored again.
+    if (present && !stored) index.remove(identity.sopInstanceUid);
+    if (stored) {
+      if (stored.equals(part10)) return { kind: 'already-there', identity };
       const sentence = 'Another object with the same SOP Instance UID is stored already.';
       return refused(identity, FAILURE.duplicate, sentence);
     }
     const conflict = index.conflict(identity);
     if (conflict) return refused(identity, FAILURE.processing, conflict);
     const file = path.join(
-      folder,
       identity.studyInstanceUid,
       identity.seriesInstanceUid,
       `${identity.sopInstanceUid}.dcm`
     );
+    const place = path.join(folder, file);
+    let changed: number;
     try {
-      await writeAtomically(incoming, file, part10);
+      await writeAtomically(incoming, place, part10);
+      changed = (await stat(place)).mtimeMs;
     } catch (error) {
       const full = (error as NodeJS.ErrnoException).code === 'ENOSPC';
       const sentence = full ? 'The disk is full.' : 'The object could not be written to disk.';
       return refused(identity, FAILURE.outOfResources, sentence);
     }
-    index.add({ identity, file, json });
+    index.add({ ...entry, file, bytes: part10.length, changed });
     return { kind: 'stored', identity };
   }
 
-  const read = (instance: IndexedInstance) => readFile(instance.file);
+  async function bytesOf(instance: IndexedInstance): Promise<Buffer | null> {
+    try {
+      return await readFile(path.join(folder, instance.file));
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+      throw error;
+    }
+  }
+
+  async function read(instance: IndexedInstance): Promise<Buffer> {
+    const bytes = await bytesOf(instance);
+    if (bytes) return bytes;
+    index.remove(instance.identity.sopInstanceUid);
+    throw new DicomWebError(404, 'The file of this object is not there any more.');
+  }
+
   return {
     index,
     unreadable,
@@ -145,8 +170,10 @@ function createStore(
     },
     read,
     parse: async instance => parseInstance(await read(instance)),
+    pathOf: instance => path.join(folder, instance.file),
     async close() {
       await Promise.allSettled([...running]);
+      index.db.close();
       await unlock();
     },
   };
@@ -164,14 +191,16 @@ function refused(
 async function writeAtomically(incoming: string, file: string, bytes: Buffer): Promise<void> {
   const temporary = path.join(incoming, randomUUID());
   try {
-    const handle = await open(temporary, 'wx');
+    // `.incoming` goes when somebody tidies up.
+    await mkdir(incoming, { recursive: true, mode: 0o700 });
+    const handle = await open(temporary, 'wx', 0o600);
     try {
       await handle.writeFile(bytes);
       await handle.sync();
     } finally {
       await handle.close();
     }
-    await mkdir(path.dirname(file), { recursive: true });
+    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
     await rename(temporary, file);
     await syncFolder(path.dirname(file));
   } finally {
@@ -188,23 +217,4 @@ async function syncFolder(folder: string): Promise<void> {
   } finally {
     await handle.close();
   }
-}
-
-async function indexFolder(folder: string, index: InstanceIndex): Promise<string[]> {
-  const unreadable: string[] = [];
-  for (const name of (await readdir(folder, { recursive: true })).sort()) {
-    if (name.split(path.sep).some(part => part.startsWith('.'))) continue;
-    const file = path.join(folder, name);
-    if (!(await stat(file)).isFile()) continue;
-    try {
-      const { identity, json } = parseInstance(await readFile(file));
-      const clash = index.get(identity.sopInstanceUid) ?? index.conflict(identity);
-      if (clash) unreadable.push(name);
-      else index.add({ identity, file, json });
-    } catch (error) {
-      if (!(error instanceof MalformedPart10)) throw error;
-      unreadable.push(name);
-    }
-  }
-  return unreadable;
 }

@@ -1,10 +1,11 @@
 import { inflateRawSync } from 'node:zlib';
 import { bytesOf } from './dicomJson';
 import type { RawDataset } from './dicomJson';
+import type { PixelPlace } from './pixelPlace';
 
 const EXPLICIT_LITTLE = '1.2.840.10008.1.2.1';
 const EXPLICIT_BIG = '1.2.840.10008.1.2.2';
-const DEFLATED_FRAME = '1.2.840.10008.1.2.8.1';
+export const DEFLATED_FRAME = '1.2.840.10008.1.2.8.1';
 const NATIVE = new Set([
   '1.2.840.10008.1.2',
   EXPLICIT_LITTLE,
@@ -13,7 +14,7 @@ const NATIVE = new Set([
 ]);
 
 /** Media types of compressed frames (PS3.18 Table 8.7.3-5). */
-const MEDIA_TYPES: Readonly<Record<string, string>> = {
+export const MEDIA_TYPES: Readonly<Record<string, string>> = {
   '1.2.840.10008.1.2.5': 'image/dicom-rle',
   '1.2.840.10008.1.2.4.50': 'image/jpeg',
   '1.2.840.10008.1.2.4.51': 'image/jpeg',
@@ -62,7 +63,7 @@ export function framesOf(raw: RawDataset, transferSyntaxUid: string): Frames | n
       transferSyntaxUid: EXPLICIT_LITTLE,
     };
   }
-  const frames = assembleFragments(parts, count);
+  const frames = framesOfFragments(parts, count);
   if (!frames) return null;
   const deflated = transferSyntaxUid === DEFLATED_FRAME;
   const frameBytes = Math.ceil(frameBits(raw) / 8) + 1;
@@ -84,6 +85,20 @@ export function expectedNativeBytes(raw: RawDataset): { present: number; needed:
   const present = parts.reduce((sum, part) => sum + part.length, 0);
   const frames = numberOf(raw, '00280008', 1);
   return { present, needed: Math.ceil((frames * frameBits(raw)) / 8) };
+}
+
+/** What is needed to find a frame in the file; null without pixel data. */
+export function pixelPlace(
+  raw: RawDataset,
+  pieces: PixelPlace['pieces'] | null
+): PixelPlace | null {
+  if (!raw['7FE00010'] || !pieces || pieces.length === 0) return null;
+  return {
+    pieces,
+    frames: numberOf(raw, '00280008', 1),
+    frameBits: frameBits(raw),
+    bitsAllocated: numberOf(raw, '00280100', 8),
+  };
 }
 
 function frameBits(raw: RawDataset): number {
@@ -108,13 +123,23 @@ function nativeFrame(raw: RawDataset, all: Buffer, n: number): Buffer {
   return out;
 }
 
-/** One frame per fragment, one frame in all fragments, or frames that begin with a JPEG family start marker. */
-function assembleFragments(parts: readonly Buffer[], count: number): Buffer[] | null {
+/** Groups of pieces by frame: frames begin where a piece begins with a start marker of the JPEG family. Null where that fits not. */
+export function assembleFragments<T>(
+  heads: readonly Buffer[],
+  pieces: readonly T[],
+  count: number
+): T[][] | null {
+  const starts = heads.flatMap((head, i) => (beginsCodestream(head) ? [i] : []));
+  if (starts.length !== count || starts[0] !== 0) return null;
+  return starts.map((start, i) => pieces.slice(start, starts[i + 1]));
+}
+
+/** One frame per fragment, one frame in all fragments, or frames by their start markers. */
+function framesOfFragments(parts: readonly Buffer[], count: number): Buffer[] | null {
   if (parts.length === count) return [...parts];
   if (count === 1) return parts.length ? [Buffer.concat(parts)] : null;
-  const starts = parts.flatMap((part, i) => (beginsCodestream(part) ? [i] : []));
-  if (starts.length !== count || starts[0] !== 0) return null;
-  return starts.map((start, i) => Buffer.concat(parts.slice(start, starts[i + 1])));
+  const groups = assembleFragments(parts, parts, count);
+  return groups && groups.map(group => Buffer.concat(group));
 }
 
 function beginsCodestream(part: Buffer): boolean {

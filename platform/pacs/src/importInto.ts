@@ -28,7 +28,13 @@ export async function importInto(
     const { files, isFolder } = await filesBelow(given);
     for (const file of files) {
       throwIfCancelled(signal);
-      const outcome = await store.store(await readFile(file));
+      const bytes = await readFile(file).catch(() => null);
+      if (!bytes) {
+        const sentence = 'The file cannot be read: it is gone, not allowed, or above 2 GB.';
+        refused.push({ file, sentence });
+        continue;
+      }
+      const outcome = await store.store(bytes);
       if (outcome.kind === 'refused') refused.push({ file, sentence: outcome.sentence });
       else if (outcome.kind === 'stored') stored++;
       else alreadyThere++;

@@ -1,80 +1,162 @@
-import type { DicomJson, DicomJsonElement } from './dicomJson';
+import type { Database, Row, SqlValue } from './database';
 import { firstText } from './dicomJson';
+import type { IndexEntry } from './indexEntry';
 import type { InstanceIdentity } from './parseInstance';
-import { INDEXED_TAGS } from './queryAttributes';
+import type { PixelPlace } from './pixelPlace';
+import { COMPUTED, SERIES_TAGS, STUDY_TAGS } from './queryAttributes';
+import { foldedTexts } from './queryMatch';
 
 export interface IndexedInstance {
   readonly identity: InstanceIdentity;
+  /** Below the store's folder. */
   readonly file: string;
-  /** The attributes a query can match or return by default; the rest is read from the file. */
-  readonly attributes: DicomJson;
+  readonly pixels: PixelPlace | null;
+}
+
+/** What is written of one file. */
+export interface NewInstance extends IndexEntry {
+  readonly file: string;
+  readonly bytes: number;
+  /** Milliseconds since 1970 of the file's last change. */
+  readonly changed: number;
 }
 
 export interface InstanceIndex {
+  readonly db: Database;
   readonly size: number;
-  add(instance: { identity: InstanceIdentity; file: string; json: DicomJson }): void;
+  add(instance: NewInstance): void;
+  remove(sopInstanceUid: string): void;
   get(sopInstanceUid: string): IndexedInstance | undefined;
-  /** Instances below a study and series, ordered; undefined means every one. */
-  instances(studyUid?: string, seriesUid?: string): readonly IndexedInstance[];
+  /** Instances below a study and series, ordered. */
+  instances(studyUid: string, seriesUid?: string): readonly IndexedInstance[];
   /** A sentence when an object would tear a study or series apart; null when it fits. */
   conflict(identity: InstanceIdentity): string | null;
+  /** Everything between `begin` and `commit` is written at once. */
+  transaction(work: () => void): void;
 }
 
-interface Study {
-  readonly patientId: string;
-  readonly series: Map<string, Map<string, IndexedInstance>>;
-}
+const COLUMNS = `
+  instance.uid, class, syntax, file, pixels, series_uid, study.uid AS study_uid, study.patient
+  FROM instance JOIN study ON study.id = instance.study`;
 
 /** The store's index: patient → study → series → instance, with every UID in one place only. */
-export function createInstanceIndex(): InstanceIndex {
-  const bySop = new Map<string, IndexedInstance>();
-  const studies = new Map<string, Study>();
-  const studyOfSeries = new Map<string, string>();
-  /** Ordered answers by `study/series`, until the next object comes. */
-  const ordered = new Map<string, readonly IndexedInstance[]>();
+export function createInstanceIndex(db: Database): InstanceIndex {
+  function add(instance: NewInstance): void {
+    const { identity, attributes: json } = instance;
+    const number = (tag: string) => Number(firstText(json, tag)) || 0;
+    const text = (tag: string) => firstText(json, tag);
+    db.run(
+      'INSERT OR IGNORE INTO study (uid, patient, date, time) VALUES (?, ?, ?, ?)',
+      ...[identity.studyInstanceUid, identity.patientId, text('00080020'), text('00080030')]
+    );
+    const study = idOf('study', identity.studyInstanceUid);
+    db.run(
+      'INSERT OR IGNORE INTO series (uid, study, number, instances) VALUES (?, ?, ?, 0)',
+      ...[identity.seriesInstanceUid, study, number('00200011')]
+    );
+    const series = idOf('series', identity.seriesInstanceUid);
+    db.run('UPDATE series SET instances = instances + 1 WHERE id = ?', series);
+    const seriesNumber = db.get('SELECT number FROM series WHERE id = ?', series)?.number ?? 0;
+    const values: SqlValue[] = [
+      ...[identity.sopInstanceUid, study, series, seriesNumber, identity.seriesInstanceUid],
+      ...[number('00200013'), identity.sopClassUid, identity.transferSyntaxUid],
+      ...[instance.file, instance.bytes, instance.changed],
+      ...[JSON.stringify(json), instance.metadata],
+      instance.pixels && JSON.stringify(instance.pixels),
+    ];
+    db.run(
+      `INSERT INTO instance (uid, study, series, series_number, series_uid, number, class, syntax, file, bytes, changed,
+        attributes, metadata, pixels) VALUES (${values.map(() => '?').join(', ')})`,
+      ...values
+    );
+    const put = (level: 'study' | 'series', id: SqlValue, tag: string, value: string) =>
+      db.run(
+        `INSERT OR IGNORE INTO ${level}_value (tag, text, ${level}) VALUES (?, ?, ?)`,
+        ...[tag, value, id]
+      );
+    for (const tag of STUDY_TAGS) {
+      for (const value of foldedTexts(json[tag])) put('study', study, tag, value);
+    }
+    for (const tag of SERIES_TAGS) {
+      for (const value of foldedTexts(json[tag])) put('series', series, tag, value);
+    }
+    const raw = (tag: string) => json[tag]?.Value?.[0];
+    for (const [tag, from] of SUMMED) {
+      const value = raw(from);
+      if (typeof value === 'string') put('study', study, tag, value);
+    }
+  }
+
+  function idOf(level: 'study' | 'series', uid: string): number {
+    return Number(db.get(`SELECT id FROM ${level} WHERE uid = ?`, uid)?.id);
+  }
+
+  function remove(sopInstanceUid: string): void {
+    const row = db.get('SELECT id, study, series FROM instance WHERE uid = ?', sopInstanceUid);
+    if (!row) return;
+    db.run('DELETE FROM instance WHERE id = ?', row.id ?? null);
+    db.run('UPDATE series SET instances = instances - 1 WHERE id = ?', row.series ?? null);
+    // A file that vanishes is rare; values that only it had stay findable until its series is gone.
+    for (const level of ['series', 'study'] as const) {
+      const id = row[level] ?? null;
+      if (db.get(`SELECT 1 AS one FROM instance WHERE ${level} = ? LIMIT 1`, id)) continue;
+      db.run(`DELETE FROM ${level} WHERE id = ?`, id);
+      db.run(`DELETE FROM ${level}_value WHERE ${level} = ?`, id);
+    }
+  }
+
+  let open = false;
+  function transaction(work: () => void): void {
+    if (open) return work();
+    open = true;
+    db.exec('BEGIN');
+    try {
+      work();
+      db.exec('COMMIT');
+    } catch (error) {
+      db.exec('ROLLBACK');
+      throw error;
+    } finally {
+      open = false;
+    }
+  }
 
   return {
+    db,
     get size() {
-      return bySop.size;
+      return Number(db.get('SELECT COUNT(*) AS n FROM instance')?.n ?? 0);
     },
-    add({ identity, file, json }) {
-      const instance = { identity, file, attributes: pick(json) };
-      bySop.set(identity.sopInstanceUid, instance);
-      ordered.clear();
-      studyOfSeries.set(identity.seriesInstanceUid, identity.studyInstanceUid);
-      const study = studies.get(identity.studyInstanceUid) ?? {
-        patientId: identity.patientId,
-        series: new Map<string, Map<string, IndexedInstance>>(),
-      };
-      studies.set(identity.studyInstanceUid, study);
-      const series = study.series.get(identity.seriesInstanceUid) ?? new Map();
-      study.series.set(identity.seriesInstanceUid, series);
-      series.set(identity.sopInstanceUid, instance);
+    add: instance => transaction(() => add(instance)),
+    remove: uid => transaction(() => remove(uid)),
+    transaction,
+    get(sopInstanceUid) {
+      const row = db.get(`SELECT ${COLUMNS} WHERE instance.uid = ?`, sopInstanceUid);
+      return row && indexed(row);
     },
-    get: sopInstanceUid => bySop.get(sopInstanceUid),
     instances(studyUid, seriesUid) {
-      const key = `${studyUid ?? ''}/${seriesUid ?? ''}`;
-      const known = ordered.get(key);
-      if (known) return known;
-      const homes = studyUid === undefined ? [...studies.values()] : [studies.get(studyUid)];
-      const found = homes.flatMap(study => {
-        if (!study) return [];
-        const all =
-          seriesUid === undefined ? [...study.series.values()] : [study.series.get(seriesUid)];
-        return all.flatMap(series => (series ? [...series.values()] : []));
-      });
-      found.sort(inReadingOrder);
-      // Only what exists is remembered: requests for unknown UIDs must not fill the memory.
-      if (found.length) ordered.set(key, found);
-      return found;
+      const rows =
+        seriesUid === undefined
+          ? db.all(
+              `SELECT ${COLUMNS} WHERE study.uid = ? ORDER BY series_number, series_uid, instance.number, instance.uid`,
+              studyUid
+            )
+          : db.all(
+              `SELECT ${COLUMNS} JOIN series ON series.id = instance.series
+               WHERE study.uid = ? AND series.uid = ? ORDER BY instance.number, instance.uid`,
+              ...[studyUid, seriesUid]
+            );
+      return rows.map(indexed);
     },
     conflict(identity) {
-      const study = studies.get(identity.studyInstanceUid);
-      if (study && study.patientId !== identity.patientId) {
+      const study = db.get('SELECT patient FROM study WHERE uid = ?', identity.studyInstanceUid);
+      if (study && study.patient !== identity.patientId) {
         return 'The study is stored already, for another Patient ID.';
       }
-      const home = studyOfSeries.get(identity.seriesInstanceUid);
-      if (home !== undefined && home !== identity.studyInstanceUid) {
+      const home = db.get(
+        'SELECT study.uid FROM series JOIN study ON study.id = series.study WHERE series.uid = ?',
+        identity.seriesInstanceUid
+      );
+      if (home && home.uid !== identity.studyInstanceUid) {
         return 'The series is stored already, in another study.';
       }
       return null;
@@ -82,31 +164,23 @@ export function createInstanceIndex(): InstanceIndex {
   };
 }
 
-function pick(json: DicomJson): DicomJson {
-  const out: Record<string, DicomJsonElement> = {};
-  for (const tag of INDEXED_TAGS) {
-    const element = json[tag];
-    if (element) out[tag] = element;
-  }
-  return out;
-}
+/** What is summed up over a study (PS3.4 C.3.4). */
+const SUMMED = [
+  [COMPUTED.modalitiesInStudy, '00080060'],
+  [COMPUTED.sopClassesInStudy, '00080016'],
+] as const;
 
-/** Newest study first, then by series and instance number; UIDs last, so that paging is stable. */
-function inReadingOrder(a: IndexedInstance, b: IndexedInstance): number {
-  const text = (tag: string) =>
-    [firstText(a.attributes, tag), firstText(b.attributes, tag)] as const;
-  const up = ([x, y]: readonly [string, string]) => (x < y ? -1 : x > y ? 1 : 0);
-  const number = (tag: string) => {
-    const [x, y] = text(tag);
-    return Number(x || 0) - Number(y || 0);
+function indexed(row: Row): IndexedInstance {
+  return {
+    identity: {
+      sopInstanceUid: String(row.uid),
+      sopClassUid: String(row.class),
+      seriesInstanceUid: String(row.series_uid),
+      studyInstanceUid: String(row.study_uid),
+      patientId: String(row.patient),
+      transferSyntaxUid: String(row.syntax),
+    },
+    file: String(row.file),
+    pixels: row.pixels === null ? null : (JSON.parse(String(row.pixels)) as PixelPlace),
   };
-  return (
-    -up(text('00080020')) ||
-    -up(text('00080030')) ||
-    up(text('0020000D')) ||
-    number('00200011') ||
-    up(text('0020000E')) ||
-    number('00200013') ||
-    up(text('00080018'))
-  );
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 /**
  * Makes a folder and those above it, one by one. Node's own recursive mkdir never ends where a file system lets nothing be made
- * and says "no such file" (/proc).
+ * and says "no such file" (/proc). Nobody else may look into them.
  *
  * @throws the file system's error
  */
@@ -15,7 +15,7 @@ export async function makeFolder(folder: string): Promise<void> {
     at = path.dirname(at);
   }
   for (const one of missing) {
-    await mkdir(one).catch((error: NodeJS.ErrnoException) => {
+    await mkdir(one, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EEXIST') throw error;
     });
   }

@@ -3,7 +3,8 @@ import { withOneCharacterSet } from '@medclip/extension-medclip-sam/dicom/charac
 import { firstText, toDicomJson } from './dicomJson';
 import type { DicomJson, RawDataset } from './dicomJson';
 import { checkPart10, MalformedPart10 } from './part10Layout';
-import { expectedNativeBytes, isNative } from './frames';
+import { expectedNativeBytes, isNative, pixelPlace } from './frames';
+import type { PixelPlace } from './pixelPlace';
 
 // dcmjs writes what it repairs to the console; a value in such a line could be PHI.
 dcmjs.log.setLevel('silent');
@@ -24,9 +25,11 @@ export interface ParsedInstance {
   /** The data set as dcmjs reads it, with binary values. */
   readonly raw: RawDataset;
   readonly json: DicomJson;
+  readonly pixels: PixelPlace | null;
 }
 
-const UID = /^[0-9]+(\.[0-9]+)*$/;
+/** Components without leading zeros (PS3.5 9.1). */
+const UID = /^(0|[1-9][0-9]*)(\.(0|[1-9][0-9]*))*$/;
 
 /**
  * Reads a Part-10 file and refuses what a PACS must not take: no Part-10 header, cut-off data, missing or malformed UIDs,
@@ -35,7 +38,7 @@ const UID = /^[0-9]+(\.[0-9]+)*$/;
  * @throws MalformedPart10 with a sentence that quotes no value of the file
  */
 export function parseInstance(file: Buffer): ParsedInstance {
-  const { transferSyntaxUid } = checkPart10(file);
+  const { transferSyntaxUid, pixelPieces } = checkPart10(file);
   const raw = readRaw(new Uint8Array(file));
   const json = toDicomJson(raw);
   const identity: InstanceIdentity = {
@@ -52,7 +55,7 @@ export function parseInstance(file: Buffer): ParsedInstance {
       throw new MalformedPart10('Its pixel data is shorter than its rows, columns and frames say.');
     }
   }
-  return { identity, raw, json };
+  return { identity, raw, json, pixels: pixelPlace(raw, pixelPieces) };
 }
 
 function readRaw(bytes: Uint8Array<ArrayBuffer>): RawDataset {
@@ -69,6 +72,8 @@ function readRaw(bytes: Uint8Array<ArrayBuffer>): RawDataset {
 function uid(json: DicomJson, tag: string, name: string): string {
   const value = firstText(json, tag);
   if (!value) throw new MalformedPart10(`It has no ${name}.`);
-  if (value.length > 64 || !UID.test(value)) throw new MalformedPart10(`Its ${name} is not a UID.`);
+  const { length: values } = json[tag]?.Value ?? [];
+  if (values !== 1 || value.length > 64 || !UID.test(value))
+    throw new MalformedPart10(`Its ${name} is not a UID.`);
   return value;
 }

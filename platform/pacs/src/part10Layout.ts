@@ -1,5 +1,12 @@
 import { inflateRawSync } from 'node:zlib';
 import dcmjs from 'dcmjs';
+import {
+  createReadGuard,
+  overLimit,
+  unpackedLimit,
+} from '@medclip/extension-medclip-sam/algorithm/limits';
+import type { ReadGuard } from '@medclip/extension-medclip-sam/algorithm/limits';
+import { isKnownSyntax } from './transferSyntaxes';
 
 /** Where the data set of a Part-10 file lies, found without interpreting any value (PS3.10 7.1, PS3.5 7). */
 export interface Part10Layout {
@@ -8,16 +15,18 @@ export interface Part10Layout {
   readonly dataSetOffset: number;
 }
 
-/** Reading makes an object of each element: a file of nothing but elements would fill the memory many times over. */
-const MAX_ELEMENTS = 1_000_000;
-const MAX_DEPTH = 64;
+/** What the walk through the data set found. */
+export interface CheckedPart10 extends Part10Layout {
+  /** Bytes of the pixel data from the beginning of the file, fragments without the offset table; null when deflated. */
+  readonly pixelPieces: readonly (readonly [offset: number, length: number])[] | null;
+}
+
 /** Of values that are read as text or numbers. */
 const MAX_VALUE_BYTES = 16 * 1024 * 1024;
-/** A deflated data set may be this large. */
-const MAX_INFLATED_BYTES = 256 * 1024 * 1024;
-
 const UNDEFINED_LENGTH = 0xffffffff;
 const PIXEL_DATA = '7FE00010';
+/** SOP Class, SOP Instance, Study and Series Instance UID: one value each, whose bytes are looked at before a reader mends them. */
+const IDENTITY = new Set(['00080016', '00080018', '0020000D', '0020000E']);
 const BULK_VRS = new Set('OB OD OF OL OV OW UN ox'.split(' '));
 const LONG_VRS = new Set('OB OD OF OL OV OW SQ SV UC UN UR UT UV'.split(' '));
 const IMPLICIT_LITTLE = '1.2.840.10008.1.2';
@@ -27,47 +36,60 @@ const DEFLATED = '1.2.840.10008.1.2.1.99';
 /** Thrown with a sentence about the file; no value of it is quoted. */
 export class MalformedPart10 extends Error {}
 
-/** Beyond the limits above. */
-class TooMuch extends MalformedPart10 {}
-
 /**
  * Checks that a file is Part 10 and that every element ends inside it, so that a cut-off file is refused at the door.
  *
- * @throws MalformedPart10
+ * @throws MalformedPart10; MedClipSamError `too-large` beyond the limits
  */
-export function checkPart10(file: Buffer): Part10Layout {
+export function checkPart10(file: Buffer, mostElements?: number): CheckedPart10 {
   if (file.length < 144 || file.toString('latin1', 128, 132) !== 'DICM') {
     throw new MalformedPart10('It is not a DICOM Part 10 file (no DICM header).');
   }
   const meta = readMeta(file);
+  if (!isKnownSyntax(meta.transferSyntaxUid)) {
+    throw new MalformedPart10('Its transfer syntax is not one of DICOM.');
+  }
   const explicit = meta.transferSyntaxUid !== IMPLICIT_LITTLE;
   const little = meta.transferSyntaxUid !== EXPLICIT_BIG;
-  const start = { explicit, little, depth: 0, counter: { elements: 0 } };
+  const pixelPieces: [number, number][] = [];
+  const guard = createReadGuard(undefined, mostElements);
+  const start = { explicit, little, depth: 0, guard, pixelPieces };
   if (meta.transferSyntaxUid === DEFLATED) {
     const inflated = inflate(file.subarray(meta.dataSetOffset));
     walk({ ...start, file: inflated }, 0, inflated.length, false);
-  } else {
-    walk({ ...start, file }, meta.dataSetOffset, file.length, false);
+    return { ...meta, pixelPieces: null };
   }
-  return meta;
+  walk({ ...start, file }, meta.dataSetOffset, file.length, false);
+  return { ...meta, pixelPieces };
+}
+
+/** Elements that are read in some ten milliseconds. */
+const QUICK_ELEMENTS = 3000;
+
+/** Whether reading the file is short work: few elements and nothing to unpack. True also for what is refused at first sight. */
+export function isQuicklyRead(file: Buffer): boolean {
+  try {
+    if (readMeta(file).transferSyntaxUid === DEFLATED) return false;
+    checkPart10(file, QUICK_ELEMENTS);
+    return true;
+  } catch (error) {
+    return error instanceof MalformedPart10;
+  }
 }
 
 function inflate(deflated: Buffer): Buffer {
   try {
-    return inflateRawSync(deflated, { maxOutputLength: MAX_INFLATED_BYTES });
+    return inflateRawSync(deflated, { maxOutputLength: unpackedLimit(deflated.length) });
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    const sentence =
-      code === 'ERR_BUFFER_TOO_LARGE'
-        ? 'Its deflated data set is too large.'
-        : 'Its deflated data set is broken.';
-    throw new MalformedPart10(sentence, { cause });
+    if (code === 'ERR_BUFFER_TOO_LARGE') throw overLimit('memory');
+    throw new MalformedPart10('Its deflated data set is broken.', { cause });
   }
 }
 
 function readMeta(file: Buffer): Part10Layout {
-  const counter = { elements: 0 };
-  const meta: Encoding = { file, explicit: true, little: true, depth: 0, counter };
+  const guard = createReadGuard();
+  const meta: Encoding = { file, explicit: true, little: true, depth: 0, guard, pixelPieces: [] };
   let offset = 132;
   let transferSyntaxUid = '';
   while (offset + 8 <= file.length && file.readUInt16LE(offset) === 2) {
@@ -88,7 +110,8 @@ interface Encoding {
   readonly explicit: boolean;
   readonly little: boolean;
   readonly depth: number;
-  readonly counter: { elements: number };
+  readonly guard: ReadGuard;
+  readonly pixelPieces: [number, number][];
 }
 
 interface ElementHeader {
@@ -137,6 +160,9 @@ function walk(e: Encoding, offset: number, end: number, delimited: boolean): num
     } else {
       offset = header.valueOffset + header.length;
       if (offset > end) throw cutOff(`element ${header.tag}`);
+      if (e.depth === 0 && header.tag === PIXEL_DATA) {
+        e.pixelPieces.push([header.valueOffset, header.length]);
+      }
       checkValue(e, header, offset);
     }
   }
@@ -146,6 +172,7 @@ function walk(e: Encoding, offset: number, end: number, delimited: boolean): num
 
 /** Items (or fragments) up to the sequence delimiter; returns the offset behind it. */
 function skipItems(e: Encoding, offset: number, end: number, tag: string): number {
+  let items = 0;
   while (offset < end) {
     const item = readHeader(e, offset);
     if (item.tag === 'FFFEE0DD') return item.valueOffset;
@@ -156,6 +183,9 @@ function skipItems(e: Encoding, offset: number, end: number, tag: string): numbe
     } else {
       offset = item.valueOffset + item.length;
       if (offset > end) throw cutOff(`element ${tag}`);
+      // The first item of encapsulated pixel data is the offset table (PS3.5 A.4).
+      const fragment = tag === PIXEL_DATA && e.depth === 1 && items++ > 0;
+      if (fragment) e.pixelPieces.push([item.valueOffset, item.length]);
       if (tag !== PIXEL_DATA) countInside(() => walk(e, item.valueOffset, offset, false));
     }
   }
@@ -164,6 +194,11 @@ function skipItems(e: Encoding, offset: number, end: number, tag: string): numbe
 
 function checkValue(e: Encoding, { tag, vr, valueOffset, length }: ElementHeader, end: number) {
   if (length === 0) return;
+  if (e.depth === 0 && IDENTITY.has(tag)) {
+    const text = e.file.toString('latin1', valueOffset, Math.min(end, valueOffset + 100));
+    if (!/^[0-9.]{1,64}[\0 ]?$/.test(text))
+      throw new MalformedPart10('One of its UIDs is not a UID.');
+  }
   const known = vr === '' ? vrOf(tag) : vr;
   if (known === 'SQ') {
     const inside = deeper(e);
@@ -186,16 +221,16 @@ function countInside(walkInside: () => void): void {
   try {
     walkInside();
   } catch (error) {
-    if (!(error instanceof MalformedPart10) || error instanceof TooMuch) throw error;
+    if (!(error instanceof MalformedPart10)) throw error;
   }
 }
 
 function count(e: Encoding): void {
-  if (++e.counter.elements > MAX_ELEMENTS) throw new TooMuch('It holds too many data elements.');
+  e.guard.element();
 }
 
 function deeper(e: Encoding): Encoding {
-  if (e.depth === MAX_DEPTH) throw new TooMuch('Its sequences are nested too deeply.');
+  e.guard.depth(e.depth + 1);
   return { ...e, depth: e.depth + 1 };
 }
 

@@ -1,13 +1,17 @@
 import type { ServerResponse } from 'node:http';
-import { DicomWebError, sendDicomJson, withAbsoluteLinks } from './answers';
+import { DicomWebError } from './answers';
+import { jsonArray } from './jsonArray';
+import type { Row } from './database';
 import type { DicomJson, DicomJsonElement } from './dicomJson';
-import { firstText } from './dicomJson';
 import type { FolderStore } from './folderStore';
-import type { IndexedInstance } from './instanceIndex';
+import { withLinks } from './metadataText';
 import { COMPUTED, DEFAULT_TAGS, INDEXED_TAGS, tagOf } from './queryAttributes';
 import type { QueryLevel } from './queryAttributes';
-import { matches } from './queryMatch';
-import { instanceUrl, seriesUrl, studyUrl } from './resourcePath';
+import { conditionsOf } from './queryConditions';
+import type { Filter } from './queryConditions';
+import { select } from './queryRows';
+import { studySums } from './studySums';
+import type { StudySums } from './studySums';
 
 export interface QueryRequest {
   readonly level: QueryLevel;
@@ -19,17 +23,11 @@ export interface QueryRequest {
 }
 
 interface ParsedQuery {
-  readonly filters: readonly (readonly [tag: string, wanted: string])[];
+  readonly filters: readonly Filter[];
   readonly include: ReadonlySet<string> | 'all';
   readonly limit: number;
   readonly offset: number;
 }
-
-const UID_TAG: Readonly<Record<QueryLevel, string>> = {
-  studies: '0020000D',
-  series: '0020000E',
-  instances: '00080018',
-};
 
 /** QIDO-RS (PS3.18 10.6). Answers an empty list with 200, as readers expect, and 400 with the reason for what it cannot search. */
 export async function answerQuery(
@@ -39,23 +37,34 @@ export async function answerQuery(
 ): Promise<void> {
   const query = parseQuery(request.parameters);
   const { level, studyUid, seriesUid } = request;
-  const found = new Map<string, IndexedInstance>();
-  for (const instance of store.index.instances(studyUid, seriesUid)) {
-    const key = firstText(instance.attributes, UID_TAG[level]);
-    if (!found.has(key) && (await isMatch(store, instance, query))) found.set(key, instance);
-  }
-  const all = [...found.values()];
-  const page = all.slice(query.offset, query.offset + query.limit);
-  const left = all.length - query.offset - page.length;
+  const { db } = store.index;
+  const conditions = conditionsOf(db, query.filters);
+  const selection = await select(db, level, { studyUid, seriesUid }, conditions);
+  const { offset, limit } = query;
+  const left = selection.total - offset - Math.min(limit, Math.max(0, selection.total - offset));
   // PS3.18 10.6.3.2: the client is told that there is more.
   if (left > 0) res.setHeader('Warning', `299 store "There are ${left} additional results"`);
-  const answers = [];
-  for (const instance of page) answers.push(await result(store, instance, request, query));
-  sendDicomJson(res, 200, answers);
+  const out = jsonArray(res);
+  const sums = studySums(db);
+  for await (const rows of selection.pages(offset, limit)) {
+    const ids = JSON.stringify(rows.map(row => row.id));
+    const full = needsMetadata(query) ? 'metadata' : 'attributes';
+    const texts = db.all(
+      `SELECT id, uid, series_uid, ${full} AS json FROM instance WHERE id IN (SELECT value FROM json_each(?))`,
+      ids
+    );
+    const byId = new Map(texts.map(text => [text.id, text]));
+    const answers = rows.flatMap(row => {
+      const text = byId.get(row.id ?? null);
+      return text ? [result(text, sums(row), request, query)] : [];
+    });
+    if (!(await out.write(answers))) return;
+  }
+  await out.end();
 }
 
 function parseQuery(parameters: URLSearchParams): ParsedQuery {
-  const filters: (readonly [string, string])[] = [];
+  const filters: Filter[] = [];
   const include = new Set<string>();
   let everything = false;
   for (const [name, value] of parameters) {
@@ -90,59 +99,51 @@ function count(parameters: URLSearchParams, name: string, missing: number): numb
   return Number(text);
 }
 
-async function isMatch(
-  store: FolderStore,
-  instance: IndexedInstance,
-  { filters }: ParsedQuery
-): Promise<boolean> {
-  for (const [tag, wanted] of filters) {
-    if (tag === COMPUTED.modalitiesInStudy || tag === COMPUTED.sopClassesInStudy) {
-      const source = tag === COMPUTED.modalitiesInStudy ? '00080060' : '00080016';
-      const list = wanted.split(/[,\\]/);
-      const siblings = store.index.instances(instance.identity.studyInstanceUid);
-      const any = siblings.some(s => list.some(one => matches(s.attributes, source, one)));
-      if (!any) return false;
-    } else {
-      const known = INDEXED_TAGS.includes(tag);
-      const dataset = known ? instance.attributes : (await store.parse(instance)).json;
-      if (!matches(dataset, tag, wanted)) return false;
-    }
-  }
-  return true;
+const COMPUTED_TAGS: ReadonlySet<string> = new Set(Object.values(COMPUTED));
+
+/** The attributes in the index are those of the instance level; asked for more, the stored metadata is read. */
+function needsMetadata({ include }: ParsedQuery): boolean {
+  if (include === 'all') return true;
+  return [...include].some(tag => !INDEXED_TAGS.includes(tag) && !COMPUTED_TAGS.has(tag));
 }
 
-async function result(
-  store: FolderStore,
-  instance: IndexedInstance,
+/** One answer as JSON text: the stored attributes, and what is computed. */
+function result(
+  text: Row,
+  sums: StudySums,
   { level, root }: QueryRequest,
   { include }: ParsedQuery
-): Promise<DicomJson> {
-  const { identity } = instance;
-  const out: Record<string, DicomJsonElement> = {};
-  const wanted = include === 'all' ? null : [...DEFAULT_TAGS[level], ...include];
-  const needsFile = wanted === null || wanted.some(tag => !INDEXED_TAGS.includes(tag));
-  const dataset = needsFile
-    ? withAbsoluteLinks((await store.parse(instance)).json, instanceUrl(root, identity))
-    : instance.attributes;
-  for (const [tag, element] of Object.entries(dataset)) {
-    if (wanted ? wanted.includes(tag) : tag !== '7FE00010') out[tag] = element;
+): string {
+  const study = `${root}/studies/${sums.uid}`;
+  const series = `${study}/series/${text.series_uid}`;
+  const instance = `${series}/instances/${text.uid}`;
+  let json = String(text.json);
+  // The index holds exactly the default attributes of the instance level.
+  if (include === 'all' || include.size > 0 || level !== 'instances') {
+    json = JSON.stringify(chosen(JSON.parse(json) as DicomJson, level, include));
   }
-  const study = store.index.instances(identity.studyInstanceUid);
-  const series = store.index.instances(identity.studyInstanceUid, identity.seriesInstanceUid);
-  const distinct = (tag: string) => [
-    ...new Set(study.map(s => firstText(s.attributes, tag)).filter(text => text !== '')),
-  ];
-  out[COMPUTED.availability] = { vr: 'CS', Value: ['ONLINE'] };
-  if (level === 'studies') {
-    out[COMPUTED.retrieveUrl] = { vr: 'UR', Value: [studyUrl(root, identity)] };
-  } else {
-    const url = level === 'series' ? seriesUrl(root, identity) : instanceUrl(root, identity);
-    out[COMPUTED.retrieveUrl] = { vr: 'UR', Value: [url] };
-    out[COMPUTED.seriesRelatedInstances] = { vr: 'IS', Value: [series.length] };
-  }
-  out[COMPUTED.modalitiesInStudy] = { vr: 'CS', Value: distinct('00080060') };
-  out[COMPUTED.sopClassesInStudy] = { vr: 'UI', Value: distinct('00080016') };
-  out[COMPUTED.studyRelatedSeries] = { vr: 'IS', Value: [distinct('0020000E').length] };
-  out[COMPUTED.studyRelatedInstances] = { vr: 'IS', Value: [study.length] };
-  return out;
+  const own = level === 'studies' ? study : level === 'series' ? series : instance;
+  const computed: Record<string, DicomJsonElement> = {
+    [COMPUTED.availability]: { vr: 'CS', Value: ['ONLINE'] },
+    [COMPUTED.retrieveUrl]: { vr: 'UR', Value: [own] },
+    ...(level !== 'studies' && {
+      [COMPUTED.seriesRelatedInstances]: { vr: 'IS', Value: [sums.inSeries] },
+    }),
+    [COMPUTED.modalitiesInStudy]: { vr: 'CS', Value: sums.modalities },
+    [COMPUTED.sopClassesInStudy]: { vr: 'UI', Value: sums.classes },
+    [COMPUTED.studyRelatedSeries]: { vr: 'IS', Value: [sums.series] },
+    [COMPUTED.studyRelatedInstances]: { vr: 'IS', Value: [sums.instances] },
+  };
+  const more = JSON.stringify(computed).slice(1);
+  const open = withLinks(json, instance).slice(0, -1);
+  return open === '{' ? open + more : `${open},${more}`;
+}
+
+function chosen(json: DicomJson, level: QueryLevel, include: ParsedQuery['include']): DicomJson {
+  const wanted = include === 'all' ? null : new Set([...DEFAULT_TAGS[level], ...include]);
+  return Object.fromEntries(
+    Object.entries(json).filter(([tag]) =>
+      COMPUTED_TAGS.has(tag) ? false : wanted ? wanted.has(tag) : tag !== '7FE00010'
+    )
+  );
 }

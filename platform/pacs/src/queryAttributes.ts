@@ -3,7 +3,7 @@ import dcmjs from 'dcmjs';
 export type QueryLevel = 'studies' | 'series' | 'instances';
 
 /** Attributes returned by default at each level (PS3.18 Tables 10.6.3-3 to -5), and those readers ask for most. */
-const STUDY_TAGS = [
+export const STUDY_TAGS = [
   '00080005', // SpecificCharacterSet
   '00080020', // StudyDate
   '00080030', // StudyTime
@@ -21,7 +21,7 @@ const STUDY_TAGS = [
   '0020000D', // StudyInstanceUID
   '00200010', // StudyID
 ];
-const SERIES_TAGS = [
+export const SERIES_TAGS = [
   '00080021', // SeriesDate
   '00080031', // SeriesTime
   '00080060', // Modality
@@ -36,7 +36,7 @@ const SERIES_TAGS = [
   '00400244', // PerformedProcedureStepStartDate
   '00400245', // PerformedProcedureStepStartTime
 ];
-const INSTANCE_TAGS = [
+export const INSTANCE_TAGS = [
   '00080008', // ImageType
   '00080016', // SOPClassUID
   '00080018', // SOPInstanceUID

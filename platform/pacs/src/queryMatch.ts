@@ -34,7 +34,7 @@ function inRange(value: string, range: string): boolean {
  * `*` and `?` in time proportional to value × pattern at the worst: a regular expression of many stars would try every way
  * to share out the value.
  */
-function wildcard(wanted: string): (value: string) => boolean {
+export function wildcard(wanted: string): (value: string) => boolean {
   const pattern = [...fold(wanted.normalize('NFC'))];
   return value => {
     const text = [...fold(value)];
@@ -60,7 +60,12 @@ function wildcard(wanted: string): (value: string) => boolean {
   };
 }
 
-const fold = (text: string) => text.toUpperCase().toLowerCase();
+/** The values of an element as they are compared: without regard to case, names without empty components. */
+export function foldedTexts(element: DicomJsonElement | undefined): string[] {
+  return [...new Set(texts(element).map(fold))];
+}
+
+export const fold = (text: string) => text.toUpperCase().toLowerCase();
 
 function texts(element: DicomJsonElement | undefined): string[] {
   return (element?.Value ?? []).flatMap(value => {

@@ -1,18 +1,15 @@
 import type { ServerResponse } from 'node:http';
 import { parseAccept } from './acceptHeader';
 import type { AcceptedType } from './acceptHeader';
-import {
-  DicomWebError,
-  sendBytes,
-  sendDicomJson,
-  sendMultipart,
-  withAbsoluteLinks,
-} from './answers';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { DicomWebError, sendBytes, sendMultipart } from './answers';
 import { bytesOf } from './dicomJson';
 import type { RawDataset } from './dicomJson';
 import type { FolderStore } from './folderStore';
-import { framesOf } from './frames';
+import { fileFrames } from './fileFrames';
 import type { IndexedInstance } from './instanceIndex';
+import { jsonArray } from './jsonArray';
+import { withLinks } from './metadataText';
 import { instanceUrl } from './resourcePath';
 import type { ResourcePath } from './resourcePath';
 
@@ -30,21 +27,14 @@ export async function answerRetrieve(
   { path, accept, root }: RetrieveRequest,
   res: ServerResponse
 ): Promise<void> {
-  const found = store.index
-    .instances(path.studyUid, path.seriesUid)
-    .filter(i => path.sopUid === undefined || i.identity.sopInstanceUid === path.sopUid);
+  const found = foundBy(store, path);
   const [first] = found;
   if (!first) throw new DicomWebError(404, 'There is no such study, series or instance.');
   const accepted = parseAccept(accept);
   const [kind, ...rest] = path.tail;
   if (kind === undefined) return sendInstances(store, found, accepted, res);
   if (kind === 'metadata' && rest.length === 0) {
-    const answers = [];
-    for (const instance of found) {
-      const { json } = await store.parse(instance);
-      answers.push(withAbsoluteLinks(json, instanceUrl(root, instance.identity)));
-    }
-    return sendDicomJson(res, 200, answers);
+    return sendMetadata(store, found, root, res);
   }
   if (path.sopUid !== undefined && kind === 'frames' && rest.length === 1) {
     return sendFrames(store, first, rest[0] ?? '', accepted, res);
@@ -53,6 +43,37 @@ export async function answerRetrieve(
     return sendBulkData(store, first, rest, accepted, res);
   }
   throw new DicomWebError(404, 'There is no such resource.');
+}
+
+function foundBy(store: FolderStore, path: ResourcePath): readonly IndexedInstance[] {
+  const { studyUid = '', seriesUid, sopUid } = path;
+  if (sopUid === undefined) return store.index.instances(studyUid, seriesUid);
+  const one = store.index.get(sopUid);
+  const { identity } = one ?? {};
+  const fits = identity?.studyInstanceUid === studyUid && identity.seriesInstanceUid === seriesUid;
+  return one && fits ? [one] : [];
+}
+
+/** From the index's stored column, some at a time. */
+async function sendMetadata(
+  store: FolderStore,
+  instances: readonly IndexedInstance[],
+  root: string,
+  res: ServerResponse
+): Promise<void> {
+  const out = jsonArray(res);
+  for (let at = 0; at < instances.length; at += 25) {
+    const texts = instances.slice(at, at + 25).map(({ identity }) => {
+      const row = store.index.db.get(
+        'SELECT metadata FROM instance WHERE uid = ?',
+        identity.sopInstanceUid
+      );
+      return withLinks(String(row?.metadata ?? '{}'), instanceUrl(root, identity));
+    });
+    if (!(await out.write(texts))) return;
+    await nextTurn();
+  }
+  await out.end();
 }
 
 async function sendInstances(
@@ -104,8 +125,7 @@ async function sendFrames(
   accepted: readonly AcceptedType[],
   res: ServerResponse
 ): Promise<void> {
-  const { raw, identity } = await store.parse(instance);
-  const frames = framesOf(raw, identity.transferSyntaxUid);
+  const frames = await fileFrames(store, instance);
   if (!frames)
     throw new DicomWebError(404, 'The instance has no frames that can be sent one by one.');
   const numbers = list.split(',').map(Number);
@@ -139,7 +159,7 @@ async function sendFrames(
       : `${frames.mediaType}; transfer-syntax=${syntax}`;
   const [single] = numbers;
   if (!wanted.type.startsWith('multipart/') && wanted.type !== '*/*' && numbers.length === 1) {
-    return sendBytes(res, contentType, frames.frame(single as number));
+    return sendBytes(res, contentType, await frames.frame(single as number));
   }
   return sendMultipart(
     res,

@@ -48,6 +48,8 @@ export interface ServerOptions {
   readonly appConfigFile?: string;
   /** DICOM files or folders added to the embedded PACS before the first request. */
   readonly importPaths?: readonly string[];
+  /** Told of long preparations, in a sentence. */
+  readonly onProgress?: (sentence: string) => void;
 }
 
 export interface RunningServer {
@@ -196,7 +198,7 @@ async function openDicomWeb(
     const idleTimeoutMs = options.pacsTimeoutMs;
     return { dicomWeb: createPacsProxy({ pacs, authorization, idleTimeoutMs }), imported: null };
   }
-  const store = await openStore(options.dataDir);
+  const store = await openStore(options.dataDir, options.onProgress);
   try {
     const imported = options.importPaths?.length
       ? await importInto(store, options.importPaths)

@@ -9,8 +9,8 @@ export const LIMITS = {
   time: 30_000,
   /** Bytes that the unpacked parts of one object may fill together, where three times the file's size is less. */
   memory: 256 * 1024 * 1024,
-  /** Data elements and items of one object. The largest enhanced and segmentation objects of scanners stay below 200,000. */
-  elements: 400_000,
+  /** Data elements and items of one object. The largest enhanced and segmentation objects of scanners stay below. */
+  elements: 250_000,
   /** Samples (pixels × colours) of one frame: 8192². */
   pixels: 64 * 1024 * 1024,
   /** Sequences within sequences. */
@@ -49,13 +49,16 @@ export function checkUnpacked(unpackedBytes: number, fileBytes: number): void {
 }
 
 /** Counts the elements of one object and keeps its time; both are asked in one call per element. */
-export function createReadGuard(now: () => number = () => performance.now()) {
+export function createReadGuard(
+  now: () => number = () => performance.now(),
+  most: number = LIMITS.elements
+) {
   const end = now() + LIMITS.time;
   let elements = 0;
   return {
     /** @throws MedClipSamError `too-large` */
     element(): void {
-      if (++elements > LIMITS.elements) throw overLimit('elements');
+      if (++elements > most) throw overLimit('elements');
       if ((elements & 1023) === 0 && now() > end) throw overLimit('time');
     },
     /** @throws MedClipSamError `too-large` */

@@ -86,6 +86,7 @@ async function serve(options: ServeOptions, signal: AbortSignal): Promise<number
     pluginsDir,
     modelsDir: PACKS_DIR,
     importPaths: [...samples, ...options.import],
+    onProgress: say,
   });
   tellImport(server, say);
   say(
