@@ -216,6 +216,14 @@ export const modelPackSchema = z.strictObject({
   files: z.record(fileName, z.strictObject({ bytes: z.int().check(z.nonnegative()), sha256 })),
 });
 
+/** What a description may say about a pack beside its graphs; all of it optional. */
+export const packAboutSchema = z.partial(
+  z.pick(modelPackSchema, {
+    ...{ title: true, intendedUse: true, licence: true },
+    ...{ concepts: true, openVocabulary: true, recommended: true },
+  })
+);
+
 export type ModelPack = z.infer<typeof modelPackSchema>;
 export type Graph = z.infer<typeof graph>;
 export type SamModel = z.infer<typeof sam>;

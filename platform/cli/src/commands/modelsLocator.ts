@@ -8,6 +8,7 @@ interface LocatorFlags {
   readonly base: string;
   readonly dtype: 'fp32' | 'fp16' | 'int8';
   readonly id?: string;
+  readonly about?: string;
   readonly out: string;
   readonly json?: boolean;
 }
@@ -25,6 +26,7 @@ export function locatorCommand(models: Command): void {
         .default('int8')
     )
     .option('--id <id>', 'name of the pack; default: the folder')
+    .option('--about <dir>', 'folder with about.json (title, licence, concepts) and further files')
     .requiredOption('--out <dir>', 'folder of the new pack')
     .option('--json')
     .action(

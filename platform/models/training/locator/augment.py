@@ -42,7 +42,7 @@ def appear(kind, x, y, b, phantom, donors, balance):
         if b is not None and not phantom and r < 0.35:
             x, s, lo = brain.with_skull(x)
             y, b = brain.resized(y, s, lo), brain.resized(b, s, lo)
-        elif b is None and r < 0.3:
+        elif b is None and r < 0.45:
             x, y = brain.stripped(x, y)
     elif kind == "breast":
         if not phantom and random.random() < balance * 0.7:

@@ -121,14 +121,14 @@ def flair(x, y):
 def sequence(x, y):
     """Another sequence's look for one image in two."""
     r = random.random()
-    if r < 0.2:
+    if r < 0.15:
         return tone(x, True), y
-    if r < 0.35:
+    if r < 0.26:
         return tone(x, False), y
-    if y.any() and r < 0.55:
+    if y.any() and r < 0.45:
         return repainted(x, y)
     if y.any() and r < 0.7:
         return flair(x, y)
-    if r < 0.76:
+    if r < 0.75:
         return (head(x) * (random.uniform(0.8, 1.1) - x)).clamp(0, 1), y
     return x, y

@@ -83,7 +83,7 @@ def brain_images(cache, root):
         for r in rows:
             image, outline = pair(f"{root}/{source}", r["name"])
             split = "val" if r["patient"] in hold else "train"
-            cache.add("brain", source, r["name"], image, outline, split, 8, foreground(image))
+            cache.add("brain", source, r["name"], image, outline, split, 12, foreground(image))
     heads = ("ms_brain_flair", "ms_brain_flair2", "ms_brain_t1")
     people = sorted({r["patient"] for s in heads for r in index(f"{root}/{s}")})
     for source in heads:
@@ -119,7 +119,7 @@ def glioma_volume(cache, folder):
                 image, outline = fitted(square[0].astype(np.uint8), square[1])
                 if 0 < outline.sum() < 40:
                     continue
-                weight = 2.5 if sequence == "fla" else 1.2
+                weight = 4 if sequence == "fla" else 1.2
                 cache.add("brain", f"glioma_a_{sequence}", f"{axis}_{k}", image, outline, "train", weight, foreground(image))
 
 
