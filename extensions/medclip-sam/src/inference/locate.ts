@@ -62,11 +62,16 @@ export function settingsOf({ pack }: Models, request: SegmentRequest): Settings 
     topK: request.topK ?? recommended.topK,
     prompting: request.prompting ?? recommended.prompting,
     postprocess: request.postprocess ?? postprocess,
-    components: request.components ?? (saliency === 'locator' ? MAX_PARTS : meaning.parts),
+    // A locator's parts stand for themselves, unless the words ask for one of a pair.
+    components:
+      request.components ??
+      (saliency === 'locator' && !oneSided(meaning) ? MAX_PARTS : meaning.parts),
     method: { ...method, coarse },
     force: request.force === true,
   };
 }
+
+const oneSided = ({ side }: PromptMeaning): boolean => side === 'left' || side === 'right';
 
 /** Reports the stage and lets events through. */
 export async function enter(stage: Stage, options: RunOptions): Promise<void> {
