@@ -1,4 +1,5 @@
 import dcmjs from 'dcmjs';
+import { utf8Copy } from '@medclip/extension-medclip-sam/dicom/utf8Copy';
 import { withOneCharacterSet } from '@medclip/extension-medclip-sam/dicom/characterSets';
 import { firstText, toDicomJson } from './dicomJson';
 import type { DicomJson, RawDataset } from './dicomJson';
@@ -60,7 +61,9 @@ export function parseInstance(file: Buffer): ParsedInstance {
 
 function readRaw(bytes: Uint8Array<ArrayBuffer>): RawDataset {
   try {
-    return dcmjs.data.DicomMessage.readFile(bytes.buffer).dict;
+    return dcmjs.data.DicomMessage.readFile(
+      (utf8Copy(bytes)?.buffer as ArrayBuffer) ?? bytes.buffer
+    ).dict;
   } catch (cause) {
     // Several character sets at once (Japan, Korea): dcmjs reads one.
     const mended = /character set/i.test(String(cause)) && withOneCharacterSet(bytes);

@@ -1,5 +1,6 @@
 import { data, log, type NaturalDataset } from 'dcmjs';
 import { MedClipSamError } from '../algorithm/errors';
+import { utf8Copy } from './utf8Copy';
 import { withOneCharacterSet } from './characterSets';
 import { fileMeta } from './equipment';
 import { textOf } from './naturalDataset';
@@ -71,7 +72,7 @@ export function readIdentity(bytes: Uint8Array): NaturalDataset {
  */
 export function readPart10(bytes: Uint8Array, options: ReadOptions = {}): Part10 {
   try {
-    return decode(bytes, options);
+    return decode(utf8Copy(bytes) ?? bytes, options);
   } catch (cause) {
     const mended = /character set/i.test(String(cause)) && withOneCharacterSet(bytes);
     if (mended) return readPart10(mended, options);

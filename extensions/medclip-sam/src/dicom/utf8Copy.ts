@@ -1,0 +1,190 @@
+import { data } from 'dcmjs';
+import { decodeText } from './codeExtensions';
+
+/** VRs in the sets of Specific Character Set (PS3.5, 6.1.2.2). */
+const TEXT = new Set(['LO', 'LT', 'PN', 'SH', 'ST', 'UC', 'UT']);
+const LONG = new Set([
+  'OB',
+  'OD',
+  'OF',
+  'OL',
+  'OV',
+  'OW',
+  'SQ',
+  'SV',
+  'UC',
+  'UN',
+  'UR',
+  'UT',
+  'UV',
+]);
+const UNDEFINED = 0xffff_ffff;
+const CHARACTER_SET = 0x0008_0005;
+const PIXEL_DATA = 0x7fe0_0010;
+const ITEM = 0xfffe_e000;
+const ITEM_END = 0xfffe_e00d;
+const SEQUENCE_END = 0xfffe_e0dd;
+/** Sets that dcmjs reads rightly, at any depth. */
+const PLAIN = new Set(['', 'ISO_IR 6', 'ISO 2022 IR 6', 'ISO_IR 100', 'ISO_IR 192']);
+const SYNTAXES: Readonly<Record<string, { explicit: boolean; little: boolean } | undefined>> = {
+  '1.2.840.10008.1.2': { explicit: false, little: true },
+  '1.2.840.10008.1.2.2': { explicit: true, little: false },
+};
+
+const latin1 = (bytes: Uint8Array) => Array.from(bytes, b => String.fromCharCode(b)).join('');
+
+/**
+ * A Part-10 file with its texts in UTF-8: dcmjs reads no code extensions, and inside of sequences no sets at all. Everything else
+ * stays as it is; text that is in none of the declared sets is taken byte by byte, so that none is lost.
+ *
+ * @returns null where dcmjs reads the file rightly as it is, or where it cannot be followed to its end (deflated, damaged)
+ */
+export function utf8Copy(file: Uint8Array): Uint8Array | null {
+  try {
+    return new Rewriter(file).copy();
+  } catch {
+    return null;
+  }
+}
+
+class Rewriter {
+  private readonly view: DataView;
+  private readonly out: Uint8Array[] = [];
+  private explicit = true;
+  private little = true;
+  private needed = false;
+
+  constructor(private readonly file: Uint8Array) {
+    this.view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  }
+
+  copy(): Uint8Array | null {
+    let at = 132;
+    let syntax = '';
+    while (at + 8 <= this.file.length && this.view.getUint16(at, true) === 2) {
+      const { tag, start, end } = this.header(at);
+      if (tag === 0x0002_0010)
+        syntax = latin1(this.file.subarray(start, end)).replace(/[\0 ]+$/, '');
+      at = end;
+    }
+    if (syntax === '1.2.840.10008.1.2.1.99') return null;
+    const { explicit, little } = SYNTAXES[syntax] ?? { explicit: true, little: true };
+    [this.explicit, this.little] = [explicit, little];
+    this.out.push(this.file.subarray(0, at));
+    this.elements(at, this.file.length, ['']);
+    if (!this.needed) return null;
+    const whole = new Uint8Array(this.out.reduce((sum, part) => sum + part.length, 0));
+    let to = 0;
+    for (const part of this.out) {
+      whole.set(part, to);
+      to += part.length;
+    }
+    return whole;
+  }
+
+  private tagAt(at: number): number {
+    return this.view.getUint16(at, this.little) * 65_536 + this.view.getUint16(at + 2, this.little);
+  }
+
+  private header(at: number) {
+    const tag = this.tagAt(at);
+    let vr = '';
+    let start = at + 8;
+    let length: number;
+    if (this.explicit && tag < ITEM) {
+      vr = latin1(this.file.subarray(at + 4, at + 6));
+      if (!/^[A-Z]{2}$/.test(vr)) throw new RangeError('No VR where one must be.');
+      if (LONG.has(vr)) start = at + 12;
+      length = LONG.has(vr)
+        ? this.view.getUint32(at + 8, this.little)
+        : this.view.getUint16(at + 6, this.little);
+    } else {
+      length = this.view.getUint32(at + 4, this.little);
+      if (tag < ITEM) vr = vrOf(tag);
+    }
+    const end = length === UNDEFINED ? -1 : start + length;
+    if (end > this.file.length) throw new RangeError('An element ends after the file.');
+    return { tag, vr, start, end };
+  }
+
+  /** Elements up to `limit`, or to the end of an item of undefined length. @returns where they end */
+  private elements(from: number, limit: number, inherited: readonly string[]): number {
+    let sets = inherited;
+    let at = from;
+    while (at + 8 <= limit) {
+      const { tag, vr, start, end } = this.header(at);
+      if (tag === ITEM_END) return at + 8;
+      if (tag === PIXEL_DATA) {
+        this.out.push(this.file.subarray(at, limit));
+        return limit;
+      }
+      if (vr === 'SQ' || (end < 0 && vr === 'UN') || end < 0) {
+        at = this.sequence(at, start, end, sets);
+        continue;
+      }
+      const value = this.file.subarray(start, end);
+      if (tag === CHARACTER_SET) {
+        sets = latin1(value)
+          .split('\\')
+          .map(set => set.replace(/[\0 ]+$/, '').trim());
+        if (sets.length > 1 || !PLAIN.has(sets[0]!)) this.needed = true;
+        this.element(at, start, new TextEncoder().encode('ISO_IR 192'));
+      } else if (TEXT.has(vr) && value.some(byte => byte >= 0x80 || byte === 0x1b)) {
+        const text = decodeText(value, sets, { isName: vr === 'PN' }) ?? latin1(value);
+        const encoded = new TextEncoder().encode(text);
+        const padded = new Uint8Array(encoded.length + (encoded.length % 2)).fill(0x20);
+        padded.set(encoded);
+        this.element(at, start, padded);
+      } else this.out.push(this.file.subarray(at, end));
+      at = end;
+    }
+    return limit;
+  }
+
+  /** Written with delimiters: the lengths of what it holds change. */
+  private sequence(at: number, start: number, end: number, sets: readonly string[]): number {
+    this.element(at, start, new Uint8Array(0), UNDEFINED);
+    let next = start;
+    while (end < 0 || next < end) {
+      const item = this.header(next);
+      if (item.tag === SEQUENCE_END) {
+        next += 8;
+        break;
+      }
+      if (item.tag !== ITEM) throw new RangeError('No item where one must be.');
+      this.delimiter(ITEM, UNDEFINED);
+      next = this.elements(item.start, item.end < 0 ? this.file.length : item.end, sets);
+      this.delimiter(ITEM_END, 0);
+    }
+    this.delimiter(SEQUENCE_END, 0);
+    return end < 0 ? next : end;
+  }
+
+  private element(at: number, start: number, value: Uint8Array, length = value.length): void {
+    const header = this.file.slice(at, start);
+    const view = new DataView(header.buffer);
+    if (this.explicit && start - at === 8) {
+      if (length > 0xffff) throw new RangeError('A text became too long for its VR.');
+      view.setUint16(6, length, this.little);
+    } else view.setUint32(start - at - 4, length, this.little);
+    this.out.push(header, value);
+  }
+
+  private delimiter(tag: number, length: number): void {
+    const view = new DataView(new ArrayBuffer(8));
+    view.setUint16(0, tag >>> 16, this.little);
+    view.setUint16(2, tag & 0xffff, this.little);
+    view.setUint32(4, length, this.little);
+    this.out.push(new Uint8Array(view.buffer));
+  }
+}
+
+/** VR by the dictionary, for implicit VR; UN where it has none. */
+function vrOf(tag: number): string {
+  const hex = tag.toString(16).padStart(8, '0').toUpperCase();
+  const key = `(${hex.slice(0, 4)},${hex.slice(4)})`;
+  const { dictionary } = data.DicomMetaDictionary as unknown as {
+    dictionary: Readonly<Record<string, { vr?: string } | undefined>>;
+  };
+  return dictionary[key]?.vr ?? 'UN';
+}
