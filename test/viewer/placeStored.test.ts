@@ -64,6 +64,7 @@ describe('where the outlines of a stored segmentation belong', () => {
     expect(placeStored(documentOf(frame({ source })), other)).toEqual({
       masks: new Map(),
       elsewhere: 1,
+      resampled: 0,
     });
     const unknown = { sopInstanceUID: '9.9', frameNumber: 1 };
     expect(placed(frame({ source: unknown }), frame({})).elsewhere).toBe(2);
@@ -83,5 +84,64 @@ describe('where the outlines of a stored segmentation belong', () => {
     );
     expect([...(masks.get(1)?.keys() ?? [])]).toEqual([cine[1]?.imageId]);
     expect(elsewhere).toBe(0);
+  });
+});
+
+describe('by the orientation and position of the segmentation itself', () => {
+  const source = { sopInstanceUID: '1.2.2', frameNumber: null };
+  const plane = (position: number[], orientation: number[], spacing = [1, 1]) => ({
+    position,
+    grid: { orientation, spacing: spacing as unknown as readonly [number, number] },
+  });
+  const voxels = (part: Partial<ReadFrame>) => {
+    const { masks, elsewhere, resampled } = placeStored(documentOf(frame(part)), images);
+    const mask = masks.get(1)?.get(images[1]!.imageId);
+    return { at: mask && [...mask.data.keys()].filter(i => mask.data[i]), elsewhere, resampled };
+  };
+
+  test.each([
+    ['the same grid', plane([0, 0, 10], [1, 0, 0, 0, 1, 0]), maskOf(1), [1]],
+    ['turned by 180 degrees', plane([3, 2, 10], [-1, 0, 0, 0, -1, 0]), maskOf(10), [1]],
+    ['mirrored', plane([3, 0, 10], [-1, 0, 0, 0, 1, 0]), maskOf(2), [1]],
+    ['seen from below', plane([0, 2, 10], [1, 0, 0, 0, -1, 0]), maskOf(9), [1]],
+    [
+      'transposed',
+      plane([0, 0, 10], [0, 1, 0, 1, 0, 0]),
+      // 3 columns of 4 rows: column 0, row 1 is x 1, y 0 of the image.
+      { width: 3, height: 4, data: Uint8Array.from({ length: 12 }, (_, i) => (i === 3 ? 1 : 0)) },
+      [1],
+    ],
+    [
+      'cropped',
+      plane([1, 0, 10], [1, 0, 0, 0, 1, 0]),
+      { width: 2, height: 1, data: Uint8Array.of(1, 1) },
+      [1, 2],
+    ],
+  ])('%s: the same voxels, nothing resampled', (_, grid, mask, at) => {
+    expect(voxels({ source, mask, ...grid })).toEqual({ at, elsewhere: 0, resampled: 0 });
+    expect(voxels({ mask, ...grid })).toEqual({ at, elsewhere: 0, resampled: 0 });
+  });
+
+  test('a finer grid gives the nearest voxels, and it is said', () => {
+    const data = new Uint8Array(8 * 6);
+    for (const [x, y] of [
+      [2, 2],
+      [3, 2],
+      [2, 3],
+      [3, 3],
+    ]) {
+      data[y! * 8 + x!] = 1;
+    }
+    const fine = plane([-0.25, -0.25, 10], [1, 0, 0, 0, 1, 0], [0.5, 0.5]);
+    const mask = { width: 8, height: 6, data };
+    expect(voxels({ source, mask, ...fine })).toEqual({ at: [5], elsewhere: 0, resampled: 1 });
+  });
+
+  test('another plane is refused, also where the image is named', () => {
+    const tilted = plane([0, 0, 10], [1, 0, 0, 0, 0.9, Math.sqrt(1 - 0.81)]);
+    expect(voxels({ source, ...tilted })).toMatchObject({ elsewhere: 1 });
+    expect(voxels({ source, ...plane([0, 0, 14], [1, 0, 0, 0, 1, 0]) })).toMatchObject({
+      elsewhere: 1,
+    });
   });
 });

@@ -1,4 +1,5 @@
 import type { FloatMap, Mask } from '../algorithm/raster';
+import type { ImagePlane } from './imagePlane';
 import type { Rgb } from './displayColour';
 import type { SegmentAlgorithm, SegmentationType } from './segInput';
 import type { Term } from '../prompt/term';
@@ -44,6 +45,8 @@ export interface ReadFrame {
   readonly source: { readonly sopInstanceUID: string; readonly frameNumber: number | null } | null;
   /** Image Position (Patient), mm. */
   readonly position: readonly number[] | null;
+  /** Plane Orientation and Pixel Measures of its own; null where the file has none. */
+  readonly grid?: Pick<ImagePlane, 'orientation' | 'spacing'> | null;
   /** FRACTIONAL: pixels of at least half the maximum. */
   readonly mask: Mask;
   /** FRACTIONAL only: 0..1. */

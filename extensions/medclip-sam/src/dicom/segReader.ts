@@ -161,10 +161,20 @@ function placeOf(
   dataset: NaturalDataset,
   frameNumber: number,
   warnings: Set<string>
-): Pick<ReadFrame, 'source' | 'position'> {
+): Pick<ReadFrame, 'source' | 'position' | 'grid'> {
   const derivation = framePart(dataset, frameNumber, 'DerivationImageSequence');
   const images = itemsOf(derivation, 'SourceImageSequence');
   const position = framePart(dataset, frameNumber, 'PlanePositionSequence');
+  const orientation = numbersOf(
+    framePart(dataset, frameNumber, 'PlaneOrientationSequence'),
+    'ImageOrientationPatient',
+    6
+  );
+  const spacing = numbersOf(
+    framePart(dataset, frameNumber, 'PixelMeasuresSequence'),
+    'PixelSpacing',
+    2
+  );
   const [image] = images;
   const sopInstanceUID = textOf(image, 'ReferencedSOPInstanceUID');
   if (images.length > 1) {
@@ -178,6 +188,10 @@ function placeOf(
         ? { sopInstanceUID, frameNumber: numberOf(image, 'ReferencedFrameNumber') ?? null }
         : null,
     position: numbersOf(position, 'ImagePositionPatient', 3) ?? null,
+    grid:
+      orientation && spacing?.every(v => v > 0)
+        ? { orientation, spacing: [spacing[0]!, spacing[1]!] }
+        : null,
   };
 }
 

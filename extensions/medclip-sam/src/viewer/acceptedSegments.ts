@@ -106,7 +106,8 @@ export function createAcceptedSegments(
     ref: ImageRef,
     viewportId: string,
     label: string,
-    rgb: SegmentFacts['rgb'] | null
+    rgb: SegmentFacts['rgb'] | null,
+    predecessor?: SegmentFacts['predecessor']
   ): Promise<Entry> => {
     const id = await createLabelmap(host, ref, viewportId, label);
     const entry = newEntry(id, ref, {
@@ -116,6 +117,8 @@ export function createAcceptedSegments(
       gone: true,
       slices: new Map(),
       agreed: null,
+      // Known at once: it gives the Tracking UID.
+      ...(predecessor && { predecessor }),
     });
     entries.set(id, entry);
     return entry;
@@ -151,7 +154,7 @@ export function createAcceptedSegments(
       }),
     adopt: ({ ref, facts, voxels, saved, together }, viewportId) =>
       inTurn(async () => {
-        const entry = await begin(ref, viewportId, facts.label, facts.rgb);
+        const entry = await begin(ref, viewportId, facts.label, facts.rgb, facts.predecessor);
         const rgb = facts.rgb ?? entry.facts.rgb;
         await step(entry, {
           slices: masksOf(voxels),

@@ -1,3 +1,4 @@
+import { uidFromText } from '../dicom/uid';
 import type { DisplaySet } from './host';
 import { headerOf, items, text, type Item } from './segHeader';
 
@@ -31,17 +32,22 @@ interface Segment {
 
 /** The segments of a stored segmentation by their numbers in it. */
 export const segmentsOf = (seg: DisplaySet): readonly Segment[] =>
-  items(headerOf(seg), 'SegmentSequence').map((item, i) => ({
-    number: Number(text(item, 'SegmentNumber')) || i + 1,
-    label: text(item, 'SegmentLabel'),
-    trackingUid: text(item, 'TrackingUID'),
-  }));
+  items(headerOf(seg), 'SegmentSequence').map((item, i) => {
+    const number = Number(text(item, 'SegmentNumber')) || i + 1;
+    const sop = seg.SOPInstanceUID ?? text(headerOf(seg), 'SOPInstanceUID');
+    return {
+      number,
+      label: text(item, 'SegmentLabel'),
+      // What continues a segment without one is given this.
+      trackingUid: text(item, 'TrackingUID') || (sop ? uidFromText(sop, String(number)) : ''),
+    };
+  });
 
 function holds(other: DisplaySet, { label, trackingUid }: Segment, seg: DisplaySet): boolean {
   const candidates = segmentsOf(other);
   if (trackingUid && candidates.some(c => c.trackingUid === trackingUid)) return true;
   if (!candidates.some(c => c.label === label)) return false;
-  if (seriesOf(other).some(item => item.SeriesInstanceUID === seg.SeriesInstanceUID)) return true;
+  if (names(other, seg)) return true;
   const drawnOn = imagesOf(other);
   return [...imagesOf(seg)].every(image => drawnOn.has(image));
 }
@@ -49,11 +55,17 @@ function holds(other: DisplaySet, { label, trackingUid }: Segment, seg: DisplayS
 /** Of one save the outline counts as later than its probability map, else what arrived last. */
 function isLater(other: DisplaySet, seg: DisplaySet, all: readonly DisplaySet[]): boolean {
   if (other.referencedDisplaySetInstanceUID !== seg.referencedDisplaySetInstanceUID) return false;
+  // What names the other as its predecessor is the later one, whatever their clocks say.
+  const [after, before] = [names(other, seg), names(seg, other)];
+  if (after !== before) return after;
   const [a, b] = [savedAt(other), savedAt(seg)];
   if (a !== b) return a > b;
   const [ofOther, ofSeg] = [isFractional(other), isFractional(seg)];
   return ofOther === ofSeg ? all.indexOf(other) > all.indexOf(seg) : ofSeg;
 }
+
+const names = (other: DisplaySet, seg: DisplaySet): boolean =>
+  seriesOf(other).some(item => text(item, 'SeriesInstanceUID') === seg.SeriesInstanceUID);
 
 const isFractional = (seg: DisplaySet): boolean =>
   text(headerOf(seg), 'SegmentationType') === 'FRACTIONAL';

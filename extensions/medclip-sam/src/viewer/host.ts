@@ -29,6 +29,9 @@ export interface DisplaySet {
   readonly referencedDisplaySetInstanceUID?: string;
   readonly isReconstructable?: boolean;
   readonly isDynamicVolume?: boolean;
+  /** SEG display sets: set by OHIF's loader. */
+  readonly isLoaded?: boolean;
+  readonly loading?: boolean;
   readonly FrameOfReferenceUID?: string;
 }
 

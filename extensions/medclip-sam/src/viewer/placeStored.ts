@@ -1,8 +1,9 @@
 import type { Mask } from '../algorithm/raster';
-import { imagePlaneOf } from '../dicom/imagePlane';
+import { imagePlaneOf, type ImagePlane } from '../dicom/imagePlane';
+import { placeMask, planeDistance, type PlacedMask } from '../dicom/placeFrame';
 import type { ReadFrame, SegDocument } from '../dicom/segDocument';
-import type { DicomInstance } from './host';
 import { frameNumberOf } from './frameNumber';
+import type { DicomInstance } from './host';
 
 /** An image of the series that a stored segmentation may lie on. */
 export interface PlaceableImage {
@@ -15,51 +16,85 @@ export interface PlacedSegments {
   readonly masks: ReadonlyMap<number, ReadonlyMap<string, Mask>>;
   /** Frames that lie on none of the images: their outline is not lost, but it cannot be edited here. */
   readonly elsewhere: number;
+  /** Frames of another grid than the image's, of which the nearest voxels were taken. */
+  readonly resampled: number;
+}
+
+interface Known {
+  readonly imageId: string;
+  readonly sop: string;
+  readonly frame: number;
+  readonly plane: ImagePlane | null;
+  readonly width: number;
+  readonly height: number;
+  readonly frameOfReference: string;
 }
 
 /** A frame that names no image lies on the one at its position, within this distance in mm. */
 const SAME_PLACE_MM = 0.5;
 
 /**
- * Which image each frame of a segmentation belongs to: the one it names (PS3.3, C.7.6.16.2.6 Derivation Image), else the one at
- * its Image Position (Patient). Only images of the frame's own size count: nothing is resampled.
+ * Which image each frame of a segmentation belongs to: the one it names (PS3.3, C.7.6.16.2.6 Derivation Image), else the one in
+ * whose plane it lies; and which of the image's voxels it covers, by the segmentation's own orientation, position and spacing
+ * (placeMask). Where either has no place in the patient, sizes must agree and voxels are taken as they are.
  */
 export function placeStored(doc: SegDocument, images: readonly PlaceableImage[]): PlacedSegments {
-  const known = images.map(({ imageId, instance }) => ({
-    imageId,
-    sop: String(instance.SOPInstanceUID ?? ''),
-    frame: frameNumberOf(imageId, instance),
-    position: imagePlaneOf(instance, frameNumberOf(imageId, instance))?.position ?? null,
-    fits: Number(instance.Rows) === doc.height && Number(instance.Columns) === doc.width,
-  }));
-  const imageOf = ({ source, position }: ReadFrame): string | undefined => {
-    if (source) {
-      const { sopInstanceUID, frameNumber } = source;
-      return known.find(i => i.sop === sopInstanceUID && i.frame === (frameNumber ?? 1) && i.fits)
-        ?.imageId;
-    }
-    if (!position) return undefined;
-    const near = known.filter(
-      i => i.fits && i.position && far(i.position, position) <= SAME_PLACE_MM
-    );
-    near.sort((a, b) => far(a.position!, position) - far(b.position!, position));
-    return near[0]?.imageId;
-  };
+  const known = images.map(({ imageId, instance }): Known => {
+    const frame = frameNumberOf(imageId, instance);
+    return {
+      ...{ imageId, frame, sop: String(instance.SOPInstanceUID ?? '') },
+      plane: imagePlaneOf(instance, frame),
+      width: Number(instance.Columns),
+      height: Number(instance.Rows),
+      frameOfReference: String(instance.FrameOfReferenceUID ?? ''),
+    };
+  });
   const masks = new Map<number, Map<string, Mask>>();
   let elsewhere = 0;
+  let resampled = 0;
   for (const frame of doc.frames) {
     if (!frame.mask.data.includes(1)) continue;
-    const imageId = imageOf(frame);
-    if (imageId === undefined) {
+    const image = imageOf(frame, doc, known);
+    const placed = image && placedOn(frame, image);
+    if (!placed?.mask.data.includes(1)) {
       elsewhere += 1;
       continue;
     }
+    if (placed.how === 'nearest') resampled += 1;
     const ofSegment = masks.get(frame.segmentNumber) ?? new Map<string, Mask>();
     masks.set(frame.segmentNumber, ofSegment);
-    const before = ofSegment.get(imageId);
-    ofSegment.set(imageId, before ? joined(before, frame.mask) : frame.mask);
+    const before = ofSegment.get(image!.imageId);
+    ofSegment.set(image!.imageId, before ? joined(before, placed.mask) : placed.mask);
   }
-  return { masks, elsewhere };
+  return { masks, elsewhere, resampled };
+}
+
+function imageOf(frame: ReadFrame, doc: SegDocument, known: readonly Known[]): Known | undefined {
+  const { source, position, grid } = frame;
+  if (source) {
+    const { sopInstanceUID, frameNumber } = source;
+    return known.find(i => i.sop === sopInstanceUID && i.frame === (frameNumber ?? 1));
+  }
+  if (!position) return undefined;
+  const { frameOfReferenceUID: own } = doc;
+  const distances = known.flatMap(image => {
+    if (!image.plane || (own && image.frameOfReference && own !== image.frameOfReference))
+      return [];
+    const distance = grid
+      ? planeDistance({ ...grid, position }, image.plane)
+      : far(image.plane.position, position);
+    return distance !== null && distance <= SAME_PLACE_MM ? [{ image, distance }] : [];
+  });
+  distances.sort((a, b) => a.distance - b.distance);
+  return distances[0]?.image;
+}
+
+function placedOn({ mask, position, grid }: ReadFrame, image: Known): PlacedMask | null {
+  if (grid && position && image.plane) {
+    return placeMask(mask, { ...grid, position }, image.plane, image);
+  }
+  const fits = image.width === mask.width && image.height === mask.height;
+  return fits ? { mask, how: 'same' } : null;
 }
 
 function far(a: readonly number[], b: readonly number[]): number {

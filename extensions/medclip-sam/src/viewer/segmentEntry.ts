@@ -1,7 +1,7 @@
 import type { Mask } from '../algorithm/raster';
 import type { AcceptedSegment, SegmentFacts, SliceOrigin } from './acceptedSegment';
 import type { ImageRef } from './activeImage';
-import { randomUid } from '../dicom/uid';
+import { randomUid, uidFromText } from '../dicom/uid';
 import { sameMask } from './labelmap';
 
 /** What is known of one of our labelmaps. */
@@ -23,7 +23,11 @@ export interface Entry {
 
 export function newEntry(id: string, ref: ImageRef, facts: SegmentFacts): Entry {
   const seen = { masks: new Map(), marks: new Map(), edited: false };
-  const trackingUid = facts.predecessor?.segment.trackingUid ?? randomUid();
+  const { predecessor } = facts;
+  const trackingUid = predecessor
+    ? (predecessor.segment.trackingUid ??
+      uidFromText(predecessor.sopInstanceUID, String(predecessor.segment.number)))
+    : randomUid();
   return {
     id,
     ref,

@@ -48,6 +48,17 @@ export function createStoredSegmentations(reading: Reading): Feature {
     }
   };
 
+  /** OHIF tells nobody but the console when it cannot load one. */
+  const tellUnshown = (seg: DisplaySet) => {
+    const id = seg.displaySetInstanceUID;
+    const all = displaySetService.getActiveDisplaySets();
+    const now = all.find(one => one.displaySetInstanceUID === id) ?? seg;
+    const refused = now.loading === false && now.isLoaded === false;
+    if (!refused || !hung.has(id) || host.services.segmentationService.getSegmentation(id)) return;
+    const message = t('stored.cannotShow');
+    state.set({ notice: { tone: 'warning', message, remedy: t('stored.cannotShowRemedy') } });
+  };
+
   const hang = () => {
     const active = displaySetService.getActiveDisplaySets();
     const all = segsOnImages(active);
@@ -65,6 +76,7 @@ export function createStoredSegmentations(reading: Reading): Feature {
         viewportId,
         displaySetInstanceUID: seg.displaySetInstanceUID,
       });
+      setTimeout(() => tellUnshown(seg), LOADING_MS);
     }
     const isHung = (seg: DisplaySet) => hung.has(seg.displaySetInstanceUID);
     hideCovered(all.filter(isHung), standing);
@@ -96,6 +108,9 @@ export function createStoredSegmentations(reading: Reading): Feature {
     look: hang,
   };
 }
+
+/** A SEG that is neither loaded nor loading after this time was refused. */
+const LOADING_MS = 4000;
 
 const sopOf = (seg: DisplaySet) => seg.SOPInstanceUID ?? text(headerOf(seg), 'SOPInstanceUID');
 

@@ -143,8 +143,8 @@ export const sentences: Readonly<Record<string, string>> = {
     'Die Serie in ein Fenster ziehen, dann erneut versuchen.',
   'No outline of this segmentation lies on the images of the series as they are.':
     'Kein Umriss dieser Segmentierung liegt auf den Bildern der Serie, wie sie sind.',
-  "It is shown as it is; OHIF's own segmentation panel may be able to edit it.":
-    'Sie wird gezeigt, wie sie ist; vielleicht kann OHIFs eigenes Segmentierungsfeld sie bearbeiten.',
+  'Open it in the software that made it. The stored one stays as it is.':
+    'In der erzeugenden Software öffnen. Die gespeicherte bleibt, wie sie ist.',
   'This image could not be loaded: it is a video.':
     'Dieses Bild konnte nicht geladen werden: Es ist ein Video.',
   'Choose an image, or single frames exported from the video.':

@@ -123,5 +123,13 @@ export const reading: Record<keyof typeof en, string> = {
   'stored.continued_other': '{count} gespeicherte Segmente sind jetzt bearbeitbar.',
   'stored.elsewhere_one': '{count} Umriss liegt auf anderen Bildern und blieb weg.',
   'stored.elsewhere_other': '{count} Umrisse liegen auf anderen Bildern und blieben weg.',
+  'stored.resampled_one':
+    '{count} Umriss lag auf einem anderen Gitter; die nächsten Voxel des Bildes wurden genommen.',
+  'stored.resampled_other':
+    '{count} Umrisse lagen auf einem anderen Gitter; die nächsten Voxel des Bildes wurden genommen.',
+  'stored.cannotShow':
+    'Eine gespeicherte Segmentierung kann nicht angezeigt werden: Sie liegt auf einem anderen Gitter als ihre Bilder.',
+  'stored.cannotShowRemedy':
+    '„Fortsetzen“ drücken, um sie auf die Bilder zu legen, oder sie in der erzeugenden Software öffnen.',
   'stored.newSeries': 'Gespeichert wird eine neue Serie; die alte bleibt, wie sie ist.',
 };

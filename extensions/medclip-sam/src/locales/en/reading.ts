@@ -122,5 +122,13 @@ export const reading = {
   'stored.continued_other': '{count} stored segments can be edited now.',
   'stored.elsewhere_one': '{count} outline lies on other images and was left out.',
   'stored.elsewhere_other': '{count} outlines lie on other images and were left out.',
+  'stored.resampled_one':
+    '{count} outline lay on another grid; the nearest voxels of the image were taken.',
+  'stored.resampled_other':
+    '{count} outlines lay on another grid; the nearest voxels of the image were taken.',
+  'stored.cannotShow':
+    'A stored segmentation cannot be shown: it lies on another grid than its images.',
+  'stored.cannotShowRemedy':
+    'Press Continue to place it on the images, or open it in the software that made it.',
   'stored.newSeries': 'Saving makes a new series; the stored one stays as it is.',
 };

@@ -36,7 +36,7 @@ export function createAdoptActions(reading: Reading): AdoptActions & Feature {
       const instance = host.cornerstone().metaData.get('instance', imageId);
       return instance ? [{ imageId, instance: instance as DicomInstance }] : [];
     });
-    const { masks, elsewhere } = placeStored(doc, images);
+    const { masks, elsewhere, resampled } = placeStored(doc, images);
     let taken = 0;
     const { replaced } = standingSegs(segsOnImages(active)).find(one => one.seg === seg) ?? {};
     for (const segment of doc.segments) {
@@ -52,7 +52,11 @@ export function createAdoptActions(reading: Reading): AdoptActions & Feature {
       taken += 1;
     }
     if (taken === 0) throw noneFits();
-    const notes = [...(elsewhere > 0 ? [tn('stored.elsewhere', elsewhere)] : []), ...doc.warnings];
+    const notes = [
+      ...(elsewhere > 0 ? [tn('stored.elsewhere', elsewhere)] : []),
+      ...(resampled > 0 ? [tn('stored.resampled', resampled)] : []),
+      ...doc.warnings,
+    ];
     state.set({
       notice: {
         tone: notes.length > 0 ? 'warning' : 'info',
@@ -144,6 +148,6 @@ function noneFits(): MedClipSamError {
   return new MedClipSamError(
     'unsupported-image',
     'No outline of this segmentation lies on the images of the series as they are.',
-    "It is shown as it is; OHIF's own segmentation panel may be able to edit it."
+    'Open it in the software that made it. The stored one stays as it is.'
   );
 }
