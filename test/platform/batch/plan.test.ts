@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { checkPrompts } from '@medclip/batch/checkPrompts';
 import { matchesGlob } from '@medclip/batch/glob';
 import { decidingHash, hashedUid, type DecidingFacts } from '@medclip/batch/hashedUid';
 import { msUntilOpen, parseHours } from '@medclip/batch/hours';
@@ -44,6 +45,24 @@ describe('a plan', () => {
     expect(planFingerprint(parsePlan(turned))).toBe(
       planFingerprint(parsePlan(JSON.stringify(PLAN)))
     );
+  });
+});
+
+describe('the prompts of a plan', () => {
+  const nano = { clip: { dense: {} } };
+  const planFor = (prompt: string) =>
+    parsePlan(
+      JSON.stringify({ ...PLAN, rules: [{ when: { Modality: 'CT' }, prompts: [prompt] }] })
+    );
+  it.each([
+    ['lungs', null],
+    ['no evidence of brain tumor', /absence of a finding/],
+    ['lunsg', /does not know "lunsg"/],
+    ['pneumonia', /does not know/],
+  ])('are read before any image: %s', (prompt, message) => {
+    const check = () => checkPrompts(planFor(prompt), nano);
+    if (message === null) expect(check).not.toThrow();
+    else expect(check).toThrow(message);
   });
 });
 

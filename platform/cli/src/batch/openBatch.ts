@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { checkPrompts } from '@medclip/batch/checkPrompts';
 import { createDicomWeb, type DicomWeb, type DicomWebOptions } from '@medclip/batch/dicomWeb';
 import { parsePlan, planFingerprint, type Plan } from '@medclip/batch/plan';
 import type { Shard } from '@medclip/batch/planTasks';
+import { readPack } from '@medclip/models/verifyPack';
 import { authorizationFromEnvironment } from '@medclip/server/pacsCredentials';
 import { UsageError } from '../exitCodes';
 import { packDirectory } from '../openPipeline';
@@ -19,7 +21,9 @@ export interface ReadPlan {
 export async function readPlan(file: string, dryRun?: boolean): Promise<ReadPlan> {
   const written = parsePlan(await readFile(file, 'utf8'));
   const plan = dryRun ? { ...written, output: { ...written.output, dryRun: true } } : written;
-  const sha = await packSha256(packDirectory(plan.settings.pack));
+  const directory = packDirectory(plan.settings.pack);
+  checkPrompts(plan, await readPack(directory));
+  const sha = await packSha256(directory);
   const asked = planFingerprint({ ...plan, output: { ...plan.output, dryRun: false } });
   const fingerprint = createHash('sha256').update(`${asked} ${sha}`).digest('hex');
   return { plan, packSha256: sha, fingerprint };
