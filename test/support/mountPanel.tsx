@@ -23,7 +23,11 @@ export const DRAFT: DraftView = {
   limitedBy: ['stability'],
   stability: 0.85,
   absentFinding: null,
-  sided: false,
+  side: null,
+  outcome: 'outlined',
+  target: 'breast tumor',
+  unknown: [],
+  didYouMean: [],
   code: '108369006 SCT',
   colour: '#ff8800',
   threshold: 0.4,
@@ -53,6 +57,7 @@ export function mountPanel(initial: Partial<PanelState> = {}) {
     ...Object.fromEntries(
       [
         'setPrompt',
+        'ask',
         'run',
         'runAnyway',
         'cancel',

@@ -58,17 +58,50 @@ describe('TextSegmentPanel', () => {
   });
 
   test('nothing found cannot be accepted, only outlined anyway, which keeps the warning', () => {
-    const none = { ...DRAFT, found: false, outlined: false, verdict: 'none' as const };
+    const seen = { outcome: 'not-seen', verdict: 'none' } as const;
+    const none = { ...DRAFT, ...seen, found: false, outlined: false };
     const { set, calls } = mount({ draft: none });
-    expect(screen.getByText('Nothing was found for this text.')).toBeTruthy();
+    expect(screen.getByText(/“breast tumor” was not seen in this image/)).toBeTruthy();
     expect(screen.queryByRole('button', { name: 'Accept' })).toBeNull();
     fireEvent.click(screen.getByRole('button', { name: 'Outline anyway' }));
     expect(calls).toEqual(['runAnyway']);
     set({ draft: { ...none, outlined: true } });
-    expect(
-      screen.getByText('The text hardly mattered: it does not match this image.')
-    ).toBeTruthy();
+    expect(screen.getByText(/Outlined anyway/)).toBeTruthy();
     expect(screen.getByRole('button', { name: 'Accept' })).toBeTruthy();
+  });
+
+  test('the verdicts say different things, and only what was not seen can be outlined anyway', () => {
+    const nothing = { ...DRAFT, found: false, outlined: false, confidence: null } as const;
+    const { set, calls } = mount({ draft: DRAFT });
+    const verdict = () => document.querySelector('[data-cy=medclip-verdict]')!;
+    const said = [verdict().textContent];
+    set({ draft: { ...nothing, outcome: 'not-seen', verdict: 'none' } });
+    expect(screen.getByRole('button', { name: 'Outline anyway' })).toBeTruthy();
+    said.push(verdict().textContent);
+    for (const side of ['elsewhere'] as const) {
+      set({ draft: { ...nothing, outcome: 'not-seen', verdict: 'none', side } });
+      said.push(verdict().textContent);
+    }
+    set({ draft: { ...nothing, outcome: 'absence-asked', verdict: 'none' } });
+    expect(screen.queryByRole('button', { name: 'Outline anyway' })).toBeNull();
+    said.push(verdict().textContent);
+    const unknown = { outcome: 'unknown-words', verdict: 'none', unknown: ['tumer'] } as const;
+    set({ draft: { ...nothing, ...unknown, didYouMean: ['brain tumor'] } });
+    expect(screen.queryByRole('button', { name: 'Outline anyway' })).toBeNull();
+    said.push(verdict().textContent);
+    expect(said.at(-1)).toBe('This pack does not know “tumer”.');
+    expect(new Set(said).size).toBe(said.length);
+    fireEvent.click(screen.getByRole('button', { name: 'brain tumor' }));
+    expect(calls).toEqual(['ask "brain tumor"']);
+  });
+
+  test('no green where the confidence is low', () => {
+    const { set } = mount({ draft: DRAFT });
+    const look = () =>
+      document.querySelector('[data-cy=medclip-verdict]')!.getAttribute('data-verdict');
+    expect(look()).toBe('strong');
+    set({ draft: { ...DRAFT, confidence: 'low' } });
+    expect(look()).toBe('weak');
   });
 
   test('an error is an alert with its remedy', () => {

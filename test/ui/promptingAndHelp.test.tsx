@@ -131,7 +131,7 @@ describe('prompting, choosing, saving and help in the panel', () => {
   test('a prompt that names a side comes with a warning about sides', () => {
     const { set } = mount({ draft: DRAFT });
     expect(screen.queryByText(/left from right/)).toBeNull();
-    set({ draft: { ...DRAFT, sided: true } });
+    set({ draft: { ...DRAFT, side: 'untold' } });
     expect(screen.getByText(/left from right/)).not.toBeNull();
   });
 

@@ -5,6 +5,7 @@ import { segGroups } from '@medclip/extension-medclip-sam/dicom/segGroups';
 import type { SegInput, SegOutput } from '@medclip/extension-medclip-sam/dicom/segInput';
 import { writeSeg } from '@medclip/extension-medclip-sam/dicom/segWriter';
 import { answerTerm } from '@medclip/extension-medclip-sam/prompt/readPrompt';
+import { sidedTerm } from '@medclip/extension-medclip-sam/prompt/sidedTerm';
 import type { SegmentResult } from '@medclip/extension-medclip-sam/inference/contract';
 import { hashedUid } from './hashedUid';
 import type { Plan } from './plan';
@@ -63,7 +64,10 @@ function inputOf({ task, plan, images, found, packSha256 }: TaskMasks): SegInput
         number: i + 1,
         label: prompts[prompt]!,
         algorithmType: 'AUTOMATIC',
-        term: answerTerm(prompts[prompt]!, modality, textOf(dataset, 'BodyPartExamined')).term,
+        term: sidedTerm(
+          answerTerm(prompts[prompt]!, modality, textOf(dataset, 'BodyPartExamined')).term,
+          result.side
+        ),
         algorithm: {
           name: APP_NAME,
           version: APP_VERSION,

@@ -1,14 +1,12 @@
 import type { DicomImage } from '@medclip/extension-medclip-sam/dicom/image/readDicomImage';
-import { APP_NAME, APP_VERSION } from '@medclip/extension-medclip-sam/dicom/equipment';
 import { textOf } from '@medclip/extension-medclip-sam/dicom/naturalDataset';
-import { writeProbabilitySeg } from '@medclip/extension-medclip-sam/dicom/probabilitySeg';
-import { algorithmParameters, runFacts } from '@medclip/extension-medclip-sam/dicom/provenance';
+import { resultObjects } from '@medclip/extension-medclip-sam/dicom/results/resultObjects';
+import { runSegment } from '@medclip/extension-medclip-sam/dicom/results/runSegment';
 import type { SegInput } from '@medclip/extension-medclip-sam/dicom/segInput';
-import { reportOfSeg } from '@medclip/extension-medclip-sam/dicom/segReport';
-import { writeSeg } from '@medclip/extension-medclip-sam/dicom/segWriter';
 import { answerTerm } from '@medclip/extension-medclip-sam/prompt/readPrompt';
+import { sidedTerm } from '@medclip/extension-medclip-sam/prompt/sidedTerm';
 import type { TermAnswer } from '@medclip/extension-medclip-sam/prompt/termAnswer';
-import type { SegmentResult } from '@medclip/extension-medclip-sam/inference/contract';
+import type { SegmentResult, SideAnswer } from '@medclip/extension-medclip-sam/inference/contract';
 
 export interface ResultObjects {
   readonly seg: Uint8Array;
@@ -24,12 +22,24 @@ export interface ResultWishes {
   readonly report?: boolean;
 }
 
-/** What the segment is coded as, from its prompt and image. */
-export function termOfImage(dicom: DicomImage, prompt: string): TermAnswer {
-  return answerTerm(prompt, dicom.modality ?? '', textOf(dicom.dataset, 'BodyPartExamined'));
+/** What the segment is coded as, from its prompt and image; with the side of the outline where the prompt names one. */
+export function termOfImage(
+  dicom: DicomImage,
+  prompt: string,
+  side?: SideAnswer | null
+): TermAnswer {
+  const answer = answerTerm(
+    prompt,
+    dicom.modality ?? '',
+    textOf(dicom.dataset, 'BodyPartExamined')
+  );
+  return { ...answer, term: sidedTerm(answer.term, side) };
 }
 
-/** The mask of one run as DICOM objects that refer to the image it was drawn on; the same content as the viewer saves. */
+/** Where nobody says otherwise (dicom/segWriter.ts). */
+const SERIES_NUMBER = 900;
+
+/** The mask of one run as DICOM objects that refer to the image it was drawn on: those that the viewer saves. */
 export async function writeResultObjects(
   dicom: DicomImage,
   frame: number,
@@ -37,48 +47,36 @@ export async function writeResultObjects(
   packHash: string,
   wishes: ResultWishes = {}
 ): Promise<ResultObjects> {
-  const input = resultInput(dicom, frame, result, packHash);
-  const seg = writeSeg({ ...input, ...(wishes.labelmap && { type: 'LABELMAP' as const }) });
-  const { sources, softwareVersions } = input;
+  const objects = await resultObjects(
+    resultInput(dicom, frame, result, packHash),
+    {
+      segmentation: wishes.labelmap ? 'LABELMAP' : 'BINARY',
+      probabilityMap: wishes.probability ?? false,
+      report: wishes.report ?? false,
+    },
+    { seriesNumber: SERIES_NUMBER }
+  );
+  const bytesOf = (kind: string) => objects.find(o => o.kind === kind)?.bytes ?? null;
   return {
-    seg: seg.bytes,
-    probability: wishes.probability
-      ? writeProbabilitySeg(input, { seriesNumber: 901 }).bytes
-      : null,
-    report: wishes.report
-      ? (await reportOfSeg(seg.bytes, { sources, softwareVersions, seriesNumber: 902 })).bytes
-      : null,
+    seg: bytesOf('segmentation')!,
+    probability: bytesOf('probability'),
+    report: bytesOf('report'),
   };
 }
 
-function resultInput(
+export function resultInput(
   dicom: DicomImage,
   frame: number,
   result: SegmentResult,
   packHash: string
 ): SegInput {
   const { dataset } = dicom;
-  const label = result.prompt;
-  const parameters = algorithmParameters(
-    runFacts(result, {
-      packId: result.packId,
-      packSha256: packHash,
-      backend: result.backend,
-      edited: false,
-      appVersion: APP_VERSION,
-    })
-  );
+  const { prompt: label, packId } = result;
+  const { term } = termOfImage(dicom, label, result.side);
+  const model = { packId, packSha256: packHash };
   return {
     sources: [dataset],
-    segments: [
-      {
-        number: 1,
-        label,
-        algorithmType: 'AUTOMATIC',
-        term: termOfImage(dicom, label).term,
-        algorithm: { name: APP_NAME, version: APP_VERSION, parameters },
-      },
-    ],
+    segments: [runSegment(result, model, { number: 1, label, term })],
     frames: [
       {
         sopInstanceUID: textOf(dataset, 'SOPInstanceUID') ?? '',
@@ -88,7 +86,7 @@ function resultInput(
         probability: result.heatmap,
       },
     ],
-    seriesDescription: `${APP_NAME}: ${label}`,
-    softwareVersions: [`${result.packId} ${packHash.slice(0, 16)}`],
+    predecessors: [],
+    softwareVersions: [`${packId} ${packHash.slice(0, 16)}`],
   };
 }

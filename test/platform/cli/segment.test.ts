@@ -105,6 +105,58 @@ describe('medclip-sam segment', () => {
     expect(existsSync(out)).toBe(false);
   }, 60_000);
 
+  it.each([
+    ['brain tumer', 'unknown-words', ['brain tumor'], 'brain'],
+    ['Hirntumr', 'unknown-words', ['Hirntumor'], ''],
+    ['withuot breast tumor', 'unknown-words', ['without breast tumor'], 'breast tumor'],
+    ['pneumonia', 'unknown-words', [], 'pneumonia'],
+    ['negative for tumor', 'absence-asked', [], 'tumor'],
+    ['kein Brusttumor', 'absence-asked', [], 'breast tumor'],
+    ['no pneumonia', 'absence-asked', [], 'pneumonia'],
+  ])('%s: %s, exit 3, nothing written', async (prompt, outcome, didYouMean, target) => {
+    const out = at('asked.png');
+    const args = ['--image', at('us.png'), '--text', prompt, '--out', out, '--json'];
+    const { code, stdout } = await cli('segment', ...args);
+    expect(JSON.parse(stdout)).toMatchObject({
+      ...{ outcome, didYouMean, found: false, mask: null, out: null },
+      meaning: { target },
+    });
+    expect(code).toBe(3);
+    if (outcome === 'absence-asked' || prompt.startsWith('withuot')) {
+      expect((await cli('segment', ...args, '--force')).code).toBe(3);
+    }
+    expect(existsSync(out)).toBe(false);
+  });
+
+  it('outlines the lung on the side that is named, wherever the image has it', async () => {
+    const study = SAMPLE_STUDIES.find(s => s.kind === 'chest-dx')!;
+    const [file] = sampleStudyFiles(study, samplePhantom(study.kind, study.seed));
+    writeFileSync(at('dx.dcm'), file!);
+    const middleOf = async (prompt: string) => {
+      const { code, stdout } = await cli(
+        ...['segment', '--image', at('dx.dcm'), '--text', prompt, '--force', '--json'],
+        ...['--out', at('side.dcm')]
+      );
+      expect(code).toBe(0);
+      const { mask, side, meaning } = JSON.parse(stdout) as {
+        mask: { width: number; box: number[] };
+        side: object;
+        meaning: object;
+      };
+      const { segments } = await readSeg(new Uint8Array(readFileSync(at('side.dcm'))));
+      const modifier = segments[0]!.term!.typeModifier?.meaning;
+      return { middle: (mask.box[0]! + mask.box[2]!) / 2 / mask.width, side, meaning, modifier };
+    };
+    const left = await middleOf('linke Lunge');
+    expect(left).toMatchObject({ side: { outlined: 'left' }, modifier: 'Left' });
+    expect(left.meaning).toMatchObject({ target: 'lung', side: 'left', term: 'Lung, Left' });
+    const right = await middleOf('right lung');
+    expect(right).toMatchObject({ side: { outlined: 'right' }, modifier: 'Right' });
+    // A frontal film as it is shown: the patient faces the reader.
+    expect(left.middle).toBeGreaterThan(0.5);
+    expect(right.middle).toBeLessThan(0.5);
+  }, 60_000);
+
   it('writes label map, probability map and report of a DICOM image', async () => {
     const study = SAMPLE_STUDIES.find(s => s.kind === 'breast-us')!;
     const [file] = sampleStudyFiles(study, samplePhantom(study.kind, study.seed));

@@ -1,6 +1,7 @@
 import type { Box, FloatMap, Mask, PromptPoint, Raster8, SourcePx } from '../algorithm/raster';
 import type { SegmentationPrompt } from '../algorithm/mapToPrompts';
 import type { Confidence } from '../algorithm/confidence';
+import type { PatientSides } from '../algorithm/sides';
 import type { MethodOptions } from './methodOptions';
 import type { PromptingMode, SaliencyMethod } from './modelPack';
 
@@ -39,6 +40,8 @@ export interface SegmentRequest {
   readonly components?: number;
   /** Give a mask even where the verdict is 'none'. */
   readonly force?: boolean;
+  /** What the header tells of left and right; left out: nothing. */
+  readonly sides?: PatientSides;
   /** Search only inside this box. */
   readonly region?: Box<SourcePx>;
   /** Also decode what could have been meant instead: `SegmentResult.candidates` then holds more than the answer itself. */
@@ -93,6 +96,15 @@ export interface AbsenceAnswer {
 /** What became of a prompt: an outline, nothing seen here, words the pack does not know, or a question with nothing to outline. */
 export type Outcome = 'outlined' | 'not-seen' | 'unknown-words' | 'absence-asked';
 
+/** What became of the side that a prompt asks for. */
+export interface SideAnswer {
+  readonly asked: 'left' | 'right' | 'both';
+  /** The side of the outline; null where nothing lies on the side asked for, or the header does not tell. */
+  readonly outlined: 'left' | 'right' | 'both' | null;
+  /** The header tells left from right. */
+  readonly told: boolean;
+}
+
 /** What the prompt was understood as; `prompt/readPrompt.ts` has the whole reading. */
 export interface PromptReading {
   /** Canonical English words; '' where no word is known. */
@@ -111,6 +123,8 @@ export interface SegmentResult {
   readonly prompt: string;
   readonly outcome: Outcome;
   readonly meaning: PromptReading;
+  /** Null or left out where the prompt names no side. */
+  readonly side?: SideAnswer | null;
   /** What the text encoder was given: what the prompt asks for, alone or in other words too. Their mean embedding was used. */
   readonly wordings?: readonly string[];
   readonly saliency: SaliencyMethod;

@@ -15,6 +15,7 @@ import { ENSEMBLE_WORDINGS, wordingsOf } from '../prompt/wordings';
 import { readPrompt, type PromptMeaning } from '../prompt/readPrompt';
 import { validatePrompt } from '../prompt/validatePrompt';
 import { saliencyMap } from './saliencyMaps';
+import { regionsFor } from './sideOfOutline';
 import { specificityOf } from './specificity';
 import type { Stopwatch } from './stopwatch';
 import { yieldToEvents } from './yieldToEvents';
@@ -62,16 +63,12 @@ export function settingsOf({ pack }: Models, request: SegmentRequest): Settings 
     topK: request.topK ?? recommended.topK,
     prompting: request.prompting ?? recommended.prompting,
     postprocess: request.postprocess ?? postprocess,
-    // A locator's parts stand for themselves, unless the words ask for one of a pair.
-    components:
-      request.components ??
-      (saliency === 'locator' && !oneSided(meaning) ? MAX_PARTS : meaning.parts),
+    // A locator's parts stand for themselves; a side is taken from among them.
+    components: request.components ?? (saliency === 'locator' ? MAX_PARTS : regionsFor(meaning)),
     method: { ...method, coarse },
     force: request.force === true,
   };
 }
-
-const oneSided = ({ side }: PromptMeaning): boolean => side === 'left' || side === 'right';
 
 /** Reports the stage and lets events through. */
 export async function enter(stage: Stage, options: RunOptions): Promise<void> {

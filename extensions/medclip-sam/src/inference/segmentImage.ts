@@ -12,6 +12,7 @@ import { calibratedConfidence, measuredConcept } from './locatorVerdict';
 import type { Models } from './models';
 import { agreementOf, outlineOf } from './outlineOf';
 import { outcomeOf, readingOf, unknownResult, unknownWords } from './promptAnswer';
+import { limitToSide } from './sideOfOutline';
 import { Stopwatch } from './stopwatch';
 import { yieldToEvents } from './yieldToEvents';
 
@@ -35,10 +36,16 @@ export async function segmentImage(
   const offered = specificity.verdict !== 'none' && !meaning.negated;
   const wanted = offered || (request.force === true && !meaning.negated);
   const decode = wanted && prompts.length > 0;
-  const candidates = decode
+  const everything = decode
     ? await decodeCandidates(models, image, located, settings, request, options, watch)
     : [];
 
+  const { candidates, side } = limitToSide(
+    everything,
+    image,
+    meaning.side,
+    request.sides ?? { kind: 'unknown' }
+  );
   const decoded = candidates.filter(c => c.chosen);
   const union = unionMasks(decoded.map(c => c.mask));
   const measure = union && measureMask(union);
@@ -54,6 +61,7 @@ export async function segmentImage(
     prompt: settings.prompt,
     outcome: outcomeOf(meaning, mask !== null),
     meaning: readingOf(meaning, unknown),
+    side,
     wordings: located.wordings,
     saliency: settings.saliency,
     topK: located.topK,

@@ -19,7 +19,7 @@ export function areaText(areaPx: number, areaMm2: number | null): string {
 type Props = HeatmapState & {
   readonly draft: DraftView;
   readonly actions: DraftActions &
-    Pick<PromptActions, 'runAnyway'> &
+    Pick<PromptActions, 'runAnyway' | 'ask'> &
     HeatmapActions &
     Pick<TermsActions, 'openTermPicker'>;
   /** Other findings and candidates, between the verdict and the facts. */
@@ -42,7 +42,7 @@ export function DraftCard({ draft, heatmap, uncertainty, actions, children }: Pr
           {t('draft.badge')}
         </span>
       </div>
-      <VerdictNote draft={draft} />
+      <VerdictNote draft={draft} onAsk={actions.ask} />
       {children}
       <dl className="mcs-facts">
         {draft.outlined && (
@@ -113,7 +113,7 @@ export function DraftCard({ draft, heatmap, uncertainty, actions, children }: Pr
           >
             {t('draft.accept')}
           </button>
-        ) : (
+        ) : draft.outcome === 'not-seen' ? (
           <button
             type="button"
             className="mcs-grow"
@@ -123,7 +123,7 @@ export function DraftCard({ draft, heatmap, uncertainty, actions, children }: Pr
           >
             {t('draft.anyway')}
           </button>
-        )}
+        ) : null}
         <button
           type="button"
           className="mcs-grow"

@@ -43,6 +43,7 @@ export const PANEL_CSS = `
 .mcs-verdict[data-verdict=strong]{color:#6ee7a0}
 .mcs-verdict[data-verdict=weak]{color:#ffcf70}
 .mcs-verdict[data-verdict=none]{color:#ff9b9b}
+.mcs-verdict[data-verdict=unknown],.mcs-verdict[data-verdict=absence]{color:#9bc9ff}
 .mcs-side{color:#ffcf70;font-size:12px}
 .mcs-facts{display:grid;grid-template-columns:auto 1fr;gap:3px 12px;margin:0}
 .mcs-facts dt{color:hsl(var(--muted-foreground))}

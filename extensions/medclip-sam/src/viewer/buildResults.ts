@@ -1,10 +1,7 @@
 import { MedClipSamError } from '../algorithm/errors';
 import type { OutboxItem } from '../dicom/outboxItem';
-import { probabilitySegSteps } from '../dicom/probabilitySeg';
-import { segGroups } from '../dicom/segGroups';
+import { resultObjects } from '../dicom/results/resultObjects';
 import type { SegInput, SegOutput } from '../dicom/segInput';
-import { reportOfSeg } from '../dicom/segReport';
-import { segSteps } from '../dicom/segWriter';
 import { createPause, inBreaths } from './breathe';
 import type { SavingOptions } from './savingOptions';
 
@@ -27,56 +24,29 @@ export async function buildResults(
   options: SavingOptions,
   { studyInstanceUID, seriesNumber, readerName }: ResultFacts
 ): Promise<readonly OutboxItem[]> {
-  const items: OutboxItem[] = [];
-  const pause = createPause();
-  const numbered = () =>
-    seriesNumber === null ? {} : { seriesNumber: seriesNumber + items.length };
-  const { segmentation, probabilityMap, report } = options;
-  const whole = segmentation === 'BINARY' ? input : { ...input, type: segmentation };
-  for (const group of segGroups(whole)) {
-    const label = group.segments.map(s => s.label).join(', ');
-    const add = (object: StoredObject, what: string, after?: string) => {
-      checkStudy(object, studyInstanceUID);
-      items.push({
-        id: object.sopInstanceUID,
-        bytes: object.bytes,
-        label: what ? `${label} (${what})` : label,
-        studyInstanceUID: object.studyInstanceUID,
-        seriesInstanceUID: object.seriesInstanceUID,
-        sopInstanceUID: object.sopInstanceUID,
-        patientID: object.patientID,
-        createdAt: Date.now(),
-        ...(after === undefined ? {} : { after }),
-      });
+  const objects = await resultObjects(
+    input,
+    options,
+    { seriesNumber, readerName },
+    { run: inBreaths, pause: createPause() }
+  );
+  return objects.map(({ kind, label, after, bytes, ...object }) => {
+    checkStudy(object, studyInstanceUID);
+    return {
+      id: object.sopInstanceUID,
+      bytes,
+      label: kind === 'segmentation' ? label : `${label} (${kind})`,
+      studyInstanceUID: object.studyInstanceUID,
+      seriesInstanceUID: object.seriesInstanceUID,
+      sopInstanceUID: object.sopInstanceUID,
+      patientID: object.patientID,
+      createdAt: Date.now(),
+      ...(after === undefined ? {} : { after }),
     };
-    const seg = await inBreaths(
-      segSteps({ ...group, ...numbered(), contentCreatorName: readerName })
-    );
-    add(seg, '');
-    if (probabilityMap && group.frames.some(f => f.probability)) {
-      add(
-        await inBreaths(
-          probabilitySegSteps(group, { ...numbered(), contentCreatorName: readerName })
-        ),
-        'probability'
-      );
-    }
-    if (report) {
-      const { sources, softwareVersions = [] } = group;
-      const more = { ...numbered(), ...(readerName && { readerName }), softwareVersions };
-      add(
-        await reportOfSeg(seg.bytes, { sources, ...more }, { pause }),
-        'report',
-        seg.sopInstanceUID
-      );
-    }
-  }
-  return items;
+  });
 }
 
-type StoredObject = Omit<SegOutput, 'frames' | 'sopClassUID'>;
-
-function checkStudy(object: StoredObject, studyInstanceUID: string): void {
+function checkStudy(object: Pick<SegOutput, 'studyInstanceUID'>, studyInstanceUID: string): void {
   if (object.studyInstanceUID === studyInstanceUID) return;
   throw new MedClipSamError(
     'identity-mismatch',

@@ -1,19 +1,13 @@
 import { MedClipSamError } from '../algorithm/errors';
-import { algorithmParameters, runFacts } from '../dicom/provenance';
+import { runParameters, type RunModel } from '../dicom/results/runSegment';
 import type { SegFrame, SegInput, SegmentSpec, SegReference } from '../dicom/segInput';
-import { EXTENSION_VERSION } from '../id';
-import type { AcceptedSegment, AcceptedSegments, AcceptedSlice } from './acceptedSegments';
+import type { AcceptedSegment, AcceptedSegments } from './acceptedSegments';
 import { frameOfMultiFrame } from './frameNumber';
 import type { DicomInstance, Host } from './host';
 import { segmentAlgorithm } from './segmentAlgorithm';
 import { segmentTerm } from './terms';
 
-export interface ModelFacts {
-  readonly packId: string;
-  readonly packSha256: string;
-  /** Form of the pack's graphs, null as the pack has them. */
-  readonly variant?: string | null;
-}
+export type ModelFacts = RunModel;
 
 function instanceOf(host: Host, imageId: string): DicomInstance {
   const instance = host.cornerstone().metaData.get('instance', imageId) as
@@ -23,20 +17,6 @@ function instanceOf(host: Host, imageId: string): DicomInstance {
     'dicom-invalid',
     'The header of an outlined image is no longer loaded.',
     'Scroll through the series once, then save again.'
-  );
-}
-
-type RunResult = NonNullable<AcceptedSlice['result']>;
-
-function parametersOf(result: RunResult, model: ModelFacts, edited: boolean): string {
-  return algorithmParameters(
-    runFacts(result, {
-      packId: model.packId,
-      packSha256: model.packSha256,
-      backend: [result.backend, model.variant].filter(Boolean).join(' '),
-      edited,
-      appVersion: EXTENSION_VERSION,
-    })
   );
 }
 
@@ -60,7 +40,7 @@ export async function segInputOf(
       number: i + 1,
       label: segment.label,
       term: segmentTerm(segment),
-      ...segmentAlgorithm(segment, edited, ({ result }) => parametersOf(result, model, edited)),
+      ...segmentAlgorithm(segment, edited, ({ result }) => runParameters(result, model, edited)),
       colour: segment.rgb,
       trackingUid: segment.trackingUid,
       ...(stored?.trackingId && { trackingId: stored.trackingId }),

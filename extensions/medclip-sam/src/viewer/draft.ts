@@ -1,5 +1,6 @@
 import { measureMask, type MaskMeasure, type SpacingMm } from '../algorithm/measure';
 import type { FloatMap, Mask, Raster8 } from '../algorithm/raster';
+import { sidedTerm } from '../prompt/sidedTerm';
 import { termColour } from '../prompt/termColour';
 import { termMeaning } from '../prompt/terminology';
 import type { ModelStatus } from '../inference/client';
@@ -40,9 +41,6 @@ export interface Draft extends Finding {
   readonly slices: ReadonlyMap<string, DraftSlice>;
 }
 
-/** A text encoder hardly tells left from right, and an outline of the wrong side would be saved under the right code. */
-const SIDE = /\b(left|right|left-sided|right-sided)\b/i;
-
 let count = 0;
 
 export function draftOf(finding: Finding): Draft {
@@ -68,11 +66,16 @@ export function draftView(
   // The slice on screen where the draft has one, else the one the run was made on.
   const slice = slices.get(shownImageId ?? '') ?? slices.get(draft.ref.imageId);
   const { areaPx, areaMm2 } = slice ? areaOf(slice.mask, draft.spacingUnder) : NOTHING;
-  const { term, kind } = termAnswerOf(result.prompt, draft.ref);
+  const { term: byWords, kind } = termAnswerOf(result.prompt, draft.ref);
+  const term = sidedTerm(byWords, result.side);
   const colour = termColour(term);
   const edited = [...slices.values()].some(({ mask, ai }) => mask !== ai);
   return {
     prompt: result.prompt,
+    outcome: result.outcome,
+    target: result.meaning.target || result.prompt,
+    unknown: result.meaning.unknown,
+    didYouMean: result.meaning.didYouMean,
     found: result.found,
     outlined: slices.size > 0,
     verdict: result.specificity.verdict,
@@ -81,7 +84,7 @@ export function draftView(
     limitedBy: result.confidence?.limitedBy ?? [],
     stability: result.stability,
     absentFinding: result.absence?.finding ?? null,
-    sided: SIDE.test(result.prompt),
+    side: sideView(result),
     areaPx,
     areaMm2,
     term: termMeaning(term),
@@ -95,6 +98,12 @@ export function draftView(
     position: positionText(slice?.ref ?? draft.ref),
     onScreen: shownImageId === draft.ref.imageId || slices.has(shownImageId ?? ''),
   };
+}
+
+function sideView({ side }: SegmentResult): DraftView['side'] {
+  if (!side) return null;
+  if (!side.told) return 'untold';
+  return side.outlined === side.asked ? 'outlined' : 'elsewhere';
 }
 
 type Area = Pick<MaskMeasure, 'areaPx' | 'areaMm2'>;

@@ -1,6 +1,7 @@
 import { createTermChoices } from '../prompt/termChoices';
 import type { Term } from '../prompt/term';
 import type { TermAnswer } from '../prompt/termAnswer';
+import { sidedTerm } from '../prompt/sidedTerm';
 import type { AcceptedSegment } from './acceptedSegment';
 import type { DisplaySet } from './host';
 
@@ -23,8 +24,14 @@ export function termAnswerOf(prompt: string, { modality, displaySet }: Place): T
 }
 
 /** What a segment of the list is saved as: the reader's choice, the code it was stored with under this name, or the table's. */
-export function segmentTerm(segment: Pick<AcceptedSegment, 'label' | 'ref' | 'predecessor'>): Term {
+export function segmentTerm(
+  segment: Pick<AcceptedSegment, 'label' | 'ref' | 'predecessor' | 'slices'>
+): Term {
   const stored = segment.predecessor?.segment;
   const kept = stored?.label === segment.label ? stored.term : null;
-  return termChoices.chosenFor(segment.label) ?? kept ?? termOf(segment.label, segment.ref);
+  const run = [...segment.slices.values()].find(({ result }) => result !== null)?.result;
+  // The side is that of the outline; a segment with another name is another thing.
+  const side = run?.prompt === segment.label ? run.side : null;
+  const byWords = () => sidedTerm(termOf(segment.label, segment.ref), side);
+  return termChoices.chosenFor(segment.label) ?? kept ?? byWords();
 }

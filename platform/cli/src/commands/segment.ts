@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { measureMask } from '@medclip/extension-medclip-sam/algorithm/measure';
+import { patientSidesOf } from '@medclip/extension-medclip-sam/dicom/image/patientSides';
 import { answerTerm } from '@medclip/extension-medclip-sam/prompt/readPrompt';
 import type { TermAnswer } from '@medclip/extension-medclip-sam/prompt/termAnswer';
 import { termMeaning } from '@medclip/extension-medclip-sam/prompt/terminology';
@@ -93,6 +94,7 @@ async function runSegment(options: Options, signal: AbortSignal): Promise<number
     const request = {
       ...segmentRequest(options.text, options, file.modality ?? undefined),
       candidates: options.candidates !== undefined,
+      ...(file.dicom && { sides: patientSidesOf(file.dicom.dataset, file.frame) }),
     };
     const run = { signal, onProgress: progress.show };
     const result = await pipeline.segment(file.raster, request, run);
@@ -148,9 +150,12 @@ function termJson(answer: TermAnswer): object {
 }
 
 /** What the prompt was understood as, in the words of the contract. */
-function meaningJson({ dicom }: ImageFile, { prompt, meaning }: SegmentResult): object {
+function meaningJson(
+  { dicom }: ImageFile,
+  { prompt, meaning, side: answer }: SegmentResult
+): object {
   const { target, side, negated, unknown } = meaning;
-  const { term } = dicom ? termOfImage(dicom, prompt) : answerTerm(prompt);
+  const { term } = dicom ? termOfImage(dicom, prompt, answer) : answerTerm(prompt);
   return { target, side, negated, term: negated ? null : termMeaning(term), unknown };
 }
 
@@ -184,6 +189,7 @@ function print(
       outcome: result.outcome,
       didYouMean: result.meaning.didYouMean,
       meaning: meaningJson(file, result),
+      side: result.side ?? null,
       saliency: result.saliency,
       topK: result.topK,
       channelsForwarded: result.channelsForwarded,
@@ -212,7 +218,7 @@ function print(
           uncertainPx: uncertainty.uncertainPx,
         },
       }),
-      ...(file.dicom && { term: termJson(termOfImage(file.dicom, result.prompt)) }),
+      ...(file.dicom && { term: termJson(termOfImage(file.dicom, result.prompt, result.side)) }),
       timingsMs: result.timingsMs,
       out: mask ? options.out : null,
     });
@@ -228,14 +234,19 @@ function print(
     return;
   }
   if (!measure) {
+    if (result.side?.told) {
+      process.stdout.write(`not seen on the side asked for (${result.side.asked})\n`);
+      return;
+    }
     process.stdout.write(`nothing found (specificity ${verdict}, ${score.toFixed(2)})\n`);
     return;
   }
   const where = spacing?.origin === 'detector' ? ' at the detector' : '';
   const area =
     measure.areaMm2 === null ? ', not calibrated' : `, ${measure.areaMm2.toFixed(1)} mm2${where}`;
+  const untold = result.side && !result.side.told ? ', side not told by the image header' : '';
   process.stdout.write(
-    `${options.out}: ${measure.areaPx} px${area}, specificity ${verdict} (${score.toFixed(2)}), ` +
+    `${options.out}: ${measure.areaPx} px${area}${untold}, specificity ${verdict} (${score.toFixed(2)}), ` +
       `confidence ${result.confidence!.level}, predicted IoU ${result.iouPrediction.toFixed(2)}, ` +
       `stability ${result.stability.toFixed(2)}, ` +
       `${Math.round(result.timingsMs.total)} ms\n`

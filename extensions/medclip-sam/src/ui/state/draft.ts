@@ -1,5 +1,11 @@
 export interface DraftView {
   readonly prompt: string;
+  readonly outcome: 'outlined' | 'not-seen' | 'unknown-words' | 'absence-asked';
+  /** What the prompt was understood as; '' where no word is known. */
+  readonly target: string;
+  /** Words the pack does not know, and prompts they may have been meant as. */
+  readonly unknown: readonly string[];
+  readonly didYouMean: readonly string[];
   readonly found: boolean;
   /** There is an outline: found, or drawn because the reader asked for it anyway. */
   readonly outlined: boolean;
@@ -12,8 +18,8 @@ export interface DraftView {
   readonly stability: number;
   /** The prompt asked about the absence of a finding: which one; null otherwise. */
   readonly absentFinding: string | null;
-  /** The prompt names a side, which the models cannot be trusted with. */
-  readonly sided: boolean;
+  /** The side that the prompt names: outlined there, seen on the other one only, or not told by the header. */
+  readonly side: 'outlined' | 'elsewhere' | 'untold' | null;
   readonly areaPx: number;
   /** Null where the spacing is unknown: millimetres are never invented. */
   readonly areaMm2: number | null;

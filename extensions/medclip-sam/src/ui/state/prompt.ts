@@ -62,6 +62,8 @@ export const PROMPT_STATE: PromptState = {
 export interface PromptActions {
   setPrompt(prompt: string): void;
   run(): Promise<void>;
+  /** Takes a prompt over and runs it, as when a typing error is put right. */
+  ask(prompt: string): Promise<void>;
   /** Run again and draw even though the text does not match the image. */
   runAnyway(): Promise<void>;
   cancel(): void;

@@ -1,3 +1,4 @@
+import { patientSidesOf } from '../../dicom/image/patientSides';
 import type { SegmentRequest } from '../../inference/contract';
 import { validatePrompt } from '../../prompt/validatePrompt';
 import { splitPrompts } from '../../prompt/library';
@@ -50,6 +51,7 @@ export function createPromptActions(
     return {
       prompt,
       modality: active.modality,
+      sides: patientSidesOf(active.instance, active.frameNumber),
       force,
       candidates: true,
       ...(saliency === 'auto' ? {} : { saliency }),
@@ -111,6 +113,10 @@ export function createPromptActions(
     focusPrompt: () => state.set({ focusRequest: state.get().focusRequest + 1 }),
     toggleRegion: () => region.toggle(),
     run: () => start({}),
+    ask: async prompt => {
+      state.set({ prompt });
+      await start({ prompt });
+    },
     runAnyway: async () => {
       const prompt = drafts.current()?.result.prompt;
       if (prompt === undefined) return;

@@ -1,0 +1,45 @@
+import { termColour } from '../../prompt/termColour';
+import type { Term } from '../../prompt/term';
+import { APP_NAME, APP_VERSION } from '../equipment';
+import { algorithmParameters, runFacts, type ProvenRun } from '../provenance';
+import type { SegmentSpec } from '../segInput';
+
+/** The model pack a run was made with. */
+export interface RunModel {
+  readonly packId: string;
+  readonly packSha256: string;
+  /** Form of the pack's graphs, null as the pack has them. */
+  readonly variant?: string | null;
+}
+
+type Run = ProvenRun & { readonly backend: string };
+
+/** Algorithm Parameters of a run (dicom/provenance.ts). */
+export function runParameters(run: Run, model: RunModel, edited: boolean): string {
+  const { packId, packSha256, variant } = model;
+  const backend = [run.backend, variant].filter(Boolean).join(' ');
+  return algorithmParameters(
+    runFacts(run, { packId, packSha256, backend, edited, appVersion: APP_VERSION })
+  );
+}
+
+/** The segment of a run as the model drew it. */
+export function runSegment(
+  run: Run,
+  model: RunModel,
+  { number, label, term }: { readonly number: number; readonly label: string; readonly term: Term }
+): SegmentSpec {
+  const colour = termColour(term);
+  return {
+    number,
+    label,
+    term,
+    algorithmType: 'AUTOMATIC',
+    algorithm: {
+      name: APP_NAME,
+      version: APP_VERSION,
+      parameters: runParameters(run, model, false),
+    },
+    ...(colour && { colour }),
+  };
+}

@@ -1,0 +1,44 @@
+import { measureMask } from '../algorithm/measure';
+import type { Raster8 } from '../algorithm/raster';
+import { unionMasks } from '../algorithm/samPostprocess';
+import { createSideCut, type PatientSides } from '../algorithm/sides';
+import type { PromptMeaning } from '../prompt/readPrompt';
+import type { MaskCandidate, SideAnswer } from './contract';
+
+/** Regions to look for: a part on one side is found among those of both, whichever the text model points at first. */
+export function regionsFor({ parts, paired, side }: PromptMeaning): number {
+  return paired && side !== null ? Math.max(2, parts) : parts;
+}
+
+/** The candidates limited to the side that the prompt asks for, and what the header tells of it. */
+export function limitToSide(
+  candidates: readonly MaskCandidate[],
+  image: Raster8,
+  asked: PromptMeaning['side'],
+  sides: PatientSides
+): { readonly candidates: readonly MaskCandidate[]; readonly side: SideAnswer | null } {
+  if (asked === null) return { candidates, side: null };
+  const all = unionMasks(candidates.filter(c => c.chosen).map(c => c.mask));
+  if (sides.kind === 'unknown' || !all) {
+    return { candidates, side: { asked, outlined: null, told: sides.kind !== 'unknown' } };
+  }
+  if (sides.kind === 'whole') {
+    const here = asked === 'both' || asked === sides.side;
+    const side = { asked, outlined: here ? sides.side : null, told: true };
+    return { candidates: here ? candidates : [], side };
+  }
+  const cut = createSideCut(all, image, sides.left);
+  if (asked === 'both') {
+    const has = (which: 'left' | 'right') => cut(all, which).data.includes(1);
+    const [left, right] = [has('left'), has('right')];
+    const outlined = left && right ? 'both' : left ? 'left' : right ? 'right' : null;
+    return { candidates, side: { asked, outlined, told: true } };
+  }
+  const there = candidates.flatMap((c): MaskCandidate[] => {
+    const mask = cut(c.mask, asked);
+    const { areaPx, box } = measureMask(mask);
+    return areaPx > 0 ? [{ ...c, mask, areaPx, box }] : [];
+  });
+  const outlined = there.some(c => c.chosen) ? asked : null;
+  return { candidates: there, side: { asked, outlined, told: true } };
+}
