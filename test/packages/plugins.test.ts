@@ -8,10 +8,9 @@ import { writeSampleStudies } from '@medclip/samples/writeSampleStudies';
 import { buildPlugins } from '@medclip/viewer/buildPlugins';
 import { fetchOhif } from '@medclip/viewer/fetchOhif';
 import { launchChromium } from '../support/chromium';
-import { qido, studyOf } from '../support/pacsUnderTest';
+import { saveOnePrompt } from '../support/saveOnePrompt';
 import { BOTH, buildSourceOhif, putOhifAround, type PluginEntry } from '../support/sourceOhif';
 import { startTestServer } from '../support/testServer';
-import { openViewer } from '../support/viewerPage';
 
 jest.setTimeout(600_000);
 
@@ -129,24 +128,9 @@ describe.each([
       ...{ appConfigFile, importPaths: [studies] },
     });
     try {
-      const viewer = await openViewer(browser, server.url);
-      const { page, cy } = viewer;
-      const requested: string[] = [];
-      page.on('request', request => requested.push(new URL(request.url()).pathname));
-      const study = await studyOf(server, 'PHANTOM^Breast Mass');
-      await viewer.openStudy(study);
-      await viewer.run('breast tumor');
-      if (await page.isVisible(cy('medclip-anyway'))) await viewer.runAnyway();
-      await page.click(cy('medclip-accept'));
-      await page.waitForSelector(cy('medclip-segment'));
-      await page.click(cy('medclip-save'));
-      await page.waitForSelector(`${cy('medclip-save-state')}[data-state="saved"]`);
-      expect(await qido(server, `studies/${study}/series?Modality=SEG`)).toHaveLength(1);
-      expect(viewer.errors).toEqual([]);
-      expect(viewer.foreign).toEqual([]);
+      const requested = await saveOnePrompt(browser, server);
       expect(requested).toContain('/medclip-sam/medclip-worker.js');
       expect(requested.filter(file => /^\/(models|plugins\/ort)\//.test(file))).toEqual([]);
-      await viewer.context.close();
     } finally {
       await server.close();
     }
