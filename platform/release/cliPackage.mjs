@@ -6,13 +6,14 @@ import { DEFAULT_PACK, DIST, PACKS_DIR } from './product.mjs';
 
 const CLI = path.join(REPOSITORY, 'platform/cli');
 
-/** Fills a folder with what `@medclip/cli` is: two bundles for Node, the default pack, and the plugins that `serve` serves. */
+/** Fills a folder with what `@medclip/cli` is: its bundles for Node, the default pack, and the plugins that `serve` serves. */
 export async function fillCliPackage(stage, dependencies) {
   await esbuild.build({
     absWorkingDir: REPOSITORY,
     entryPoints: {
       'medclip-sam': path.join(CLI, 'src/main.ts'),
       evaluateWorker: path.join(CLI, 'src/evaluation/worker.ts'),
+      readEntryWorker: path.join(REPOSITORY, 'platform/pacs/src/readEntryWorker.ts'),
     },
     outdir: path.join(stage, 'dist'),
     outExtension: { '.js': '.cjs' },
@@ -23,10 +24,10 @@ export async function fillCliPackage(stage, dependencies) {
     define: { MEDCLIP_SAM_PACKAGE: 'true' },
     legalComments: 'none',
     logLevel: 'error',
-    // Native or WebAssembly: they find their own files. The last two serve `parity` only and are asked for there.
+    // Native or WebAssembly: they find their own files. Those not installed with it serve `parity` and `batch --queue`, which say so.
     external: [
       ...dependencies.flatMap(name => [name, `${name}/*`]),
-      ...['playwright-core', 'onnxruntime-web', 'onnxruntime-web/*', 'tsx', 'tsx/*', 'webpack/*'],
+      ...['playwright-core', 'onnxruntime-web', 'onnxruntime-web/*', 'tsx', 'tsx/*', 'webpack/*', 'pg-boss'],
     ],
   });
   await cp(path.join(CLI, 'bin'), path.join(stage, 'bin'), { recursive: true });
@@ -35,6 +36,9 @@ export async function fillCliPackage(stage, dependencies) {
     recursive: true,
   });
   await cp(path.join(REPOSITORY, 'platform/viewer/app-config.js'), path.join(stage, 'app-config.js'));
+  await cp(path.join(REPOSITORY, 'platform/models/licences'), path.join(stage, 'licences'), {
+    recursive: true,
+  });
   const isServed = file => !/\.(map|tgz|built-from)$/.test(file);
   await cp(DIST, path.join(stage, 'plugins'), { recursive: true, filter: isServed });
 }

@@ -33,11 +33,16 @@ export async function readEntry(file: Buffer): Promise<IndexEntry> {
 
 function inThread(file: Buffer): Promise<IndexEntry> {
   return new Promise((resolve, reject) => {
-    const worker = new Worker(path.join(__dirname, 'readEntryWorker.ts'), {
-      workerData: new Uint8Array(file),
-      execArgv: ['--require', require.resolve('tsx/cjs')],
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES },
-    });
+    // A clone runs its TypeScript through tsx; the published package has the thread's code as a bundle beside this one.
+    const fromSource = __filename.endsWith('.ts');
+    const worker = new Worker(
+      path.join(__dirname, `readEntryWorker.${fromSource ? 'ts' : 'cjs'}`),
+      {
+        workerData: new Uint8Array(file),
+        ...(fromSource && { execArgv: ['--require', require.resolve('tsx/cjs')] }),
+        resourceLimits: { maxOldGenerationSizeMb: HEAP_MEGABYTES },
+      }
+    );
     const end = (act: () => void) => {
       clearTimeout(timer);
       void worker.terminate();
