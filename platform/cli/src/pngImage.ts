@@ -1,9 +1,19 @@
 import { PNG } from 'pngjs';
 import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
+import { checkPixels } from '@medclip/extension-medclip-sam/algorithm/limits';
 import type { FloatMap, Mask, Raster8 } from '@medclip/extension-medclip-sam/algorithm/raster';
 import { colourToRaster } from '@medclip/extension-medclip-sam/algorithm/window';
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+
+function damaged(cause?: unknown): MedClipSamError {
+  return new MedClipSamError(
+    'unsupported-image',
+    'The PNG file is damaged.',
+    'Export the image again as PNG or DICOM.',
+    { cause }
+  );
+}
 
 export function isPng(bytes: Uint8Array): boolean {
   return SIGNATURE.every((b, i) => bytes[i] === b);
@@ -11,16 +21,12 @@ export function isPng(bytes: Uint8Array): boolean {
 
 /** A PNG of any colour type as 8-bit raster; grey where all three channels agree everywhere. */
 export function readPng(bytes: Uint8Array): Raster8 {
+  checkSize(bytes);
   let png: PNG;
   try {
     png = PNG.sync.read(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   } catch (cause) {
-    throw new MedClipSamError(
-      'unsupported-image',
-      'The PNG file is damaged.',
-      'Export the image again as PNG or DICOM.',
-      { cause }
-    );
+    throw damaged(cause);
   }
   const { width, height, data } = png;
   const rgb = colourToRaster(width, height, 4, data);
@@ -31,6 +37,21 @@ export function readPng(bytes: Uint8Array): Raster8 {
     grey[i] = r;
   }
   return { width, height, channels: 1, data: grey };
+}
+
+/**
+ * The header (IHDR) is looked at before anything is unpacked. Its pixels are held as four, three and one bytes.
+ *
+ * @throws MedClipSamError `too-large`; `unsupported-image` for a file that cannot hold what its header says
+ */
+function checkSize(bytes: Uint8Array): void {
+  if (bytes.length < 29) return;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const [width, height] = [view.getUint32(16), view.getUint32(20)];
+  checkPixels(height, width, 2);
+  // Deflate packs at most 1032 to one.
+  const rowBytes = Math.ceil((width * (bytes[24] ?? 8)) / 8);
+  if (rowBytes * height > 1032 * bytes.length) throw damaged();
 }
 
 /** 8-bit grey PNG. */

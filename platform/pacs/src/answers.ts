@@ -52,13 +52,16 @@ export async function sendMultipart(
   parts: Iterable<Part>
 ): Promise<void> {
   const boundary = randomUUID();
-  res.writeHead(200, {
-    'Content-Type': `multipart/related; type="${rootType}"; boundary=${boundary}`,
-    'Cache-Control': 'no-store',
-  });
   for (const part of parts) {
     const location = part.location ? `Content-Location: ${part.location}\r\n` : '';
     const bytes = await part.bytes();
+    // Not before the first part is there: what cannot be read is still told by a status.
+    if (!res.headersSent) {
+      res.writeHead(200, {
+        'Content-Type': `multipart/related; type="${rootType}"; boundary=${boundary}`,
+        'Cache-Control': 'no-store',
+      });
+    }
     await written(
       res,
       `--${boundary}\r\nContent-Type: ${part.contentType}\r\n${location}Content-Length: ${bytes.length}\r\n\r\n`

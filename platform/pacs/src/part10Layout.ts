@@ -79,7 +79,7 @@ export function isQuicklyRead(file: Buffer): boolean {
 
 function inflate(deflated: Buffer): Buffer {
   try {
-    return inflateRawSync(deflated, { maxOutputLength: unpackedLimit(deflated.length) });
+    return inflateRawSync(deflated, { maxOutputLength: unpackedLimit(deflated.length, 3) });
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'ERR_BUFFER_TOO_LARGE') throw overLimit('memory');

@@ -12,6 +12,7 @@ import { APP_CONFIG_FILE, OHIF_DIR } from '@medclip/viewer/ohifRelease';
 import { allowedHosts } from './hostNames';
 import { isForeignRequest } from './isForeignRequest';
 import { listen } from './listen';
+import type { PackedFiles } from './packedFiles';
 import { pacsAddress } from './pacsAddress';
 import { authorizationFromEnvironment } from './pacsCredentials';
 import { createPacsProxy } from './pacsProxy';
@@ -42,6 +43,8 @@ export interface ServerOptions {
   readonly ohifDir?: string;
   /** webpack's output: the two plugin bundles, the worker and ort/. */
   readonly pluginsDir?: string;
+  /** Compressed copies of their files (`packFiles`). */
+  readonly packed?: PackedFiles;
   /** Model packs, one folder each. */
   readonly modelsDir?: string;
   /** A site's own OHIF configuration, in place of ours. */
@@ -83,6 +86,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     modelsDir: options.modelsDir ?? path.join(REPOSITORY, 'platform/models/packs'),
     appConfigFile: options.appConfigFile ?? APP_CONFIG_FILE,
     dicomWeb,
+    packed: options.packed,
   };
   const server = http.createServer((req, res) => {
     for (const [name, value] of Object.entries(headers)) res.setHeader(name, value);
@@ -133,6 +137,7 @@ interface Site {
   readonly modelsDir: string;
   readonly appConfigFile: string;
   readonly dicomWeb: DicomWeb;
+  readonly packed?: PackedFiles;
 }
 
 async function answer(site: Site, req: IncomingMessage, res: ServerResponse): Promise<void> {
@@ -160,7 +165,7 @@ async function answer(site: Site, req: IncomingMessage, res: ServerResponse): Pr
     return;
   }
   const file = await fileFor(site, urlPath);
-  if (file) await sendFile(req, res, file);
+  if (file) await sendFile(req, res, file, site.packed);
   else sendProblem(res, 404, 'There is no such file on this server.');
 }
 

@@ -3,6 +3,8 @@ import { realpath, stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { isCompressible } from './packedFiles';
+import type { PackedFiles } from './packedFiles';
 import { sendProblem } from './sendProblem';
 
 const MIME: Readonly<Record<string, string>> = {
@@ -50,14 +52,19 @@ export async function fileBelow(root: string, urlPath: string): Promise<string |
   }
 }
 
-/** Sends a file with ETag, one byte range, and HEAD. */
+/** Sends a file with ETag, one byte range, and HEAD; compressed where a copy was prepared and no range is asked for. */
 export async function sendFile(
   req: IncomingMessage,
   res: ServerResponse,
-  file: string
+  file: string,
+  prepared?: PackedFiles
 ): Promise<void> {
   const info = await stat(file);
-  const etag = `W/"${info.size.toString(16)}-${Math.trunc(info.mtimeMs).toString(16)}"`;
+  const accepted = req.headers.range === undefined ? req.headers['accept-encoding'] : undefined;
+  const packed = prepared?.find(file, info, accepted) ?? null;
+  const version = `${info.size.toString(16)}-${Math.trunc(info.mtimeMs).toString(16)}`;
+  const etag = `W/"${version}${packed ? `-${packed.encoding}` : ''}"`;
+  if (isCompressible(file)) res.setHeader('Vary', 'Accept-Encoding');
   res.setHeader('ETag', etag);
   res.setHeader('Accept-Ranges', 'bytes');
   res.setHeader('Content-Type', MIME[path.extname(file)] ?? 'application/octet-stream');
@@ -65,6 +72,14 @@ export async function sendFile(
   res.setHeader('Cache-Control', lasting ? 'public, max-age=31536000, immutable' : 'no-cache');
   if (matches(req.headers['if-none-match'], etag)) {
     res.writeHead(304).end();
+    return;
+  }
+  if (packed) {
+    res.setHeader('Content-Encoding', packed.encoding);
+    res.setHeader('Content-Length', packed.bytes);
+    res.writeHead(200);
+    if (req.method === 'HEAD') res.end();
+    else await pipeline(createReadStream(packed.file), res).catch(() => res.destroy());
     return;
   }
   const range = byteRange(req.headers.range, info.size);

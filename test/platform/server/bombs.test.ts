@@ -144,9 +144,34 @@ test.each<[string, () => [Buffer, string], number]>([
     () => ONE(part10(DEFLATED, deflateRawSync(Buffer.alloc(512 * MEGABYTE), { level: 1 }))),
     409,
   ],
+  [
+    'nine hundred thousand tiny elements',
+    () => ONE(part10(EXPLICIT, times(9e5, bytes(9, 0, 16, 16, 0x53, 0x48, 0, 0)))),
+    409,
+  ],
 ])('%s is refused', async (_name, make, status) => {
   expect(await send(...make())).toBe(status);
 });
+
+test('a small deflated frame of 65535 × 65535 is not unpacked; the others are answered meanwhile', async () => {
+  const frame = deflateRawSync(Buffer.alloc(900 * MEGABYTE), { level: 6 });
+  const deflatedFrames = '1.2.840.10008.1.2.8.1';
+  const object = makePart10({
+    study: '1.2.97',
+    series: '1.2.98',
+    sop: '1.2.99',
+    rows: 65535,
+    columns: 65535,
+    bits: 16,
+    compressed: { transferSyntaxUid: deflatedFrames, fragments: [frame] },
+    pixels: new Uint8Array(2),
+  });
+  expect(await send(object, 'application/dicom')).toBe(200);
+  const where = `${url}/dicom-web/studies/1.2.97/series/1.2.98/instances/1.2.99/frames/1`;
+  const answer = await fetch(where, { headers: { accept: '*/*' } });
+  const text = await answer.text().catch(() => 'cut off');
+  expect([answer.status, text]).toEqual([422, expect.stringMatching(/too many pixels/)]);
+}, 60_000);
 
 test('a part that never ends is answered, then cut off', async () => {
   const { port } = new URL(url);
@@ -224,7 +249,7 @@ test('headers without end are refused', async () => {
 test('after all this it is the same process, serves, has stored nothing bad and was never large', async () => {
   expect(child.exitCode).toBeNull();
   const studies = await (await fetch(`${url}/dicom-web/instances`)).json();
-  expect(studies).toHaveLength(1);
+  expect(studies).toHaveLength(2);
   const status = await readFile(`/proc/${child.pid}/status`, 'latin1').catch(() => '');
   const peak = /^VmHWM:\s+(\d+) kB/m.exec(status);
   if (peak) expect(Number(peak[1]) / 1024).toBeLessThan(PEAK_MEGABYTES);

@@ -8,7 +8,7 @@ export const LIMITS = {
   /** Milliseconds for reading one object, or for decoding one frame. */
   time: 30_000,
   /** Bytes that the unpacked parts of one object may fill together, where three times the file's size is less. */
-  memory: 256 * 1024 * 1024,
+  memory: 400 * 1024 * 1024,
   /** Data elements and items of one object. The largest enhanced and segmentation objects of scanners stay below. */
   elements: 250_000,
   /** Samples (pixels × colours) of one frame: 8192². */
@@ -38,9 +38,9 @@ export function checkPixels(rows: number, columns: number, samplesPerPixel = 1):
   if (!(rows * columns * samplesPerPixel <= LIMITS.pixels)) throw overLimit('pixels');
 }
 
-/** Bytes that may be unpacked from a file of `fileBytes`. */
-export function unpackedLimit(fileBytes: number): number {
-  return Math.max(LIMITS.memory, 3 * fileBytes);
+/** Bytes that may be unpacked from a file of `fileBytes`, where they are held `copies` times. */
+export function unpackedLimit(fileBytes: number, copies = 1): number {
+  return Math.floor(Math.max(LIMITS.memory, 3 * fileBytes) / copies);
 }
 
 /** @throws MedClipSamError `too-large` */

@@ -5,6 +5,7 @@ import { withOneCharacterSet } from './characterSets';
 import { fileMeta } from './equipment';
 import { textOf } from './naturalDataset';
 import { repairNestedUtf8 } from './nestedUtf8';
+import { checkPart10Size } from './part10Guard';
 import { EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN } from './part10Preamble';
 
 const { DicomDict, DicomMessage, DicomMetaDictionary } = data;
@@ -68,9 +69,10 @@ export function readIdentity(bytes: Uint8Array): NaturalDataset {
 /**
  * A DICOM file as a naturalised data set.
  *
- * @throws MedClipSamError dicom-invalid when it is no readable Part-10 file
+ * @throws MedClipSamError dicom-invalid when it is no readable Part-10 file; too-large
  */
 export function readPart10(bytes: Uint8Array, options: ReadOptions = {}): Part10 {
+  checkPart10Size(bytes);
   try {
     return decode(utf8Copy(bytes) ?? bytes, options);
   } catch (cause) {

@@ -1,5 +1,6 @@
 import type { NaturalDataset } from 'dcmjs';
 import { MedClipSamError, throwIfCancelled } from '../algorithm/errors';
+import { checkPixels, checkUnpacked } from '../algorithm/limits';
 import { toPersonName } from './dicomText';
 import { framePart } from './frameGroups';
 import { itemsOf, numberOf, numbersOf, textOf, valueOf } from './naturalDataset';
@@ -24,7 +25,7 @@ export interface ReadSegOptions {
  * Reads a segmentation, whoever wrote it: BINARY, FRACTIONAL and LABELMAP; uncompressed, RLE or with deflated frames. What
  * cannot be read faithfully is told in `warnings`, not guessed.
  *
- * @throws MedClipSamError dicom-invalid when it is no readable segmentation; cancelled
+ * @throws MedClipSamError dicom-invalid when it is no readable segmentation; too-large; cancelled
  */
 export async function readSeg(
   bytes: Uint8Array,
@@ -45,14 +46,20 @@ export async function readSeg(
   const maximum = numberOf(dataset, 'MaximumFractionalValue') ?? 255;
   const frames: ReadFrame[] = [];
   const count = numberOf(dataset, 'NumberOfFrames') ?? 1;
+  checkPixels(height, width);
+  let unpacked = 0;
   for (let index = 0; index < count; index++) {
     await pause?.();
     throwIfCancelled(signal);
     const stored = await pixels(chunks, index, layout);
+    unpacked += stored.length * (type === 'FRACTIONAL' ? 5 : 1);
+    checkUnpacked(unpacked, bytes.length);
     const place = placeOf(dataset, index + 1, warnings);
     const frame = { index: index + 1, ...place };
     if (type === 'LABELMAP') {
       for (const [segmentNumber, data] of splitLabels(stored, paddingOf(dataset))) {
+        unpacked += data.length;
+        checkUnpacked(unpacked, bytes.length);
         frames.push({ ...frame, segmentNumber, mask: { width, height, data }, fraction: null });
       }
       continue;

@@ -5,6 +5,7 @@ import { checkImportPaths } from '@medclip/pacs/importInto';
 import { checkPacs } from '@medclip/server/checkPacs';
 import { allowedHosts } from '@medclip/server/hostNames';
 import { checkPort } from '@medclip/server/listen';
+import { packFiles } from '@medclip/server/packedFiles';
 import { authorizationFromEnvironment } from '@medclip/server/pacsCredentials';
 import { prepareSamples } from '@medclip/server/prepareSamples';
 import { startServer } from '@medclip/server/startServer';
@@ -17,6 +18,8 @@ import { EXIT } from '../exitCodes';
 import { runCommand } from '../runCommand';
 
 const DATA = dataHome();
+
+const PACKED = path.resolve(__dirname, '../../../../.cache/packed');
 
 interface ServeOptions {
   readonly json?: undefined;
@@ -70,6 +73,12 @@ async function serve(options: ServeOptions, signal: AbortSignal): Promise<number
   if (options.pacs !== undefined) await checkPacs(options.pacs, authorizationFromEnvironment());
   const ohifDir = await fetchOhif({ signal, onProgress: say });
   const pluginsDir = await buildPlugins({ signal, onProgress: say });
+  // OHIF's own copy of ONNX Runtime is for a tool that this viewer does not show.
+  const own = { folder: ohifDir, without: ['ort'] };
+  const packed = await packFiles([own, { folder: pluginsDir }], PACKED, {
+    signal,
+    onProgress: say,
+  });
   const samples =
     options.samples && options.pacs === undefined
       ? [await prepareSamples(path.join(DATA, 'samples'), say)]
@@ -85,6 +94,7 @@ async function serve(options: ServeOptions, signal: AbortSignal): Promise<number
     ohifDir,
     pluginsDir,
     modelsDir: PACKS_DIR,
+    packed,
     importPaths: [...samples, ...options.import],
     onProgress: say,
   });

@@ -1,5 +1,6 @@
 import type { NaturalDataset } from 'dcmjs';
 import { MedClipSamError } from '../../algorithm/errors';
+import { checkPixels } from '../../algorithm/limits';
 import { frameCountOf } from '../frameGroups';
 import { numberOf, textOf } from '../naturalDataset';
 
@@ -25,7 +26,7 @@ function unsupported(message: string, remedy = 'Give an ordinary grey or colour 
 /**
  * How the pixels are stored, checked.
  *
- * @throws MedClipSamError unsupported-image for a layout that is no viewable image
+ * @throws MedClipSamError unsupported-image for a layout that is no viewable image; too-large
  */
 export function pixelLayout(dataset: NaturalDataset): PixelLayout {
   const rows = numberOf(dataset, 'Rows') ?? 0;
@@ -39,6 +40,7 @@ export function pixelLayout(dataset: NaturalDataset): PixelLayout {
   if (samplesPerPixel !== 1 && samplesPerPixel !== 3) {
     unsupported(`Images of ${samplesPerPixel} samples per pixel cannot be read.`);
   }
+  checkPixels(rows, columns, samplesPerPixel);
   const bitsStored = numberOf(dataset, 'BitsStored') ?? bitsAllocated;
   const highBit = numberOf(dataset, 'HighBit') ?? bitsStored - 1;
   if (bitsStored < 1 || bitsStored > bitsAllocated || highBit >= bitsAllocated) {
