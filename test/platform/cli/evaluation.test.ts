@@ -1,6 +1,7 @@
 import type { Mask } from '@medclip/extension-medclip-sam/algorithm/raster';
 import { bootstrap } from '../../../platform/cli/src/evaluation/bootstrap';
-import { boxIou, overlap } from '../../../platform/cli/src/evaluation/overlap';
+import { boxIou } from '@medclip/extension-medclip-sam/algorithm/boxIou';
+import { overlap } from '../../../platform/cli/src/evaluation/overlap';
 import type { SampleResult } from '../../../platform/cli/src/evaluation/evaluateSample';
 import {
   median,

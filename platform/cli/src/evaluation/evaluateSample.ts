@@ -1,3 +1,4 @@
+import { boxIou } from '@medclip/extension-medclip-sam/algorithm/boxIou';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ConfidenceLevel } from '@medclip/extension-medclip-sam/algorithm/confidence';
@@ -11,7 +12,7 @@ import { readMaskPng } from '../pngImage';
 import { readImage } from '../readImage';
 import { segmentRequest, type SegmentOptions } from '../segmentOptions';
 import type { Sample } from './manifest';
-import { boxIou, overlap } from './overlap';
+import { overlap } from './overlap';
 import { surfaceDice } from './surfaceDice';
 
 /** What one image gave. Scores are null where the finding is absent: there is nothing to overlap with. */
