@@ -10,7 +10,7 @@ import { filesOf, SAME_CT } from '../support/generators/imageKinds';
 import { foreignSegFile } from '../support/generators/segObject';
 import { ctVolume, disc, usImage } from '../support/segSources';
 import { frame, plain } from '../support/segSpecs';
-import { describeWithTestData } from '../support/testData';
+import { alsoWithTestData } from '../support/testData';
 
 describeWithTool(dciodvfyTool, 'a segmentation that continues stored ones', () => {
   test.each([
@@ -102,7 +102,7 @@ test.each(['SCT', 'SRT'] as const)(
   }
 );
 
-describeWithTestData('a segmentation of another program, continued', ['data/dicom'], root => {
+alsoWithTestData('a segmentation of another program, continued', ['data/dicom'], root => {
   const bytesOf = (name: string) =>
     new Uint8Array(readFileSync(path.join(root, 'data', 'dicom', name)));
 

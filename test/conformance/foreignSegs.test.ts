@@ -10,7 +10,7 @@ import {
   readWithPydicom,
   type PydicomSeg,
 } from '../support/pydicom';
-import { describeWithTestData } from '../support/testData';
+import { alsoWithTestData } from '../support/testData';
 
 /** A frame's values as they are stored: 0 or 1, or of 0 to `maximum`. */
 const storedValues = (frame: ReadFrame, maximum: number): Uint16Array =>
@@ -74,7 +74,7 @@ describe('segmentations as other programs write them', () => {
   });
 });
 
-describeWithTestData("Other vendors' segmentations", ['data/dicom/seg'], root => {
+alsoWithTestData("Other vendors' segmentations", ['data/dicom/seg'], root => {
   const folder = path.join(root, 'data', 'dicom', 'seg');
   const files = readdirSync(folder).filter(name => name.endsWith('.dcm'));
   /** pydicom 2.3 cannot decode these; they hold the voxels of another file here. */

@@ -11,7 +11,7 @@ import { SEG_KINDS, segFileOf } from '../support/generators/segKinds';
 import { PYTHON, pydicomTool } from '../support/pydicom';
 import { ctVolume } from '../support/segSources';
 import { frame, plain } from '../support/segSpecs';
-import { describeWithTestData } from '../support/testData';
+import { alsoWithTestData } from '../support/testData';
 
 const TO_JSON = `
 import json, sys, warnings
@@ -102,7 +102,7 @@ describeWithTool(pydicomTool, 'the embedded PACS reads as pydicom does', () => {
     );
   });
 
-  describeWithTestData('real files', ['data/dicom'], root => {
+  alsoWithTestData('real files', ['data/dicom'], root => {
     const folder = path.join(root, 'data', 'dicom');
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter(name => name.endsWith('.dcm'))

@@ -17,7 +17,7 @@ import {
   type PydicomSeg,
 } from '../support/pydicom';
 import { disc } from '../support/segSources';
-import { describeWithTestData } from '../support/testData';
+import { alsoWithTestData } from '../support/testData';
 
 /** No Part-10 header, no image, no identifiers: rightly refused. Everything else must give a SEG. */
 const REFUSED: ReadonlyMap<string, RegExp> = new Map([
@@ -136,7 +136,7 @@ describe('SEGs of images of every kind', () => {
   );
 });
 
-describeWithTestData('SEGs of real files', ['data/dicom'], root => {
+alsoWithTestData('SEGs of real files', ['data/dicom'], root => {
   describeWithTool(dciodvfyTool, 'dciodvfy finds nothing of ours', () => {
     test.each(jobs(root).filter(([name]) => !REFUSED.has(name)))('%s', (_name, files) => {
       expect(complaints(read(files))).toEqual([]);

@@ -13,7 +13,7 @@ import { launchChromium } from '../support/chromium';
 import { enhancedMrOf } from '../support/enhancedMr';
 import { filesOf, IMAGE_KINDS } from '../support/generators/imageKinds';
 import { plain } from '../support/segSpecs';
-import { describeWithTestData } from '../support/testData';
+import { alsoWithTestData } from '../support/testData';
 import { startTestServer, type TestServer } from '../support/testServer';
 import { openViewer, segmentVoxels, showStoredSegmentation } from '../support/viewerPage';
 
@@ -190,7 +190,7 @@ describe('OHIF shows a stored SEG where it was drawn, after a reload', () => {
   });
 });
 
-describeWithTestData('the same on real images, after a reload', ['data/dicom'], root => {
+alsoWithTestData('the same on real images, after a reload', ['data/dicom'], root => {
   const names = [...REAL.map(({ name }) => name), 'enhanced MR, oblique'];
   placementTests(names, async () => {
     const real = REAL.map(({ name, where, on }) => {

@@ -11,7 +11,7 @@ import { phantomRaster } from '@medclip/samples/phantoms/phantom';
 import { samplePhantom } from '@medclip/samples/samplePhantom';
 import { readPng } from '../../platform/cli/src/pngImage';
 import { lesionPhantom } from '../support/lesionPhantom';
-import { describeWithTestData } from '../support/testData';
+import { alsoWithTestData } from '../support/testData';
 
 // Every channel of every image, on a machine that may be busy.
 jest.setTimeout(300_000);
@@ -78,7 +78,7 @@ describe('gScoreCAM within its tolerance, on a phantom', () => {
   });
 });
 
-describeWithTestData(
+alsoWithTestData(
   'gScoreCAM within its tolerance, on validation images',
   ['models/nano-v0', 'data/images'],
   root => {

@@ -1,7 +1,8 @@
+import path from 'node:path';
 import { openGoldenPack } from '../../platform/cli/src/parity/goldenPack';
 import { checkerFor } from '../../platform/cli/src/parity/registry';
 import { golden, goldenPacks } from '../support/golden';
-import { testData } from '../support/testData';
+import { alsoWithTestData, testData } from '../support/testData';
 
 /** What the packs that were there first must at least compare: fewer would mean that a part of a checker no longer runs. */
 const AT_LEAST: Readonly<Record<string, number>> = {
@@ -19,22 +20,33 @@ test('the packs are there', () => {
   expect(goldenPacks()).toEqual(expect.arrayContaining(Object.keys(AT_LEAST)));
 });
 
+/** Compares everything in a pack; returns how many comparisons passed. */
+async function matched(folder: string): Promise<number> {
+  const pack = await openGoldenPack(folder, testData() ?? folder);
+  const check = checkerFor(pack);
+  if (!check) throw new Error(`No checker knows the pack ${folder}.`);
+  const failed: string[] = [];
+  let passed = 0;
+  for await (const result of check(pack, { backend: 'node' })) {
+    if (result.pass) passed++;
+    else failed.push(`${result.name}: ${result.detail}`);
+  }
+  process.stderr.write(`${path.basename(folder)}: ${passed} comparisons\n`);
+  expect(failed).toEqual([]);
+  return passed;
+}
+
 test.each(goldenPacks())(
   'golden pack %s is matched',
   async name => {
-    const folder = golden(name);
-    const pack = await openGoldenPack(folder, testData() ?? folder);
-    const check = checkerFor(pack);
-    if (!check) throw new Error(`No checker knows the pack ${name}.`);
-    const failed: string[] = [];
-    let passed = 0;
-    for await (const result of check(pack, { backend: 'node' })) {
-      if (result.pass) passed++;
-      else failed.push(`${result.name}: ${result.detail}`);
-    }
-    process.stderr.write(`${name}: ${passed} comparisons\n`);
-    expect(failed).toEqual([]);
-    expect(passed).toBeGreaterThan(AT_LEAST[name] ?? 0);
+    expect(await matched(golden(name))).toBeGreaterThan(AT_LEAST[name] ?? 0);
   },
   180_000
 );
+
+alsoWithTestData('nano-v0 on real images', ['models/nano-v0/golden'], root => {
+  test('from prompt to mask', async () => {
+    const all = path.join(root, 'models', 'nano-v0', 'golden');
+    expect(await matched(all)).toBeGreaterThan(100);
+  }, 120_000);
+});

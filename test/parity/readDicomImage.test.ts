@@ -8,7 +8,7 @@ import { describeWithTool } from '../support/externalTool';
 import { readDicomImage } from '../support/readDicom';
 import { filesOf, IMAGE_KINDS, SAME_CT } from '../support/generators/imageKinds';
 import { PYTHON, pydicomTool } from '../support/pydicom';
-import { describeWithTestData } from '../support/testData';
+import { alsoWithTestData } from '../support/testData';
 
 /**
  * Frame 0 of each named file as pydicom shows it, as float32 0..255 in out/N.raw; a line of JSON per file, with an error
@@ -154,7 +154,7 @@ describe('DICOM images of every kind', () => {
   });
 });
 
-describeWithTestData('real DICOM files', ['data/dicom'], root => {
+alsoWithTestData('real DICOM files', ['data/dicom'], root => {
   const dir = path.join(root, 'data', 'dicom');
   const files = (readdirSync(dir, { recursive: true }) as string[])
     .filter(f => f.endsWith('.dcm'))

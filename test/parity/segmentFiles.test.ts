@@ -9,7 +9,7 @@ import { readImage } from '../../platform/cli/src/readImage';
 import { packSha256 } from '../../platform/cli/src/packSha256';
 import { writeResultObjects } from '../../platform/cli/src/writeResultSeg';
 import { filesOf, IMAGE_KINDS, SAME_CT } from '../support/generators/imageKinds';
-import { describeWithTestData } from '../support/testData';
+import { alsoWithTestData } from '../support/testData';
 
 const { DicomMessage, DicomMetaDictionary } = dcmjs.data;
 const PROMPTS: Readonly<Record<string, string>> = { us: 'breast tumor', mr: 'brain tumor' };
@@ -79,7 +79,7 @@ describe('segment on DICOM files of every kind', () => {
   });
 });
 
-describeWithTestData('segment on real DICOM files', ['data/dicom'], root => {
+alsoWithTestData('segment on real DICOM files', ['data/dicom'], root => {
   const dir = path.join(root, 'data', 'dicom');
   const files = (readdirSync(dir, { recursive: true }) as string[])
     .map(f => f.replaceAll('\\', '/'))

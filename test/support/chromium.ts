@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import type { Browser } from 'playwright-core';
+import { chromiumPath as installedChromium } from '../../platform/cli/src/parity/chromium';
 import { watchCspViolations } from './cspViolations';
 
 /** Headless Chromium with software WebGL; no service of the browser's maker is contacted. */
@@ -38,15 +38,8 @@ export async function launchChromium({ webgpu = false }: ChromiumOptions = {}): 
 }
 
 export function chromiumPath(): string {
-  const { MEDCLIP_SAM_CHROMIUM: given } = process.env;
-  const places = [
-    given,
-    '/usr/bin/chromium',
-    '/usr/bin/chromium-browser',
-    '/usr/bin/google-chrome',
-  ];
-  const found = places.find(place => place && existsSync(place));
-  if (!found) {
+  const found = installedChromium();
+  if (found === null) {
     throw new Error(
       'Chromium is not installed: apt-get install chromium, or set MEDCLIP_SAM_CHROMIUM.'
     );

@@ -42,11 +42,11 @@ export async function startNginx(options: NginxOptions): Promise<RunningNginx> {
   );
   // Started by root, workers would give up their rights to the temporary folder.
   const user = process.getuid?.() === 0 ? 'user root;' : '';
-  const child = spawn(
-    '/usr/sbin/nginx',
-    ['-e', 'stderr', '-c', file, '-g', `daemon off; ${user}`],
-    { stdio: ['ignore', 'ignore', 'pipe'] }
-  );
+  const child = spawn('nginx', ['-e', 'stderr', '-c', file, '-g', `daemon off; ${user}`], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    // Debian keeps servers where a user's PATH does not look.
+    env: { ...process.env, PATH: `${process.env.PATH}${path.delimiter}/usr/sbin` },
+  });
   let log = '';
   child.stderr.on('data', chunk => (log = (log + chunk).slice(-4000)));
   const exited = new Promise<void>(resolve => child.once('close', () => resolve()));
@@ -57,7 +57,7 @@ export async function startNginx(options: NginxOptions): Promise<RunningNginx> {
     }
     await rm(folder, { recursive: true, force: true });
   };
-  for (let attempt = 0; attempt < 100 && child.exitCode === null; attempt++) {
+  for (let attempt = 0; attempt < 600 && child.exitCode === null; attempt++) {
     if (await fetch(url).catch(() => null)) return { url, stop };
     await new Promise(resolve => setTimeout(resolve, 50));
   }

@@ -70,7 +70,8 @@ export async function startOrthanc(options: OrthancOptions = {}): Promise<Runnin
         authorization: `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`).toString('base64')}`,
       }
     : undefined;
-  for (let attempt = 0; attempt < 150; attempt++) {
+  // A busy machine needs its time; one that does not start is seen by its exit.
+  for (let attempt = 0; attempt < 600; attempt++) {
     if (failure || child.exitCode !== null) break;
     const ready = await fetch(`${url}/dicom-web/studies?limit=1`, { headers }).catch(() => null);
     if (ready?.ok) {

@@ -12,20 +12,36 @@ export function testData(...parts: string[]): string | null {
 }
 
 /**
- * A describe block over real images, which no clone has: what can be tested with images of our own is tested with those, in a
- * block of its own. Where a needed folder is missing, `body` is not called at all, so that nothing in it can read the folder; one
- * skipped test says what is missing.
+ * A describe block over real images, which no clone has, beside one in the same file that asks the same of images made here.
+ * Where a needed folder is missing it is left out: nothing is asked of real images only.
  *
  * @param needs folders below the test data, e.g. 'data/dicom'
+ */
+export function alsoWithTestData(
+  name: string,
+  needs: readonly string[],
+  body: (root: string) => void
+): void {
+  if (missing(needs).length === 0) describe(name, () => body(ROOT));
+}
+
+/**
+ * A describe block over what cannot be made here: the very images that a published figure is about, or checkpoints of a training
+ * run. Where it is missing, `body` is not called at all, so that nothing in it can read the folder; one skipped test says what is
+ * missing.
+ *
+ * @param needs folders below the test data, e.g. 'models/nano-v0'
  */
 export function describeWithTestData(
   name: string,
   needs: readonly string[],
   body: (root: string) => void
 ): void {
-  const missing = needs.filter(folder => testData(folder) === null);
-  if (missing.length === 0) return describe(name, () => body(ROOT));
+  const lacking = missing(needs);
+  if (lacking.length === 0) return describe(name, () => body(ROOT));
   describe(name, () => {
-    test.skip(`needs real images (${missing.join(', ')}) in MEDCLIP_SAM_TEST_DATA`, () => {});
+    test.skip(`needs ${lacking.join(' and ')} in MEDCLIP_SAM_TEST_DATA`, () => {});
   });
 }
+
+const missing = (needs: readonly string[]) => needs.filter(folder => testData(folder) === null);

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { throwIfCancelled } from '@medclip/extension-medclip-sam/algorithm/errors';
 import type { ReadFrame, SegDocument } from '@medclip/extension-medclip-sam/dicom/segDocument';
+import { readSeg } from '@medclip/extension-medclip-sam/dicom/segReader';
 import { EXIT } from '../exitCodes';
 import { heatmapPng, maskPng } from '../pngImage';
 import { printJson, runCommand } from '../runCommand';
@@ -27,8 +28,6 @@ export function segCommand(program: Command): void {
 }
 
 async function runRead(file: string, { out, json }: Options, signal: AbortSignal): Promise<number> {
-  // dcmjs is heavy; the other commands start without it.
-  const { readSeg } = await import('@medclip/extension-medclip-sam/dicom/segReader');
   const document = await readSeg(new Uint8Array(await readFile(file)), { signal });
   await mkdir(out, { recursive: true });
   for (const frame of document.frames) {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
 
@@ -14,13 +15,24 @@ const ARGUMENTS = [
   '--disable-component-update',
   '--no-first-run',
 ];
-const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const ELSEWHERE = [
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+];
+
+/** Chromium or Chrome: MEDCLIP_SAM_CHROMIUM, else by its names on the PATH, else where macOS has it; null where there is none. */
+export function chromiumPath(): string | null {
+  const folders = ['/usr/bin', ...(process.env.PATH ?? '').split(path.delimiter).filter(Boolean)];
+  const places = NAMES.flatMap(name => folders.map(folder => path.join(folder, name)));
+  const given = process.env.MEDCLIP_SAM_CHROMIUM;
+  return [given, ...places, ...ELSEWHERE].find(place => place && existsSync(place)) ?? null;
+}
 
 /** Headless Chromium with WebGPU. Throws `backend-failed` where there is no Chromium. */
 export async function launchWebGpuChromium(): Promise<Browser> {
-  const given = process.env.MEDCLIP_SAM_CHROMIUM;
-  const executablePath = [given, ...PLACES].find(place => place && existsSync(place));
-  if (executablePath === undefined) {
+  const executablePath = chromiumPath();
+  if (executablePath === null) {
     throw new MedClipSamError(
       'backend-failed',
       'WebGPU needs Chromium, which is not installed.',
