@@ -17,7 +17,7 @@ function testSources(): Map<string, string> {
 }
 
 test('the body of a suite whose real images are missing is never called', () => {
-  const folder = mkdtempSync(path.join(REPOSITORY, 'test/platform/setup/tmp-'));
+  const folder = mkdtempSync(path.join(REPOSITORY, 'test/platform/setup/.tmp-'));
   try {
     const helper = path.join(REPOSITORY, 'test/support/testData');
     writeFileSync(
