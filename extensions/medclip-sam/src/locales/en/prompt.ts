@@ -22,6 +22,6 @@ export const prompt = {
   'term.search': 'Search the term table',
   'term.list': 'Terms',
   'term.none': 'No term found.',
-  'term.default': 'Let the words decide',
+  'term.default': 'Use the default code for this prompt',
   'term.close': 'Close',
 };

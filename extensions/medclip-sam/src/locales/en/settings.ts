@@ -18,11 +18,11 @@ export const settings = {
   'settings.backend.auto': 'automatic',
   'settings.backend.webgpu': 'WebGPU',
   'settings.backend.wasm': 'WebAssembly',
-  'settings.backendHint': 'From the next loading of the page on',
+  'settings.backendHint': 'Takes effect after reload',
   'settings.heatmap': 'Heatmap for new drafts',
   'settings.remember': 'Remember my prompts',
   'settings.rememberHint':
-    'Keep the last prompts in this browser after the session; else they go with the tab',
+    'Keep the last prompts in this browser after the session; otherwise they are cleared when the tab closes',
   'settings.library': 'Prompts offered',
   'settings.library.bundled_one': '{count}, bundled',
   'settings.library.bundled_other': '{count}, bundled',
