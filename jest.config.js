@@ -33,15 +33,20 @@ const base = {
     '/dist/',
   ],
 };
+const quick = { setupFiles: ['<rootDir>/test/support/quickPack.cjs'] };
 const suite = (displayName, testMatch, more = {}) => ({ displayName, testMatch, ...base, ...more });
 
 module.exports = {
   projects: [
-    suite('unit', [
-      '<rootDir>/test/{algorithm,prompt,inference,dicom,viewer,ui,locales,hangingProtocols,platform}/**/*.test.{ts,tsx}',
-    ]),
+    suite(
+      'unit',
+      [
+        '<rootDir>/test/{algorithm,prompt,inference,dicom,viewer,ui,locales,hangingProtocols,platform}/**/*.test.{ts,tsx}',
+      ],
+      quick
+    ),
     suite('react-19', ['<rootDir>/test/ui/**/*.test.tsx'], { moduleNameMapper: react(19) }),
-    suite('parity', ['<rootDir>/test/parity/**/*.test.ts']),
+    suite('parity', ['<rootDir>/test/parity/**/*.test.ts'], quick),
     suite('conformance', ['<rootDir>/test/conformance/**/*.test.ts']),
     suite('e2e', ['<rootDir>/test/e2e/**/*.test.ts']),
     suite('packages', ['<rootDir>/test/packages/**/*.test.ts']),

@@ -2,6 +2,7 @@
  * @jest-environment jsdom
  */
 import { readConfiguration } from '../../extensions/medclip-sam/src/configuration';
+import { DEFAULT_PACK } from '../../extensions/medclip-sam/src/inference/defaultPack';
 import { diagnostics } from '../../extensions/medclip-sam/src/viewer/diagnostics';
 import { rememberedPack, rememberPack } from '../../extensions/medclip-sam/src/viewer/modelPacks';
 
@@ -9,7 +10,7 @@ const here = (search = '') => ({ origin: 'https://viewer.test', search }) as Loc
 
 test('one pack, or a list of them by address or with a title', () => {
   expect(readConfiguration(undefined, here()).packs).toEqual([
-    { url: 'https://viewer.test/medclip-sam/models/nano-v1/', title: 'nano-v1' },
+    { url: `https://viewer.test/medclip-sam/models/${DEFAULT_PACK}/`, title: DEFAULT_PACK },
   ]);
   expect(readConfiguration({ packUrl: '/m/a' }, here()).packs).toEqual([
     { url: 'https://viewer.test/m/a', title: 'a' },

@@ -4,17 +4,17 @@ import { oipSessions } from '@medclip/extension-medclip-sam/inference/oip/oipSes
 import { createPipeline } from '@medclip/extension-medclip-sam/inference/pipeline';
 import type { Pipeline } from '@medclip/extension-medclip-sam/inference/contract';
 import type { ModelPack } from '@medclip/extension-medclip-sam/inference/modelPack';
-import { NANO_PACK_DIR } from '@medclip/models/nanoPack';
+import { DEFAULT_PACK_DIR } from '@medclip/models/nanoPack';
 import { openNodeSessions } from '@medclip/models/nodeSessions';
 import { readPack } from '@medclip/models/verifyPack';
 import { UsageError } from './exitCodes';
 import { packSha256 } from './packSha256';
 
-/** The folder of a pack given by id (among the installed packs) or by folder; the shipped one by default. */
-export function packDirectory(idOrDirectory?: string): string {
-  if (!idOrDirectory) return NANO_PACK_DIR;
+/** The folder of a pack given by id (among the installed packs) or by folder; default: MEDCLIP_PACK, else the shipped one. */
+export function packDirectory(idOrDirectory = process.env.MEDCLIP_PACK): string {
+  if (!idOrDirectory) return DEFAULT_PACK_DIR;
   if (existsSync(join(idOrDirectory, 'pack.json'))) return idOrDirectory;
-  const installed = join(dirname(NANO_PACK_DIR), idOrDirectory);
+  const installed = join(dirname(DEFAULT_PACK_DIR), idOrDirectory);
   if (/^[a-z0-9][a-z0-9.-]*$/.test(idOrDirectory) && existsSync(join(installed, 'pack.json'))) {
     return installed;
   }

@@ -36,7 +36,10 @@ export function wholeNumber(text: string): number {
 
 export function addSegmentOptions(command: Command): Command {
   const common = command
-    .option('--pack <id|dir>', 'model pack by id or folder (default: the shipped nano pack)')
+    .option(
+      '--pack <id|dir>',
+      'model pack by id or folder (default: MEDCLIP_PACK, else the shipped pack)'
+    )
     .addOption(
       new Option('--saliency <map>', 'saliency map (default: what the pack recommends)').choices(
         SALIENCY_METHODS

@@ -19,8 +19,11 @@ export const PACKS_DIR = path.join(__dirname, '..', 'packs');
 /** Folder of a committed nano pack. */
 export const nanoPackDir = (name: string): string => path.join(PACKS_DIR, name);
 
+/** Folder of the nano pack: small, for tests and as a base of other packs. */
+export const NANO_PACK_DIR = nanoPackDir('nano-v1');
+
 /** Folder of the pack that is used where none is named. */
-export const NANO_PACK_DIR = nanoPackDir(DEFAULT_PACK);
+export const DEFAULT_PACK_DIR = nanoPackDir(DEFAULT_PACK);
 
 /** No tracked file of the pack may be larger; weights are split accordingly. */
 const MAX_TRACKED_BYTES = 4 << 20;

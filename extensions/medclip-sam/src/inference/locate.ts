@@ -9,6 +9,7 @@ import { heatmapOf } from './heatmap';
 import type { ClipImage } from './imageCache';
 import { MAX_PARTS } from '../algorithm/locatorParts';
 import { DEFAULT_TOLERANCE, validateMethodOptions, type MethodOptions } from './methodOptions';
+import { measuredConcept } from './locatorVerdict';
 import type { Models } from './models';
 import type { ModelPack, PromptingMode, SaliencyMethod } from './modelPack';
 import { ENSEMBLE_WORDINGS, wordingsOf } from '../prompt/wordings';
@@ -52,6 +53,7 @@ export function settingsOf({ pack }: Models, request: SegmentRequest): Settings 
   const meaning = readPrompt(prompt, { modality: request.modality });
   const { recommended } = pack;
   const saliency = request.saliency ?? recommended.saliency;
+  const own = saliency === 'locator' ? measuredConcept(pack, meaning) : null;
   const method = validateMethodOptions(request.method);
   const { postprocess, threshold } = cutOf(pack, saliency);
   const coarse = request.postprocess ? method.coarse : { threshold, ...method.coarse };
@@ -61,7 +63,7 @@ export function settingsOf({ pack }: Models, request: SegmentRequest): Settings 
     modality: request.modality,
     saliency,
     topK: request.topK ?? recommended.topK,
-    prompting: request.prompting ?? recommended.prompting,
+    prompting: request.prompting ?? own?.prompting ?? recommended.prompting,
     postprocess: request.postprocess ?? postprocess,
     // A locator's parts stand for themselves; a side is taken from among them.
     components: request.components ?? (saliency === 'locator' ? MAX_PARTS : regionsFor(meaning)),

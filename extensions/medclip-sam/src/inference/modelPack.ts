@@ -59,6 +59,8 @@ const packConcept = z.strictObject({
   presence: z.strictObject({ weak: z.number(), strong: z.number() }),
   /** Whose outline validated best: the locator's own, SAM's from its boxes, or what both hold. */
   outline: z.enum(['locator', 'sam', 'both']),
+  /** What SAM is given for it, where that validated better than the pack's recommendation. */
+  prompting: z.optional(z.enum(PROMPTING_MODES)),
   /** P(Dice >= 0.8) = sigmoid(weights . signs + bias), and from where it is called high or moderate. */
   confidence: z.optional(
     z.strictObject({

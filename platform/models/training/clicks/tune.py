@@ -144,7 +144,7 @@ def main():
     net = lite.build(o.package, o.start) if o.start else copy.deepcopy(released)
     print(json.dumps(dict(parts=len(things), held=len(held))), flush=True)
     say = lambda what, n: print(json.dumps({what: figures(lambda *a: answer(n, *a), held)}), flush=True)
-    say("released", released), say("start", net)
+    say("start", net)
     trained = {k: v for k, v in net.named_parameters() if not k.startswith("image_encoder")}
     optimiser = torch.optim.AdamW(trained.values(), RATE, weight_decay=1e-2)
     average = {k: v.detach().clone() for k, v in trained.items()}

@@ -101,7 +101,7 @@ def main():
             line = dict(r, presence=float(presence), nonsense=float(ask("nonsense")[1]), other=float(ask("other")[1]))
             parts, fine = found.parts_of(m[0].numpy())
             if r["present"] and parts:
-                t = np.asarray(Image.open(path.replace("/images/", "/masks/").rsplit(".", 1)[0] + ".png").convert("L").resize(grey.shape[::-1], Image.NEAREST)) > 127
+                t = np.asarray(Image.open(f"{o.images}/{r['source']}/masks/{r['name']}.png").convert("L").resize(grey.shape[::-1], Image.NEAREST)) > 127
                 own = [found.on_image(fine, part, box, grey.shape) for part in parts]
                 ways, stable = outlines(sam, path, [b for _, b, _ in own], [p for _, _, p in own], store)
                 drawn = ways["sam"]
