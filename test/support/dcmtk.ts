@@ -61,3 +61,17 @@ export function shownByDcmtk(file: Uint8Array, options: readonly string[]): Uint
     return pnmSamples(readFileSync(to));
   });
 }
+
+/** A file with attributes (`gggg,eeee`) set or replaced by dcmodify. */
+export function modifiedBy(
+  changes: Readonly<Record<string, string>>,
+  file: Uint8Array
+): Uint8Array {
+  return inFolder(folder => {
+    const target = path.join(folder, 'a.dcm');
+    writeFileSync(target, file);
+    const options = Object.entries(changes).flatMap(([tag, value]) => ['-i', `(${tag})=${value}`]);
+    execFileSync('dcmodify', ['-nb', ...options, target], quiet);
+    return new Uint8Array(readFileSync(target));
+  });
+}

@@ -7,7 +7,7 @@ import type { ActiveImage } from './activeImage';
 import { createBreath } from './breathe';
 import { frameNumberOf } from './frameNumber';
 import { hostValues, isLostInHost, storedValues } from './imageValues';
-import { chosenWindow, screenDifference } from './screenWindow';
+import { chosenWindow, lacksTable, screenDifference } from './screenWindow';
 
 /** Rows are converted in stripes of about this many pixels, with a breath between them. */
 const STRIPE_PIXELS = 131_072;
@@ -31,6 +31,13 @@ async function storedStripes(active: ActiveImage, signal?: AbortSignal): Promise
   const found = await storedValues(image, instance, signal);
   if (!found) return null;
   const { layout, valueOf } = found;
+  if (lacksTable(instance, layout, frameNumberOf(imageId, instance))) {
+    throw new MedClipSamError(
+      'unsupported-image',
+      'The look-up table of this image did not come with its header.',
+      'Use the command line on the file.'
+    );
+  }
   if (isLostInHost(layout)) {
     throw new MedClipSamError(
       'unsupported-image',

@@ -1,3 +1,5 @@
+import { itemsOf } from '../dicom/naturalDataset';
+import { lookupTable } from '../dicom/image/lookupTable';
 import { modalityOf, rescaleOf } from '../dicom/image/modality';
 import type { PixelLayout } from '../dicom/image/pixelLayout';
 import { allNumbersOf, groupOf } from '../dicom/image/values';
@@ -31,6 +33,13 @@ function headerDifference(
   if (voi.kind === 'window' && voi.shape === 'SIGMOID') return 'sigmoid';
   const { slope, intercept } = rescaleOf(instance, frame);
   return modality.kind === 'none' && (slope !== 1 || intercept !== 0) ? 'rescale' : null;
+}
+
+/** The header names a modality table whose entries an archive has kept apart (BulkDataURI): nobody can show the image rightly. */
+export function lacksTable(instance: ActiveImage['instance'], layout: PixelLayout, frame: number) {
+  const [item] = itemsOf(instance, 'ModalityLUTSequence');
+  const { kind } = modalityOf(instance, layout, frame);
+  return item !== undefined && lookupTable(item, layout.signed) === null && kind !== 'lut';
 }
 
 /**
