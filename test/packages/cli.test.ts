@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { DEFAULT_PACK } from '@medclip/extension-medclip-sam/inference/defaultPack';
+import { SAMPLE_STUDIES } from '@medclip/samples/studies/sampleStudy';
 import { writeSampleStudies } from '@medclip/samples/writeSampleStudies';
 import { buildPlugins } from '@medclip/viewer/buildPlugins';
 import { fetchOhif } from '@medclip/viewer/fetchOhif';
@@ -110,13 +111,7 @@ test('segment: an image and a text give a SEG', async () => {
 
 test('segment: a wrong option is a sentence and exit code 2', async () => {
   const { code, stderr } = await medclip(
-    'segment',
-    '--image',
-    image,
-    '--text',
-    'x',
-    '--pack',
-    'none'
+    ...['segment', '--image', image, '--text', 'lungs', '--pack', 'none', '--out', 'none.dcm']
   );
   expect(code).toBe(2);
   expect(stderr).toMatch(/No model pack "none"/);
@@ -174,7 +169,7 @@ test('serve: viewer, plugin, model and PACS from the package', async () => {
       await answer.body?.cancel();
     }
     const studies = await (await fetch(`${url}/dicom-web/studies`)).json();
-    expect(studies).toHaveLength(4);
+    expect(studies).toHaveLength(SAMPLE_STUDIES.length);
   } finally {
     const ended = new Promise(resolve => child.once('exit', resolve));
     child.kill('SIGTERM');
