@@ -70,6 +70,8 @@ export async function openViewer(
   });
   await options.prepare?.(context);
   const page = await context.newPage();
+  // The viewer is 20 MB of JavaScript: half a minute is not always enough for it on a busy machine.
+  page.setDefaultNavigationTimeout(120_000);
   await page.addInitScript(
     ([seen, language]) => {
       const key = 'medclip-sam.settings';
