@@ -1,10 +1,11 @@
-import { localCorrection } from '@medclip/extension-medclip-sam/algorithm/localCorrection';
+import { clickCorrection } from '@medclip/extension-medclip-sam/algorithm/clickCorrection';
 import type { Mask } from '@medclip/extension-medclip-sam/algorithm/raster';
 import { atOnce } from '@medclip/extension-medclip-sam/algorithm/steps';
 import type { RefineRequest } from '@medclip/extension-medclip-sam/inference/contract';
 import { createTextSegmentService } from '../../extensions/medclip-sam/src/viewer/TextSegmentService';
 import { createFakeHost } from './fakeHost';
 import { fakeSaver } from './fakeSaver';
+import { createClickRecord } from '../../extensions/medclip-sam/src/viewer/clickRecord';
 import { obedientClient, rectangle, refined, type Orders } from './obedientClient';
 import type { At, Command } from './readerCommands';
 import { isEmpty, ReaderModel, sameMask } from './readerModel';
@@ -27,6 +28,10 @@ export class ReaderUnderTest {
   private readonly service;
   private viewport = 'vp-1';
   private readonly shown: Record<string, number> = { 'vp-1': 0, 'vp-2': 0 };
+
+  /** Clicks as the viewer keeps them: by outline, of one draft or segment on one image. */
+  private readonly clicks = createClickRecord();
+  private runs = 0;
 
   constructor(private readonly geometry: Geometry) {
     const client = obedientClient(this.orders);
@@ -65,6 +70,10 @@ export class ReaderUnderTest {
     return segments.length === 0 ? null : segments[which % segments.length]!.id;
   }
 
+  private get clickKey(): string {
+    return `${this.target}|${this.target === 'draft' ? this.runs : ''}|${this.image}`;
+  }
+
   private async settle(): Promise<void> {
     await jest.advanceTimersByTimeAsync(220);
   }
@@ -89,6 +98,7 @@ export class ReaderUnderTest {
     };
     switch (command.do) {
       case 'run': {
+        this.runs += 1;
         const { x, y } = command.at;
         this.orders.answer = command.empty ? null : rectangle(x - 2, y - 2, x + 2, y + 1);
         service.setPrompt(command.prompt);
@@ -118,8 +128,14 @@ export class ReaderUnderTest {
           const point = { ...command.at, label } as unknown as RefineRequest['points'][number];
           const before = maskHere ?? rectangle(0, 0, -1, -1);
           const answer = refined({ box: null, points: [point], mask: before });
-          const followed = atOnce(localCorrection(before, answer, point));
-          if (followed && !isEmpty(followed)) writeIfOther(followed);
+          const key = this.clickKey;
+          const known = this.clicks.of(key, maskHere);
+          const corrected = atOnce(clickCorrection(before, point, answer, known.points));
+          if (corrected && !isEmpty(corrected.mask)) {
+            writeIfOther(corrected.mask);
+            const points = [...known.points, point];
+            this.clicks.note(key, corrected.mask, { box: known.box, points });
+          }
         }
         break;
       }
@@ -134,7 +150,11 @@ export class ReaderUnderTest {
         service.setCorrectionTool('box');
         await this.gesture(from, to);
         service.setCorrectionTool('box');
-        if (box[2] - box[0] > 2 && box[3] - box[1] > 2) writeIfOther(rectangle(...box));
+        if (box[2] - box[0] > 2 && box[3] - box[1] > 2) {
+          writeIfOther(rectangle(...box));
+          const corners = box as unknown as NonNullable<RefineRequest['box']>;
+          this.clicks.note(this.clickKey, rectangle(...box), { box: corners, points: [] });
+        }
         break;
       }
       case 'operation':
@@ -199,6 +219,7 @@ export class ReaderUnderTest {
       }
       case 'mode':
         service.leave();
+        this.clicks.clear();
         this.fake.dropSegmentations();
         this.fake.measurements.clear();
         await this.settle();

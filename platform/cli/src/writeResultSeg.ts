@@ -20,6 +20,8 @@ export interface ResultWishes {
   readonly labelmap?: boolean;
   readonly probability?: boolean;
   readonly report?: boolean;
+  /** A hand has changed what the model drew. */
+  readonly edited?: boolean;
 }
 
 /** What the segment is coded as, from its prompt and image; with the side of the outline where the prompt names one. */
@@ -48,7 +50,7 @@ export async function writeResultObjects(
   wishes: ResultWishes = {}
 ): Promise<ResultObjects> {
   const objects = await resultObjects(
-    resultInput(dicom, frame, result, packHash),
+    resultInput(dicom, frame, result, packHash, wishes.edited ?? false),
     {
       segmentation: wishes.labelmap ? 'LABELMAP' : 'BINARY',
       probabilityMap: wishes.probability ?? false,
@@ -68,7 +70,8 @@ export function resultInput(
   dicom: DicomImage,
   frame: number,
   result: SegmentResult,
-  packHash: string
+  packHash: string,
+  edited = false
 ): SegInput {
   const { dataset } = dicom;
   const { prompt: label, packId } = result;
@@ -76,7 +79,7 @@ export function resultInput(
   const model = { packId, packSha256: packHash };
   return {
     sources: [dataset],
-    segments: [runSegment(result, model, { number: 1, label, term })],
+    segments: [runSegment(result, model, { number: 1, label, term, edited })],
     frames: [
       {
         sopInstanceUID: textOf(dataset, 'SOPInstanceUID') ?? '',

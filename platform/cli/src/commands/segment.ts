@@ -13,6 +13,7 @@ import type {
 } from '@medclip/extension-medclip-sam/inference/contract';
 import { validatePrompt } from '@medclip/extension-medclip-sam/prompt/validatePrompt';
 import { EXIT, UsageError } from '../exitCodes';
+import { checkInside, draftWithClicks, parseBox, parseClick, type Click } from '../handPrompts';
 import { methodOf } from '../methodFlags';
 import { openPipeline, packDirectory } from '../openPipeline';
 import { heatmapPng, maskPng } from '../pngImage';
@@ -25,12 +26,16 @@ import {
   type SegmentOptions,
 } from '../segmentOptions';
 import { showProgress } from '../showProgress';
+import { segmentByHand } from './segmentByHand';
 import { packSha256 } from '../packSha256';
 import { termOfImage, writeResultObjects } from '../writeResultSeg';
 
 interface Options extends SegmentOptions {
   readonly image: string;
-  readonly text: string;
+  readonly text?: string;
+  readonly box?: string;
+  readonly click?: readonly string[];
+  readonly label: string;
   readonly frame?: number;
   readonly out: string;
   readonly heatmap?: string;
@@ -46,7 +51,10 @@ export function segmentCommand(program: Command): void {
     .command('segment')
     .description('outline what a text names in one image: a SEG for DICOM, a mask PNG for PNG')
     .requiredOption('--image <file>', 'DICOM or PNG file')
-    .requiredOption('--text <prompt>', 'what to outline')
+    .option('--text <prompt>', 'what to outline')
+    .option('--box <x0,y0,x1,y1>', 'without a text: what this box holds, in image pixels from 0')
+    .option('--click <x,y,sign>', 'then a click, + inside or - outside; repeatable', collect)
+    .option('--label <name>', 'what a segment without a text is called', 'Outline')
     .option('--frame <n>', 'frame of a multi-frame DICOM image, from 1', positiveInteger)
     .requiredOption('--out <file>', '.dcm (for DICOM input) or .png')
     .option('--heatmap <file.png>', 'also write the saliency as grey PNG')
@@ -57,6 +65,11 @@ export function segmentCommand(program: Command): void {
     .option('--report <file.dcm>', 'also write a TID 1500 report, UNVERIFIED');
   addSegmentOptions(command).action(runCommand(runSegment));
 }
+
+const collect = (text: string, before: readonly string[] = []): readonly string[] => [
+  ...before,
+  text,
+];
 
 const isDicomName = (path: string): boolean => /\.dcm$/i.test(path);
 
@@ -78,26 +91,44 @@ function checkUsage(options: Options): void {
   if (options.labelmap && !isDicomName(options.out)) {
     throw new UsageError('--labelmap goes with a SEG; give --out FILE.dcm');
   }
+  if (options.text === undefined && options.box === undefined && !options.click) {
+    throw new UsageError('Give --text, --box or --click: what to outline');
+  }
+  if (options.text !== undefined && options.box !== undefined) {
+    throw new UsageError('--box goes without --text; give one of them');
+  }
+  if (options.text === undefined && TEXT_ONLY.some(name => options[name] !== undefined)) {
+    throw new UsageError(`${TEXT_ONLY.map(n => `--${n}`).join(', ')} go with --text`);
+  }
   methodOf(options);
 }
 
+/** What comes from a text's run. */
+const TEXT_ONLY = ['heatmap', 'candidates', 'uncertainty', 'probability', 'report'] as const;
+
 async function runSegment(options: Options, signal: AbortSignal): Promise<number> {
   checkUsage(options);
-  validatePrompt(options.text);
+  const { text } = options;
+  const clicks = (options.click ?? []).map(parseClick);
+  const box = options.box === undefined ? null : parseBox(options.box);
+  if (text !== undefined) validatePrompt(text);
   const file = await readImage(options.image, options.frame);
   if (isDicomName(options.out) && !file.dicom) {
     throw new UsageError('A SEG needs a DICOM image; give --out FILE.png for a PNG image');
   }
-  const { pipeline } = await openPipeline(options.pack);
+  checkInside(file.raster, clicks, box);
+  if (text === undefined) return segmentByHand(file, box, clicks, options, signal);
+  const { pipeline, pack } = await openPipeline(options.pack);
   const progress = showProgress();
   try {
     const request = {
-      ...segmentRequest(options.text, options, file.modality ?? undefined),
+      ...segmentRequest(text, options, file.modality ?? undefined),
       candidates: options.candidates !== undefined,
       ...(file.dicom && { sides: patientSidesOf(file.dicom.dataset, file.frame) }),
     };
     const run = { signal, onProgress: progress.show };
-    const result = await pipeline.segment(file.raster, request, run);
+    const drafted = await pipeline.segment(file.raster, request, run);
+    const result = await draftWithClicks(pipeline, file.raster, drafted, clicks, signal);
     const uncertainty =
       options.uncertainty === undefined
         ? null
@@ -107,7 +138,7 @@ async function runSegment(options: Options, signal: AbortSignal): Promise<number
     if (result.mask) await writeMask(file, result, options);
     if (uncertainty) await writeFile(options.uncertainty!, heatmapPng(uncertainty.entropy));
     if (options.candidates !== undefined) await writeCandidates(options.candidates, result);
-    print(file, result, uncertainty, options);
+    print(file, result, uncertainty, options, { clicks, segmenter: pack.sam.kind });
     return result.outcome === 'outlined' ? EXIT.done : EXIT.nothingFound;
   } finally {
     progress.end();
@@ -125,6 +156,7 @@ async function writeMask(file: ImageFile, result: SegmentResult, options: Option
     labelmap: options.labelmap,
     probability: options.probability !== undefined,
     report: options.report !== undefined,
+    edited: (options.click ?? []).length > 0,
   });
   await writeFile(options.out, objects.seg);
   if (objects.probability) await writeFile(options.probability!, objects.probability);
@@ -177,7 +209,8 @@ function print(
   file: ImageFile,
   result: SegmentResult,
   uncertainty: UncertaintyResult | null,
-  options: Options
+  options: Options,
+  drawn: { readonly clicks: readonly Click[]; readonly segmenter: string }
 ): void {
   const { mask } = result;
   const spacing = mask && file.spacingUnder(mask);
@@ -219,6 +252,9 @@ function print(
         },
       }),
       ...(file.dicom && { term: termJson(termOfImage(file.dicom, result.prompt, result.side)) }),
+      clicks: drawn.clicks,
+      box: null,
+      model: { locator: result.saliency, segmenter: drawn.segmenter },
       timingsMs: result.timingsMs,
       out: mask ? options.out : null,
     });
@@ -247,7 +283,7 @@ function print(
   const untold = result.side && !result.side.told ? ', side not told by the image header' : '';
   process.stdout.write(
     `${options.out}: ${measure.areaPx} px${area}${untold}, specificity ${verdict} (${score.toFixed(2)}), ` +
-      `confidence ${result.confidence!.level}, predicted IoU ${result.iouPrediction.toFixed(2)}, ` +
+      `confidence ${result.confidence?.level ?? 'from clicks'}, predicted IoU ${result.iouPrediction.toFixed(2)}, ` +
       `stability ${result.stability.toFixed(2)}, ` +
       `${Math.round(result.timingsMs.total)} ms\n`
   );

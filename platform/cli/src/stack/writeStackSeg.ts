@@ -1,4 +1,6 @@
+import type { Mask } from '@medclip/extension-medclip-sam/algorithm/raster';
 import { APP_NAME, APP_VERSION } from '@medclip/extension-medclip-sam/dicom/equipment';
+import type { SegmentAlgorithm } from '@medclip/extension-medclip-sam/dicom/segInput';
 import { writeSeg } from '@medclip/extension-medclip-sam/dicom/segWriter';
 import type { Continuation } from '@medclip/extension-medclip-sam/inference/continueOutlines';
 import { learnerParameters } from '@medclip/extension-medclip-sam/inference/learnerParameters';
@@ -7,42 +9,58 @@ import type { DicomImage } from '@medclip/extension-medclip-sam/dicom/image/read
 import { termOfImage } from '../writeResultSeg';
 import type { StackSlice } from './readStack';
 
-type DicomSlice = StackSlice & { readonly dicom: DicomImage };
+/** One outline on one image of a series. */
+export interface DicomOutline {
+  readonly dicom: DicomImage;
+  /** From 1. */
+  readonly frame: number;
+  readonly mask: Mask;
+}
 
-/** A continued outline as one SEG on its series: SEMIAUTOMATIC, for a person has drawn some of it. */
-export function writeStackSeg(
-  stack: readonly DicomSlice[],
-  continuation: Continuation,
-  label: string
+/** Outlines that a person has drawn some of, as one SEMIAUTOMATIC segment; empty ones are left out. */
+export function writeOutlineSeg(
+  outlines: readonly DicomOutline[],
+  label: string,
+  algorithm: SegmentAlgorithm
 ): Uint8Array {
-  const frames = continuation.slices
-    .filter(s => s.outline.data.includes(1))
-    .map(({ index, outline }) => {
-      const { dicom, frame } = stack[index]!;
-      return {
-        sopInstanceUID: textOf(dicom.dataset, 'SOPInstanceUID') ?? '',
-        ...(dicom.frames > 1 ? { frameNumber: frame } : {}),
-        segmentNumber: 1,
-        mask: outline,
-      };
-    });
+  const uidOf = (o: DicomOutline): string => textOf(o.dicom.dataset, 'SOPInstanceUID') ?? '';
   return writeSeg({
-    sources: [...new Map(stack.map(s => [s.image.split('#')[0], s.dicom.dataset])).values()],
+    sources: [...new Map(outlines.map(o => [uidOf(o), o.dicom.dataset])).values()],
     segments: [
       {
         number: 1,
         label,
         algorithmType: 'SEMIAUTOMATIC',
-        term: termOfImage(stack[0]!.dicom, label).term,
-        algorithm: {
-          name: 'study-learner',
-          version: '1',
-          parameters: learnerParameters(continuation),
-        },
+        term: termOfImage(outlines[0]!.dicom, label).term,
+        algorithm,
       },
     ],
-    frames,
+    frames: outlines
+      .filter(o => o.mask.data.includes(1))
+      .map(o => ({
+        sopInstanceUID: uidOf(o),
+        ...(o.dicom.frames > 1 ? { frameNumber: o.frame } : {}),
+        segmentNumber: 1,
+        mask: o.mask,
+      })),
     seriesDescription: `${APP_NAME}: ${label}`,
     softwareVersions: [APP_VERSION],
   }).bytes;
+}
+
+/** A continued outline as one SEG on its series. */
+export function writeStackSeg(
+  stack: readonly (StackSlice & { readonly dicom: DicomImage })[],
+  continuation: Continuation,
+  label: string
+): Uint8Array {
+  const outlines = continuation.slices.map(({ index, outline }) => {
+    const { dicom, frame } = stack[index]!;
+    return { dicom, frame, mask: outline };
+  });
+  return writeOutlineSeg(outlines, label, {
+    name: 'study-learner',
+    version: '1',
+    parameters: learnerParameters(continuation),
+  });
 }

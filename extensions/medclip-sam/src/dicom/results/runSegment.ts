@@ -23,22 +23,31 @@ export function runParameters(run: Run, model: RunModel, edited: boolean): strin
   );
 }
 
-/** The segment of a run as the model drew it. */
+/** What the segment of a run is called and coded as. */
+export interface RunSegmentFacts {
+  readonly number: number;
+  readonly label: string;
+  readonly term: Term;
+  /** A hand has changed what the model drew. */
+  readonly edited?: boolean;
+}
+
+/** The segment of a run: as the model drew it, or changed by a hand. */
 export function runSegment(
   run: Run,
   model: RunModel,
-  { number, label, term }: { readonly number: number; readonly label: string; readonly term: Term }
+  { number, label, term, edited = false }: RunSegmentFacts
 ): SegmentSpec {
   const colour = termColour(term);
   return {
     number,
     label,
     term,
-    algorithmType: 'AUTOMATIC',
+    algorithmType: edited ? 'SEMIAUTOMATIC' : 'AUTOMATIC',
     algorithm: {
       name: APP_NAME,
       version: APP_VERSION,
-      parameters: runParameters(run, model, false),
+      parameters: runParameters(run, model, edited),
     },
     ...(colour && { colour }),
   };

@@ -1,5 +1,5 @@
 import { MedClipSamError } from '../../algorithm/errors';
-import { isLabelled, localCorrection } from '../../algorithm/localCorrection';
+import { isLabelled } from '../../algorithm/localCorrection';
 import {
   fillHolesSteps,
   growSteps,
@@ -9,7 +9,7 @@ import {
 } from '../../algorithm/morphologySteps';
 import type { Box, Mask, PromptPoint, SourcePx } from '../../algorithm/raster';
 import type { Steps } from '../../algorithm/steps';
-import type { RefineRequest } from '../../inference/contract';
+import { correctByClick } from '../../inference/correctByClick';
 import { t } from '../../locales/translate';
 import type { CorrectionActions, CorrectionTool, MaskOperation } from '../../ui/state/correction';
 import { activeImage, type ActiveImage } from '../activeImage';
@@ -99,26 +99,14 @@ export function createCorrectActions(
         return;
       }
       const known = record.of(keyOf(target, active.imageId), before);
-      const clicks = { ...known, points: [...known.points, point] };
-      // A strong mask input can outvote a click; then the clicks are asked alone, then for SAM's other guesses.
-      const ways: readonly Pick<RefineRequest, 'mask' | 'maskToken'>[] = [
-        ...(before ? [{ mask: before }] : []),
-        {},
-        ...(before ? [{ mask: before, maskToken: 'best-of-three' as const }] : []),
-        { maskToken: 'best-of-three' },
-      ];
-      let mask: Mask | null = null;
-      for (const way of ways) {
-        const answer = await client.refine(raster, { ...clicks, ...way });
-        const followed = await inBreaths(localCorrection(previous, answer.mask, point));
-        // A click that would leave nothing is no correction; the way to that is Discard or Remove.
-        if (!followed?.data.includes(1)) continue;
-        mask = followed;
-        break;
-      }
-      if (!mask) throw notFollowed();
+      const corrected = await correctByClick({ ...known, mask: previous }, point, {
+        refine: request => client.refine(raster, request),
+        run: inBreaths,
+      });
+      if (!corrected) return;
+      const { mask } = corrected;
       await store(active, target, mask);
-      record.note(keyOf(target, active.imageId), mask, clicks);
+      record.note(keyOf(target, active.imageId), mask, corrected);
     });
   const box = (corners: Box<SourcePx>) =>
     correct(async (active, target) => {

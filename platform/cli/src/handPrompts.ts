@@ -1,0 +1,113 @@
+import { measureMask } from '@medclip/extension-medclip-sam/algorithm/measure';
+import type {
+  Box,
+  Mask,
+  PromptPoint,
+  Raster8,
+  SourcePx,
+} from '@medclip/extension-medclip-sam/algorithm/raster';
+import { atOnce } from '@medclip/extension-medclip-sam/algorithm/steps';
+import type { Pipeline, SegmentResult } from '@medclip/extension-medclip-sam/inference/contract';
+import {
+  correctByClick,
+  type ClickedOutline,
+} from '@medclip/extension-medclip-sam/inference/correctByClick';
+import { UsageError } from './exitCodes';
+
+export type Click = PromptPoint<SourcePx>;
+
+/** `x,y,+` or `x,y,-`, in image pixels from 0. @throws UsageError */
+export function parseClick(text: string): Click {
+  const match = /^\s*(\d+(?:\.\d+)?),(\d+(?:\.\d+)?),([+-])\s*$/.exec(text);
+  if (!match) {
+    throw new UsageError(
+      `--click ${JSON.stringify(text)}: give column, row and + (inside) or - (outside), as in 120,88,+`
+    );
+  }
+  const [x, y] = [Number(match[1]) as SourcePx, Number(match[2]) as SourcePx];
+  return { x, y, label: match[3] === '+' ? 1 : 0 };
+}
+
+/** `x0,y0,x1,y1`, corners included, in any order. @throws UsageError */
+export function parseBox(text: string): Box<SourcePx> {
+  const values = text.split(',').map(v => (v.trim() === '' ? NaN : Number(v)));
+  const [a = NaN, b = NaN, c = NaN, d = NaN] = values;
+  const whole = values.length === 4 && values.every(v => Number.isFinite(v) && v >= 0);
+  if (!whole || a === c || b === d) {
+    throw new UsageError(
+      `--box ${JSON.stringify(text)}: give two corners in image pixels, as in 40,52,180,160`
+    );
+  }
+  const box = [Math.min(a, c), Math.min(b, d), Math.max(a, c), Math.max(b, d)];
+  return box as unknown as Box<SourcePx>;
+}
+
+/** @throws UsageError where a click or a corner lies outside of the image */
+export function checkInside(
+  { width, height }: Raster8,
+  clicks: readonly Click[],
+  box: Box<SourcePx> | null
+): void {
+  const corners = box ? [[box[0], box[1]] as const, [box[2], box[3]] as const] : [];
+  const points = [...clicks.map(c => [c.x, c.y] as const), ...corners];
+  const outside = points.find(([x, y]) => x >= width || y >= height);
+  if (!outside) return;
+  throw new UsageError(
+    `The point ${outside[0]},${outside[1]} lies outside of the image, which has ${width} x ${height} pixels`
+  );
+}
+
+/** The drawing model's outline of what a box holds. */
+export async function outlineOfBox(
+  pipeline: Pipeline,
+  image: Raster8,
+  box: Box<SourcePx>,
+  signal: AbortSignal
+): Promise<Mask> {
+  return (await pipeline.refine(image, { box, points: [] }, { signal })).mask;
+}
+
+/** Clicks one after the other, as a reader makes them. A click on the side it already lies on changes nothing. */
+export async function applyClicks(
+  pipeline: Pipeline,
+  image: Raster8,
+  start: ClickedOutline,
+  clicks: readonly Click[],
+  signal: AbortSignal
+): Promise<Mask> {
+  let outline = start;
+  for (const click of clicks) {
+    const corrected = await correctByClick(outline, click, {
+      refine: request => pipeline.refine(image, request, { signal }),
+      run: steps => Promise.resolve(atOnce(steps)),
+    });
+    if (corrected) outline = corrected;
+  }
+  return outline.mask;
+}
+
+export const emptyMask = ({ width, height }: Raster8): Mask => ({
+  width,
+  height,
+  data: new Uint8Array(width * height),
+});
+
+/** The draft after the reader's clicks; the draft itself where there are none, or no place that a click points at. */
+export async function draftWithClicks(
+  pipeline: Pipeline,
+  image: Raster8,
+  draft: SegmentResult,
+  clicks: readonly Click[],
+  signal: AbortSignal
+): Promise<SegmentResult> {
+  if (clicks.length === 0 || (!draft.mask && clicks[0]!.label !== 1)) return draft;
+  const [region, ...others] = draft.regions;
+  const from = {
+    mask: draft.mask ?? emptyMask(image),
+    box: region && others.length === 0 && draft.mask ? region.box : null,
+    points: [],
+  };
+  const mask = await applyClicks(pipeline, image, from, clicks, signal);
+  const { areaPx, box } = measureMask(mask);
+  return { ...draft, mask, areaPx, box, found: true, outcome: 'outlined' };
+}
