@@ -40,7 +40,7 @@ export async function segmentByHand(
     const mask = await applyClicks(pipeline, file.raster, from, clicks, signal);
     const found = mask.data.includes(1);
     if (found) await writeFile(options.out, content(file, mask, options, pack.id));
-    const measure = found ? measureMask(mask, file.spacingMm) : null;
+    const measure = found ? measureMask(mask, file.spacingUnder(mask)) : null;
     const total = performance.now() - started;
     if (options.json) {
       printJson({
