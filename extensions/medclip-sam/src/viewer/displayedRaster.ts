@@ -31,7 +31,7 @@ async function storedStripes(active: ActiveImage, signal?: AbortSignal): Promise
   const found = await storedValues(image, instance, signal);
   if (!found) return null;
   const { layout, valueOf } = found;
-  if (lacksTable(instance, layout, frameNumberOf(imageId, instance))) {
+  if (lacksTable(instance, layout)) {
     throw new MedClipSamError(
       'unsupported-image',
       'The look-up table of this image did not come with its header.',

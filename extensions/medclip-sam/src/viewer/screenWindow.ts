@@ -1,6 +1,6 @@
 import { itemsOf } from '../dicom/naturalDataset';
 import { lookupTable } from '../dicom/image/lookupTable';
-import { modalityOf, rescaleOf } from '../dicom/image/modality';
+import { modalityOf, rescaleOf, usesModality } from '../dicom/image/modality';
 import type { PixelLayout } from '../dicom/image/pixelLayout';
 import { allNumbersOf, groupOf } from '../dicom/image/values';
 import { rangeOf, voiOf, type Shape, type WindowRange } from '../dicom/image/voi';
@@ -36,10 +36,10 @@ function headerDifference(
 }
 
 /** The header names a modality table whose entries an archive has kept apart (BulkDataURI): nobody can show the image rightly. */
-export function lacksTable(instance: ActiveImage['instance'], layout: PixelLayout, frame: number) {
+export function lacksTable(instance: ActiveImage['instance'], layout: PixelLayout): boolean {
   const [item] = itemsOf(instance, 'ModalityLUTSequence');
-  const { kind } = modalityOf(instance, layout, frame);
-  return item !== undefined && lookupTable(item, layout.signed) === null && kind !== 'lut';
+  const unread = item !== undefined && lookupTable(item, layout.signed) === null;
+  return unread && usesModality(instance);
 }
 
 /**

@@ -14,6 +14,10 @@ export interface Modality {
 /** X-Ray Angiographic and Radiofluoroscopic Image Storage. */
 const NOT_FOR_DISPLAY = /^1\.2\.840\.10008\.5\.1\.4\.1\.1\.12\.[12]$/;
 
+/** False for XA and XRF, which display stored values. */
+export const usesModality = (dataset: NaturalDataset): boolean =>
+  !NOT_FOR_DISPLAY.test(textOf(dataset, 'SOPClassUID') ?? '');
+
 /**
  * Modality LUT or rescale of a frame (from 1; PS3.3 C.11.1), from the functional groups where the object has them. In XA and XRF
  * they lead to intensities for calculating; the stored values are what is displayed (PS3.3 C.8.7.1.1).
@@ -23,7 +27,7 @@ export function modalityOf(
   { signed }: Pick<PixelLayout, 'signed'>,
   frame: number
 ): Modality {
-  if (NOT_FOR_DISPLAY.test(textOf(dataset, 'SOPClassUID') ?? '')) {
+  if (!usesModality(dataset)) {
     return { kind: 'none', apply: v => v, signedOutput: signed };
   }
   const [item] = itemsOf(dataset, 'ModalityLUTSequence');
