@@ -5,7 +5,11 @@ import {
   type PropagationRequest,
   type PropagationSource,
 } from '../../extensions/medclip-sam/src/viewer/propagateSlices';
+import { overlap } from '../../extensions/medclip-sam/src/algorithm/propagate';
+import { atOnce } from '../../extensions/medclip-sam/src/algorithm/steps';
+import { learn } from '../../extensions/medclip-sam/src/algorithm/study/learner';
 import { disc } from '../support/maskShapes';
+import { phantomStack, type Phantom } from '../support/tissuePhantom';
 
 const SIZE = 40;
 const shape = (radius: number) => disc(SIZE, 20, 20, radius);
@@ -34,6 +38,7 @@ function setUp(radii: readonly number[], { mismatch = -1, outlined = -1, score =
       step: 1,
       count: null,
       text: { prompt: 'cyst', modality: 'CT' },
+      learnt: null,
       signal: new AbortController().signal,
       onSlice: ({ ref, mask }) => void drawn.push({ index: ref.index, mask }),
       ...more,
@@ -79,5 +84,47 @@ describe('propagation from slice to slice', () => {
     });
     await expect(going).rejects.toMatchObject({ code: 'cancelled' });
     expect(slices(drawn)).toEqual([1, 2]);
+  });
+});
+
+describe('propagation by what was learnt in the study', () => {
+  const drawnFrom = async (stack: readonly Phantom[], start: number) => {
+    const drawn: { index: number; mask: Mask }[] = [];
+    const from = atOnce(
+      learn([{ channels: [stack[start]!.image], outline: stack[start]!.outline }])
+    );
+    const source = {
+      client: {},
+      imageAt: async (index: number) => (stack[index] ? { imageId: String(index), index } : null),
+      readRaster: async ({ index }: { index: number }) => stack[index]!.image,
+      isOutlined: () => false,
+    } as unknown as PropagationSource;
+    const end = await propagateSlices(source, {
+      start: { index: start, mask: stack[start]!.outline },
+      step: 1,
+      count: null,
+      text: null,
+      learnt: { from, raster: stack[start]!.image },
+      signal: new AbortController().signal,
+      onSlice: ({ ref, mask }) => void drawn.push({ index: ref.index, mask }),
+    });
+    return { drawn, end };
+  };
+
+  test('asks no model and follows the tissue to the end of the series', async () => {
+    const stack = phantomStack(9);
+    const { drawn, end } = await drawnFrom(stack, 4);
+    expect(end).toBe('series-end');
+    expect(slices(drawn)).toEqual([5, 6, 7, 8]);
+    for (const { index, mask } of drawn) {
+      expect(overlap(mask, stack[index]!.outline)).toBeGreaterThan(0.9);
+    }
+  });
+
+  test('ends where the tissue ends, and nothing behind is drawn', async () => {
+    const stack = phantomStack(15, 4);
+    const { drawn, end } = await drawnFrom(stack, 7);
+    expect(['other-tissue', 'faded']).toContain(end);
+    expect(slices(drawn)).toEqual([8, 9, 10]);
   });
 });

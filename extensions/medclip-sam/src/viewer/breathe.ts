@@ -1,3 +1,4 @@
+import { throwIfCancelled } from '../algorithm/errors';
 import type { Steps } from '../algorithm/steps';
 
 /** Longest stretch of our own work on the main thread before the browser gets its turn, in milliseconds. */
@@ -40,12 +41,14 @@ export function createPause(): () => Promise<void> | null {
   return () => (breath.due() ? breath.take() : null);
 }
 
-/** Long work on the main thread, with a breath wherever one is due. */
-export async function inBreaths<T>(steps: Steps<T>): Promise<T> {
+/** Long work on the main thread, with a breath wherever one is due. @throws cancelled */
+export async function inBreaths<T>(steps: Steps<T>, signal?: AbortSignal): Promise<T> {
   const breath = createBreath();
   for (;;) {
     const { done, value } = steps.next();
     if (done) return value;
-    if (breath.due()) await breath.take();
+    if (!breath.due()) continue;
+    await breath.take();
+    throwIfCancelled(signal);
   }
 }

@@ -1,14 +1,18 @@
 import { promptFromMask, stopReason, type StopReason } from '../algorithm/propagate';
 import { measureMask } from '../algorithm/measure';
+import type { Learnt } from '../algorithm/study/learner';
+import { nextOutline } from '../algorithm/study/nextOutline';
+import { endOfTissue, type TissueStop } from '../algorithm/study/stopByTissue';
 import { throwIfCancelled } from '../algorithm/errors';
 import type { Mask, Raster8 } from '../algorithm/raster';
 import type { InferenceClient } from '../inference/client';
 import type { SegmentRequest } from '../inference/contract';
 import type { ActiveImage } from './activeImage';
+import { inBreaths } from './breathe';
 import type { WrittenSlice } from './correctionTarget';
 
 /** Why propagation ended: the stop rule, or the way it was asked for. */
-export type PropagationEnd = StopReason | 'count' | 'series-end' | 'already-outlined';
+export type PropagationEnd = StopReason | TissueStop | 'count' | 'series-end' | 'already-outlined';
 
 export interface PropagationSource {
   readonly client: Pick<InferenceClient, 'segment' | 'refine'>;
@@ -26,6 +30,8 @@ export interface PropagationRequest {
   readonly count: number | null;
   /** Asked on every slice whether it still matches; null when the text did not matter on the first. */
   readonly text: { readonly prompt: string; readonly modality: string } | null;
+  /** What was learnt from the outlines of this study, and the image the first one lies on; null: the model draws. */
+  readonly learnt: { readonly from: Learnt; readonly raster: Raster8 } | null;
   readonly signal: AbortSignal;
   /** Every slice as it is drawn; what was told here stays when the rest is cancelled. */
   onSlice(slice: WrittenSlice): void;
@@ -42,6 +48,7 @@ export async function propagateSlices(
   source: PropagationSource,
   request: PropagationRequest
 ): Promise<PropagationEnd> {
+  if (request.learnt) return continueLearnt(source, request, request.learnt);
   const { signal, step, text, start } = request;
   const firstArea = measureMask(start.mask).areaPx;
   let previous = start.mask;
@@ -81,4 +88,47 @@ export async function propagateSlices(
  */
 function asked(text: NonNullable<PropagationRequest['text']>): SegmentRequest {
   return { ...text, saliency: 'gradcam', postprocess: 'threshold', components: 1 };
+}
+
+/**
+ * The same by what was learnt in the study: the tissue and the neighbour's outline draw, no model is asked. It ends where the
+ * tissue ends on two slices in turn; of a slice in doubt the neighbour's outline is told once the next one is sure.
+ */
+async function continueLearnt(
+  source: PropagationSource,
+  request: PropagationRequest,
+  { from, raster }: NonNullable<PropagationRequest['learnt']>
+): Promise<PropagationEnd> {
+  const { signal, step, start } = request;
+  const firstArea = measureMask(start.mask).areaPx;
+  let before = { raster, mask: start.mask };
+  let doubted: { readonly slice: WrittenSlice; readonly end: TissueStop } | null = null;
+  for (let done = 0; request.count === null || done < request.count; done++) {
+    throwIfCancelled(signal);
+    const active = await source.imageAt(start.index + step * (done + 1));
+    if (!active) return 'series-end';
+    if (source.isOutlined(active.imageId)) return 'already-outlined';
+    const here = await source.readRaster(active, { signal });
+    if (here.width !== before.mask.width || here.height !== before.mask.height) return 'series-end';
+    const neighbour = { channels: [before.raster] as const, outline: before.mask, weight: 1 };
+    const next = await inBreaths(nextOutline(from, [here], [neighbour]));
+    throwIfCancelled(signal);
+    const { contrast, contrastOfCopy, outline } = next;
+    const { tissue: reference, around } = from;
+    const end = endOfTissue({
+      ...{ reference, around, contrast, contrastOfCopy },
+      ...{ outline, firstArea },
+    });
+    if (end && doubted) return doubted.end;
+    if (doubted) request.onSlice(doubted.slice);
+    const mask = end ? before.mask : outline;
+    const slice: WrittenSlice = { ref: active, mask, origin: 'propagated' };
+    if (end) doubted = { slice, end };
+    else {
+      doubted = null;
+      request.onSlice(slice);
+    }
+    before = { raster: here, mask };
+  }
+  return doubted?.end ?? 'count';
 }

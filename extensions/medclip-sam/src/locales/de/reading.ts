@@ -63,6 +63,7 @@ export const reading: Record<keyof typeof en, string> = {
   'slices.end.series-end': 'die Serie ist zu Ende',
   'slices.end.already-outlined': 'das nächste hat schon einen Umriss',
   'slices.end.faded': 'die Struktur ist verschwunden',
+  'slices.end.other-tissue': 'dort beginnt anderes Gewebe',
   'slices.end.low-score': 'das Modell ist nicht mehr sicher',
   'slices.end.area-jump': 'die Fläche würde springen',
   'slices.end.moved-away': 'der Umriss würde zur Seite springen',

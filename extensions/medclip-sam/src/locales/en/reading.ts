@@ -62,6 +62,7 @@ export const reading = {
   'slices.end.series-end': 'the series ends',
   'slices.end.already-outlined': 'the next one has an outline already',
   'slices.end.faded': 'the structure has faded',
+  'slices.end.other-tissue': 'other tissue begins',
   'slices.end.low-score': 'the model is no longer sure',
   'slices.end.area-jump': 'the area would jump',
   'slices.end.moved-away': 'shifted too far',

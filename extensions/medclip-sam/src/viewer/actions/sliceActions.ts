@@ -7,6 +7,7 @@ import { createBreath } from '../breathe';
 import { correctionTarget, type CorrectionTarget, type WrittenSlice } from '../correctionTarget';
 import type { createRasterCache } from '../displayedRaster';
 import type { DraftStore } from '../draftStore';
+import { learnInStudy } from '../learnInStudy';
 import { propagateSlices, type PropagationEnd } from '../propagateSlices';
 import type { Feature, Reading } from '../reading';
 import type { SegmentBook } from '../segmentBook';
@@ -81,6 +82,7 @@ export function createSliceActions(reading: Reading, parts: Parts): SlicesAction
         const ends: (PropagationEnd | 'cancelled')[] = [];
         show({ running: { done: 0, most }, outcome: '' });
         try {
+          const learnt = await learnInStudy(host, active, target, parts.readRaster, signal);
           for (const step of steps) {
             const end = await propagateSlices(
               {
@@ -94,8 +96,7 @@ export function createSliceActions(reading: Reading, parts: Parts): SlicesAction
                 start: { index: active.index, mask },
                 step,
                 count,
-                text,
-                signal,
+                ...{ text, learnt, signal },
                 onSlice: slice => {
                   written.push(slice);
                   show({ running: { done: written.length, most } });
