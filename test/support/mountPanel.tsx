@@ -34,6 +34,7 @@ export const DRAFT: DraftView = {
   provenance: { lines: [{ name: 'Prompt', value: 'breast tumor' }] },
   position: '',
   onScreen: true,
+  exact: null,
 };
 
 export const ONE_PROMPT = { promptNumber: 1, promptCount: 1 };

@@ -33,18 +33,32 @@ export function resizeBilinear(
   return sampleSeparable(map, bilinearTaps(w, to.width, align), bilinearTaps(h, to.height, align));
 }
 
-/** torch 'nearest' and cv2.INTER_NEAREST: source index = floor(i * from / to). Works on masks and maps alike. */
+/**
+ * Source index of each output index, floor(i * from / to), in the arithmetic of cv2.INTER_NEAREST (imgproc/resize.cpp: the
+ * inverse of the double to / from) or of torch's 'nearest' (UpSample.h: from / to in float32). Where the quotient is whole
+ * their rounding decides: 72 to 51 takes row 23 for the 17th in OpenCV, 24 in torch.
+ */
+export function nearestIndices(from: number, to: number, as: 'cv2' | 'torch'): Int32Array {
+  const step = as === 'cv2' ? 1 / (to / from) : Math.fround(from / to);
+  return Int32Array.from({ length: to }, (_, i) => {
+    const at = as === 'cv2' ? i * step : Math.fround(i * step);
+    return Math.min(from - 1, Math.floor(at));
+  });
+}
+
+/** Nearest neighbour as OpenCV takes it, or torch. Works on masks and maps alike. */
 export function resizeNearest<T extends Uint8Array | Float32Array>(
   data: T,
   from: Size,
-  to: Size
+  to: Size,
+  as: 'cv2' | 'torch' = 'cv2'
 ): T {
+  const rows = nearestIndices(from.height, to.height, as);
+  const columns = nearestIndices(from.width, to.width, as);
   const index = new Int32Array(to.width * to.height);
   for (let y = 0; y < to.height; y++) {
-    const sy = Math.min(from.height - 1, Math.floor((y * from.height) / to.height));
     for (let x = 0; x < to.width; x++) {
-      const sx = Math.min(from.width - 1, Math.floor((x * from.width) / to.width));
-      index[y * to.width + x] = sy * from.width + sx;
+      index[y * to.width + x] = rows[y]! * from.width + columns[x]!;
     }
   }
   const pick = (i: number): number => data[i]!;

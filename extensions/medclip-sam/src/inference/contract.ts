@@ -2,6 +2,7 @@ import type { Box, FloatMap, Mask, PromptPoint, Raster8, SourcePx } from '../alg
 import type { SegmentationPrompt } from '../algorithm/mapToPrompts';
 import type { Confidence } from '../algorithm/confidence';
 import type { PatientSides } from '../algorithm/sides';
+import type { DrawnBy } from './drawing';
 import type { MethodOptions } from './methodOptions';
 import type { PromptingMode, SaliencyMethod } from './modelPack';
 
@@ -46,6 +47,11 @@ export interface SegmentRequest {
   readonly region?: Box<SourcePx>;
   /** Also decode what could have been meant instead: `SegmentResult.candidates` then holds more than the answer itself. */
   readonly candidates?: boolean;
+  /**
+   * Draw with the pack's quick model where the precise one has not encoded this image yet; `drawnBy` says which it was. Absent:
+   * the precise one draws.
+   */
+  readonly atOnce?: boolean;
   /** Settings of the single steps. */
   readonly method?: MethodOptions;
 }
@@ -119,6 +125,8 @@ export interface PromptReading {
 
 export interface SegmentResult {
   readonly packId: string;
+  /** Which drawing model drew, in packs that have two. */
+  readonly drawnBy?: DrawnBy;
   readonly backend: string;
   readonly prompt: string;
   readonly outcome: Outcome;
@@ -201,6 +209,8 @@ export interface RefineRequest {
   readonly points: readonly PromptPoint<SourcePx>[];
   /** The mask to continue from, at source size. */
   readonly mask?: Mask;
+  /** As in a `SegmentRequest`: a click should not wait for the image to be encoded. */
+  readonly atOnce?: boolean;
   /** Which of SAM's masks; default the pack's. */
   readonly maskToken?: 'single' | 'best-of-three';
 }

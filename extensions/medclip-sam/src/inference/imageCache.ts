@@ -25,11 +25,14 @@ export interface CachedImage {
   /** Per way to the square; in practice one. */
   readonly clip: Map<ClipFit, ClipImage>;
   sam: SamImage | null;
+  /** Of the pack's quick drawing model. */
+  fastSam?: SamImage;
 }
 
 /** Bytes an image's encodings hold; they grow while an image is worked on. */
-export function cachedBytes({ clip, sam }: CachedImage): number {
+export function cachedBytes({ clip, sam, fastSam }: CachedImage): number {
   let sum = sam?.embedding.data.byteLength ?? 0;
+  sum += fastSam?.embedding.data.byteLength ?? 0;
   for (const { input, evidence, blockState, masked } of clip.values()) {
     const { embed, tokens, norm1, norm2, gradMap, gradMapCls } = evidence;
     for (const part of [input.pixels, embed, tokens, norm1, norm2, gradMap, gradMapCls]) {

@@ -1,6 +1,7 @@
 import type { ClipFit } from '../algorithm/clipPreprocess';
 import type { Raster8 } from '../algorithm/raster';
 import { unit } from '../algorithm/vector';
+import { precise } from './drawing';
 import { encodeClipImage, encodeSamImage, encodeText } from './encoders';
 import {
   cachedBytes,
@@ -39,13 +40,25 @@ export class Models {
     return clip;
   }
 
-  async samImage(image: Raster8, encoder: Session): Promise<SamImage> {
+  /** The image as a drawing model takes it, by default the pack's precise one. */
+  async samImage(
+    image: Raster8,
+    encoder: Session,
+    { pack, drawnBy } = precise(this.pack)
+  ): Promise<SamImage> {
     const entry = await this.entry(image);
-    if (entry.sam) return entry.sam;
-    const sam = await encodeSamImage(image, this.pack, encoder);
-    entry.sam = sam;
+    const place = drawnBy === 'fast' ? 'fastSam' : 'sam';
+    const known = entry[place];
+    if (known) return known;
+    const sam = await encodeSamImage(image, pack, encoder);
+    entry[place] = sam;
     this.images.trim();
     return sam;
+  }
+
+  /** Whether the precise drawing model has encoded this image already. */
+  async hasSamImage(image: Raster8): Promise<boolean> {
+    return (await this.entry(image)).sam !== null;
   }
 
   /** Unit embedding of one text, or of several wordings: the mean of their embeddings as projected (method.md 3). */

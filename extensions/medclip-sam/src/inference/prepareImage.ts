@@ -1,6 +1,7 @@
 import type { PromptPoint, Raster8, SourcePx } from '../algorithm/raster';
 import type { RunOptions } from './contract';
 import { decodeMask } from './decodeMask';
+import { type Drawing, fast, precise } from './drawing';
 import { fillChannels } from './fillChannels';
 import type { Models } from './models';
 import { nullPrompts } from '../prompt/baselinePrompts';
@@ -24,16 +25,11 @@ export async function prepareImage(
   const clip = saliency === 'locator' ? null : await models.clipImage(image);
   if (!clip) await sessions.get('locator', options);
   await yieldToEvents(signal);
-  options.onProgress?.({ stage: 'encode-sam', fraction: null });
-  const sam = await models.samImage(image, await sessions.get('encoder', options));
-  await yieldToEvents(signal);
+  const quick = fast(pack);
+  await readyToDraw(models, image, quick ?? precise(pack), options);
   options.onProgress?.({ stage: 'load-models', fraction: null });
   await sessions.get('text', options);
   await yieldToEvents(signal);
-  const decoder = await sessions.get('decoder', options);
-  // A graph's first run is many times slower than its later ones; this one costs a few milliseconds of idle time.
-  const centre = { x: image.width / 2, y: image.height / 2, label: 1 } as PromptPoint<SourcePx>;
-  await decodeMask(sam, { box: null, points: [centre] }, null, pack, decoder);
   if (clip && !pack.clip.dense) {
     // What the verdict compares every prompt with.
     for (const text of nullPrompts()) {
@@ -41,9 +37,29 @@ export async function prepareImage(
       await models.textEmbedding(text);
     }
   }
+  // The longest step comes last: until it begins, a prompt is answered at once.
+  if (quick) await readyToDraw(models, image, precise(pack), options);
   if (saliency === 'm2ib') await sessions.get('m2ib', options);
   if (clip && saliency === 'gscorecam') {
     const onFraction = (fraction: number) => options.onProgress?.({ stage: 'saliency', fraction });
     await fillChannels(clip, { pack, sessions, signal, onFraction });
   }
+}
+
+/** Encodes the image for a drawing model and warms its decoder up. */
+async function readyToDraw(
+  models: Models,
+  image: Raster8,
+  drawing: Drawing,
+  options: RunOptions
+): Promise<void> {
+  const { sessions } = models;
+  await yieldToEvents(options.signal);
+  options.onProgress?.({ stage: 'encode-sam', fraction: null });
+  const sam = await models.samImage(image, await sessions.get(drawing.encoder, options), drawing);
+  await yieldToEvents(options.signal);
+  const decoder = await sessions.get(drawing.decoder, options);
+  // A graph's first run is many times slower than its later ones; this one costs a few milliseconds of idle time.
+  const centre = { x: image.width / 2, y: image.height / 2, label: 1 } as PromptPoint<SourcePx>;
+  await decodeMask(sam, { box: null, points: [centre] }, null, drawing.pack, decoder);
 }

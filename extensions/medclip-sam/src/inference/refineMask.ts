@@ -2,6 +2,7 @@ import { MedClipSamError } from '../algorithm/errors';
 import type { Raster8 } from '../algorithm/raster';
 import type { RefineRequest, RefineResult, RunOptions } from './contract';
 import { decodeMask } from './decodeMask';
+import { drawingFor } from './drawing';
 import type { Models } from './models';
 import { yieldToEvents } from './yieldToEvents';
 
@@ -13,13 +14,14 @@ export async function refineMask(
   options: RunOptions
 ): Promise<RefineResult> {
   checkRequest(image, request);
-  const { sessions, pack } = models;
+  const { sessions } = models;
+  const drawing = await drawingFor(models, image, request.atOnce);
   options.onProgress?.({ stage: 'load-models', fraction: null });
-  const encoder = await sessions.get('encoder', options);
-  const decoder = await sessions.get('decoder', options);
+  const encoder = await sessions.get(drawing.encoder, options);
+  const decoder = await sessions.get(drawing.decoder, options);
   options.onProgress?.({ stage: 'encode-sam', fraction: null });
   await yieldToEvents(options.signal);
-  const sam = await models.samImage(image, encoder);
+  const sam = await models.samImage(image, encoder, drawing);
   options.onProgress?.({ stage: 'decode-mask', fraction: null });
   await yieldToEvents(options.signal);
   const previous = request.mask ?? null;
@@ -27,7 +29,7 @@ export async function refineMask(
     sam,
     request,
     previous,
-    pack,
+    drawing.pack,
     decoder,
     { maskToken: request.maskToken }
   );

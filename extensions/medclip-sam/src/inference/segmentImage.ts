@@ -6,6 +6,7 @@ import { samKind } from '../algorithm/samKinds';
 import { unionMasks } from '../algorithm/samPostprocess';
 import type { MaskCandidate, RunOptions, SegmentRequest, SegmentResult } from './contract';
 import { readToken, runDecoderRefined, tokenOf } from './decodeMask';
+import { type Drawing, drawingFor } from './drawing';
 import { findText } from './findText';
 import { enter, settingsOf, type Location, type Settings } from './locate';
 import { calibratedConfidence, measuredConcept } from './locatorVerdict';
@@ -36,8 +37,9 @@ export async function segmentImage(
   const offered = specificity.verdict !== 'none' && !meaning.negated;
   const wanted = offered || (request.force === true && !meaning.negated);
   const decode = wanted && prompts.length > 0;
+  const drawing = await drawingFor(models, image, request.atOnce);
   const everything = decode
-    ? await decodeCandidates(models, image, located, settings, request, options, watch)
+    ? await decodeCandidates(models, drawing, image, located, settings, request, options, watch)
     : [];
 
   const { candidates, side } = limitToSide(
@@ -57,6 +59,7 @@ export async function segmentImage(
   const agreement = mask && located.parts ? weakest(d => d.agreement ?? 0) : undefined;
   return {
     packId: pack.id,
+    ...(pack.fastSam && { drawnBy: drawing.drawnBy }),
     backend: sessions.backend,
     prompt: settings.prompt,
     outcome: outcomeOf(meaning, mask !== null),
@@ -89,7 +92,7 @@ export async function segmentImage(
       ? confidenceOf({
           ...{ iouPrediction, stability, agreement, verdict: specificity.verdict },
           calibrated:
-            located.presence === null || agreement === undefined
+            located.presence === null || agreement === undefined || drawing.drawnBy === 'fast'
               ? null
               : calibratedConfidence(measuredConcept(pack, meaning), {
                   ...{ presence: located.presence, agreement, stability },
@@ -104,6 +107,7 @@ export async function segmentImage(
 /** SAM on every region; all four of its masks where candidates are asked for. */
 async function decodeCandidates(
   models: Models,
+  { pack, ...graphs }: Drawing,
   image: Raster8,
   { prompts, parts }: Location,
   { components, method, meaning }: Settings,
@@ -111,12 +115,14 @@ async function decodeCandidates(
   options: RunOptions,
   watch: Stopwatch
 ): Promise<MaskCandidate[]> {
-  const { pack, sessions } = models;
+  const { sessions } = models;
   await enter('encode-sam', options);
-  const encoder = await watch.time('load', () => sessions.get('encoder', options));
-  const decoder = await watch.time('load', () => sessions.get('decoder', options));
+  const encoder = await watch.time('load', () => sessions.get(graphs.encoder, options));
+  const decoder = await watch.time('load', () => sessions.get(graphs.decoder, options));
   await yieldToEvents(options.signal);
-  const sam = await watch.time('samEncode', () => models.samImage(image, encoder));
+  const sam = await watch.time('samEncode', () =>
+    models.samImage(image, encoder, { pack, ...graphs })
+  );
   await enter('decode-mask', options);
   const searched = request.region ? regionOf(request.region, image) : null;
   const candidates: MaskCandidate[] = [];

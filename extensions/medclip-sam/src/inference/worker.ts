@@ -2,6 +2,7 @@ import { MedClipSamError } from '../algorithm/errors';
 import type { Raster8 } from '../algorithm/raster';
 import { abortable } from './clientTurns';
 import type { Pipeline } from './contract';
+import type { ModelPack } from './modelPack';
 import type { DownloadQuestion } from './modelStore';
 import { openModels } from './workerModels';
 import { createPipeline } from './pipeline';
@@ -30,7 +31,7 @@ serveRpc<WorkerMethods>(globalThis as unknown as RpcPort, {
     const { sessions, pack, model } = await openModels(params, { signal, onProgress, ask });
     pipeline = createPipeline(pack, sessions);
     // Not waited for: the reader is still looking or typing, and every run needs these.
-    if (!params.sparing) void openAhead(sessions);
+    if (!params.sparing) void openAhead(sessions, pack);
     return model;
   },
 
@@ -67,9 +68,12 @@ serveRpc<WorkerMethods>(globalThis as unknown as RpcPort, {
   prepare: (image, options) => loaded().prepare(imageOf(image), options),
 });
 
-async function openAhead(sessions: SessionProvider): Promise<void> {
+async function openAhead(sessions: SessionProvider, pack: ModelPack): Promise<void> {
   try {
-    for (const graph of ['image', 'text', 'encoder', 'decoder'] as const) await sessions.get(graph);
+    const quick = pack.fastSam ? (['fastEncoder', 'fastDecoder'] as const) : [];
+    for (const graph of ['image', 'text', ...quick, 'encoder', 'decoder'] as const) {
+      await sessions.get(graph);
+    }
   } catch {
     // The run that needs the graph tries again and tells the reader.
   }

@@ -43,6 +43,7 @@ export function DraftCard({ draft, heatmap, uncertainty, actions, children }: Pr
         </span>
       </div>
       <VerdictNote draft={draft} onAsk={actions.ask} />
+      {draft.exact && <ExactNote exact={draft.exact} />}
       {children}
       <dl className="mcs-facts">
         {draft.outlined && (
@@ -136,5 +137,20 @@ export function DraftCard({ draft, heatmap, uncertainty, actions, children }: Pr
       </div>
       <ProvenanceCard provenance={draft.provenance} />
     </section>
+  );
+}
+
+/** Says what becomes of a fast draft, also to a screen reader. */
+function ExactNote({ exact }: { readonly exact: NonNullable<DraftView['exact']> }) {
+  const text =
+    exact.state !== 'coming'
+      ? t(exact.state === 'drawn' ? 'draft.exact.drawn' : 'draft.exact.failed')
+      : exact.seconds === null
+        ? t('draft.exact.coming')
+        : t('draft.exact.comingIn', { seconds: exact.seconds });
+  return (
+    <p className="mcs-muted" role="status" data-cy="medclip-exact" data-state={exact.state}>
+      {text}
+    </p>
   );
 }

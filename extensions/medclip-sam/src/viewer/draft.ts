@@ -23,7 +23,14 @@ export interface Finding {
   readonly asked?: { readonly raster: Raster8; readonly request: SegmentRequest };
   /** Entropy of the outline, 0..1, once the reader has asked for it. */
   readonly uncertainty?: FloatMap;
+  /** Where a fast draft is followed by a more exact outline; absent where there is only one drawing model. */
+  readonly exact?: ExactOutline;
 }
+
+/** `coming`: how long it will take, in seconds, null until one was timed. */
+export type ExactOutline =
+  | { readonly state: 'coming'; readonly seconds: number | null }
+  | { readonly state: 'drawn' | 'failed' };
 
 export interface DraftSlice {
   readonly ref: ImageRef;
@@ -96,6 +103,7 @@ export function draftView(
     threshold: result.threshold,
     provenance: provenanceOfResult(result, model, { edited, user }),
     position: positionText(slice?.ref ?? draft.ref),
+    exact: draft.exact ?? null,
     onScreen: shownImageId === draft.ref.imageId || slices.has(shownImageId ?? ''),
   };
 }

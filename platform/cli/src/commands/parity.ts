@@ -58,12 +58,13 @@ async function runParity(options: ParityOptions, signal: AbortSignal): Promise<n
       }
       let compared = 0;
       for await (const r of check(pack, { backend: options.backend, signal })) {
-        report(r.pass, `${label}/${r.name}`, r.detail);
         compared++;
+        if (r.skipped) process.stdout.write(`skip  ${label}/${r.name}  ${r.detail}\n`);
+        else report(r.pass, `${label}/${r.name}`, r.detail);
       }
       if (compared === 0) report(false, label, 'nothing in it could be compared');
       const unread = Object.keys(pack.tensors).filter(t => !pack.used.has(t));
-      if (unread.length > 0) {
+      if (unread.length > 0 && pack.used.size > 0) {
         process.stderr.write(`note  ${label}: not compared: ${unread.join(', ')}\n`);
       }
     } catch (cause) {

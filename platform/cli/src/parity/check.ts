@@ -5,6 +5,8 @@ export interface CheckResult {
   readonly pass: boolean;
   /** What was compared and how far off it was, e.g. "max rel 3.1e-6 (<= 1e-4)". */
   readonly detail: string;
+  /** Nothing was compared, as something is not on this machine; neither passed nor failed. */
+  readonly skipped?: true;
 }
 
 export interface GoldenPack {

@@ -155,7 +155,7 @@ async function* checkResize(pack: GoldenPack): AsyncGenerator<CheckResult> {
     const to = { width: shape[1]!, height: shape[0]! };
     const data = await readFloat(pack, `${m[1]}.src`);
     const actual = m[2]!.endsWith('nearest')
-      ? resizeNearest(data, from, to)
+      ? resizeNearest(data, from, to, m[2] === 'torch_nearest' ? 'torch' : 'cv2')
       : resizeBilinear({ ...from, data }, to, { alignCorners: m[3] === '1' }).data;
     // Relative to the map's range: torch and OpenCV themselves round the coordinates to float32.
     yield checkRelative(tensor, actual, await readFloat(pack, tensor), 1e-5);

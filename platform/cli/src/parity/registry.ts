@@ -6,6 +6,7 @@ import { checkNano, isNanoGolden } from './nano';
 import { checkPostprocess, isPostprocessPack } from './postprocess';
 import { checkPreprocess, isPreprocessPack } from './preprocess';
 import { checkSamPack, isSamPack } from './sam';
+import { checkReleasedSam, isReleasedSamPack } from './samReleased';
 import { checkTokenizer, isTokenizerPack } from './tokenizer';
 
 interface Registered {
@@ -22,6 +23,7 @@ const CHECKERS: readonly Registered[] = [
   { fits: isContainersPack, check: checkContainersPack },
   { fits: isBiomedClipPack, check: checkBiomedClipPack },
   { fits: isLocatorPack, check: checkLocatorPack },
+  { fits: isReleasedSamPack, check: checkReleasedSam },
   { fits: isSamPack, check: checkSamPack },
 ];
 

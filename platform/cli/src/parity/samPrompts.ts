@@ -7,6 +7,8 @@ import {
   stabilityScore,
   upscaleLogits,
 } from '@medclip/extension-medclip-sam/algorithm/samPostprocess';
+import type { Session } from '@medclip/extension-medclip-sam/inference/session';
+import type { SamShape } from '@medclip/models/sam/samShape';
 import type { CheckResult } from './check';
 import { checkClose } from './compare';
 import { readBytes, readFloat } from './goldenPack';
@@ -127,7 +129,7 @@ async function* checkBoxes(
 }
 
 /** Points, then box corners; a prompt of points alone gets SAM's padding point. */
-function promptTokens(prompt: PromptRecord): { points: number[]; labels: number[] } {
+export function promptTokens(prompt: PromptRecord): { points: number[]; labels: number[] } {
   const points = (prompt.point_coords_model_frame ?? []).flat();
   const labels = [...(prompt.point_labels ?? [])];
   if (prompt.box_model_frame)
@@ -137,16 +139,29 @@ function promptTokens(prompt: PromptRecord): { points: number[]; labels: number[
     : { points, labels };
 }
 
-async function decode(
-  sam: SamUnderTest,
+const decode = (
+  { decoder, shape }: SamUnderTest,
   embedding: Float32Array,
-  prompt: { readonly points: readonly number[]; readonly labels: readonly number[] },
+  prompt: Tokens,
+  mask?: Float32Array
+): Promise<Decoded> => runTokens(decoder, shape, embedding, prompt, mask);
+
+interface Tokens {
+  readonly points: readonly number[];
+  readonly labels: readonly number[];
+}
+
+/** One run of a decoder graph on a prompt in the model's frame. */
+export async function runTokens(
+  decoder: Session,
+  { embedDim: c, embeddingSize: h }: Pick<SamShape, 'embedDim' | 'embeddingSize'>,
+  embedding: Float32Array,
+  prompt: Tokens,
   mask?: Float32Array
 ): Promise<Decoded> {
-  const { embedDim: c, embeddingSize: h } = sam.shape;
   const low = 4 * h;
   const count = prompt.labels.length;
-  const results = await sam.decoder.run({
+  const results = await decoder.run({
     embedding: { dims: [1, c, h, h], data: embedding },
     points: { dims: [1, count, 2], data: Float32Array.from(prompt.points) },
     labels: { dims: [1, count], data: Float32Array.from(prompt.labels) },

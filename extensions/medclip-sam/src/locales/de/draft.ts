@@ -5,6 +5,13 @@ export const draft: Record<keyof typeof english, string> = {
   'draft.badge': 'KI-Entwurf',
   'draft.badgeFull': 'KI-Entwurf – nicht zur Diagnose',
   'draft.badgeNothing': 'KI-Entwurf – nicht zur Diagnose · nichts umrissen',
+  'draft.exact.coming':
+    'Schneller Entwurf. Ein genauerer Umriss folgt; Sie können diesen schon übernehmen.',
+  'draft.exact.comingIn':
+    'Schneller Entwurf. Ein genauerer Umriss folgt in etwa {seconds} s; Sie können diesen schon übernehmen.',
+  'draft.exact.drawn': 'Der genauere Umriss hat den schnellen Entwurf ersetzt.',
+  'draft.exact.failed':
+    'Der genauere Umriss ließ sich nicht zeichnen. Dies ist der schnelle Entwurf.',
   'draft.score': 'Spezifität {score}',
   'draft.samEstimate': 'Von SAM geschätzte Überlappung: {value}',
   'draft.stability': 'Stabilität der Kante: {value}',

@@ -4,6 +4,11 @@ export const draft = {
   'draft.badge': 'AI draft',
   'draft.badgeFull': 'AI draft – not for diagnosis',
   'draft.badgeNothing': 'AI draft – not for diagnosis · nothing outlined',
+  'draft.exact.coming': 'Fast draft. A more exact outline follows; you can accept this one now.',
+  'draft.exact.comingIn':
+    'Fast draft. A more exact outline follows in about {seconds} s; you can accept this one now.',
+  'draft.exact.drawn': 'The more exact outline has replaced the fast draft.',
+  'draft.exact.failed': 'The more exact outline could not be drawn. This is the fast draft.',
   'draft.score': 'Specificity score {score}',
   'draft.samEstimate': "SAM's own estimate of its overlap: {value}",
   'draft.stability': 'Stability of the edge: {value}',

@@ -39,6 +39,11 @@ export interface DraftView {
   /** Where the draft lies, and whether the active viewport shows that image now. */
   readonly position: string;
   readonly onScreen: boolean;
+  /** A fast draft: a more exact outline is being drawn, has replaced it, or could not be drawn; null: there is only one. */
+  readonly exact:
+    | { readonly state: 'coming'; readonly seconds: number | null }
+    | { readonly state: 'drawn' | 'failed' }
+    | null;
 }
 
 /** Where an outline comes from, line by line, ready to be read. */

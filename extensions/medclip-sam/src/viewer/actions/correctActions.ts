@@ -100,7 +100,7 @@ export function createCorrectActions(
       }
       const known = record.of(keyOf(target, active.imageId), before);
       const corrected = await correctByClick({ ...known, mask: previous }, point, {
-        refine: request => client.refine(raster, request),
+        refine: request => client.refine(raster, { ...request, atOnce: true }),
         run: inBreaths,
       });
       if (!corrected) return;
@@ -111,7 +111,10 @@ export function createCorrectActions(
   const box = (corners: Box<SourcePx>) =>
     correct(async (active, target) => {
       const clicks: Clicks = { ...NO_CLICKS, box: corners };
-      const { mask } = await client.refine(await parts.readRaster(active), clicks);
+      const { mask } = await client.refine(await parts.readRaster(active), {
+        ...clicks,
+        atOnce: true,
+      });
       if (!mask.data.includes(1)) throw notFollowed();
       await store(active, target, mask);
       record.note(keyOf(target, active.imageId), mask, clicks);

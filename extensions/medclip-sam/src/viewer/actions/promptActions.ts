@@ -8,6 +8,7 @@ import type { createRasterCache } from '../displayedRaster';
 import type { Finding } from '../draft';
 import type { DraftStore } from '../draftStore';
 import { describeImage, suggestionsFor } from '../imageFacts';
+import { createExactOutlines } from '../exactOutline';
 import { createPrepareAhead } from '../prepareAhead';
 import { readTarget } from '../readTarget';
 import type { Feature, Reading } from '../reading';
@@ -33,6 +34,7 @@ export function createPromptActions(
 ): PromptActions & Feature & { focusPrompt(): void } {
   const { client, state, host } = reading;
   const ahead = createPrepareAhead(client, active => readRaster(active));
+  const exact = createExactOutlines(client, drafts);
   const recent = createRecentPrompts({
     tab: browserStorage('sessionStorage'),
     browser: browserStorage('localStorage'),
@@ -54,14 +56,22 @@ export function createPromptActions(
       sides: patientSidesOf(active.instance, active.frameNumber),
       force,
       candidates: true,
+      atOnce: true,
       ...(saliency === 'auto' ? {} : { saliency }),
       ...(topK === null ? {} : { topK }),
       ...(box ? { region: box } : {}),
     };
   };
 
+  const present = async (findings: readonly Finding[]) => {
+    await drafts.present(findings);
+    // Not waited for: the fast draft is there, and the reader may go on.
+    void exact.follow(drafts.all());
+  };
+
   const start = async (how: { force?: boolean; prompt?: string }) => {
     if (running) return;
+    exact.stop();
     const abort = new AbortController();
     running = abort;
     const findings: Finding[] = [];
@@ -96,11 +106,11 @@ export function createPromptActions(
           ...describeImage(active),
         });
       }
-      await drafts.present(findings);
+      await present(findings);
     } catch (cause) {
       reading.fail(cause);
       // Of several prompts, those that are answered are kept.
-      if (findings.length > 0 && reading.mode()) await drafts.present(findings);
+      if (findings.length > 0 && reading.mode()) await present(findings);
     } finally {
       running = null;
       state.set({ run: null });
@@ -137,6 +147,7 @@ export function createPromptActions(
     leave: () => {
       stopWatching();
       running?.abort();
+      exact.stop();
       ahead.stop();
       state.set({ target: null });
     },
