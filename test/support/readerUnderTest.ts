@@ -22,7 +22,11 @@ interface Geometry {
 /** The service on a fake host, driven as a reader drives it, beside the model of what must come of it. */
 export class ReaderUnderTest {
   readonly model = new ReaderModel();
-  private readonly fake = createFakeHost({ second: true });
+  private readonly fake = createFakeHost({
+    second: true,
+    // Of one grey: there is no tissue to learn, and the model draws what it is told.
+    pixels: () => new Uint16Array(80).fill(7),
+  });
   /** What the model answers. */
   private readonly orders: Orders = { answer: null, goOn: false };
   private readonly service;

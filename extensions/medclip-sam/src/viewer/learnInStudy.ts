@@ -9,7 +9,7 @@ import type { Host } from './host';
 
 /** Of the outlines nearest to the slice on screen, so many are learnt from. */
 const NEAREST = 4;
-/** Below this log ratio grey values say nothing about the tissue, and nothing can be learnt from them. */
+/** Where the log ratio inside and around differs by less, grey values say nothing, and nothing can be learnt from them. */
 const TELLING = 0.1;
 
 /**
@@ -51,5 +51,5 @@ export async function learnInStudy(
   }
   if (slices.length === 0) return null;
   const from = await inBreaths(learn(slices), signal);
-  return from.tissue < TELLING ? null : { from, raster };
+  return from.tissue - from.around < TELLING ? null : { from, raster };
 }

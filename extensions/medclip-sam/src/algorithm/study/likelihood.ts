@@ -24,6 +24,7 @@ export function tissueOf(
   const inside = new Float64Array(BINS).fill(0.5);
   const around = new Float64Array(BINS).fill(0.5);
   let n = 0;
+  let ring = 0;
   let sum = 0;
   let squares = 0;
   for (const { image, outline } of slices) {
@@ -37,12 +38,14 @@ export function tissueOf(
         squares += v * v;
       } else if (away[i]! <= RING) {
         around[binOf(v)]!++;
+        ring++;
       }
     }
   }
   const f = smoothShares(inside);
   const b = smoothShares(around);
-  const ratio = f.map((v, i) => clamp(Math.log(v) - Math.log(b[i]!), LIMIT));
+  // Without surroundings there is nothing to tell the tissue from.
+  const ratio = f.map((v, i) => (ring ? clamp(Math.log(v) - Math.log(b[i]!), LIMIT) : 0));
   const mean = n ? sum / n : 128;
   const variance = n ? Math.max(0, squares / n - mean * mean) : 0;
   return { ratio, mean, deviation: Math.sqrt(variance) + 4 };
