@@ -51,9 +51,10 @@ async function runInProcesses(
     await Promise.all(
       Array.from({ length: workers }, async () => {
         const child = PACKAGE_DIR
-          ? fork(join(__dirname, 'evaluateWorker.cjs'))
+          ? fork(join(__dirname, 'evaluateWorker.cjs'), { env: process.env })
           : fork(join(__dirname, 'worker.ts'), {
               execArgv: ['--require', require.resolve('tsx/cjs')],
+              env: process.env,
             });
         children.push(child);
         await ask(child, { type: 'open', options: options.segment }, options.signal);
