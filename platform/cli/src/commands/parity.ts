@@ -42,6 +42,7 @@ async function runParity(options: ParityOptions, signal: AbortSignal): Promise<n
   const dataRoot = testDataRoot(options.golden);
   let passed = 0;
   let failed = 0;
+  let skipped = 0;
   const report = (pass: boolean, name: string, detail: string): void => {
     if (pass) passed++;
     else failed++;
@@ -59,8 +60,10 @@ async function runParity(options: ParityOptions, signal: AbortSignal): Promise<n
       let compared = 0;
       for await (const r of check(pack, { backend: options.backend, signal })) {
         compared++;
-        if (r.skipped) process.stdout.write(`skip  ${label}/${r.name}  ${r.detail}\n`);
-        else report(r.pass, `${label}/${r.name}`, r.detail);
+        if (r.skipped) {
+          skipped++;
+          process.stdout.write(`skip  ${label}/${r.name}  ${r.detail}\n`);
+        } else report(r.pass, `${label}/${r.name}`, r.detail);
       }
       if (compared === 0) report(false, label, 'nothing in it could be compared');
       const unread = Object.keys(pack.tensors).filter(t => !pack.used.has(t));
@@ -71,9 +74,9 @@ async function runParity(options: ParityOptions, signal: AbortSignal): Promise<n
       report(false, label, cause instanceof Error ? cause.message : String(cause));
     }
   }
-  if (passed + failed === 0) {
+  if (passed + failed + skipped === 0) {
     process.stderr.write(`There is no golden pack (a folder with an io.json) under that folder.\n`);
   }
   process.stdout.write(`${passed} passed, ${failed} failed\n`);
-  return failed > 0 || passed === 0 ? EXIT.failed : EXIT.done;
+  return failed > 0 || passed + skipped === 0 ? EXIT.failed : EXIT.done;
 }
