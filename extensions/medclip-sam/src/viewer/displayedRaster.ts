@@ -7,7 +7,8 @@ import type { ActiveImage } from './activeImage';
 import { createBreath } from './breathe';
 import { frameNumberOf } from './frameNumber';
 import { hostValues, isLostInHost, storedValues } from './imageValues';
-import { chosenWindow, lacksTable, screenDifference } from './screenWindow';
+import { chosenWindow, screenDifference } from './screenWindow';
+import { fetchTables, lacksTable } from './tablesApart';
 
 /** Rows are converted in stripes of about this many pixels, with a breath between them. */
 const STRIPE_PIXELS = 131_072;
@@ -31,11 +32,13 @@ async function storedStripes(active: ActiveImage, signal?: AbortSignal): Promise
   const found = await storedValues(image, instance, signal);
   if (!found) return null;
   const { layout, valueOf } = found;
+  const frame = frameNumberOf(imageId, instance);
+  await fetchTables(instance, frame, signal);
   if (lacksTable(instance, layout)) {
     throw new MedClipSamError(
       'unsupported-image',
-      'The look-up table of this image did not come with its header.',
-      'Use the command line on the file.'
+      'The look-up table of this image could not be loaded.',
+      'Try again, or use the command line on the file.'
     );
   }
   if (isLostInHost(layout)) {
@@ -46,7 +49,6 @@ async function storedStripes(active: ActiveImage, signal?: AbortSignal): Promise
     );
   }
   const chosen = chosenWindow(active, screenDifference(active));
-  const frame = frameNumberOf(imageId, instance);
   const { first, bytes } = greyTable(found, instance, layout, frame, chosen);
   const pixels = image.getPixelData();
   return (from, to) => {

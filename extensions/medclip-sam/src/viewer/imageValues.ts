@@ -4,6 +4,7 @@ import { pixelLayout, type PixelLayout } from '../dicom/image/pixelLayout';
 import { isShifted, sampleOf } from '../dicom/image/sampleBits';
 import { createBreath } from './breathe';
 import type { CachedImage, DicomInstance } from './host';
+import { fetchTables, lacksTable } from './tablesApart';
 
 /** What a grey image in the host's cache holds, as the file stores it. */
 export interface StoredValues {
@@ -98,14 +99,16 @@ async function survey(
 /** The host extends signs before anybody looks at High Bit: what stood above is gone. */
 export const isLostInHost = (layout: PixelLayout): boolean => layout.signed && isShifted(layout);
 
-/** Values after the modality step, for means and deviations. */
+/** Values after the modality step, for means and deviations; null where the table of that step cannot be had. */
 export async function modalityValues(
   image: CachedImage,
   instance: DicomInstance | undefined,
   frame: number
-): Promise<ArrayLike<number>> {
+): Promise<ArrayLike<number> | null> {
   const found = await storedValues(image, instance);
   if (!instance || !found) return hostValues(image);
+  await fetchTables(instance, frame);
+  if (lacksTable(instance, found.layout)) return null;
   const { apply, kind } = modalityOf(instance, found.layout, frame);
   const { slope, intercept } = rescaleOf(instance, frame);
   const unlike = kind === 'lut' || (kind === 'none' && (slope !== 1 || intercept !== 0));

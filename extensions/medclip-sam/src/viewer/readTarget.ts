@@ -11,7 +11,8 @@ import { screenDifference } from './screenWindow';
 function screenNotice(active: ActiveImage): Notice | null {
   const differs = screenDifference(active);
   if (!differs) return null;
-  return { tone: 'warning', message: t(`screen.${differs}`), remedy: t('screen.remedy') };
+  const remedy = t(differs === 'voi-lut-missing' ? 'screen.remedyMissing' : 'screen.remedy');
+  return { tone: 'warning', message: t(`screen.${differs}`), remedy };
 }
 
 /** What a run would use now, or why there is nothing to run on. */

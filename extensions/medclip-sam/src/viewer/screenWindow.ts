@@ -1,5 +1,4 @@
 import { itemsOf } from '../dicom/naturalDataset';
-import { lookupTable } from '../dicom/image/lookupTable';
 import { modalityOf, rescaleOf, usesModality } from '../dicom/image/modality';
 import type { PixelLayout } from '../dicom/image/pixelLayout';
 import { allNumbersOf, groupOf } from '../dicom/image/values';
@@ -7,9 +6,17 @@ import { rangeOf, voiOf, type Shape, type WindowRange } from '../dicom/image/voi
 import type { ActiveImage } from './activeImage';
 import { frameNumberOf } from './frameNumber';
 import { greyLayout, knownValues } from './imageValues';
+import { tableState } from './tablesApart';
 
 /** In what the screen differs from what the image says of itself; the model gets the latter. */
-export type ScreenDifference = 'sigmoid' | 'voi-lut' | 'modality-lut' | 'bits' | 'rescale';
+export type ScreenDifference =
+  | 'sigmoid'
+  | 'voi-lut'
+  /** Its table cannot be had: the model gets what the screen shows, neither what the image asks for. */
+  | 'voi-lut-missing'
+  | 'modality-lut'
+  | 'bits'
+  | 'rescale';
 
 type Shown = Pick<ActiveImage, 'image' | 'instance' | 'imageId' | 'viewport'>;
 
@@ -28,18 +35,15 @@ function headerDifference(
   const frame = frameNumberOf(imageId, instance);
   const modality = modalityOf(instance, layout, frame);
   const voi = voiOf(instance, frame, modality.signedOutput);
-  if (modality.kind === 'lut') return 'modality-lut';
-  if (voi.kind === 'lut') return 'voi-lut';
+  if (usesModality(instance) && itemsOf(instance, 'ModalityLUTSequence')[0]) return 'modality-lut';
+  const [table] = itemsOf(groupOf(instance, frame, 'FrameVOILUTSequence'), 'VOILUTSequence');
+  if (table) {
+    const unusable = tableState(table, modality.signedOutput) === 'unusable';
+    return unusable ? 'voi-lut-missing' : 'voi-lut';
+  }
   if (voi.kind === 'window' && voi.shape === 'SIGMOID') return 'sigmoid';
   const { slope, intercept } = rescaleOf(instance, frame);
   return modality.kind === 'none' && (slope !== 1 || intercept !== 0) ? 'rescale' : null;
-}
-
-/** The header names a modality table whose entries an archive has kept apart (BulkDataURI): nobody can show the image rightly. */
-export function lacksTable(instance: ActiveImage['instance'], layout: PixelLayout): boolean {
-  const [item] = itemsOf(instance, 'ModalityLUTSequence');
-  const unread = item !== undefined && lookupTable(item, layout.signed) === null;
-  return unread && usesModality(instance);
 }
 
 /**
@@ -53,7 +57,7 @@ export function chosenWindow(
   const { instance, imageId, viewport } = active;
   const range = viewport.getProperties().voiRange;
   if (!range || !(range.upper > range.lower)) return undefined;
-  if (differs === null) return range;
+  if (differs === null || differs === 'voi-lut-missing') return range;
   if (isHostsOwn(range, active)) return undefined;
   if (differs === 'sigmoid') return { ...range, shape: 'SIGMOID' };
   if (differs !== 'rescale') return range;

@@ -63,14 +63,12 @@ export function createMeasurer(host: Host) {
     if (before) return before;
     const image = host.cornerstone().cache.getImage(imageId);
     const grey = image && !image.color && image.getPixelData().length === mask.data.length;
+    const values = grey
+      ? await modalityValues(image, instanceOf(imageId), frameNumberOf(imageId))
+      : null;
     const measured: SliceMeasure = {
       areaPx: measureMask(mask).areaPx,
-      intensity: grey
-        ? intensityUnder(
-            mask,
-            await modalityValues(image, instanceOf(imageId), frameNumberOf(imageId))
-          )
-        : null,
+      intensity: values && intensityUnder(mask, values),
     };
     // An image that is not loaded yet is asked again.
     if (image) known.set(mask, measured);

@@ -160,9 +160,10 @@ export const sentences: Readonly<Record<string, string>> = {
     'Dieses Bild konnte nicht geladen werden: Es ist beschädigt oder so gespeichert, dass der Viewer es nicht lesen kann.',
   'Reload the page. If it stays so, ask the PACS administrator to fetch the image again.':
     'Die Seite neu laden. Bleibt es so, die PACS-Administration bitten, das Bild neu zu holen.',
-  'The look-up table of this image did not come with its header.':
-    'Die Umsetzungstabelle dieses Bildes kam nicht mit seinem Kopf.',
-  'Use the command line on the file.': 'Die Kommandozeile auf die Datei anwenden.',
+  'The look-up table of this image could not be loaded.':
+    'Die Umsetzungstabelle dieses Bildes konnte nicht geladen werden.',
+  'Try again, or use the command line on the file.':
+    'Noch einmal versuchen oder die Kommandozeile auf die Datei anwenden.',
   'This image stores signed values in unusual bits, which the viewer cannot read.':
     'Dieses Bild speichert Werte mit Vorzeichen in ungewöhnlichen Bits, die der Viewer nicht lesen kann.',
   'Use the command line, or have the image converted (High Bit one below Bits Stored).':

@@ -13,6 +13,10 @@ export const status: Record<keyof typeof english, string> = {
     'Der Viewer hält ungenutzte Bits dieses Bildes für Werte; der Bildschirm weicht davon ab.',
   'screen.rescale':
     'Der Viewer skaliert diese Röntgen-Angiografie für die Anzeige; der Bildschirm weicht davon ab.',
+  'screen.voi-lut-missing':
+    'Die VOI-Tabelle dieses Bildes konnte nicht geladen werden; der Bildschirm weicht davon ab.',
+  'screen.remedyMissing':
+    'Die Modelle erhalten, was der Bildschirm zeigt. Den Umriss sorgfältig prüfen oder die Kommandozeile auf die Datei anwenden.',
   'screen.remedy':
     'Die Modelle erhalten das Bild, wie es gespeichert ist. Den Umriss sorgfältig prüfen.',
   'panel.timePointSlice': 'Zeitpunkt {number} von {points}, Schicht {index} von {count}',

@@ -12,6 +12,10 @@ export const status = {
     'The viewer takes unused bits of this image for values; the screen looks different from it.',
   'screen.rescale':
     'The viewer rescales this X-ray angiogram for display; the screen looks different from it.',
+  'screen.voi-lut-missing':
+    'The VOI table of this image could not be loaded; the screen looks different from it.',
+  'screen.remedyMissing':
+    'The models get what the screen shows. Check the outline with care, or use the command line on the file.',
   'screen.remedy': 'The models get the image as it is stored. Check the outline with care.',
   'panel.timePointSlice': 'Time point {number} of {points}, slice {index} of {count}',
   'panel.slice': 'Slice {index} of {count}',
