@@ -67,7 +67,22 @@ export async function outlineOfBox(
   return (await pipeline.refine(image, { box, points: [] }, { signal })).mask;
 }
 
-/** Clicks one after the other, as a reader makes them. A click on the side it already lies on changes nothing. */
+/** The outline after one click; as it was where the click already lies on the side it asks for. */
+export async function clickedOutline(
+  pipeline: Pick<Pipeline, 'refine'>,
+  image: Raster8,
+  outline: ClickedOutline,
+  click: Click,
+  signal?: AbortSignal
+): Promise<ClickedOutline> {
+  const corrected = await correctByClick(outline, click, {
+    refine: request => pipeline.refine(image, request, { signal }),
+    run: steps => Promise.resolve(atOnce(steps)),
+  });
+  return corrected ?? outline;
+}
+
+/** Clicks one after the other, as a reader makes them. */
 export async function applyClicks(
   pipeline: Pipeline,
   image: Raster8,
@@ -77,11 +92,7 @@ export async function applyClicks(
 ): Promise<Mask> {
   let outline = start;
   for (const click of clicks) {
-    const corrected = await correctByClick(outline, click, {
-      refine: request => pipeline.refine(image, request, { signal }),
-      run: steps => Promise.resolve(atOnce(steps)),
-    });
-    if (corrected) outline = corrected;
+    outline = await clickedOutline(pipeline, image, outline, click, signal);
   }
   return outline.mask;
 }

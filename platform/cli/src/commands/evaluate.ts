@@ -8,6 +8,8 @@ import { controlSamples } from '../evaluation/controls';
 import type { SampleResult } from '../evaluation/evaluateSample';
 import { readDataFolder, readManifest, type Sample } from '../evaluation/manifest';
 import { runEvaluation } from '../evaluation/runEvaluation';
+import { runSegmenter, segmenterText } from '../evaluation/segmenter/runSegmenter';
+import { parseTruePrompt } from '../evaluation/segmenter/truePrompts';
 import { alignedTable, decimals, summaryText } from '../evaluation/textTable';
 import { EXIT, UsageError } from '../exitCodes';
 import { printJson, runCommand } from '../runCommand';
@@ -28,6 +30,8 @@ interface Options extends SegmentOptions {
   readonly controls?: boolean;
   readonly ablate?: boolean;
   readonly compare?: readonly string[];
+  readonly segmenter?: boolean;
+  readonly prompt?: string;
   readonly out?: string;
 }
 
@@ -44,6 +48,11 @@ export function evaluateCommand(program: Command): void {
     .option('--controls', 'also run nonsense prompts and the other groups’ prompts on every image')
     .option('--ablate', 'also run every saliency map, SAM prompt and coarse mask')
     .option('--compare <report...>', 'two report.json of earlier runs: paired differences B - A')
+    .option('--segmenter', 'the drawing model alone, prompted from the masks; needs no text')
+    .option(
+      '--prompt <kind>',
+      'with --segmenter: box, box:0.1 (sides off by a tenth), point, feedback:N (default: box)'
+    )
     .option(
       '--out <dir>',
       'folder for report.json, images.csv and report.html; goes on where it stopped'
@@ -56,8 +65,8 @@ async function samplesOf(options: Options): Promise<Sample[]> {
     throw new UsageError('Give either --data with --text, or --manifest');
   }
   if (options.manifest !== undefined) return readManifest(options.manifest);
-  if (options.text === undefined) throw new UsageError('--data needs --text');
-  return readDataFolder(options.data!, options.text);
+  if (options.text === undefined && !options.segmenter) throw new UsageError('--data needs --text');
+  return readDataFolder(options.data!, options.text ?? '');
 }
 
 function selected(samples: Sample[], options: Options): Sample[] {
@@ -71,6 +80,8 @@ function selected(samples: Sample[], options: Options): Sample[] {
 
 async function runEvaluate(options: Options, signal: AbortSignal): Promise<number> {
   if (options.compare) return runCompare(options.compare, options);
+  if (options.segmenter) return runSegmenterAlone(options, signal);
+  if (options.prompt !== undefined) throw new UsageError('--prompt goes with --segmenter');
   if (options.out === undefined) throw new UsageError('Give --out DIR');
   const chosen = selected(await samplesOf(options), options);
   if (chosen.length === 0) throw new UsageError('There is no image to evaluate');
@@ -88,6 +99,20 @@ async function runEvaluate(options: Options, signal: AbortSignal): Promise<numbe
   });
   if (options.json) printJson(report);
   else process.stdout.write(summaryText({ all: report, ...report.groups }));
+  return EXIT.done;
+}
+
+async function runSegmenterAlone(options: Options, signal: AbortSignal): Promise<number> {
+  const { pack, prompt = 'box', seed, limit = null, out } = options;
+  if (options.controls || options.ablate || options.workers > 1) {
+    throw new UsageError('--segmenter goes without --controls, --ablate and --workers');
+  }
+  parseTruePrompt(prompt);
+  const samples = selected(await samplesOf(options), options);
+  if (samples.length === 0) throw new UsageError('There is no image to evaluate');
+  const report = await runSegmenter(samples, { pack, prompt, seed, limit, out, signal });
+  if (options.json) printJson(report);
+  else process.stdout.write(segmenterText(report));
   return EXIT.done;
 }
 

@@ -2,16 +2,15 @@ import { boxIou } from '@medclip/extension-medclip-sam/algorithm/boxIou';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ConfidenceLevel } from '@medclip/extension-medclip-sam/algorithm/confidence';
-import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
 import { measureMask } from '@medclip/extension-medclip-sam/algorithm/measure';
 import { peakIndex } from '@medclip/extension-medclip-sam/algorithm/normalizeMap';
-import type { Mask, Size } from '@medclip/extension-medclip-sam/algorithm/raster';
-import { resizeNearest } from '@medclip/extension-medclip-sam/algorithm/resizeBilinear';
+import type { Mask } from '@medclip/extension-medclip-sam/algorithm/raster';
 import type { Pipeline, Verdict } from '@medclip/extension-medclip-sam/inference/contract';
 import { readMaskPng } from '../pngImage';
 import { readImage } from '../readImage';
 import { segmentRequest, type SegmentOptions } from '../segmentOptions';
 import type { Sample } from './manifest';
+import { atSize, checkSameField } from './maskAtSize';
 import { overlap } from './overlap';
 import { surfaceDice } from './surfaceDice';
 
@@ -37,16 +36,6 @@ export interface SampleResult {
 }
 
 const TOLERANCE_PX = 2;
-
-/** A mask at another size, nearest as the authors' eval.py resizes. */
-function atSize(mask: Mask, size: Size): Mask {
-  if (mask.width === size.width && mask.height === size.height) return mask;
-  return {
-    width: size.width,
-    height: size.height,
-    data: resizeNearest(mask.data, mask, size),
-  };
-}
 
 /** Runs the pipeline on one sample and measures it against its truth. "Not found" counts as an empty mask: Dice 0 where a mask exists. */
 export async function evaluateSample(
@@ -85,13 +74,7 @@ export async function evaluateSample(
   if (!truth || measureMask(truth).areaPx === 0) {
     return { result: { ...base, absent: true, ...none }, mask: r.mask };
   }
-  if (Math.abs(truth.width * height - truth.height * width) > Math.max(width, height)) {
-    throw new MedClipSamError(
-      'bad-input',
-      `The mask of ${base.image} has another aspect ratio than the image.`,
-      'Give masks that cover the same field as the images.'
-    );
-  }
+  checkSameField(base.image, truth, file.raster);
   const predicted = atSize(mask, truth);
   const peak = peakIndex({ width, height, data: r.heatmap.data });
   const onTruth =

@@ -1,0 +1,106 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { throwIfCancelled } from '@medclip/extension-medclip-sam/algorithm/errors';
+import { csvText } from '../../csv';
+import { UsageError } from '../../exitCodes';
+import { openPipeline } from '../../openPipeline';
+import type { Sample } from '../manifest';
+import { progressBar } from '../progressBar';
+import { median } from '../summarize';
+import { alignedTable, decimals } from '../textTable';
+import { drawSample, type DrawnSample } from './drawSample';
+import { summarizeDrawn, summarizeDrawnGroups, type DrawnSummary } from './summarizeDrawn';
+import { parseTruePrompt } from './truePrompts';
+
+export interface SegmenterOptions {
+  readonly pack?: string;
+  readonly prompt: string;
+  readonly seed: number;
+  readonly limit: number | null;
+  readonly out?: string;
+  readonly signal: AbortSignal;
+}
+
+/** What --json prints (docs/cli.md); report.json holds the same and every image. */
+export interface SegmenterReport extends DrawnSummary {
+  readonly groups: Readonly<Record<string, DrawnSummary>>;
+  /** Images whose truth is empty: there is nothing to prompt with. */
+  readonly skipped: number;
+  readonly settings: {
+    readonly prompt: string;
+    readonly seed: number;
+    readonly limit: number | null;
+  };
+  readonly pack: string;
+  readonly model: { readonly segmenter: string };
+  readonly timingsMs: { readonly medianPerImage: number | null };
+}
+
+/** The drawing model alone, prompted from the truths. @throws UsageError where no image has a truth */
+export async function runSegmenter(
+  samples: readonly Sample[],
+  options: SegmenterOptions
+): Promise<SegmenterReport> {
+  const { seed, limit, signal } = options;
+  const prompt = parseTruePrompt(options.prompt);
+  const clicks = prompt.kind === 'feedback' ? prompt.clicks : null;
+  const { pack, pipeline } = await openPipeline(options.pack);
+  const bar = progressBar(samples.length);
+  const results: DrawnSample[] = [];
+  try {
+    for (const [i, sample] of samples.entries()) {
+      throwIfCancelled(signal);
+      const drawn = await drawSample(sample, pipeline, prompt, seed + i, signal);
+      if (drawn) results.push(drawn);
+      bar.show(i + 1, i + 1);
+    }
+  } finally {
+    bar.end();
+    await pipeline.dispose();
+  }
+  if (results.length === 0) {
+    throw new UsageError('No image has a mask with pixels; --segmenter is prompted from the masks');
+  }
+  const report: SegmenterReport = {
+    ...summarizeDrawn(results, clicks, seed),
+    groups: summarizeDrawnGroups(results, clicks, seed),
+    skipped: samples.length - results.length,
+    settings: { prompt: options.prompt, seed, limit },
+    pack: pack.id,
+    model: { segmenter: pack.sam.kind },
+    timingsMs: { medianPerImage: median(results.map(r => r.ms)) },
+  };
+  if (options.out !== undefined) await write(options.out, report, results);
+  return report;
+}
+
+async function write(
+  out: string,
+  report: SegmenterReport,
+  results: readonly DrawnSample[]
+): Promise<void> {
+  await mkdir(out, { recursive: true });
+  const json = JSON.stringify({ ...report, images: results }, null, 2);
+  await writeFile(join(out, 'report.json'), `${json}\n`);
+  const columns = ['image', 'group', 'dice', 'iou', 'nsd2px', 'ms'] as const;
+  const clicks = results[0]!.dicePerClick.map((_, n) => `dice${n}`);
+  const rows = results.map(r => [...columns.map(c => r[c]), ...r.dicePerClick]);
+  await writeFile(join(out, 'images.csv'), csvText([...columns, ...clicks], rows));
+}
+
+export function segmenterText(report: SegmenterReport): string {
+  const f = decimals;
+  const head = ['group', 'n', 'dice', 'ci95', 'nsd2px', 'noc85', 'noc90', 'falls'];
+  const rows = Object.entries({ all: report, ...report.groups }).map(([name, g]) => [
+    name,
+    String(g.n),
+    f(g.dice?.mean),
+    g.dice ? `${f(g.dice.ci95[0])}-${f(g.dice.ci95[1])}` : '-',
+    f(g.nsd2px?.mean),
+    f(g.noc85),
+    f(g.noc90),
+    g.falls ? `${g.falls.n} of ${g.falls.clicks}` : '-',
+  ]);
+  const perClick = report.dicePerClick?.map(f).join('  ');
+  return alignedTable([head, ...rows]) + (perClick ? `Dice by clicks: ${perClick}\n` : '');
+}
