@@ -145,7 +145,9 @@ async function readItems(response: Response): Promise<readonly DicomJsonItem[]> 
 async function readParts(response: Response): Promise<readonly Uint8Array[]> {
   checkStatus(response, 'the retrieval');
   const body = Buffer.from(await response.arrayBuffer());
-  return splitMultipart(body, response.headers.get('content-type') ?? '');
+  const parts = splitMultipart(body, response.headers.get('content-type') ?? '');
+  // Copies of their own: a Buffer is a view of the whole answer, and its slice() is one too.
+  return parts.map(part => new Uint8Array(part));
 }
 
 /** A cut-off, reset or late answer is the archive's fault; a refusal stays one. */

@@ -88,7 +88,7 @@ export function readPart10(bytes: Uint8Array, options: ReadOptions = {}): Part10
 }
 
 function decode(bytes: Uint8Array, options: ReadOptions): Part10 {
-  const file = DicomMessage.readFile(bytes.slice().buffer as ArrayBuffer, { ...options });
+  const file = DicomMessage.readFile(new Uint8Array(bytes).buffer as ArrayBuffer, { ...options });
   const dataset = DicomMetaDictionary.naturalizeDataset(file.dict);
   const meta = DicomMetaDictionary.naturalizeDataset(file.meta);
   repairNestedUtf8(dataset);
