@@ -85,16 +85,18 @@ test('CT: five slices each way with live progress, one undo step; cancel keeps w
     await press(page, 'Control+z');
     await reaches(() => strip(page), before);
     await page.selectOption(cy('medclip-propagate-count'), '20');
+    // Slices are drawn faster than a test can look: the page itself presses Cancel once two are there.
+    await page.evaluate(() => {
+      const observer = new MutationObserver(() => {
+        const bar = document.querySelector('[data-cy="medclip-slices"] [role=progressbar]');
+        if (Number(bar?.getAttribute('aria-valuenow')) < 2) return;
+        observer.disconnect();
+        document.querySelector<HTMLElement>('[data-cy="medclip-propagate-cancel"]')?.click();
+      });
+      observer.observe(document.body, { subtree: true, childList: true, attributes: true });
+    });
     await page.click(cy('medclip-propagate-down'));
-    await page.waitForFunction(
-      () =>
-        Number(
-          document
-            .querySelector('[data-cy="medclip-slices"] [role=progressbar]')
-            ?.getAttribute('aria-valuenow')
-        ) >= 2
-    );
-    await page.click(cy('medclip-propagate-cancel'));
+    await page.waitForSelector(cy('medclip-propagate-outcome'));
     await idle(page);
     expect(await page.innerText(cy('medclip-propagate-outcome'))).toMatch(/kept/);
     const kept = (await strip(page)).replace(/\./g, '');
