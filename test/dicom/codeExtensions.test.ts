@@ -3,7 +3,7 @@ import { readPart10 } from '@medclip/extension-medclip-sam/dicom/part10';
 import { toPersonName } from '@medclip/extension-medclip-sam/dicom/dicomText';
 import type { PersonName } from '@medclip/pacs/dicomJson';
 import { parseInstance } from '@medclip/pacs/parseInstance';
-import { makePart10 } from '../support/part10';
+import { namedFile } from '../support/namedFile';
 
 const bytes = (latin1: string) => Uint8Array.from(latin1, c => c.charCodeAt(0));
 const name = (text: string, sets: string) =>
@@ -70,16 +70,7 @@ describe('names with code extensions', () => {
     ['ISO 2022 IR 100\\ISO 2022 IR 144', `M\xfcller=${E}-L\xbb\xee`, ['Müller', 'Лю']],
     ['\\ISO 2022 IR 149', `Hong=${E}$)C\xfb\xf3`, ['Hong', '洪']],
   ])('in a file and in the archive: %s', (sets, text, expected) => {
-    // The file is made with placeholders of the same length, which the real bytes then replace.
-    const even = (value: string) => (value.length % 2 ? `${value} ` : value);
-    const [set, value] = [even(sets), even(text)];
-    const file = makePart10({ patientName: 'n'.repeat(value.length) });
-    const raw = file.toString('latin1');
-    const lengthOf = (s: string) => String.fromCharCode(s.length & 255, s.length >> 8);
-    const changed = raw
-      .replace(/CS\x0a\x00ISO_IR 192/, () => `CS${lengthOf(set)}${set}`)
-      .replace('n'.repeat(value.length), () => value);
-    const made = Buffer.from(changed, 'latin1');
+    const made = namedFile(text, sets);
     const { dataset } = readPart10(new Uint8Array(made));
     expect(toPersonName(dataset.PatientName).trim()).toBe(expected.join('='));
     const { json } = parseInstance(made);

@@ -47,6 +47,21 @@ export function utf8Copy(file: Uint8Array): Uint8Array | null {
   }
 }
 
+/**
+ * The same of the beginning of a file, up to an element, whether or not dcmjs would have read it: the rest of the file need not be
+ * there. Text that is in none of the declared sets is left empty, because nobody can say what it is.
+ *
+ * @param before the tag of the element that ends it, on the top level
+ * @returns null where the bytes do not reach that far, or cannot be followed
+ */
+export function headerCopy(start: Uint8Array, before: number): Uint8Array | null {
+  try {
+    return new Rewriter(start, before).copy();
+  } catch {
+    return null;
+  }
+}
+
 class Rewriter {
   private readonly view: DataView;
   private readonly out: Uint8Array[] = [];
@@ -54,7 +69,11 @@ class Rewriter {
   private little = true;
   private needed = false;
 
-  constructor(private readonly file: Uint8Array) {
+  constructor(
+    private readonly file: Uint8Array,
+    /** Elements of the top level from this tag on are left out. */
+    private readonly before?: number
+  ) {
     this.view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   }
 
@@ -71,8 +90,9 @@ class Rewriter {
     const { explicit, little } = SYNTAXES[syntax] ?? { explicit: true, little: true };
     [this.explicit, this.little] = [explicit, little];
     this.out.push(this.file.subarray(0, at));
-    this.elements(at, this.file.length, ['']);
-    if (!this.needed) return null;
+    const end = this.elements(at, this.file.length, [''], true);
+    if (this.before !== undefined && end === this.file.length) return null;
+    if (this.before === undefined && !this.needed) return null;
     const whole = new Uint8Array(this.out.reduce((sum, part) => sum + part.length, 0));
     let to = 0;
     for (const part of this.out) {
@@ -108,10 +128,16 @@ class Rewriter {
   }
 
   /** Elements up to `limit`, or to the end of an item of undefined length. @returns where they end */
-  private elements(from: number, limit: number, inherited: readonly string[]): number {
+  private elements(
+    from: number,
+    limit: number,
+    inherited: readonly string[],
+    isTop = false
+  ): number {
     let sets = inherited;
     let at = from;
     while (at + 8 <= limit) {
+      if (isTop && this.before !== undefined && this.tagAt(at) >= this.before) return at;
       const { tag, vr, start, end } = this.header(at);
       if (tag === ITEM_END) return at + 8;
       if (tag === PIXEL_DATA) {
@@ -130,7 +156,8 @@ class Rewriter {
         if (sets.length > 1 || !PLAIN.has(sets[0]!)) this.needed = true;
         this.element(at, start, new TextEncoder().encode('ISO_IR 192'));
       } else if (TEXT.has(vr) && value.some(byte => byte >= 0x80 || byte === 0x1b)) {
-        const text = decodeText(value, sets, { isName: vr === 'PN' }) ?? latin1(value);
+        const decoded = decodeText(value, sets, { isName: vr === 'PN' });
+        const text = decoded ?? (this.before === undefined ? latin1(value) : '');
         const encoded = new TextEncoder().encode(text);
         const padded = new Uint8Array(encoded.length + (encoded.length % 2)).fill(0x20);
         padded.set(encoded);

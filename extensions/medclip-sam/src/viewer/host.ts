@@ -196,7 +196,7 @@ export interface DataSource {
   readonly store: {
     dicom(bytes: ArrayBuffer, request?: XMLHttpRequest): Promise<unknown>;
   };
-  getConfig?(): { readonly qidoRoot?: string } | undefined;
+  getConfig?(): { readonly qidoRoot?: string; readonly wadoRoot?: string } | undefined;
   /** OHIF calls it for the active source only. */
   initialize?(options: { params: object; query: URLSearchParams }): unknown;
 }

@@ -13,6 +13,7 @@ import { highestSeriesNumber } from './pacsTransport';
 import { saveFile } from './saveFile';
 import { DEFAULT_SAVING, type SavingOptions } from './savingOptions';
 import { signedInUser } from './signedInUser';
+import { withOwnTexts } from './sourceTexts';
 
 /** Turns accepted segments into DICOM objects in the PACS, and keeps every object until the PACS is known to hold it. */
 export interface SegmentSaver {
@@ -107,8 +108,11 @@ export function createSegmentSaver(
 
   const build = async (accepted: AcceptedSegments, segments: readonly AcceptedSegment[]) => {
     const study = segments[0]?.ref.displaySet.StudyInstanceUID ?? '';
-    const input = await segInputOf(host, accepted, segments, modelFacts(client));
-    const highest = host.isLocal() ? null : await highestSeriesNumber(host, study);
+    const drawn = await segInputOf(host, accepted, segments, modelFacts(client));
+    const [input, highest] = await Promise.all([
+      withOwnTexts(host, drawn),
+      host.isLocal() ? null : highestSeriesNumber(host, study),
+    ]);
     const items = await buildResults(input, options, {
       studyInstanceUID: study,
       seriesNumber: highest === null ? null : highest + 1,

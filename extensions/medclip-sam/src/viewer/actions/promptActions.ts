@@ -89,6 +89,8 @@ export function createPromptActions(
       state.set({ notice: null, run: tell(prompts[0] ?? '', 1, 'read-image') });
       const active = activeImage(host);
       const raster = await readRaster(active, { signal: abort.signal });
+      // Whether a table of the image could be fetched is known only now.
+      state.set({ targetProblem: readTarget(host).targetProblem });
       for (const [i, prompt] of prompts.entries()) {
         const request = requestFor(prompt, active, how.force ?? false);
         const result = await client.segment(raster, request, {
