@@ -18,7 +18,7 @@ jest.setTimeout(420_000);
 
 const site = browserAndPacs();
 
-/** One letter a slice: nothing, Ai, Propagated, Interpolated, Hand. */
+/** One letter a slice: nothing, Ai, Learnt, Propagated, Interpolated, Hand. */
 const strip = (page: Page) =>
   page.$$eval(`${cy('medclip-strip')} button`, marks =>
     marks.map(m => (m.dataset.mark === 'none' ? '.' : m.dataset.mark![0])).join('')
@@ -63,7 +63,7 @@ test('CT: five slices each way with live progress, one undo step; cancel keeps w
     expect([...seen].sort((a, b) => a - b)).toEqual(seen);
     expect(seen.length).toBeGreaterThan(2);
     const after = await strip(page);
-    expect(after).toMatch(/^\.+p{1,5}ap{1,5}\.+$/);
+    expect(after).toMatch(/^\.+[lp]{1,5}a[lp]{1,5}\.+$/);
     const slices = (await labelmaps(page)).lungs ?? {};
     expect(Object.keys(slices)).toHaveLength(after.replace(/\./g, '').length);
     const sizes = Object.values(slices).map(v => v.length);
@@ -100,7 +100,7 @@ test('CT: five slices each way with live progress, one undo step; cancel keeps w
     await idle(page);
     expect(await page.innerText(cy('medclip-propagate-outcome'))).toMatch(/kept/);
     const kept = (await strip(page)).replace(/\./g, '');
-    expect(kept).toMatch(/^ap{2,19}$/);
+    expect(kept).toMatch(/^a[lp]{2,19}$/);
     expect(Object.keys((await labelmaps(page)).lungs ?? {})).toHaveLength(kept.length);
     expect(viewer.errors).toEqual([]);
   } finally {
@@ -160,11 +160,14 @@ test('US cine: the same in time, in frames', async () => {
     expect(await page.innerText(`${cy('medclip-slices')} h2`)).toBe('Frames');
     await page.selectOption(cy('medclip-propagate-count'), '3');
     await page.click(cy('medclip-propagate-down'));
-    await page.waitForSelector(`${cy('medclip-strip')} [data-mark=propagated]`, {
-      timeout: 60_000,
-    });
+    await page.waitForSelector(
+      `${cy('medclip-strip')} :is([data-mark=propagated],[data-mark=learnt])`,
+      {
+        timeout: 60_000,
+      }
+    );
     await idle(page);
-    expect(await strip(page)).toMatch(/ap{1,3}/);
+    expect(await strip(page)).toMatch(/a[lp]{1,3}/);
     const frames = Object.keys((await labelmaps(page))['breast tumor'] ?? {});
     expect(frames.length).toBeGreaterThan(1);
     expect(new Set(frames.map(f => f.replace(/frames\/\d+$/, ''))).size).toBe(1);

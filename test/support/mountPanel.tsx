@@ -85,6 +85,8 @@ export function mountPanel(initial: Partial<PanelState> = {}) {
         'searchTerms',
         'chooseTerm',
         'changeSettings',
+        'updateSlices',
+        'forgetLearnt',
         'showTour',
       ].map(name => [name, note(name)])
     ),

@@ -2,6 +2,7 @@
  * @jest-environment jsdom
  */
 import { cleanup, fireEvent, screen, within } from '@testing-library/react';
+import { INITIAL_STATE } from '../../extensions/medclip-sam/src/ui/viewState';
 import { DRAFT, mountPanel as mount, suggest } from '../support/mountPanel';
 
 afterEach(cleanup);
@@ -40,6 +41,40 @@ describe('prompting, choosing, saving and help in the panel', () => {
     expect(input.getAttribute('aria-expanded')).toBe('false');
     fireEvent.paste(input, { clipboardData: { getData: () => 'left lung\nright lung\n' } });
     expect(calls).toEqual(['setPrompt "left lung, right lung"']);
+  });
+
+  test('what is learnt from is said, can be switched off and forgotten; older images are drawn anew on one press', () => {
+    const slices = {
+      strip: ['hand', 'learnt', null, 'interpolated'] as const,
+      older: [1],
+      teachers: { outlines: 3, corrections: 1 },
+      here: 0,
+      unit: 'slice' as const,
+      running: null,
+      outcome: '',
+    };
+    const { calls, set } = mount({ slices });
+    const line = () => screen.getByText(/earn/, { selector: '[data-cy=medclip-learns]' });
+    expect(line().textContent).toBe(
+      'Learns from your outlines in this study: 3 outlines, 1 correction.'
+    );
+    screen.getByRole('button', { name: 'Image 2: learnt, older than your correction' });
+    screen.getByRole('button', { name: 'Image 1: by hand' });
+    expect(document.querySelector('[data-cy=medclip-legend]')?.textContent?.trim()).toMatch(
+      /by hand.*learnt.*filled in.*older/
+    );
+    fireEvent.click(screen.getByRole('button', { name: 'Update 1 image' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Forget' }));
+    fireEvent.click(screen.getByLabelText('Learn in this study'));
+    expect(calls).toEqual([
+      'updateSlices',
+      'forgetLearnt',
+      'changeSettings {"learnInStudy":false}',
+    ]);
+    set({ settings: { ...INITIAL_STATE.settings, learnInStudy: false } });
+    expect(line().textContent).toMatch(/^Not learning/);
+    expect(screen.queryByRole('button', { name: /^Update/ })).toBeNull();
+    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Forget' }).disabled).toBe(true);
   });
 
   test('other outlines and other drafts can be chosen', () => {

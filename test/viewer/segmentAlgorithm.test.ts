@@ -44,6 +44,30 @@ describe('who drew a segment', () => {
     expect(of(ours, false, predecessor('MANUAL')).algorithmType).toBe('SEMIAUTOMATIC');
   });
 
+  test('what was learnt from a hand’s outlines is SEMIAUTOMATIC and says from what', () => {
+    const learner = { outlines: 3, steps: 120, features: 11, weight: 0.45, sequences: 1 };
+    const continued = { taught: new Map(), learner };
+    const by = 'learner=study-learner 1; learner.outlines=3; learner.steps=120; ';
+    const numbers = 'learner.features=11; learner.weight=0.45; learner.sequences=1';
+    const drawnByHand = of(slice({ origin: 'learnt', continued }), false);
+    expect(drawnByHand.algorithmType).toBe('SEMIAUTOMATIC');
+    expect(drawnByHand.algorithm).toEqual({
+      name: 'study-learner',
+      version: '1',
+      parameters: by + numbers,
+    });
+    const both = new Map([...ours, ['next', { ...slice({ continued }).get('image')! }]]);
+    expect(of(both, false)).toMatchObject({
+      algorithmType: 'SEMIAUTOMATIC',
+      algorithm: { parameters: `${by}${numbers}; prompt=lungs` },
+    });
+    const before = predecessor('MANUAL');
+    expect(of(slice({ origin: 'learnt', continued }), false, before)).toMatchObject({
+      algorithmType: 'SEMIAUTOMATIC',
+      algorithm: { parameters: by + numbers },
+    });
+  });
+
   test('another program is named as it is', () => {
     expect(of(stored, false, predecessor('SEMIAUTOMATIC')).algorithm?.name).toBe('Other');
   });

@@ -48,6 +48,7 @@ export function getCommandsModule(
       direction?: 'up' | 'down' | 'both';
       count?: number | null;
     } = {}) => service.propagate(direction, count),
+    medclipUpdateSlices: () => service.updateSlices(),
     // A site's mistake is told in the panel; the mode itself, with OHIF's own tools, opens all the same.
     medclipEnterMode: () => problem() === null && service.enter(),
     medclipLeaveMode: () => problem() === null && service.leave(),

@@ -17,6 +17,7 @@ export function hotkeys() {
     key('medclipInside', 'mode.hotkey.inside', ['p']),
     key('medclipOutside', 'mode.hotkey.outside', ['n']),
     key('medclipSwapClick', 'mode.hotkey.swap', ['x']),
+    key('medclipUpdateSlices', 'mode.hotkey.update', ['shift', 'l']),
     ...CANDIDATES.map(number => ({
       ...key('medclipPickCandidate', `mode.candidate.${number}`, ['shift', String(number)]),
       commandOptions: { number },

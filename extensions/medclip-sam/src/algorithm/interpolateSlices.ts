@@ -30,7 +30,11 @@ function sample({ width, height, data }: FloatMap, x: number, y: number): number
   return top * (1 - b) + bottom * b;
 }
 
-function part({ width, data }: Mask, box: readonly [number, number, number, number]): Mask {
+/** The part of a mask in a box, its corners included. */
+export function partOfMask(
+  { width, data }: Mask,
+  box: readonly [number, number, number, number]
+): Mask {
   const [x0, y0, x1, y1] = box;
   const size = { width: x1 - x0 + 1, height: y1 - y0 + 1 };
   const out = new Uint8Array(size.width * size.height);
@@ -60,7 +64,7 @@ export function masksBetween(from: Mask, to: Mask): (t: number) => Mask {
   const [x0, y0] = [Math.max(0, Math.min(a[0], b[0]) - 2), Math.max(0, Math.min(a[1], b[1]) - 2)];
   const x1 = Math.min(width - 1, Math.max(a[2], b[2]) + 2);
   const y1 = Math.min(height - 1, Math.max(a[3], b[3]) + 2);
-  const parts = [part(from, [x0, y0, x1, y1]), part(to, [x0, y0, x1, y1])] as const;
+  const parts = [partOfMask(from, [x0, y0, x1, y1]), partOfMask(to, [x0, y0, x1, y1])] as const;
   const [c, d] = [centroid(parts[0]), centroid(parts[1])];
   const [dx, dy] = [d.x - c.x, d.y - c.y];
   const [first, second] = [signedDistance(parts[0]), signedDistance(parts[1])];

@@ -19,6 +19,33 @@ export interface RunFacts {
   readonly appVersion: string;
 }
 
+/** What a learner of the study's own outlines has learnt from, and how. */
+export interface LearnerFacts {
+  readonly outlines: number;
+  /** Steps of the optimiser. */
+  readonly steps: number;
+  /** Numbers per pixel that the head sees. */
+  readonly features: number;
+  /** Of the neighbour's shape, 0 to 1. */
+  readonly weight: number;
+  /** Series that it sees. */
+  readonly sequences: number;
+}
+
+/** Name and version of the learner in Algorithm Identification (PS3.3, 10.16). */
+export const STUDY_LEARNER = { name: 'study-learner', version: '1' } as const;
+
+/** A learner's part of Algorithm Parameters. */
+export function learnerText(facts: LearnerFacts): string {
+  const { outlines, steps, features, weight, sequences } = facts;
+  const pairs = { outlines, steps, features, weight: rounded(weight), sequences };
+  const { name, version } = STUDY_LEARNER;
+  return [
+    `learner=${name} ${version}`,
+    ...Object.entries(pairs).map(([key, value]) => `learner.${key}=${value}`),
+  ].join('; ');
+}
+
 /** What of a pipeline's result belongs into the provenance. */
 export interface ProvenRun {
   readonly prompt: string;

@@ -1,6 +1,8 @@
 import { memo, useState } from 'react';
 import { t, tn } from '../locales/translate';
+import { LearningRow } from './LearningRow';
 import { SliceStrip } from './SliceStrip';
+import type { SettingsActions } from './state/settings';
 import type { SlicesActions, SlicesView } from './state/slices';
 
 const COUNTS = [1, 3, 5, 10, 20] as const;
@@ -9,11 +11,18 @@ const DIRECTIONS = ['up', 'down', 'both'] as const;
 type Props = {
   readonly slices: SlicesView;
   readonly outlinedHere: boolean;
-  readonly actions: SlicesActions;
+  /** The setting: learn from the study's outlines. */
+  readonly learn: boolean;
+  readonly actions: SlicesActions & Pick<SettingsActions, 'changeSettings'>;
 };
 
 /** From the slice on screen to its neighbours, and what each slice holds. Nothing for single images. */
-export const PropagateBar = memo(function PropagateBar({ slices, outlinedHere, actions }: Props) {
+export const PropagateBar = memo(function PropagateBar({
+  slices,
+  outlinedHere,
+  learn,
+  actions,
+}: Props) {
   const [count, setCount] = useState<number | null>(5);
   const { running, strip, outcome, unit } = slices;
   if (strip.length < 2) return null;
@@ -84,6 +93,7 @@ export const PropagateBar = memo(function PropagateBar({ slices, outlinedHere, a
               {t('slices.fill')}
             </button>
           </div>
+          <LearningRow slices={slices} learn={learn} actions={actions} />
         </>
       )}
       <div

@@ -59,6 +59,7 @@ export function TextSegmentPanel({ source }: { readonly source: PanelSource }) {
       <PropagateBar
         slices={state.slices}
         outlinedHere={state.correction.outlinedHere}
+        learn={state.settings.learnInStudy}
         actions={source}
       />
       {state.restorable > 0 && (

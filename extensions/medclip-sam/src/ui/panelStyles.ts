@@ -63,11 +63,21 @@ export const PANEL_CSS = `
 .mcs-strip{display:flex;align-items:flex-end;gap:1px;height:22px;overflow:hidden}
 .mcs-strip[data-many=true]{gap:0}
 .mcs button.mcs-mark{flex:1 1 0;min-width:0;padding:0;border:none;border-radius:1px;height:6px;background:hsl(var(--input))}
-.mcs button.mcs-mark[data-mark=ai]{height:20px;background:#ffe14d}
-.mcs button.mcs-mark[data-mark=propagated]{height:15px;background:#7fb0ff}
-.mcs button.mcs-mark[data-mark=interpolated]{height:11px;background:#b79bff}
-.mcs button.mcs-mark[data-mark=hand]{height:20px;background:#6ee7a0}
-.mcs button.mcs-mark[data-mark=stored]{height:20px;background:#c5ccd8}
+.mcs button.mcs-mark[data-mark=ai]{height:20px}
+.mcs-legend i[data-mark=ai],.mcs button.mcs-mark[data-mark=ai]{background:#ffe14d}
+.mcs button.mcs-mark[data-mark=learnt]{height:17px}
+.mcs-legend i[data-mark=learnt],.mcs button.mcs-mark[data-mark=learnt]{background:#4fd1e0}
+.mcs button.mcs-mark[data-mark=propagated]{height:15px}
+.mcs-legend i[data-mark=propagated],.mcs button.mcs-mark[data-mark=propagated]{background:#7fb0ff}
+.mcs button.mcs-mark[data-mark=interpolated]{height:11px}
+.mcs-legend i[data-mark=interpolated],.mcs button.mcs-mark[data-mark=interpolated]{background:#b79bff}
+.mcs button.mcs-mark[data-mark=hand]{height:20px}
+.mcs-legend i[data-mark=hand],.mcs button.mcs-mark[data-mark=hand]{background:#6ee7a0}
+.mcs button.mcs-mark[data-mark=stored]{height:20px}
+.mcs-legend i[data-mark=stored],.mcs button.mcs-mark[data-mark=stored]{background:#c5ccd8}
+.mcs-legend{display:flex;flex-wrap:wrap;gap:2px 10px}
+.mcs-legend i{display:inline-block;width:8px;height:8px;border-radius:2px}
+.mcs-legend i[data-mark=older],.mcs button.mcs-mark[data-older=true]{background:repeating-linear-gradient(0deg,#ff9f5a 0 3px,transparent 3px 5px)}
 .mcs button.mcs-mark[data-here=true]{box-shadow:0 0 0 1px hsl(var(--card)),0 0 0 2px #fff;z-index:1}
 .mcs-list[data-cy=medclip-segments]{max-height:45vh;overflow-y:auto}
 .mcs-segment{display:flex;flex-direction:column;gap:3px;padding:7px 8px;border-radius:5px;border:1px solid hsl(var(--input))}

@@ -1,10 +1,19 @@
 import type { FloatMap, Mask } from '../algorithm/raster';
 import type { ReadSegment } from '../dicom/segDocument';
+import type { LearnerFacts } from '../dicom/provenance';
 import type { SegmentResult } from '../inference/contract';
 import type { ImageRef } from './activeImage';
 
 /** Where the outline on a slice comes from; whatever a hand has changed since counts as `hand`. */
-export type SliceOrigin = 'ai' | 'propagated' | 'interpolated' | 'hand' | 'stored';
+export type SliceOrigin = 'ai' | 'learnt' | 'propagated' | 'interpolated' | 'hand' | 'stored';
+
+/** What a continued or filled outline was made from. */
+export interface Continued {
+  /** The reader's outlines as they were then, by image. */
+  readonly taught: ReadonlyMap<string, Mask>;
+  /** Null where the model drew, or shapes alone. */
+  readonly learner: LearnerFacts | null;
+}
 
 /** One accepted outline: which image, what the AI drew, and the facts that go into the SEG. */
 export interface AcceptedSlice {
@@ -13,6 +22,7 @@ export interface AcceptedSlice {
   /** The run that drew it; null on a segment that was made elsewhere and is continued here. */
   readonly result: Omit<SegmentResult, 'heatmap' | 'mask'> | null;
   readonly origin?: SliceOrigin;
+  readonly continued?: Continued;
   /** The heatmap, where the site stores it. */
   readonly probability?: FloatMap;
 }

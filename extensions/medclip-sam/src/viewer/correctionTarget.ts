@@ -1,7 +1,8 @@
 import type { Mask } from '../algorithm/raster';
 import type { SegmentResult } from '../inference/contract';
-import type { AcceptedSlice, SliceOrigin } from './acceptedSegment';
+import type { AcceptedSlice, Continued, SliceOrigin } from './acceptedSegment';
 import type { ImageRef } from './activeImage';
+import type { DraftSlice } from './draft';
 import type { DraftStore } from './draftStore';
 import { readSlice } from './labelmap';
 import type { Reading } from './reading';
@@ -11,6 +12,7 @@ export interface WrittenSlice {
   readonly ref: ImageRef;
   readonly mask: Mask;
   readonly origin: SliceOrigin;
+  readonly continued?: Continued;
 }
 
 /** What corrections and slices work on: the draft, or the selected segment. Writing is one undo step. */
@@ -24,6 +26,12 @@ export interface CorrectionTarget {
   maskOn(imageId: string): Mask | null;
   /** Outlined images and where each outline comes from. */
   marks(): ReadonlyMap<string, SliceOrigin>;
+  /** The outlines as they are known, by image; never empty ones. */
+  masks(): ReadonlyMap<string, Mask>;
+  /** Images whose outline was continued or filled in at some time, also where a hand has changed it since. */
+  continued(): ReadonlyMap<string, Continued>;
+  /** Images where a run, or what continues one, has drawn an outline. */
+  drawn(): ReadonlySet<string>;
   write(slices: readonly WrittenSlice[]): Promise<void>;
 }
 
@@ -54,14 +62,20 @@ function draftTarget(drafts: DraftStore, id: string): CorrectionTarget | null {
     result: draft.result,
     maskOn: imageId => find()?.slices.get(imageId)?.mask ?? null,
     marks: () => new Map([...(find()?.slices ?? [])].map(([image, s]) => [image, s.origin])),
+    masks: () => new Map([...(find()?.slices ?? [])].map(([image, s]) => [image, s.mask])),
+    continued: () => continuedOf(find()?.slices ?? new Map<string, DraftSlice>()),
+    drawn: () => new Set([...(find()?.slices ?? [])].flatMap(([id, s]) => (s.ai ? [id] : []))),
     write: async written => {
       const now = find();
       if (!now) return;
       const slices = new Map(now.slices);
-      for (const { ref, mask, origin } of written) {
-        const ai = origin === 'hand' ? (now.slices.get(ref.imageId)?.ai ?? null) : mask;
-        if (mask.data.includes(1)) slices.set(ref.imageId, { ref, mask, ai, origin });
-        else slices.delete(ref.imageId);
+      for (const { ref, mask, origin, ...more } of written) {
+        const before = now.slices.get(ref.imageId);
+        const ai = origin === 'hand' ? (before?.ai ?? null) : mask;
+        const continued = origin === 'hand' ? before?.continued : more.continued;
+        if (mask.data.includes(1)) {
+          slices.set(ref.imageId, { ref, mask, ai, origin, ...(continued && { continued }) });
+        } else slices.delete(ref.imageId);
       }
       await drafts.change({ ...now, slices });
     },
@@ -84,11 +98,20 @@ function segmentTarget(reading: Reading, book: SegmentBook, id: string): Correct
       return mask?.data.includes(1) ? mask : null;
     },
     marks: () => (now() ?? segment).marks,
+    masks: () => (now() ?? segment).masks,
+    continued: () => continuedOf((now() ?? segment).slices),
+    drawn: () => new Set((now() ?? segment).slices.keys()),
     write: async written => {
-      const ai: AcceptedSlice[] = written.flatMap(({ ref, mask, origin }) =>
-        origin === 'hand' ? [] : [{ ref, mask, origin, result }]
+      const ai: AcceptedSlice[] = written.flatMap(({ origin, ...slice }) =>
+        origin === 'hand' ? [] : [{ ...slice, origin, result }]
       );
       await accepted.correct(id, written, ai);
     },
   };
+}
+
+function continuedOf(
+  slices: ReadonlyMap<string, { readonly continued?: Continued }>
+): ReadonlyMap<string, Continued> {
+  return new Map([...slices].flatMap(([id, s]) => (s.continued ? [[id, s.continued]] : [])));
 }

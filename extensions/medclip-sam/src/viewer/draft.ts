@@ -6,7 +6,7 @@ import { termMeaning } from '../prompt/terminology';
 import type { ModelStatus } from '../inference/client';
 import type { SegmentRequest, SegmentResult } from '../inference/contract';
 import type { DraftView } from '../ui/state/draft';
-import type { SliceOrigin } from './acceptedSegment';
+import type { Continued, SliceOrigin } from './acceptedSegment';
 import { positionText, type ImageRef } from './activeImage';
 import { provenanceOfResult } from './provenanceLines';
 import { hexColour } from './segmentViews';
@@ -39,6 +39,7 @@ export interface DraftSlice {
   /** What the AI drew here without a click; null where it drew nothing. */
   readonly ai: Mask | null;
   readonly origin: SliceOrigin;
+  readonly continued?: Continued;
 }
 
 /** A finding that no human has taken over yet: it exists in our overlay only, never in the PACS or in OHIF's state. */

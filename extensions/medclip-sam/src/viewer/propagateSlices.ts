@@ -111,7 +111,7 @@ async function continueLearnt(
     const here = await source.readRaster(active, { signal });
     if (here.width !== before.mask.width || here.height !== before.mask.height) return 'series-end';
     const neighbour = { channels: [before.raster] as const, outline: before.mask, weight: 1 };
-    const next = await inBreaths(nextOutline(from, [here], [neighbour]));
+    const next = await inBreaths(nextOutline(from, [here], [neighbour]), signal);
     throwIfCancelled(signal);
     const { contrast, contrastOfCopy, outline } = next;
     const { tissue: reference, around } = from;
@@ -122,7 +122,7 @@ async function continueLearnt(
     if (end && doubted) return doubted.end;
     if (doubted) request.onSlice(doubted.slice);
     const mask = end ? before.mask : outline;
-    const slice: WrittenSlice = { ref: active, mask, origin: 'propagated' };
+    const slice: WrittenSlice = { ref: active, mask, origin: 'learnt' };
     if (end) doubted = { slice, end };
     else {
       doubted = null;

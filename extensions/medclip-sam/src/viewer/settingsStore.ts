@@ -14,6 +14,7 @@ const settingsSchema = z.strictObject({
     opacity: z.number().check(z.minimum(0.1), z.maximum(1)),
   }),
   rememberPrompts: z.boolean(),
+  learnInStudy: z.boolean(),
 });
 
 /** What an exported file holds. Unknown fields are refused: a typing slip in a hand-edited file must not pass unnoticed. */

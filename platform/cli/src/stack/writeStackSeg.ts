@@ -1,5 +1,6 @@
 import type { Mask } from '@medclip/extension-medclip-sam/algorithm/raster';
 import { APP_NAME, APP_VERSION } from '@medclip/extension-medclip-sam/dicom/equipment';
+import { STUDY_LEARNER } from '@medclip/extension-medclip-sam/dicom/provenance';
 import type { SegmentAlgorithm } from '@medclip/extension-medclip-sam/dicom/segInput';
 import { writeSeg } from '@medclip/extension-medclip-sam/dicom/segWriter';
 import type { Continuation } from '@medclip/extension-medclip-sam/inference/continueOutlines';
@@ -59,8 +60,7 @@ export function writeStackSeg(
     return { dicom, frame, mask: outline };
   });
   return writeOutlineSeg(outlines, label, {
-    name: 'study-learner',
-    version: '1',
+    ...STUDY_LEARNER,
     parameters: learnerParameters(continuation),
   });
 }

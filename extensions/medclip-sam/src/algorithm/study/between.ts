@@ -1,4 +1,5 @@
 import { signedDistance } from '../distanceTransform';
+import { partOfMask } from '../interpolateSlices';
 import { measureMask } from '../measure';
 import { overlap } from '../propagate';
 import type { Mask } from '../raster';
@@ -14,18 +15,41 @@ export function farApart(a: Mask, b: Mask): boolean {
   return change > MOST_CHANGE || overlap(a, b) < LEAST_OVERLAP;
 }
 
-/** The outline whose signed distance is the weighted mean of the given ones'; empty ones do not count. */
+/**
+ * The outline whose signed distance is the weighted mean of the given ones'; empty ones do not count. Outside the box around all
+ * of them every distance is positive, so only the box is looked at.
+ */
 export function meanOutline(
   parts: readonly { readonly outline: Mask; readonly weight: number }[]
 ): Mask {
   const { width, height } = parts[0]!.outline;
-  const sum = new Float32Array(width * height);
-  let total = 0;
+  const data = new Uint8Array(width * height);
+  const box = boxAround(parts.map(p => p.outline));
+  if (!box) return { width, height, data };
+  const sum = new Float32Array((box[2] - box[0] + 1) * (box[3] - box[1] + 1));
   for (const { outline, weight } of parts) {
-    if (!outline.data.includes(1)) continue;
-    const { data } = signedDistance(outline);
-    total += weight;
-    for (let i = 0; i < sum.length; i++) sum[i]! += weight * data[i]!;
+    const inBox = partOfMask(outline, box);
+    if (!inBox.data.includes(1)) continue;
+    const { data: distance } = signedDistance(inBox);
+    for (let i = 0; i < sum.length; i++) sum[i]! += weight * distance[i]!;
   }
-  return { width, height, data: Uint8Array.from(sum, d => +(total > 0 && d < 0)) };
+  const columns = box[2] - box[0] + 1;
+  for (let i = 0; i < sum.length; i++) {
+    if (sum[i]! >= 0) continue;
+    data[(box[1] + Math.floor(i / columns)) * width + box[0] + (i % columns)] = 1;
+  }
+  return { width, height, data };
+}
+
+/** One pixel wider than what the masks hold, where the image goes on; null where they are empty. */
+function boxAround(masks: readonly Mask[]): readonly [number, number, number, number] | null {
+  const boxes = masks.map(m => measureMask(m).box).filter(b => b !== null);
+  if (boxes.length === 0) return null;
+  const { width, height } = masks[0]!;
+  return [
+    Math.max(0, Math.min(...boxes.map(b => b[0])) - 1),
+    Math.max(0, Math.min(...boxes.map(b => b[1])) - 1),
+    Math.min(width - 1, Math.max(...boxes.map(b => b[2])) + 1),
+    Math.min(height - 1, Math.max(...boxes.map(b => b[3])) + 1),
+  ];
 }

@@ -6,6 +6,7 @@ export const mode = {
   'mode.hotkey.heatmap': 'Textsegment: Heatmap',
   'mode.hotkey.inside': 'Textsegment: innen klicken',
   'mode.hotkey.outside': 'Textsegment: außen klicken',
+  'mode.hotkey.update': 'Textsegment: ältere Bilder aktualisieren',
   'mode.hotkey.swap': 'Textsegment: innen und außen tauschen',
   'mode.hotkey.uncertainty': 'Textsegment: Unsicherheit',
   'mode.candidate.1': 'Textsegment: Umriss 1',

@@ -7,6 +7,7 @@ export const mode = {
   'mode.hotkey.heatmap': 'Text Segment: heatmap',
   'mode.hotkey.inside': 'Text Segment: click inside',
   'mode.hotkey.outside': 'Text Segment: click outside',
+  'mode.hotkey.update': 'Text Segment: update older images',
   'mode.hotkey.swap': 'Text Segment: swap inside and outside',
   'mode.hotkey.uncertainty': 'Text Segment: uncertainty',
   'mode.candidate.1': 'Text Segment: outline 1',

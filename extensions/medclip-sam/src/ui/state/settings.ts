@@ -11,6 +11,8 @@ export interface Settings {
   readonly heatmap: { readonly visible: boolean; readonly opacity: number };
   /** Remember the prompts that were run beyond the end of the session. They can name a finding of a patient. */
   readonly rememberPrompts: boolean;
+  /** Continue outlines by what the reader's outlines of the study say. */
+  readonly learnInStudy: boolean;
 }
 
 export interface SettingsState {
@@ -28,6 +30,7 @@ export const DEFAULT_SETTINGS: Settings = {
   backend: 'auto',
   heatmap: { visible: true, opacity: 0.5 },
   rememberPrompts: false,
+  learnInStudy: true,
 };
 
 export const SETTINGS_STATE: SettingsState = {

@@ -12,11 +12,12 @@ function acceptedFrom({ slices, result, ref: runRef }: Draft, keepProbability: b
   const { heatmap, mask: _mask, ...facts } = result;
   const filled = [...slices.values()].filter(s => s.mask.data.includes(1));
   return {
-    slices: filled.map(({ ref, mask, ai, origin }): AcceptedSlice => ({
+    slices: filled.map(({ ref, mask, ai, origin, continued }): AcceptedSlice => ({
       ref,
       mask: ai ?? { ...mask, data: new Uint8Array(mask.data.length) },
       result: facts,
       origin,
+      ...(continued && { continued }),
       // The map is of the image of the run; a propagated slice has none.
       ...(keepProbability && ref.imageId === runRef.imageId ? { probability: heatmap } : {}),
     })),

@@ -1,17 +1,18 @@
 import { MedClipSamError } from '../../algorithm/errors';
-import { masksBetween } from '../../algorithm/interpolateSlices';
 import { t, tn } from '../../locales/translate';
 import type { SlicesActions, SlicesView } from '../../ui/state/slices';
 import { activeImage, imageAt, type ActiveImage } from '../activeImage';
-import { createBreath } from '../breathe';
 import { correctionTarget, type CorrectionTarget, type WrittenSlice } from '../correctionTarget';
 import type { createRasterCache } from '../displayedRaster';
 import type { DraftStore } from '../draftStore';
-import { learnInStudy } from '../learnInStudy';
+import { fillGaps } from '../fillGaps';
+import { rasterAt, type StudyStack } from '../learnInStudy';
 import { propagateSlices, type PropagationEnd } from '../propagateSlices';
 import type { Feature, Reading } from '../reading';
 import type { SegmentBook } from '../segmentBook';
 import { showImage } from '../showImage';
+import { createStudyMemory, outlinesByIndex } from '../studyMemory';
+import { updateOlder } from '../updateOlder';
 
 interface Parts {
   readonly drafts: DraftStore;
@@ -19,9 +20,12 @@ interface Parts {
   readonly readRaster: ReturnType<typeof createRasterCache>;
 }
 
+const NOTHING_LEARNT = { older: [], teachers: { outlines: 0, corrections: 0 } };
+
 /** From the slice on screen to its neighbours: propagation, filling of gaps, and the strip that shows what is where. */
 export function createSliceActions(reading: Reading, parts: Parts): SlicesActions & Feature {
   const { host, client, state } = reading;
+  const memory = createStudyMemory(reading);
   let running: AbortController | null = null;
 
   const show = (change: Partial<SlicesView>) =>
@@ -50,10 +54,44 @@ export function createSliceActions(reading: Reading, parts: Parts): SlicesAction
     }
   };
 
+  const stackOf = (active: ActiveImage, signal: AbortSignal): StudyStack => {
+    return { host, active, readRaster: parts.readRaster, signal };
+  };
+  /** Shows how far the work is, and writes what it has told also when it ends early. @returns was it cancelled? */
+  const writing = async (
+    target: CorrectionTarget,
+    most: number,
+    work: (tell: (slice: WrittenSlice) => void) => Promise<void>
+  ): Promise<{ readonly written: readonly WrittenSlice[]; readonly cancelled: boolean }> => {
+    const written: WrittenSlice[] = [];
+    let cancelled = false;
+    show({ running: { done: 0, most }, outcome: '' });
+    try {
+      await work(slice => {
+        written.push(slice);
+        show({ running: { done: written.length, most } });
+      });
+    } catch (cause) {
+      cancelled = true;
+      if (MedClipSamError.from(cause).code !== 'cancelled') reading.fail(cause);
+    }
+    if (reading.mode() && written.length > 0) await target.write(written);
+    return { written, cancelled };
+  };
+
   const outcomeText = (drawn: number, ends: readonly (PropagationEnd | 'cancelled')[]) => {
     const [up, down = up] = ends.map(end => t(`slices.end.${end}`));
     const reason = up === down ? (up ?? '') : t('slices.bothEnds', { up: up!, down: down! });
     return t('slices.outcome', { slices: tn('slices.drawn', drawn), reason });
+  };
+
+  const learning = (target: CorrectionTarget, active: ActiveImage) => {
+    const { masks, corrections } = memory.teachers(target);
+    const ids = memory.older(target);
+    return {
+      teachers: { outlines: masks.size - corrections, corrections },
+      older: active.imageIds.flatMap((id, i) => (ids.has(id) ? [i] : [])),
+    };
   };
 
   return {
@@ -72,17 +110,18 @@ export function createSliceActions(reading: Reading, parts: Parts): SlicesAction
           result && result.specificity.verdict !== 'none'
             ? { prompt: result.prompt, modality: active.modality }
             : null;
-        const written: WrittenSlice[] = [];
         const room = (step: 1 | -1) => (step < 0 ? active.index : active.count - 1 - active.index);
         const asked = steps.map(step => Math.min(room(step), count ?? Infinity));
         const most = Math.max(
           1,
           asked.reduce((a, b) => a + b, 0)
         );
-        const ends: (PropagationEnd | 'cancelled')[] = [];
-        show({ running: { done: 0, most }, outcome: '' });
-        try {
-          const learnt = await learnInStudy(host, active, target, parts.readRaster, signal);
+        const ends: PropagationEnd[] = [];
+        const stack = stackOf(active, signal);
+        const { written, cancelled } = await writing(target, most, async tell => {
+          const from = await memory.learn(stack, target, active.index, mask);
+          const learnt = from && { from, raster: await rasterAt(stack, active.index) };
+          const made = memory.made(target, from);
           for (const step of steps) {
             const end = await propagateSlices(
               {
@@ -97,48 +136,71 @@ export function createSliceActions(reading: Reading, parts: Parts): SlicesAction
                 step,
                 count,
                 ...{ text, learnt, signal },
-                onSlice: slice => {
-                  written.push(slice);
-                  show({ running: { done: written.length, most } });
-                },
+                onSlice: slice => tell(made(slice)),
               }
             );
             ends.push(end);
           }
-        } catch (cause) {
-          // What is done is kept, also when a later slice has failed.
-          if (MedClipSamError.from(cause).code !== 'cancelled') reading.fail(cause);
-          ends.splice(0, Infinity, 'cancelled');
-        }
-        if (reading.mode() && written.length > 0) await target.write(written);
-        return outcomeText(written.length, ends);
+        });
+        return outcomeText(written.length, cancelled ? ['cancelled'] : ends);
       }),
+    updateSlices: () =>
+      alone(async signal => {
+        const active = activeImage(host);
+        const target = targetOf(active);
+        const ids = memory.older(target);
+        const older = active.imageIds.flatMap((id, i) => (ids.has(id) ? [i] : []));
+        if (older.length === 0) return t('slices.noneOlder');
+        const stack = stackOf(active, signal);
+        const outlines = outlinesByIndex(stack, memory.teachers(target).masks);
+        const { written, cancelled } = await writing(target, older.length, async tell => {
+          const learnt = await memory.learn(stack, target, active.index);
+          const made = memory.made(target, learnt);
+          const onSlice = (slice: WrittenSlice) => tell(made(slice));
+          await updateOlder(stack, client, { outlines, older, learnt, onSlice });
+        });
+        const gone = written.filter(({ mask }) => !mask.data.includes(1)).length;
+        return [
+          tn('slices.updated', written.length - gone),
+          ...(gone > 0 ? [tn('slices.emptied', gone)] : []),
+          ...(cancelled ? [t('slices.stopped')] : []),
+        ].join(' ');
+      }),
+    forgetLearnt: () => {
+      try {
+        memory.forget(targetOf(activeImage(host)));
+        show({ outcome: '' });
+        reading.lookAround();
+      } catch (cause) {
+        reading.fail(cause);
+      }
+    },
     cancelPropagation: () => running?.abort(),
     fillBetween: () =>
       alone(async signal => {
         const active = activeImage(host);
         const target = targetOf(active);
-        const marks = target.marks();
-        const { imageIds } = active;
-        const outlined = imageIds.flatMap((id, i) => (marks.has(id) ? [i] : []));
-        const written: WrittenSlice[] = [];
-        const breath = createBreath();
-        for (const [k, to] of outlined.entries()) {
-          const from = outlined[k - 1];
-          if (from === undefined || to - from < 2) continue;
-          const a = target.maskOn(imageIds[from] ?? '');
-          const b = target.maskOn(imageIds[to] ?? '');
-          if (!a || !b) continue;
-          const between = masksBetween(a, b);
-          for (let i = from + 1; i < to && !signal.aborted; i++) {
-            if (breath.due()) await breath.take();
-            const ref = await imageAt(host, active, i);
-            const mask = between((i - from) / (to - from));
-            if (mask.data.includes(1)) written.push({ ref, mask, origin: 'interpolated' });
-          }
-        }
-        if (written.length > 0) await target.write(written);
-        return written.length > 0 ? tn('slices.filled', written.length) : t('slices.noGap');
+        const stack = stackOf(active, signal);
+        const outlines = outlinesByIndex(stack, target.masks());
+        const indices = [...outlines.keys()];
+        const most = Math.max(...indices) - Math.min(...indices) + 1 - indices.length;
+        if (!(most > 0)) return t('slices.noGap');
+        let fitted = 0;
+        const { written, cancelled } = await writing(target, most, tell =>
+          fillGaps(stack, {
+            outlines,
+            learnAt: index => memory.learn(stack, target, index),
+            onSlice: (slice, learnt) => {
+              if (learnt) fitted += 1;
+              tell(memory.made(target, learnt)(slice));
+            },
+          })
+        );
+        return [
+          tn('slices.filled', written.length),
+          ...(fitted > 0 ? [tn('slices.fitted', fitted)] : []),
+          ...(cancelled ? [t('slices.stopped')] : []),
+        ].join(' ');
       }),
     goToSlice: async index => {
       try {
@@ -151,17 +213,19 @@ export function createSliceActions(reading: Reading, parts: Parts): SlicesAction
     },
     leave: () => {
       running?.abort();
-      show({ strip: [], outcome: '', running: null });
+      memory.clear();
+      show({ strip: [], older: [], outcome: '', running: null });
     },
     look: active => {
       if (!active || active.count < 2) {
-        show({ strip: [], here: 0 });
+        show({ strip: [], older: [], here: 0 });
         return;
       }
       const { displaySetInstanceUID } = active.displaySet;
       const target = correctionTarget(reading, parts.drafts, parts.book, displaySetInstanceUID);
       const marks = target?.marks();
       show({
+        ...(target ? learning(target, active) : NOTHING_LEARNT),
         strip: marks ? active.imageIds.map(id => marks.get(id) ?? null) : [],
         here: active.index,
         unit: active.frameNumber ? 'frame' : 'slice',
