@@ -43,16 +43,23 @@ describe('square pixels', () => {
       box: box(3, 4, 20, 30),
       points: [{ x: 7, y: 9, label: 1 } as PromptPoint<SourcePx>],
       mask,
+      reliability: mask,
     });
+    expect(asked.reliability).toEqual(asked.mask);
     expect(asked.mask).toMatchObject({ width: view.image.width, height: view.image.height });
-    const { mask: back } = view.refineResult({ mask: asked.mask!, iouPrediction: 1, stability: 1 });
-    expect(back).toEqual(mask);
+    const flat = { ...view.image, data: new Float32Array(view.image.data.length).fill(0.25) };
+    const reliability = { map: flat, votes: 4 };
+    const refined = { mask: asked.mask!, iouPrediction: 1, stability: 1, reliability };
+    const back = view.refineResult(refined);
+    expect(back.mask).toEqual(mask);
+    expect(back.reliability!.map).toMatchObject({ width: 60, height: 50 });
     const region = { box: asked.box, points: asked.points, iouPrediction: 1, stability: 1 };
     const result = view.segmentResult({
       mask: asked.mask!,
       regions: [region],
       candidates: [],
-      heatmap: { ...view.image, data: new Float32Array(view.image.data.length).fill(0.25) },
+      heatmap: flat,
+      reliability,
     } as unknown as SegmentResult);
     expect(result.mask).toEqual(mask);
     expect(result.areaPx).toBe(mask.data.reduce((a, b) => a + b, 0));
@@ -61,5 +68,7 @@ describe('square pixels', () => {
     expect(result.regions[0]!.points[0]!.y).toBeCloseTo(9);
     expect(result.heatmap).toMatchObject({ width: 60, height: 50 });
     expect(result.heatmap.data[100]).toBeCloseTo(0.25);
+    expect(result.reliability!.map).toMatchObject({ width: 60, height: 50 });
+    expect(result.reliability!.map.data[100]).toBeCloseTo(0.25);
   });
 });

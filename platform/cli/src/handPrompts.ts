@@ -7,7 +7,11 @@ import type {
   SourcePx,
 } from '@medclip/extension-medclip-sam/algorithm/raster';
 import { atOnce } from '@medclip/extension-medclip-sam/algorithm/steps';
-import type { Pipeline, SegmentResult } from '@medclip/extension-medclip-sam/inference/contract';
+import type {
+  Pipeline,
+  Reliability,
+  SegmentResult,
+} from '@medclip/extension-medclip-sam/inference/contract';
 import {
   correctByClick,
   type ClickedOutline,
@@ -89,12 +93,23 @@ export async function applyClicks(
   start: ClickedOutline,
   clicks: readonly Click[],
   signal: AbortSignal
-): Promise<Mask> {
+): Promise<ClickedOutline> {
   let outline = start;
   for (const click of clicks) {
     outline = await clickedOutline(pipeline, image, outline, click, signal);
   }
-  return outline.mask;
+  return outline;
+}
+
+/** Of an outline that came from a box or clicks: one more pass with all of them is asked what it says of it. */
+export async function reliabilityAfter(
+  pipeline: Pipeline,
+  image: Raster8,
+  { mask, box, points }: ClickedOutline,
+  signal: AbortSignal
+): Promise<Reliability> {
+  const request = { box, points, reliability: mask, ...(points.length > 0 && { mask }) };
+  return (await pipeline.refine(image, request, { signal })).reliability!;
 }
 
 export const emptyMask = ({ width, height }: Raster8): Mask => ({
@@ -118,7 +133,12 @@ export async function draftWithClicks(
     box: region && others.length === 0 && draft.mask ? region.box : null,
     points: [],
   };
-  const mask = await applyClicks(pipeline, image, from, clicks, signal);
-  const { areaPx, box } = measureMask(mask);
-  return { ...draft, mask, areaPx, box, found: true, outcome: 'outlined' };
+  const outline = await applyClicks(pipeline, image, from, clicks, signal);
+  const { areaPx, box } = measureMask(outline.mask);
+  return {
+    ...{ ...draft, mask: outline.mask, areaPx, box, found: true, outcome: 'outlined' },
+    ...(draft.reliability !== undefined && {
+      reliability: await reliabilityAfter(pipeline, image, outline, signal),
+    }),
+  };
 }

@@ -2,16 +2,25 @@ import type { DicomImage } from '@medclip/extension-medclip-sam/dicom/image/read
 import { textOf } from '@medclip/extension-medclip-sam/dicom/naturalDataset';
 import { resultObjects } from '@medclip/extension-medclip-sam/dicom/results/resultObjects';
 import { runSegment } from '@medclip/extension-medclip-sam/dicom/results/runSegment';
-import type { SegInput } from '@medclip/extension-medclip-sam/dicom/segInput';
+import { readPart10 } from '@medclip/extension-medclip-sam/dicom/part10';
+import { writeReliabilitySeg } from '@medclip/extension-medclip-sam/dicom/reliabilitySeg';
+import type { SegInput, SegOutput } from '@medclip/extension-medclip-sam/dicom/segInput';
+import { randomUid } from '@medclip/extension-medclip-sam/dicom/uid';
 import { answerTerm } from '@medclip/extension-medclip-sam/prompt/readPrompt';
 import { sidedTerm } from '@medclip/extension-medclip-sam/prompt/sidedTerm';
 import type { TermAnswer } from '@medclip/extension-medclip-sam/prompt/termAnswer';
-import type { SegmentResult, SideAnswer } from '@medclip/extension-medclip-sam/inference/contract';
+import type {
+  Reliability,
+  SegmentResult,
+  SideAnswer,
+} from '@medclip/extension-medclip-sam/inference/contract';
 
 export interface ResultObjects {
   readonly seg: Uint8Array;
   /** The heatmap as a FRACTIONAL segmentation. */
   readonly probability: Uint8Array | null;
+  /** How far the pass bears the outline out, as a FRACTIONAL segmentation that names the first. */
+  readonly reliability: Uint8Array | null;
   /** TID 1500 report with the measurements. */
   readonly report: Uint8Array | null;
 }
@@ -20,6 +29,7 @@ export interface ResultWishes {
   readonly labelmap?: boolean;
   readonly probability?: boolean;
   readonly report?: boolean;
+  readonly reliability?: boolean;
   /** A hand has changed what the model drew. */
   readonly edited?: boolean;
 }
@@ -39,7 +49,7 @@ export function termOfImage(
 }
 
 /** Where nobody says otherwise (dicom/segWriter.ts). */
-const SERIES_NUMBER = 900;
+export const SERIES_NUMBER = 900;
 
 /** The mask of one run as DICOM objects that refer to the image it was drawn on: those that the viewer saves. */
 export async function writeResultObjects(
@@ -49,8 +59,9 @@ export async function writeResultObjects(
   packHash: string,
   wishes: ResultWishes = {}
 ): Promise<ResultObjects> {
+  const input = tracked(resultInput(dicom, frame, result, packHash, wishes.edited ?? false));
   const objects = await resultObjects(
-    resultInput(dicom, frame, result, packHash, wishes.edited ?? false),
+    input,
     {
       segmentation: wishes.labelmap ? 'LABELMAP' : 'BINARY',
       probabilityMap: wishes.probability ?? false,
@@ -59,11 +70,37 @@ export async function writeResultObjects(
     { seriesNumber: SERIES_NUMBER }
   );
   const bytesOf = (kind: string) => objects.find(o => o.kind === kind)?.bytes ?? null;
+  const seg = objects.find(o => o.kind === 'segmentation')!;
+  const reliability = wishes.reliability ? (result.reliability ?? null) : null;
   return {
-    seg: bytesOf('segmentation')!,
+    seg: seg.bytes,
+    reliability:
+      reliability && reliabilityObject(input, seg, reliability, SERIES_NUMBER + objects.length),
     probability: bytesOf('probability'),
     report: bytesOf('report'),
   };
+}
+
+/** Each segment with a Tracking UID of its own, so that further objects can say which they are about. */
+export const tracked = (input: SegInput): SegInput => ({
+  ...input,
+  segments: input.segments.map(s => ({ ...s, trackingUid: s.trackingUid ?? randomUid() })),
+});
+
+/** The reliability of an input's outlines, of which there is one, as an object about the segmentation made of it. */
+export function reliabilityObject(
+  { frames, type: _, ...input }: SegInput,
+  seg: Pick<SegOutput, 'bytes' | 'sopInstanceUID' | 'seriesInstanceUID'>,
+  { map, votes }: Reliability,
+  seriesNumber: number
+): Uint8Array {
+  const { sopInstanceUID, seriesInstanceUID } = seg;
+  const sopClassUID = textOf(readPart10(seg.bytes).dataset, 'SOPClassUID')!;
+  return writeReliabilitySeg(
+    { ...input, frames: frames.map(f => ({ ...f, reliability: map })), seriesNumber },
+    { sopClassUID, sopInstanceUID, seriesInstanceUID },
+    votes
+  ).bytes;
 }
 
 export function resultInput(

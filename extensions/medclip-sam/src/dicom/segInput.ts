@@ -48,7 +48,7 @@ export interface SegFrame {
   readonly probability?: FloatMap;
 }
 
-/** A stored segmentation that a new one continues. */
+/** A segmentation that another one points at. */
 export interface SegReference {
   readonly sopClassUID: string;
   readonly sopInstanceUID: string;
@@ -68,6 +68,8 @@ export interface SegInput {
   readonly softwareVersions?: readonly string[];
   /** Stored segmentations of the same study whose segments are continued in this one. */
   readonly predecessors?: readonly SegReference[];
+  /** Segmentations that this one says something about, as a map of reliability does. */
+  readonly about?: readonly SegReference[];
   readonly now?: Date;
   /** Gives the UIDs of the object, by their role in it: see `UidRole`. */
   readonly newUid?: (role: UidRole) => string;

@@ -6,15 +6,17 @@ import type { SegReference } from './segInput';
 import type { SourceFrame } from './segGeometry';
 
 const PREDECESSOR = dcm('121348', 'Temporal Predecessor');
+const SEGMENTATION = dcm('113076', 'Segmentation');
 
 /**
  * What a segmentation points at: the images it was drawn on (Common Instance Reference, PS3.3, C.12.2; OHIF shows no SEG
- * without it, and takes the first series for the source), then the stored segmentations that it continues (General Reference,
- * C.12.4).
+ * without it, and takes the first series for the source), then the stored segmentations that it continues or is about (General
+ * Reference, C.12.4).
  */
 export function references(
   frames: readonly SourceFrame[],
-  predecessors: readonly SegReference[]
+  predecessors: readonly SegReference[],
+  about: readonly SegReference[] = []
 ): NaturalDataset {
   const bySeries = new Map<string, Map<string, NaturalDataset>>();
   const add = (series: string, instance: string, reference: NaturalDataset) => {
@@ -28,21 +30,22 @@ export function references(
     ];
     add(series, instance, instanceReference(source));
   }
-  const earlier = predecessors.map(p => ({
-    ReferencedSOPClassUID: p.sopClassUID,
-    ReferencedSOPInstanceUID: p.sopInstanceUID,
-  }));
-  predecessors.forEach((p, i) => add(p.seriesInstanceUID, p.sopInstanceUID, earlier[i]!));
+  const others = [
+    ...predecessors.map(to => ({ to, purpose: PREDECESSOR })),
+    ...about.map(to => ({ to, purpose: SEGMENTATION })),
+  ].map(({ to, purpose }) => {
+    const reference = {
+      ReferencedSOPClassUID: to.sopClassUID,
+      ReferencedSOPInstanceUID: to.sopInstanceUID,
+    };
+    add(to.seriesInstanceUID, to.sopInstanceUID, reference);
+    return { ...reference, PurposeOfReferenceCodeSequence: codeSequence(purpose) };
+  });
   return {
     ReferencedSeriesSequence: [...bySeries].map(([SeriesInstanceUID, instances]) => ({
       SeriesInstanceUID,
       ReferencedInstanceSequence: [...instances.values()],
     })),
-    ...(earlier.length > 0 && {
-      ReferencedInstanceSequence: earlier.map(reference => ({
-        ...reference,
-        PurposeOfReferenceCodeSequence: codeSequence(PREDECESSOR),
-      })),
-    }),
+    ...(others.length > 0 && { ReferencedInstanceSequence: others }),
   };
 }

@@ -54,7 +54,7 @@ export function* segSteps(input: SegInput): Steps<SegOutput> {
     ...cleanPatientAndStudy(frames[0]!.source),
     ...seriesAndContent(input, prepared.segments, newUid),
     ...(yield* segmentationImage(frames, prepared.segments, geometry, encoding, newUid)),
-    ...references(frames, input.predecessors ?? []),
+    ...references(frames, input.predecessors ?? [], input.about ?? []),
   };
   const time = contentTime(input.now ?? new Date(), textOf(dataset, 'TimezoneOffsetFromUTC'));
   Object.assign(dataset, {

@@ -52,6 +52,8 @@ export interface SegmentRequest {
    * the precise one draws.
    */
   readonly atOnce?: boolean;
+  /** Also tell how far the pass that drew the outline bears it out: `SegmentResult.reliability`. */
+  readonly reliability?: boolean;
   /** Settings of the single steps. */
   readonly method?: MethodOptions;
 }
@@ -123,6 +125,14 @@ export interface PromptReading {
   readonly didYouMean: readonly string[];
 }
 
+/** How far the passes that were made bear an outline out (algorithm/reliability.ts). Agreement is not correctness. */
+export interface Reliability {
+  /** 0..1 at source size. */
+  readonly map: FloatMap;
+  /** Masks that were counted. */
+  readonly votes: number;
+}
+
 export interface SegmentResult {
   readonly packId: string;
   /** Which drawing model drew, in packs that have two. */
@@ -163,6 +173,8 @@ export interface SegmentResult {
   readonly presence?: number;
   /** In words (algorithm/confidence.ts); null where there is no mask. */
   readonly confidence: Confidence | null;
+  /** Only where it was asked for; null where there is no mask. */
+  readonly reliability?: Reliability | null;
   /** The regions the mask is made of; with `request.candidates` also SAM's other answers and further regions of the map. */
   readonly candidates: readonly MaskCandidate[];
   readonly timingsMs: Readonly<Record<TimingName, number>>;
@@ -213,10 +225,13 @@ export interface RefineRequest {
   readonly atOnce?: boolean;
   /** Which of SAM's masks; default the pack's. */
   readonly maskToken?: 'single' | 'best-of-three';
+  /** Also tell how far this pass bears an outline out, which may be another than it draws. */
+  readonly reliability?: Mask;
 }
 
 export interface RefineResult {
   readonly mask: Mask;
+  readonly reliability?: Reliability;
   readonly iouPrediction: number;
   readonly stability: number;
 }

@@ -1,8 +1,10 @@
 import { MedClipSamError } from '../algorithm/errors';
-import type { Raster8 } from '../algorithm/raster';
+import type { Mask, Raster8 } from '../algorithm/raster';
+import { reliabilityOf } from '../algorithm/reliability';
 import type { RefineRequest, RefineResult, RunOptions } from './contract';
-import { decodeMask } from './decodeMask';
+import { readToken, runDecoderRefined, tokenOf } from './decodeMask';
 import { drawingFor } from './drawing';
+import { evidenceOfPass } from './evidenceOfPass';
 import type { Models } from './models';
 import { yieldToEvents } from './yieldToEvents';
 
@@ -25,19 +27,18 @@ export async function refineMask(
   options.onProgress?.({ stage: 'decode-mask', fraction: null });
   await yieldToEvents(options.signal);
   const previous = request.mask ?? null;
-  const { mask, iouPrediction, stability } = await decodeMask(
-    sam,
-    request,
-    previous,
-    drawing.pack,
-    decoder,
-    { maskToken: request.maskToken }
-  );
+  const out = await runDecoderRefined(sam, request, previous, drawing.pack, decoder);
+  const token = tokenOf(out, drawing.pack, request.maskToken);
+  const { mask, iouPrediction, stability } = readToken(out, token, sam, drawing.pack);
   await yieldToEvents(options.signal);
-  return { mask, iouPrediction, stability };
+  const answer = { mask, iouPrediction, stability };
+  const asked = request.reliability;
+  if (!asked) return answer;
+  const { signed, votes } = evidenceOfPass(out, sam, drawing.pack);
+  return { ...answer, reliability: { map: reliabilityOf(signed, asked), votes } };
 }
 
-function checkRequest(image: Raster8, { box, points, mask }: RefineRequest): void {
+function checkRequest(image: Raster8, { box, points, mask, reliability }: RefineRequest): void {
   if (!box && points.length === 0 && !mask) {
     throw new MedClipSamError(
       'bad-input',
@@ -56,7 +57,9 @@ function checkRequest(image: Raster8, { box, points, mask }: RefineRequest): voi
       'Click inside the image.'
     );
   }
-  if (mask && (mask.width !== image.width || mask.height !== image.height)) {
+  const otherSize = (m?: Mask): boolean =>
+    m !== undefined && (m.width !== image.width || m.height !== image.height);
+  if (otherSize(mask) || otherSize(reliability)) {
     throw new MedClipSamError(
       'bad-input',
       'The outline belongs to an image of another size.',

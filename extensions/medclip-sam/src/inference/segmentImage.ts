@@ -1,12 +1,20 @@
 import { confidenceOf } from '../algorithm/confidence';
 import { measureMask } from '../algorithm/measure';
-import type { Raster8 } from '../algorithm/raster';
+import type { Mask, Raster8 } from '../algorithm/raster';
+import { reliabilityOf, strongestEvidence } from '../algorithm/reliability';
 import { maskWithin, regionOf } from '../algorithm/region';
 import { samKind } from '../algorithm/samKinds';
 import { unionMasks } from '../algorithm/samPostprocess';
-import type { MaskCandidate, RunOptions, SegmentRequest, SegmentResult } from './contract';
+import type {
+  MaskCandidate,
+  Reliability,
+  RunOptions,
+  SegmentRequest,
+  SegmentResult,
+} from './contract';
 import { readToken, runDecoderRefined, tokenOf } from './decodeMask';
 import { type Drawing, drawingFor } from './drawing';
+import { evidenceOfPass, type Evidence } from './evidenceOfPass';
 import { findText } from './findText';
 import { enter, settingsOf, type Location, type Settings } from './locate';
 import { calibratedConfidence, measuredConcept } from './locatorVerdict';
@@ -38,8 +46,19 @@ export async function segmentImage(
   const wanted = offered || (request.force === true && !meaning.negated);
   const decode = wanted && prompts.length > 0;
   const drawing = await drawingFor(models, image, request.atOnce);
+  const evidence = request.reliability ? new Map<number, Evidence>() : null;
   const everything = decode
-    ? await decodeCandidates(models, drawing, image, located, settings, request, options, watch)
+    ? await decodeCandidates(
+        models,
+        drawing,
+        image,
+        located,
+        settings,
+        request,
+        options,
+        watch,
+        evidence
+      )
     : [];
 
   const { candidates, side } = limitToSide(
@@ -99,9 +118,21 @@ export async function segmentImage(
                 }),
         })
       : null,
+    ...(evidence && { reliability: mask && reliabilityIn(evidence, decoded, mask) }),
     candidates,
     timingsMs: watch.read(),
   };
+}
+
+/** Of an outline made of several regions: what any of them says of a pixel counts. */
+function reliabilityIn(
+  evidence: ReadonlyMap<number, Evidence>,
+  decoded: readonly MaskCandidate[],
+  mask: Mask
+): Reliability {
+  const used = decoded.map(d => evidence.get(d.region)!);
+  const map = reliabilityOf(strongestEvidence(used.map(e => e.signed)), mask);
+  return { map, votes: used[0]!.votes };
 }
 
 /** SAM on every region; all four of its masks where candidates are asked for. */
@@ -113,7 +144,8 @@ async function decodeCandidates(
   { components, method, meaning }: Settings,
   request: SegmentRequest,
   options: RunOptions,
-  watch: Stopwatch
+  watch: Stopwatch,
+  evidence: Map<number, Evidence> | null
 ): Promise<MaskCandidate[]> {
   const { sessions } = models;
   await enter('encode-sam', options);
@@ -131,6 +163,7 @@ async function decodeCandidates(
     options.onProgress?.({ stage: 'decode-mask', fraction: region / prompts.length });
     await watch.time('samDecode', async () => {
       const out = await runDecoderRefined(sam, prompt, null, pack, decoder, method.sam);
+      if (region < components) evidence?.set(region, evidenceOfPass(out, sam, pack));
       const best = tokenOf(out, pack, method.sam?.maskToken);
       for (const token of request.candidates ? samKind(pack.sam.kind).tokens : [best]) {
         const { mask: whole, iouPrediction, stability } = readToken(out, token, sam, pack);

@@ -12,6 +12,7 @@ import type {
 import { resizeMapPil, resizeRaster } from '../algorithm/resizePil';
 import type { SegmentationPrompt } from '../algorithm/mapToPrompts';
 import type {
+  Reliability,
   RefineRequest,
   RefineResult,
   SegmentResult,
@@ -51,6 +52,7 @@ export function squareView(source: Raster8) {
   const back = {
     mask: (mask: Mask): Mask => resized(mask, from),
     map: (map: FloatMap): FloatMap => resizeMapPil(map, from, 'bilinear'),
+    reliability: ({ map, votes }: Reliability): Reliability => ({ map: back.map(map), votes }),
     prompt: (prompt: SegmentationPrompt): SegmentationPrompt => moved(prompt, to, from),
   };
   return {
@@ -62,6 +64,8 @@ export function squareView(source: Raster8) {
       ...moved(request, from, to),
       // Of another size it is refused where masks are checked.
       ...(request.mask && fits(request.mask, from) && { mask: resized(request.mask, to) }),
+      ...(request.reliability &&
+        fits(request.reliability, from) && { reliability: resized(request.reliability, to) }),
     }),
     segmentResult: (result: SegmentResult): SegmentResult => {
       const mask = result.mask && back.mask(result.mask);
@@ -70,6 +74,7 @@ export function squareView(source: Raster8) {
         ...result,
         ...{ mask, areaPx, box },
         heatmap: back.map(result.heatmap),
+        ...(result.reliability && { reliability: back.reliability(result.reliability) }),
         regions: result.regions.map(region => ({ ...region, ...back.prompt(region) })),
         candidates: result.candidates.map(candidate => {
           const own = back.mask(candidate.mask);
@@ -82,6 +87,7 @@ export function squareView(source: Raster8) {
     refineResult: (result: RefineResult): RefineResult => ({
       ...result,
       mask: back.mask(result.mask),
+      ...(result.reliability && { reliability: back.reliability(result.reliability) }),
     }),
     uncertaintyResult: (result: UncertaintyResult): UncertaintyResult => {
       const entropy = back.map(result.entropy);

@@ -14,37 +14,16 @@ import type {
 import { validatePrompt } from '@medclip/extension-medclip-sam/prompt/validatePrompt';
 import { EXIT, UsageError } from '../exitCodes';
 import { checkInside, draftWithClicks, parseBox, parseClick, type Click } from '../handPrompts';
-import { methodOf } from '../methodFlags';
 import { openPipeline, packDirectory } from '../openPipeline';
 import { heatmapPng, maskPng } from '../pngImage';
 import { readImage, type ImageFile } from '../readImage';
 import { printJson, runCommand } from '../runCommand';
-import {
-  addSegmentOptions,
-  positiveInteger,
-  segmentRequest,
-  type SegmentOptions,
-} from '../segmentOptions';
+import { addSegmentOptions, positiveInteger, segmentRequest } from '../segmentOptions';
 import { showProgress } from '../showProgress';
 import { segmentByHand } from './segmentByHand';
+import { checkUsage, isDicomName, type Options } from './segmentUsage';
 import { packSha256 } from '../packSha256';
 import { termOfImage, writeResultObjects } from '../writeResultSeg';
-
-interface Options extends SegmentOptions {
-  readonly image: string;
-  readonly text?: string;
-  readonly box?: string;
-  readonly click?: readonly string[];
-  readonly label: string;
-  readonly frame?: number;
-  readonly out: string;
-  readonly heatmap?: string;
-  readonly candidates?: string;
-  readonly uncertainty?: string;
-  readonly labelmap?: boolean;
-  readonly probability?: string;
-  readonly report?: string;
-}
 
 export function segmentCommand(program: Command): void {
   const command = program
@@ -60,6 +39,10 @@ export function segmentCommand(program: Command): void {
     .option('--heatmap <file.png>', 'also write the saliency as grey PNG')
     .option('--candidates <dir>', 'also write the masks that could have been meant instead')
     .option('--uncertainty <file.png>', 'also write where wordings and boxes disagree')
+    .option(
+      '--reliability <file.png|file.dcm>',
+      'also write how far the pass bears the outline out'
+    )
     .option('--labelmap', 'store the SEG as a label map (Supplement 243)')
     .option('--probability <file.dcm>', 'also write the saliency as a FRACTIONAL SEG')
     .option('--report <file.dcm>', 'also write a TID 1500 report, UNVERIFIED');
@@ -70,41 +53,6 @@ const collect = (text: string, before: readonly string[] = []): readonly string[
   ...before,
   text,
 ];
-
-const isDicomName = (path: string): boolean => /\.dcm$/i.test(path);
-
-function checkUsage(options: Options): void {
-  if (!/\.(png|dcm)$/i.test(options.out)) throw new UsageError('--out must end in .png or .dcm');
-  for (const name of ['heatmap', 'uncertainty'] as const) {
-    if (options[name] !== undefined && !/\.png$/i.test(options[name])) {
-      throw new UsageError(`--${name} must end in .png`);
-    }
-  }
-  for (const name of ['probability', 'report'] as const) {
-    if (options[name] !== undefined && !isDicomName(options[name])) {
-      throw new UsageError(`--${name} must end in .dcm`);
-    }
-    if (options[name] !== undefined && !isDicomName(options.out)) {
-      throw new UsageError(`--${name} goes with a SEG; give --out FILE.dcm`);
-    }
-  }
-  if (options.labelmap && !isDicomName(options.out)) {
-    throw new UsageError('--labelmap goes with a SEG; give --out FILE.dcm');
-  }
-  if (options.text === undefined && options.box === undefined && !options.click) {
-    throw new UsageError('Give --text, --box or --click: what to outline');
-  }
-  if (options.text !== undefined && options.box !== undefined) {
-    throw new UsageError('--box goes without --text; give one of them');
-  }
-  if (options.text === undefined && TEXT_ONLY.some(name => options[name] !== undefined)) {
-    throw new UsageError(`${TEXT_ONLY.map(n => `--${n}`).join(', ')} go with --text`);
-  }
-  methodOf(options);
-}
-
-/** What comes from a text's run. */
-const TEXT_ONLY = ['heatmap', 'candidates', 'uncertainty', 'probability', 'report'] as const;
 
 async function runSegment(options: Options, signal: AbortSignal): Promise<number> {
   checkUsage(options);
@@ -124,6 +72,7 @@ async function runSegment(options: Options, signal: AbortSignal): Promise<number
     const request = {
       ...segmentRequest(text, options, file.modality ?? undefined),
       candidates: options.candidates !== undefined,
+      reliability: options.reliability !== undefined,
       ...(file.dicom && { sides: patientSidesOf(file.dicom.dataset, file.frame) }),
     };
     const run = { signal, onProgress: progress.show };
@@ -136,6 +85,9 @@ async function runSegment(options: Options, signal: AbortSignal): Promise<number
     progress.end();
     if (options.heatmap) await writeFile(options.heatmap, heatmapPng(result.heatmap));
     if (result.mask) await writeMask(file, result, options);
+    if (/\.png$/i.test(options.reliability ?? '') && result.reliability) {
+      await writeFile(options.reliability!, heatmapPng(result.reliability.map));
+    }
     if (uncertainty) await writeFile(options.uncertainty!, heatmapPng(uncertainty.entropy));
     if (options.candidates !== undefined) await writeCandidates(options.candidates, result);
     print(file, result, uncertainty, options, { clicks, segmenter: pack.sam.kind });
@@ -156,10 +108,12 @@ async function writeMask(file: ImageFile, result: SegmentResult, options: Option
     labelmap: options.labelmap,
     probability: options.probability !== undefined,
     report: options.report !== undefined,
+    reliability: isDicomName(options.reliability ?? ''),
     edited: (options.click ?? []).length > 0,
   });
   await writeFile(options.out, objects.seg);
   if (objects.probability) await writeFile(options.probability!, objects.probability);
+  if (objects.reliability) await writeFile(options.reliability!, objects.reliability);
   if (objects.report) await writeFile(options.report!, objects.report);
 }
 
@@ -250,6 +204,9 @@ function print(
           agreement: uncertainty.agreement,
           uncertainPx: uncertainty.uncertainPx,
         },
+      }),
+      ...(result.reliability && {
+        reliability: { votes: result.reliability.votes, out: options.reliability },
       }),
       ...(file.dicom && { term: termJson(termOfImage(file.dicom, result.prompt, result.side)) }),
       clicks: drawn.clicks,

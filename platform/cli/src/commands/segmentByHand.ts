@@ -2,19 +2,24 @@ import { writeFile } from 'node:fs/promises';
 import { measureMask } from '@medclip/extension-medclip-sam/algorithm/measure';
 import type { Box, Mask, SourcePx } from '@medclip/extension-medclip-sam/algorithm/raster';
 import { APP_NAME, APP_VERSION } from '@medclip/extension-medclip-sam/dicom/equipment';
+import { writeSeg } from '@medclip/extension-medclip-sam/dicom/segWriter';
+import type { Reliability } from '@medclip/extension-medclip-sam/inference/contract';
 import { EXIT, UsageError } from '../exitCodes';
-import { applyClicks, emptyMask, outlineOfBox, type Click } from '../handPrompts';
+import { applyClicks, emptyMask, outlineOfBox, reliabilityAfter, type Click } from '../handPrompts';
 import { openPipeline } from '../openPipeline';
-import { maskPng } from '../pngImage';
+import { heatmapPng, maskPng } from '../pngImage';
 import type { ImageFile } from '../readImage';
 import { printJson } from '../runCommand';
-import { writeOutlineSeg } from '../stack/writeStackSeg';
+import { outlineInput } from '../stack/writeStackSeg';
+import { reliabilityObject, SERIES_NUMBER, tracked } from '../writeResultSeg';
+import { isDicomName } from './segmentUsage';
 
 interface HandOptions {
   readonly image: string;
   readonly pack?: string;
   readonly out: string;
   readonly label: string;
+  readonly reliability?: string;
   readonly json?: boolean;
 }
 
@@ -37,9 +42,14 @@ export async function segmentByHand(
       ? await outlineOfBox(pipeline, file.raster, box, signal)
       : emptyMask(file.raster);
     const from = { mask: start, box, points: [] };
-    const mask = await applyClicks(pipeline, file.raster, from, clicks, signal);
+    const outline = await applyClicks(pipeline, file.raster, from, clicks, signal);
+    const { mask } = outline;
     const found = mask.data.includes(1);
-    if (found) await writeFile(options.out, content(file, mask, options, pack.id));
+    const reliability =
+      found && options.reliability !== undefined
+        ? await reliabilityAfter(pipeline, file.raster, outline, signal)
+        : null;
+    if (found) await writeOutline(file, mask, reliability, options, pack.id);
     const measure = found ? measureMask(mask, file.spacingUnder(mask)) : null;
     const total = performance.now() - started;
     if (options.json) {
@@ -51,6 +61,9 @@ export async function segmentByHand(
         mask: measure && { width: mask.width, height: mask.height, ...measure },
         ...{ clicks, box },
         model: { locator: null, segmenter: pack.sam.kind },
+        ...(reliability && {
+          reliability: { votes: reliability.votes, out: options.reliability },
+        }),
         timingsMs: { load: Math.round(load), total: Math.round(total) },
         out: found ? options.out : null,
       });
@@ -65,16 +78,26 @@ export async function segmentByHand(
   }
 }
 
-function content(
+async function writeOutline(
   file: ImageFile,
   mask: Mask,
-  { out, label }: HandOptions,
+  reliability: Reliability | null,
+  { out, label, reliability: to }: HandOptions,
   pack: string
-): Uint8Array {
-  if (!file.dicom || !/\.dcm$/i.test(out)) return maskPng(mask);
-  return writeOutlineSeg([{ dicom: file.dicom, frame: file.frame, mask }], label, {
-    name: APP_NAME,
-    version: APP_VERSION,
-    parameters: `pack=${pack}; prompt=box and clicks; edited=yes`,
-  });
+): Promise<void> {
+  if (reliability && !isDicomName(to!)) await writeFile(to!, heatmapPng(reliability.map));
+  if (!file.dicom || !isDicomName(out)) return writeFile(out, maskPng(mask));
+  const { dicom, frame } = file;
+  const input = tracked(
+    outlineInput([{ dicom, frame, mask }], label, {
+      name: APP_NAME,
+      version: APP_VERSION,
+      parameters: `pack=${pack}; prompt=box and clicks; edited=yes`,
+    })
+  );
+  const seg = writeSeg(input);
+  await writeFile(out, seg.bytes);
+  if (reliability && isDicomName(to!)) {
+    await writeFile(to!, reliabilityObject(input, seg, reliability, SERIES_NUMBER + 1));
+  }
 }

@@ -1,7 +1,7 @@
 import type { Mask } from '@medclip/extension-medclip-sam/algorithm/raster';
 import { APP_NAME, APP_VERSION } from '@medclip/extension-medclip-sam/dicom/equipment';
 import { STUDY_LEARNER } from '@medclip/extension-medclip-sam/dicom/provenance';
-import type { SegmentAlgorithm } from '@medclip/extension-medclip-sam/dicom/segInput';
+import type { SegInput, SegmentAlgorithm } from '@medclip/extension-medclip-sam/dicom/segInput';
 import { writeSeg } from '@medclip/extension-medclip-sam/dicom/segWriter';
 import type { Continuation } from '@medclip/extension-medclip-sam/inference/continueOutlines';
 import { learnerParameters } from '@medclip/extension-medclip-sam/inference/learnerParameters';
@@ -19,13 +19,16 @@ export interface DicomOutline {
 }
 
 /** Outlines that a person has drawn some of, as one SEMIAUTOMATIC segment; empty ones are left out. */
-export function writeOutlineSeg(
+export const writeOutlineSeg = (...outlined: Parameters<typeof outlineInput>): Uint8Array =>
+  writeSeg(outlineInput(...outlined)).bytes;
+
+export function outlineInput(
   outlines: readonly DicomOutline[],
   label: string,
   algorithm: SegmentAlgorithm
-): Uint8Array {
+): SegInput {
   const uidOf = (o: DicomOutline): string => textOf(o.dicom.dataset, 'SOPInstanceUID') ?? '';
-  return writeSeg({
+  return {
     sources: [...new Map(outlines.map(o => [uidOf(o), o.dicom.dataset])).values()],
     segments: [
       {
@@ -46,7 +49,7 @@ export function writeOutlineSeg(
       })),
     seriesDescription: `${APP_NAME}: ${label}`,
     softwareVersions: [APP_VERSION],
-  }).bytes;
+  };
 }
 
 /** A continued outline as one SEG on its series. */
