@@ -165,6 +165,46 @@ describe('stored segmentations that hang on the images', () => {
     expect(active[2]).toMatchObject({ referencedDisplaySetInstanceUID: 'ct' });
   });
 
+  const orders = <T>(all: readonly T[]): T[][] =>
+    all.length < 2
+      ? [[...all]]
+      : all.flatMap((one, i) => orders(all.filter((_, k) => k !== i)).map(rest => [one, ...rest]));
+
+  test('gone on with, renamed and saved twice: in every order of arrival the newest is what is seen', () => {
+    const version = (id: string, time: string, label: string, continues?: string) =>
+      seg(id, time, { segments: [[label, '2.25.1']], ...(continues && { continues }) });
+    const versions = () => [
+      CT,
+      version('first', '101500', 'lesion'),
+      version('second', '101600', 'tumour', 'first'),
+      version('third', '101700', 'metastasis', 'second'),
+    ];
+    for (const order of orders([0, 1, 2, 3])) {
+      const { active, visible, layers, shown, feature } = study();
+      active.length = 0;
+      for (const i of order) {
+        const arriving = { ...versions()[i]! };
+        // OHIF links a segmentation to the first of its referenced series that it knows by then.
+        if ('instance' in arriving) {
+          const { ReferencedSeriesSequence } = arriving.instance;
+          const known = ReferencedSeriesSequence.map(({ SeriesInstanceUID }) =>
+            (active as (typeof CT)[]).find(d => d.SeriesInstanceUID === SeriesInstanceUID)
+          ).find(Boolean);
+          Object.assign(arriving, {
+            referencedDisplaySetInstanceUID: known?.displaySetInstanceUID,
+          });
+        }
+        active.push(arriving);
+        feature.look!(null);
+        feature.look!(null);
+      }
+      const seen = layers.filter(id => visible.get(`${id} 1`) !== false);
+      expect({ order, seen, offered: shown.continuable?.map(c => c.id) }).toEqual({
+        ...{ order, seen: ['third'], offered: ['third'] },
+      });
+    }
+  });
+
   test('one whose images have not arrived waits', () => {
     const { active, layers, feature } = study();
     active.splice(0, 1, { ...seg('early', '101500'), referencedDisplaySetInstanceUID: undefined });
