@@ -173,7 +173,7 @@ describe('stored segmentations that hang on the images', () => {
   test('gone on with, renamed and saved twice: in every order of arrival the newest is what is seen', () => {
     const version = (id: string, time: string, label: string, continues?: string) =>
       seg(id, time, { segments: [[label, '2.25.1']], ...(continues && { continues }) });
-    const versions = () => [
+    const versions = (): readonly (typeof CT | ReturnType<typeof seg>)[] => [
       CT,
       version('first', '101500', 'lesion'),
       version('second', '101600', 'tumour', 'first'),
