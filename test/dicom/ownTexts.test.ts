@@ -17,6 +17,7 @@ describe('names of the file for names that an archive has garbled', () => {
     ['only the last set decoded', '\ufffd\ufffd^\ufffd=山田^太郎', 'ﾔﾏﾀﾞ^ﾀﾛｳ=山田^太郎'],
     ['a group dropped', '=山田^太郎', 'ﾔﾏﾀﾞ^ﾀﾛｳ=山田^太郎'],
     ['escapes left as text', 'Yamada=$B;3ED(B', 'Yamada=山田'],
+    ['one group decoded, the other read as ASCII', 'ﾔﾏﾀﾞ=;3ED^B@O:', 'ﾔﾏﾀﾞ=山田^太郎'],
     ['nothing left', '', '山田'],
   ])('%s', (_, shown, own) => expect(mended(shown, own)).toBe(own));
 

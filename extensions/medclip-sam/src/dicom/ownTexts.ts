@@ -45,17 +45,22 @@ export function ownTexts(
 const OTHER_LETTERS =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Thai}\p{Script=Arabic}\p{Script=Hebrew}]/u;
 
-/** Marks that stand for lost characters, and what remains of escape sequences and of UTF-8 read byte by byte. */
-const DAMAGED = /[?\ufffd\u001b\u0080-\u009f]|\$\)?[ABC@]|\([BJ]|&#|[\u00c2\u00c3][\u00a0-\u00bf]/;
+/**
+ * What is in no name by itself: marks for lost characters, controls, and the punctuation that escape sequences and two-byte sets
+ * leave when they are read as ASCII.
+ */
+const ODD = /[^\p{L}\p{M}\p{N}\s^=.,'’()/_-]/u;
+const UTF8_AS_LATIN_1 = /[\u00c2\u00c3][\u00a0-\u00bf]/;
 
 function isGarbled(shown: string, own: string): boolean {
   if (/^[\x20-\x7e]*$/.test(own)) return false;
   if (!inOrder([...own.replace(/[^0-9A-Za-z]/g, '')], shown)) return false;
-  if (DAMAGED.test(shown)) return true;
+  const strange = [...shown].filter(letter => !own.includes(letter));
+  if (strange.some(letter => ODD.test(letter)) || UTF8_AS_LATIN_1.test(shown)) return true;
   const others = [...shown].filter(letter => OTHER_LETTERS.test(letter));
   if (!inOrder(others, own)) return false;
   const dropped = inOrder([...shown], own);
-  return dropped || [...shown].some(letter => letter > '\x7e' && !own.includes(letter));
+  return dropped || strange.some(letter => letter > '\x7e');
 }
 
 function inOrder(letters: readonly string[], text: string): boolean {
