@@ -25,7 +25,7 @@ export const PANEL_CSS = `
 .mcs button.mcs-primary{background:#2563c9;border-color:#2563c9;color:#fff;font-weight:600}
 .mcs button.mcs-primary:hover:not(:disabled){background:#2b69d6}
 .mcs button.mcs-chip{padding:2px 9px;border-radius:999px;font-size:12px;color:hsl(var(--foreground))}
-.mcs button.mcs-link{border:none;padding:2px 4px;color:hsl(var(--highlight));text-decoration:underline}
+.mcs button.mcs-link{border:none;padding:2px 4px;white-space:normal;text-align:start;color:hsl(var(--highlight));text-decoration:underline}
 .mcs :focus-visible{outline:2px solid hsl(var(--highlight));outline-offset:1px}
 .mcs kbd{border:1px solid currentColor;border-radius:3px;padding:0 4px;font-size:11px;font-family:inherit;opacity:.85}
 .mcs-chips{display:flex;flex-wrap:wrap;gap:6px}
