@@ -109,9 +109,9 @@ export function samLicences(
   pack: ModelPack,
   { bits = 16, decoder }: SwapOptions
 ): Record<string, string> {
-  const { title, attribution } = SAM_FAMILIES[pack.sam.kind];
-  const stored =
-    bits === 8 ? '8 bits with a scale per channel' : bits === 16 ? 'half precision' : 'fp32';
+  const { title, attribution, sensitive } = SAM_FAMILIES[pack.sam.kind];
+  const in8Bits = `8 bits with a scale per channel${sensitive ? ', those that rounding would harm in half precision' : ''}`;
+  const stored = bits === 8 ? in8Bits : bits === 16 ? 'half precision' : 'fp32';
   const changes = [
     'The image encoder, prompt encoder and mask decoder were converted to ONNX graphs; normalisations over batches are folded into their convolutions.',
     `The weights are stored in ${stored}.`,

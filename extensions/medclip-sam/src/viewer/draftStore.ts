@@ -23,7 +23,7 @@ export interface DraftStore extends Feature {
   select(id: string): Promise<void>;
   /** The same draft with more known about it: no step of the undo history. */
   annotate(next: Draft): Promise<void>;
-  /** The same draft with another outline. */
+  /** The same draft with an outline of the reader's; what was said of a more exact one is no longer so. */
   change(next: Draft): Promise<void>;
   remove(id: string): Promise<void>;
   /** Removes without a step of its own, for a change that is part of a greater step. @returns undo and redo of it */
@@ -87,7 +87,7 @@ export function createDraftStore(reading: Reading): DraftStore {
       const current = drafts.all.find(d => d.id === id);
       if (current) await apply({ ...drafts, current });
     },
-    change: async next => {
+    change: async ({ exact: _, ...next }) => {
       const all = drafts.all.map(d => (d.id === next.id ? next : d));
       await step({ all, current: drafts.current?.id === next.id ? next : drafts.current });
     },

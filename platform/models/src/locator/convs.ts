@@ -1,7 +1,6 @@
 import { elementCount } from '../checkpoint/tensorSource';
 import type { Value } from '../onnx/graphBuilder';
 import { parameter, type Scope } from '../onnx/layers';
-import { storedInt8 } from './storedInt8';
 
 const BN_EPS = 1e-5;
 
@@ -47,5 +46,5 @@ function storedWeight(
   dims: readonly number[],
   values: () => Float32Array
 ): Value {
-  return scope.int8 ? storedInt8(scope, name, dims, values) : scope.g.weight(name, dims, values);
+  return scope.int8 ? scope.g.weight8(name, dims, values) : scope.g.weight(name, dims, values);
 }

@@ -90,8 +90,8 @@ export class GraphBuilder {
   ): Value {
     const known = this.constants.get(`w:${name}`);
     if (known) return known;
-    if (keep === 'round' && this.weights.inBytes(dims)) {
-      return this.inBytes(name, dims, values);
+    if (keep === 'round' && this.weights.inBytes(name, dims)) {
+      return this.weight8(name, dims, values);
     }
     const ref = this.weights.put(name, dims, values, keep);
     this.files.add(ref.file);
@@ -101,8 +101,13 @@ export class GraphBuilder {
     return value;
   }
 
-  /** A weight stored in 8 bits, made fp32 again before it is used. */
-  private inBytes(name: string, dims: readonly number[], values: () => Float32Array): Value {
+  /**
+   * A weight stored in 8 bits with a scale per channel, made fp32 again inside the graph: a quarter of the download, and ONNX
+   * Runtime folds it when the session is opened.
+   */
+  weight8(name: string, dims: readonly number[], values: () => Float32Array): Value {
+    const known = this.constants.get(`w:${name}`);
+    if (known) return known;
     let made: Axis8 | undefined;
     const quantised = () => (made ??= quantiseAxis8(values(), dims));
     const bytes = this.raw(`${name}.q8`, dims, 'int8', () => asBytes(quantised().values));

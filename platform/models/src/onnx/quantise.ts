@@ -1,28 +1,3 @@
-/** Signed 8-bit values with one scale per row. */
-export interface Rows8 {
-  readonly values: Int8Array;
-  readonly scales: Float32Array;
-}
-
-/** Symmetric 8-bit quantisation of a row-major (rows, columns) matrix: w = scale[row] * q, q in -127..127. */
-export function quantiseRows8(weights: Float32Array, rows: number, columns: number): Rows8 {
-  const values = new Int8Array(weights.length);
-  const scales = new Float32Array(rows);
-  for (let r = 0; r < rows; r++) {
-    const start = r * columns;
-    let largest = 0;
-    for (let c = 0; c < columns; c++) {
-      largest = Math.max(largest, Math.abs(weights[start + c] as number));
-    }
-    const scale = Math.fround(largest / 127) || 1;
-    scales[r] = scale;
-    for (let c = 0; c < columns; c++) {
-      values[start + c] = Math.round((weights[start + c] as number) / scale);
-    }
-  }
-  return { values, scales };
-}
-
 /** Signed 8-bit values with one scale per index of an axis. */
 export interface Axis8 {
   readonly values: Int8Array;
@@ -30,6 +5,10 @@ export interface Axis8 {
   readonly scales: Float32Array;
   readonly scaleDims: readonly number[];
 }
+
+/** Symmetric 8-bit quantisation of a row-major (rows, columns) matrix: w = scale[row] * q, q in -127..127. */
+export const quantiseRows8 = (weights: Float32Array, rows: number, columns: number): Axis8 =>
+  alongAxis(weights, [rows, columns], 0);
 
 /**
  * Symmetric 8-bit quantisation of a tensor along its first or its second axis, whichever loses less: w = scale * q, q in

@@ -28,7 +28,8 @@ const MIN_IN_BYTES = 4096;
 
 /**
  * Weights of one model part, written as they come to `<part>.weights.bin`, `<part>.weights-2.bin`, …, each at most
- * `maxBytes` (a single larger tensor gets a file of its own). Graphs that ask for the same name share the bytes.
+ * `maxBytes` (a single larger tensor gets a file of its own). Graphs that ask for the same name share the bytes. `sensitive`:
+ * names of weights that keep half precision where others are stored in 8 bits.
  */
 export class WeightFiles {
   private readonly refs = new Map<string, WeightRef>();
@@ -40,12 +41,14 @@ export class WeightFiles {
     private readonly dir: string,
     private readonly part: string,
     private readonly dtype: WeightType,
-    private readonly maxBytes: number
+    private readonly maxBytes: number,
+    private readonly sensitive?: RegExp
   ) {}
 
-  /** Whether a weight of this shape is stored in 8 bits. */
-  inBytes(dims: readonly number[]): boolean {
-    return this.dtype === 'int8' && dims.length > 1 && elementCount(dims) >= MIN_IN_BYTES;
+  /** Whether a weight of this name and shape is stored in 8 bits. */
+  inBytes(name: string, dims: readonly number[]): boolean {
+    if (this.dtype !== 'int8' || this.sensitive?.test(name)) return false;
+    return dims.length > 1 && elementCount(dims) >= MIN_IN_BYTES;
   }
 
   /** The weight of this name, written on first use; `model-corrupt` where it is not finite. `keep` stores fp32 in an fp16 pack (constants that rounding would harm). */

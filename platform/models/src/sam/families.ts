@@ -17,6 +17,11 @@ export interface SamFamily {
   readonly imageSize: number;
   /** Statistics of the pack; of no effect where the kind scales by minimum and maximum. */
   readonly normalisation: { mean: [number, number, number]; std: [number, number, number] };
+  /**
+   * Weights that keep half precision where the others are stored in 8 bits, by their names: those whose rounding moves the
+   * masks. Chosen by measurement (platform/models/README.md).
+   */
+  readonly sensitive?: RegExp;
 }
 
 /** Side of the kernels of TinyViT's patch embedding; undefined for other encoders. */
@@ -55,6 +60,8 @@ export const SAM_FAMILIES: Readonly<Record<SamKindName, SamFamily>> = {
     fits: source => stemKernel(source) === 1,
     imageSize: 256,
     normalisation: MEDSAM_NORMALISATION,
+    // Two fifths of the encoder: the later stages amplify what is rounded in the earlier ones.
+    sensitive: /^image_encoder\.(patch_embed|layers\.[012])\./,
   },
 };
 

@@ -6,6 +6,7 @@ import { WeightFiles } from '../onnx/weightFiles';
 import { decoderGraph } from './decoderGraph';
 import type { Scope } from '../onnx/layers';
 import type { SamShape } from './samShape';
+import { SAM_FAMILIES } from './families';
 import { architecture } from './samEncoder';
 
 /** Where graphs go and how: their files are called `<prefix>-encoder` and `<prefix>-decoder`, by default `sam-…`. */
@@ -21,9 +22,10 @@ export function writeSamGraphs(
   options: SamFileOptions
 ): ModelPack['sam']['graphs'] {
   const { prefix = 'sam' } = options;
+  const part = `${prefix}-decoder`;
   return {
     encoder: writeSamEncoder(source, shape, dir, options),
-    decoder: write(source, `${prefix}-decoder`, dir, options, scope => decoderGraph(scope, shape)),
+    decoder: write(source, shape, part, dir, options, scope => decoderGraph(scope, shape)),
   };
 }
 
@@ -34,20 +36,22 @@ export function writeSamEncoder(
   options: SamFileOptions
 ): Graph {
   const { encoder } = shape;
-  return write(source, `${options.prefix ?? 'sam'}-encoder`, dir, options, scope =>
+  return write(source, shape, `${options.prefix ?? 'sam'}-encoder`, dir, options, scope =>
     architecture(encoder.type).author(scope, shape, encoder)
   );
 }
 
 function write(
   source: TensorSource,
+  { kind }: SamShape,
   name: string,
   dir: string,
   options: GraphFileOptions,
   author: (scope: Scope) => void
 ): Graph {
+  const { dtype, maxFileBytes } = options;
   const part = formName(name, options);
-  const weights = new WeightFiles(dir, part, options.dtype, options.maxFileBytes);
+  const weights = new WeightFiles(dir, part, dtype, maxFileBytes, SAM_FAMILIES[kind].sensitive);
   try {
     const g = new GraphBuilder(name, weights, options.taps);
     author({ g, source, ...(options.form === 'int8' && { int8: 'product' }) });
