@@ -8,6 +8,7 @@ import type {
 } from '@medclip/extension-medclip-sam/algorithm/raster';
 import { atOnce } from '@medclip/extension-medclip-sam/algorithm/steps';
 import type {
+  Boundary,
   Pipeline,
   Reliability,
   SegmentResult,
@@ -61,9 +62,18 @@ export function checkInside(
   );
 }
 
+/** The drawing model with its edges fitted to the image, or as they are. */
+export const withBoundary = (
+  { refine }: Pick<Pipeline, 'refine'>,
+  boundary: Boundary | undefined
+): Pick<Pipeline, 'refine'> => ({
+  refine: (image, request, options) =>
+    refine(image, { ...request, ...(boundary && { boundary }) }, options),
+});
+
 /** The drawing model's outline of what a box holds. */
 export async function outlineOfBox(
-  pipeline: Pipeline,
+  pipeline: Pick<Pipeline, 'refine'>,
   image: Raster8,
   box: Box<SourcePx>,
   signal: AbortSignal
@@ -88,7 +98,7 @@ export async function clickedOutline(
 
 /** Clicks one after the other, as a reader makes them. */
 export async function applyClicks(
-  pipeline: Pipeline,
+  pipeline: Pick<Pipeline, 'refine'>,
   image: Raster8,
   start: ClickedOutline,
   clicks: readonly Click[],
@@ -124,7 +134,8 @@ export async function draftWithClicks(
   image: Raster8,
   draft: SegmentResult,
   clicks: readonly Click[],
-  signal: AbortSignal
+  signal: AbortSignal,
+  boundary?: Boundary
 ): Promise<SegmentResult> {
   if (clicks.length === 0 || (!draft.mask && clicks[0]!.label !== 1)) return draft;
   const [region, ...others] = draft.regions;
@@ -133,7 +144,7 @@ export async function draftWithClicks(
     box: region && others.length === 0 && draft.mask ? region.box : null,
     points: [],
   };
-  const outline = await applyClicks(pipeline, image, from, clicks, signal);
+  const outline = await applyClicks(withBoundary(pipeline, boundary), image, from, clicks, signal);
   const { areaPx, box } = measureMask(outline.mask);
   return {
     ...{ ...draft, mask: outline.mask, areaPx, box, found: true, outcome: 'outlined' },

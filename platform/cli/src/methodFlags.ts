@@ -22,6 +22,7 @@ export interface MethodFlags {
   readonly boxes?: 'per-component' | 'union';
   readonly points?: number;
   readonly maskToken?: 'single' | 'best-of-three';
+  readonly boundary?: 'plain' | 'guided';
   readonly refine?: number;
   readonly fit?: 'squash' | 'longest' | 'shortest' | 'authors';
   readonly ensemble?: boolean;
@@ -67,6 +68,12 @@ export function addMethodFlags(command: Command): Command {
     .addOption(
       choice('--mask-token <rule>', 'which of SAM’s masks is taken', ['single', 'best-of-three'])
     )
+    .addOption(
+      choice('--boundary <way>', 'guided: fit the edge to the image (default: plain)', [
+        'plain',
+        'guided',
+      ])
+    )
     .option('--refine <n>', 'further decoder passes with the mask fed back', number)
     .addOption(
       choice('--fit <way>', 'image to square; "authors" misplaces maps of non-square images', [
@@ -98,6 +105,7 @@ export function methodOf(f: MethodFlags): MethodOptions | undefined {
       boxes: f.boxes,
       points: f.points,
       maskToken: f.maskToken,
+      boundary: f.boundary,
       refineSteps: f.refine,
     }),
     fit: f.fit,

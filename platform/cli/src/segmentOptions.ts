@@ -101,6 +101,7 @@ const DECIDING = [
   'boxes',
   'points',
   'maskToken',
+  'boundary',
   'refine',
   'fit',
   'ensemble',

@@ -176,6 +176,15 @@ describe('on images', () => {
     expect(again.dicePerClick).toEqual(report.dicePerClick);
   }, 120_000);
 
+  it('fits the edge to the image where it is told to', async () => {
+    const args = ['--segmenter', '--data', dir, '--pack', 'nano-v1', '--json'];
+    const plain = JSON.parse((await run(...args)).out);
+    const guided = JSON.parse((await run(...args, '--boundary', 'guided')).out);
+    expect([plain, guided].map(r => r.settings.boundary)).toEqual(['plain', 'guided']);
+    expect(guided.dice.mean).not.toBe(plain.dice.mean);
+    expect(guided.dice.mean).toBeGreaterThan(plain.dice.mean - 0.005);
+  }, 120_000);
+
   it('says what does not go together', async () => {
     const bad = await run('--segmenter', '--data', dir, '--prompt', 'boxes');
     expect(bad.code).toBe(2);

@@ -215,6 +215,9 @@ export interface UncertaintyResult {
   readonly uncertainPx: number;
 }
 
+/** How an outline's edge comes from the model's coarse grid: resized, or then fitted to the image's edges. */
+export type Boundary = 'plain' | 'guided';
+
 /** Decoder-only correction on the cached SAM embedding of the same image. */
 export interface RefineRequest {
   readonly box: Box<SourcePx> | null;
@@ -225,6 +228,8 @@ export interface RefineRequest {
   readonly atOnce?: boolean;
   /** Which of SAM's masks; default the pack's. */
   readonly maskToken?: 'single' | 'best-of-three';
+  /** `guided`: the edge is fitted to the image's; default `plain`. */
+  readonly boundary?: Boundary;
   /** Also tell how far this pass bears an outline out, which may be another than it draws. */
   readonly reliability?: Mask;
 }

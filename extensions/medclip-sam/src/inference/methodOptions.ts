@@ -56,6 +56,8 @@ export const methodOptionsSchema = z.strictObject({
       points: z.optional(positive(32)),
       /** Default the pack's. */
       maskToken: z.optional(z.enum(['single', 'best-of-three'])),
+      /** `guided` fits the edge to the image's (algorithm/guidedUpsampling.ts). Default `plain`. */
+      boundary: z.optional(z.enum(['plain', 'guided'])),
       /** Further decoder passes with the mask fed back. Default 0. */
       refineSteps: z.optional(z.int().check(z.minimum(0), z.maximum(8))),
     })

@@ -5,6 +5,7 @@ import type { RefineRequest, RefineResult, RunOptions } from './contract';
 import { readToken, runDecoderRefined, tokenOf } from './decodeMask';
 import { drawingFor } from './drawing';
 import { evidenceOfPass } from './evidenceOfPass';
+import { fitMask } from './fitMask';
 import type { Models } from './models';
 import { yieldToEvents } from './yieldToEvents';
 
@@ -29,7 +30,10 @@ export async function refineMask(
   const previous = request.mask ?? null;
   const out = await runDecoderRefined(sam, request, previous, drawing.pack, decoder);
   const token = tokenOf(out, drawing.pack, request.maskToken);
-  const { mask, iouPrediction, stability } = readToken(out, token, sam, drawing.pack);
+  const decoded = readToken(out, token, sam, drawing.pack);
+  const { iouPrediction, stability } = decoded;
+  const guided = request.boundary === 'guided';
+  const mask = guided ? fitMask(decoded, image, drawing.pack) : decoded.mask;
   await yieldToEvents(options.signal);
   const answer = { mask, iouPrediction, stability };
   const asked = request.reliability;

@@ -15,6 +15,7 @@ import type {
 import { readToken, runDecoderRefined, tokenOf } from './decodeMask';
 import { type Drawing, drawingFor } from './drawing';
 import { evidenceOfPass, type Evidence } from './evidenceOfPass';
+import { fitMask } from './fitMask';
 import { findText } from './findText';
 import { enter, settingsOf, type Location, type Settings } from './locate';
 import { calibratedConfidence, measuredConcept } from './locatorVerdict';
@@ -166,7 +167,9 @@ async function decodeCandidates(
       if (region < components) evidence?.set(region, evidenceOfPass(out, sam, pack));
       const best = tokenOf(out, pack, method.sam?.maskToken);
       for (const token of request.candidates ? samKind(pack.sam.kind).tokens : [best]) {
-        const { mask: whole, iouPrediction, stability } = readToken(out, token, sam, pack);
+        const one = readToken(out, token, sam, pack);
+        const { iouPrediction, stability } = one;
+        const whole = method.sam?.boundary === 'guided' ? fitMask(one, image, pack) : one.mask;
         const drawn = searched ? maskWithin(whole, searched) : whole;
         const chosen = token === best && region < components;
         const part = parts?.[region];

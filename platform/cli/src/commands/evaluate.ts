@@ -103,14 +103,16 @@ async function runEvaluate(options: Options, signal: AbortSignal): Promise<numbe
 }
 
 async function runSegmenterAlone(options: Options, signal: AbortSignal): Promise<number> {
-  const { pack, prompt = 'box', seed, limit = null, out } = options;
+  const { pack, prompt = 'box', boundary, seed, limit = null, out } = options;
   if (options.controls || options.ablate || options.workers > 1) {
     throw new UsageError('--segmenter goes without --controls, --ablate and --workers');
   }
   parseTruePrompt(prompt);
   const samples = selected(await samplesOf(options), options);
   if (samples.length === 0) throw new UsageError('There is no image to evaluate');
-  const report = await runSegmenter(samples, { pack, prompt, seed, limit, out, signal });
+  const report = await runSegmenter(samples, {
+    ...{ pack, prompt, boundary, seed, limit, out, signal },
+  });
   if (options.json) printJson(report);
   else process.stdout.write(segmenterText(report));
   return EXIT.done;

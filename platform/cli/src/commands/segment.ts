@@ -77,7 +77,14 @@ async function runSegment(options: Options, signal: AbortSignal): Promise<number
     };
     const run = { signal, onProgress: progress.show };
     const drafted = await pipeline.segment(file.raster, request, run);
-    const result = await draftWithClicks(pipeline, file.raster, drafted, clicks, signal);
+    const result = await draftWithClicks(
+      pipeline,
+      file.raster,
+      drafted,
+      clicks,
+      signal,
+      options.boundary
+    );
     const uncertainty =
       options.uncertainty === undefined
         ? null

@@ -3,9 +3,16 @@ import { measureMask } from '@medclip/extension-medclip-sam/algorithm/measure';
 import type { Box, Mask, SourcePx } from '@medclip/extension-medclip-sam/algorithm/raster';
 import { APP_NAME, APP_VERSION } from '@medclip/extension-medclip-sam/dicom/equipment';
 import { writeSeg } from '@medclip/extension-medclip-sam/dicom/segWriter';
-import type { Reliability } from '@medclip/extension-medclip-sam/inference/contract';
+import type { Boundary, Reliability } from '@medclip/extension-medclip-sam/inference/contract';
 import { EXIT, UsageError } from '../exitCodes';
-import { applyClicks, emptyMask, outlineOfBox, reliabilityAfter, type Click } from '../handPrompts';
+import {
+  applyClicks,
+  emptyMask,
+  outlineOfBox,
+  reliabilityAfter,
+  type Click,
+  withBoundary,
+} from '../handPrompts';
 import { openPipeline } from '../openPipeline';
 import { heatmapPng, maskPng } from '../pngImage';
 import type { ImageFile } from '../readImage';
@@ -19,6 +26,7 @@ interface HandOptions {
   readonly pack?: string;
   readonly out: string;
   readonly label: string;
+  readonly boundary?: Boundary;
   readonly reliability?: string;
   readonly json?: boolean;
 }
@@ -37,12 +45,13 @@ export async function segmentByHand(
   const started = performance.now();
   const { pipeline, pack } = await openPipeline(options.pack);
   try {
+    const drawing = withBoundary(pipeline, options.boundary);
     const load = performance.now() - started;
     const start = box
-      ? await outlineOfBox(pipeline, file.raster, box, signal)
+      ? await outlineOfBox(drawing, file.raster, box, signal)
       : emptyMask(file.raster);
     const from = { mask: start, box, points: [] };
-    const outline = await applyClicks(pipeline, file.raster, from, clicks, signal);
+    const outline = await applyClicks(drawing, file.raster, from, clicks, signal);
     const { mask } = outline;
     const found = mask.data.includes(1);
     const reliability =

@@ -2,7 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { throwIfCancelled } from '@medclip/extension-medclip-sam/algorithm/errors';
 import { csvText } from '../../csv';
+import type { Boundary } from '@medclip/extension-medclip-sam/inference/contract';
 import { UsageError } from '../../exitCodes';
+import { withBoundary } from '../../handPrompts';
 import { openPipeline } from '../../openPipeline';
 import type { Sample } from '../manifest';
 import { progressBar } from '../progressBar';
@@ -15,6 +17,7 @@ import { parseTruePrompt } from './truePrompts';
 export interface SegmenterOptions {
   readonly pack?: string;
   readonly prompt: string;
+  readonly boundary?: Boundary;
   readonly seed: number;
   readonly limit: number | null;
   readonly out?: string;
@@ -28,6 +31,7 @@ export interface SegmenterReport extends DrawnSummary {
   readonly skipped: number;
   readonly settings: {
     readonly prompt: string;
+    readonly boundary: Boundary;
     readonly seed: number;
     readonly limit: number | null;
   };
@@ -45,12 +49,13 @@ export async function runSegmenter(
   const prompt = parseTruePrompt(options.prompt);
   const clicks = prompt.kind === 'feedback' ? prompt.clicks : null;
   const { pack, pipeline } = await openPipeline(options.pack);
+  const drawing = withBoundary(pipeline, options.boundary);
   const bar = progressBar(samples.length);
   const results: DrawnSample[] = [];
   try {
     for (const [i, sample] of samples.entries()) {
       throwIfCancelled(signal);
-      const drawn = await drawSample(sample, pipeline, prompt, seed + i, signal);
+      const drawn = await drawSample(sample, drawing, prompt, seed + i, signal);
       if (drawn) results.push(drawn);
       bar.show(i + 1, i + 1);
     }
@@ -65,7 +70,7 @@ export async function runSegmenter(
     ...summarizeDrawn(results, clicks, seed),
     groups: summarizeDrawnGroups(results, clicks, seed),
     skipped: samples.length - results.length,
-    settings: { prompt: options.prompt, seed, limit },
+    settings: { prompt: options.prompt, boundary: options.boundary ?? 'plain', seed, limit },
     pack: pack.id,
     model: { segmenter: pack.sam.kind },
     timingsMs: { medianPerImage: median(results.map(r => r.ms)) },
