@@ -44,7 +44,8 @@ afterAll(async () => {
 
 const send = async (body: Buffer, type: string): Promise<number> => {
   const signal = AbortSignal.timeout(SOON_MS);
-  const headers = { 'content-type': type };
+  // A connection of its own: one kept from before may be closed by the server just now.
+  const headers = { 'content-type': type, connection: 'close' };
   const init = { method: 'POST', body: new Uint8Array(body), headers, signal };
   return (await fetch(`${url}/dicom-web/studies`, init)).status;
 };
