@@ -45,7 +45,10 @@ async function progressOf(page: Page, start: string): Promise<readonly number[]>
     }).observe(document.body, { subtree: true, childList: true, attributes: true });
   });
   await page.click(cy(start));
-  await page.waitForSelector(cy('medclip-propagate-cancel'));
+  // Ten slices may be there before a test has looked once: what counts is what the observer saw.
+  await page.waitForFunction(
+    () => (window as unknown as { seenProgress: number[] }).seenProgress.length > 0
+  );
   await idle(page);
   return page.evaluate(() => (window as unknown as { seenProgress: number[] }).seenProgress);
 }
