@@ -58,8 +58,9 @@ export const planSchema = z.strictObject({
   output: z
     .strictObject({
       seg: z.boolean().default(true),
-      report: z.boolean().default(false),
-      probability: z.boolean().default(false),
+      // Fields of the plan's format that a batch does not write yet; refused rather than ignored.
+      report: z.literal(false, 'is not written by a batch yet').default(false),
+      probability: z.literal(false, 'is not written by a batch yet').default(false),
       labelmap: z.boolean().default(false),
       dryRun: z.boolean().default(false),
     })

@@ -31,6 +31,7 @@ describe('a plan', () => {
     [JSON.stringify({ ...PLAN, plan: 'A b' }), /plan: takes small letters/],
     [JSON.stringify({ ...PLAN, colour: 'red' }), /colour/],
     [JSON.stringify({ ...PLAN, select: {} }), /select/],
+    [JSON.stringify({ ...PLAN, output: { report: true } }), /output\.report: is not written/],
     [
       JSON.stringify({ ...PLAN, rules: [{ when: {}, prompts: ['x'] }] }),
       /rules\.0\.when\.Modality/,
