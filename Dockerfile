@@ -7,8 +7,8 @@ WORKDIR /src
 RUN sh deploy/image/build.sh
 
 FROM debian:trixie-slim
-COPY --from=build /src/deploy/image/runtime.sh /tmp/runtime.sh
-RUN sh /tmp/runtime.sh && rm /tmp/runtime.sh
+COPY --from=build /src/deploy/image/runtime.sh /opt/runtime.sh
+RUN sh /opt/runtime.sh && rm /opt/runtime.sh
 COPY --from=build /opt/medclip-sam /opt/medclip-sam
 ENV MEDCLIP_SAM_HOME=/opt/medclip-sam/home NODE_ENV=production
 USER 10001:10001

@@ -5,12 +5,12 @@ export DEBIAN_FRONTEND=noninteractive ONNXRUNTIME_NODE_INSTALL=skip
 apt-get update
 apt-get install -y --no-install-recommends ca-certificates nodejs npm
 npm install --no-audit --no-fund --loglevel=error
-npm run pack -- --only platform/cli --out /tmp/packages
+npm run pack -- --only platform/cli --out /opt/packages
 
 mkdir -p /opt/medclip-sam
 cd /opt/medclip-sam
 echo '{ "private": true }' > package.json
-npm install --no-audit --no-fund --loglevel=error /tmp/packages/*.tgz
+npm install --no-audit --no-fund --loglevel=error /opt/packages/*.tgz
 # The prebuilt viewer; its checksum is verified.
 MEDCLIP_SAM_HOME=/opt/medclip-sam/home node node_modules/@medclip/cli/bin/medclip-sam.cjs serve --prepare --no-samples
 cp /src/deploy/image/healthcheck.cjs healthcheck.cjs

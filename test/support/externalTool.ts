@@ -18,7 +18,11 @@ export function describeWithTool(
     });
   } else {
     process.stderr.write(`\nSKIPPED "${title}": ${tool.name} is not installed.\n`);
-    describe(title, () => test.skip(`needs ${tool.name}`, () => {}));
+    describe(title, () =>
+      test.skip(`needs ${tool.name}`, () => {
+        throw new Error(`${tool.name} is not installed.`);
+      })
+    );
   }
 }
 

@@ -40,7 +40,9 @@ export function describeWithTestData(
   const lacking = missing(needs);
   if (lacking.length === 0) return describe(name, () => body(ROOT));
   describe(name, () => {
-    test.skip(`needs ${lacking.join(' and ')} in MEDCLIP_SAM_TEST_DATA`, () => {});
+    test.skip(`needs ${lacking.join(' and ')} in MEDCLIP_SAM_TEST_DATA`, () => {
+      throw new Error(`${lacking.join(' and ')}: not there.`);
+    });
   });
 }
 

@@ -237,7 +237,7 @@ describe('the Dockerfile', () => {
     const runs = dockerfile.match(/^RUN .*$/gm)!;
     expect(runs).toEqual([
       'RUN sh deploy/image/build.sh',
-      'RUN sh /tmp/runtime.sh && rm /tmp/runtime.sh',
+      'RUN sh /opt/runtime.sh && rm /opt/runtime.sh',
     ]);
   });
 });

@@ -23,7 +23,7 @@ export function greyOf({ width, height, channels, data }: Raster8): Raster8 {
 /**
  * The image without its dark borders: rows and columns of which 1.5 % are brighter than 20 of 255, and 3 % of the side around
  * them. The locator was trained on images cut in this way (platform/models/training/locator/data.py), so that a small head in a
- * wide black frame is as large as any.
+ * wide black frame is as large as one without.
  */
 export function contentBox(grey: Raster8): Region {
   const { width, height, data } = grey;

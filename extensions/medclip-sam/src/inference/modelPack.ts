@@ -136,7 +136,7 @@ export const modelPackSchema = z.strictObject({
   }),
   /** Finds what a text names (inference/locatorRun.ts); absent in packs that have saliency maps only. */
   locator: z.optional(z.strictObject({ size: upTo(MAX_SIDE), graph })),
-  /** What the pack was measured on, and how its answers are read there. Absent: any text is asked for, nothing was measured. */
+  /** What the pack was measured on, and how its answers are read there. Absent: every text may be asked for; nothing was measured. */
   concepts: z.optional(z.array(packConcept).check(z.maxLength(1000))),
   /** Whether texts beyond `concepts` may be asked for; absent: where it lists none (prompt/packWords.ts). */
   openVocabulary: z.optional(z.boolean()),
