@@ -91,7 +91,7 @@ async function settled(page: Page): Promise<readonly Shown[]> {
 }
 
 test('MR: four weightings in a grid, scrolling together, the prompt works on T1c', async () => {
-  const viewer = await openViewer(browser, server.url);
+  const viewer = await openViewer(browser, server.url, { pack: 'shipped' });
   const { page } = viewer;
   try {
     await viewer.openStudy(studies.mr!);
