@@ -107,8 +107,9 @@ test('MR: four weightings in a grid, scrolling together, the prompt works on T1c
     ]);
     const box = (await page.locator('.medclip-draft-overlay').first().boundingBox())!;
     await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-    for (let i = 0; i < 3; i++) await page.mouse.wheel(0, 100);
-    const moved = before[0]!.slice + 3;
+    for (let i = 0; i < 3; i++) await page.mouse.wheel(0, -100);
+    // Towards the tumour: on the other side there is none to outline.
+    const moved = before[0]!.slice - 3;
     const together = async () => new Set((await shown(page)).map(v => v.slice));
     for (let i = 0; i < 50 && !(await together()).has(moved); i++) await page.waitForTimeout(100);
     await page.waitForTimeout(300);
