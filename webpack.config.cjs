@@ -85,7 +85,7 @@ const worker = {
   ...base,
   name: 'medclip-worker',
   target: ['webworker', 'es2022'],
-  entry: './extensions/medclip-sam/src/inference/worker.ts',
+  entry: './extensions/medclip-sam/src/engine/worker/worker.ts',
   resolve: {
     ...base.resolve,
     // ONNX Runtime without a reference to its WebAssembly: else webpack would emit those files a second time.

@@ -10,7 +10,9 @@ npm run pack -- --only platform/cli --out /opt/packages
 mkdir -p /opt/medclip-sam
 cd /opt/medclip-sam
 echo '{ "private": true }' > package.json
-npm install --no-audit --no-fund --loglevel=error /opt/packages/*.tgz
+# pg-boss is for `batch work`; its version is the one that is tested.
+pg_boss=$(node -p "require('/src/package.json').devDependencies['pg-boss']")
+npm install --no-audit --no-fund --loglevel=error /opt/packages/*.tgz "pg-boss@$pg_boss"
 # The prebuilt viewer; its checksum is verified.
 MEDCLIP_SAM_HOME=/opt/medclip-sam/home node node_modules/@medclip/cli/bin/medclip-sam.cjs serve --prepare --no-samples
 cp /src/deploy/image/healthcheck.cjs healthcheck.cjs

@@ -13,7 +13,7 @@ export async function fillCliPackage(stage, dependencies) {
     entryPoints: {
       'medclip-sam': path.join(CLI, 'src/main.ts'),
       evaluateWorker: path.join(CLI, 'src/evaluation/worker.ts'),
-      readEntryWorker: path.join(REPOSITORY, 'platform/pacs/src/readEntryWorker.ts'),
+      readEntryWorker: path.join(REPOSITORY, 'platform/pacs/src/index/readEntryWorker.ts'),
     },
     outdir: path.join(stage, 'dist'),
     outExtension: { '.js': '.cjs' },
@@ -39,6 +39,13 @@ export async function fillCliPackage(stage, dependencies) {
   await cp(path.join(REPOSITORY, 'platform/models/licences'), path.join(stage, 'licences'), {
     recursive: true,
   });
+  // `train` runs them with the user's own Python.
+  for (const file of ['weak', 'nano/__init__.py', 'nano/safetensors.py']) {
+    await cp(path.join(REPOSITORY, 'platform/models/training', file), path.join(stage, 'training', file), {
+      recursive: true,
+      filter: name => !name.includes('__pycache__'),
+    });
+  }
   const isServed = file => !/\.(map|tgz|built-from)$/.test(file);
   await cp(DIST, path.join(stage, 'plugins'), { recursive: true, filter: isServed });
 }

@@ -8,7 +8,7 @@ const readJson = file => JSON.parse(readFileSync(path.join(REPOSITORY, file), 'u
 export const VERSION = readJson('package.json').version;
 
 /** The pack that every package carries; the sources read the same file. */
-export const DEFAULT_PACK = readJson('extensions/medclip-sam/src/inference/defaultPack.json').id;
+export const DEFAULT_PACK = readJson('extensions/medclip-sam/src/engine/pack/defaultPack.json').id;
 
 /** Versions of OHIF that the plugins load into, as OHIF 3.14 checks it. */
 export const OHIF_RANGE = '>=3.13.0 <3.15';

@@ -43,12 +43,27 @@ export async function descriptor() {
   };
 }
 
-/** A list of everything in the product, CycloneDX, by npm. */
+const isForDevelopment = component =>
+  component.properties?.some(p => p.name === 'cdx:npm:package:development' && p.value === 'true');
+
+/**
+ * A list of everything in the product, CycloneDX, by npm. Not by its `--omit dev`: that also leaves out what a tool for development
+ * happens to use as well. The product's own name stands in place of the folder's.
+ */
 async function sbom() {
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  const format = ['sbom', '--sbom-format', 'cyclonedx', '--omit', 'dev', '--package-lock-only'];
+  const format = ['sbom', '--sbom-format', 'cyclonedx', '--package-lock-only'];
   const { stdout } = await run(npm, format, { cwd: REPOSITORY, maxBuffer: 1 << 28 });
-  return stdout;
+  const list = JSON.parse(stdout);
+  const components = list.components.filter(component => !isForDevelopment(component));
+  const product = list.metadata.component;
+  const kept = new Set([product, ...components].map(component => component['bom-ref']));
+  const dependencies = list.dependencies
+    .filter(({ ref }) => kept.has(ref))
+    .map(({ ref, dependsOn }) => ({ ref, dependsOn: dependsOn.filter(name => kept.has(name)) }));
+  const { name } = JSON.parse(await readFile(path.join(REPOSITORY, 'package.json'), 'utf8'));
+  const metadata = { ...list.metadata, component: { ...product, name } };
+  return JSON.stringify({ ...list, metadata, components, dependencies }, null, 2);
 }
 
 /** All files below a folder, as `[path with /, bytes]`; hidden ones are the build's own. */

@@ -18,6 +18,9 @@ export function nowhere() {
   return folder;
 }
 
+/** What the names of tests over real images hold (test/support/testData.ts), as a pattern. */
+export const REAL_IMAGES = String.raw`\[real images\]`;
+
 /** Test files that read real images where there are some: those that import the helper for them. By jest project. */
 export function suitesOverRealData() {
   const names = readdirSync(path.join(REPOSITORY, 'test'), { recursive: true, encoding: 'utf8' });
@@ -34,7 +37,8 @@ export function suitesOverRealData() {
   const projects = new Map();
   for (const file of files) {
     const folder = file.split('/')[1];
-    const project = ['parity', 'conformance', 'e2e'].includes(folder) ? folder : 'unit';
+    const mirror = file.includes('.integration.') ? 'integration' : 'unit';
+    const project = ['parity', 'conformance', 'e2e'].includes(folder) ? folder : mirror;
     projects.set(project, [...(projects.get(project) ?? []), file]);
   }
   return projects;

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { startOrthanc } from '../support/orthanc';
-import { makePart10, multipartOf } from '../support/part10';
+import { startOrthanc } from '../support/pacs/orthanc';
+import { makePart10, multipartOf } from '../support/dicom/part10';
 
 /**
  * 20,000 small objects in the embedded archive and in Orthanc, asked the same in turn: `npm run bench:archive`.
@@ -117,7 +117,7 @@ async function compare(ours: string, theirs: string, pid: number): Promise<void>
 }
 
 async function start(data: string, viewer: string) {
-  const script = path.resolve(__dirname, '../support/storeProcess.ts');
+  const script = path.resolve(__dirname, '../support/pacs/storeProcess.ts');
   const started = performance.now();
   const node = process.env.ARCHIVE_NODE ?? process.execPath;
   const child = spawn(node, ['--import', 'tsx', script, data, viewer], {

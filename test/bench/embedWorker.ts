@@ -1,4 +1,4 @@
-import { openModels } from '@medclip/extension-medclip-sam/inference/workerModels';
+import { openModels } from '@medclip/extension-medclip-sam/engine/worker/workerModels';
 import { z } from 'zod';
 import { embeddingInput, embeddingOutput, type EmbeddingName } from './embeddingInputs';
 
@@ -27,6 +27,7 @@ async function embed({ packUrl, ortUrl, names }: EmbedRequest): Promise<EmbedAns
     {
       ...{ packUrl, ortUrl, backend: 'wasm', allowSoftwareWebGpu: false },
       ...{ fallbackReason: null, askAboveBytes: Infinity, sparing: true, lifeLock: 'unused' },
+      inferenceUrl: null,
     },
     { signal: new AbortController().signal, onProgress() {}, ask: async () => {} }
   );

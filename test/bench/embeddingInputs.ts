@@ -1,5 +1,5 @@
-import type { TensorLike } from '@medclip/extension-medclip-sam/inference/session';
-import { samplePixels } from '@medclip/models/sampleInputs';
+import type { TensorLike } from '@medclip/extension-medclip-sam/engine/runtime/session';
+import { samplePixels } from '@medclip/models/runtime/sampleInputs';
 
 export type EmbeddingName = 'image' | 'text' | 'encoder';
 export const EMBEDDINGS: readonly EmbeddingName[] = ['image', 'text', 'encoder'];

@@ -1,12 +1,12 @@
 import type { Browser } from 'playwright-core';
-import { launchChromium } from '../support/chromium';
+import { launchChromium } from '../support/browser/chromium';
 import {
   openInferencePage,
   type InferencePageHandle,
   type InferenceWindow,
-} from '../support/inferencePage';
-import { startInferenceSite } from '../support/inferenceSite';
-import { testImage } from '../support/testImage';
+} from '../support/inference/inferencePage';
+import { startInferenceSite } from '../support/inference/inferenceSite';
+import { testImage } from '../support/images/testImage';
 import { clickTimes, propagate } from './pageRuns';
 import { measureSecondVisits, type SecondVisits, type Visit } from './secondVisit';
 

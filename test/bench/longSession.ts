@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { SaliencyMethod } from '@medclip/extension-medclip-sam/inference/modelPack';
+import type { SaliencyMethod } from '@medclip/extension-medclip-sam/engine/pack/modelPack';
 import type { Browser } from 'playwright-core';
-import { launchChromium } from '../support/chromium';
-import { openInferencePage, type InferenceWindow } from '../support/inferencePage';
-import { NANO_PACK, startInferenceSite } from '../support/inferenceSite';
-import { testImage } from '../support/testImage';
+import { launchChromium } from '../support/browser/chromium';
+import { openInferencePage, type InferenceWindow } from '../support/inference/inferencePage';
+import { NANO_PACK, startInferenceSite } from '../support/inference/inferenceSite';
+import { testImage } from '../support/images/testImage';
 
 declare const window: InferenceWindow;
 

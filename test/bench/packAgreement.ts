@@ -3,10 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { openNodeSessions } from '@medclip/models/nodeSessions';
-import { openWasmSession } from '@medclip/models/nodeSessionsWasm';
-import { packGraph } from '@medclip/extension-medclip-sam/inference/packGraph';
-import { cosine } from '@medclip/models/sampleInputs';
+import { openNodeSessions } from '@medclip/models/runtime/nodeSessions';
+import { openWasmSession } from '@medclip/models/runtime/nodeSessionsWasm';
+import { packGraph } from '@medclip/extension-medclip-sam/engine/pack/packGraph';
+import { cosine } from '@medclip/models/runtime/sampleInputs';
 import { readPack } from '@medclip/models/verifyPack';
 import { EMBEDDINGS, embeddingInput, embeddingOutput, type EmbeddingName } from './embeddingInputs';
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { modelPackSchema } from '@medclip/extension-medclip-sam/inference/modelPack';
+import { modelPackSchema } from '@medclip/extension-medclip-sam/engine/pack/modelPack';
 import {
   BIOMEDCLIP,
   clipKeys,
@@ -11,7 +11,7 @@ import {
   samKeys,
   vocabulary,
   writeRandomCheckpoint,
-} from '../support/randomCheckpoint';
+} from '../support/packs/randomCheckpoint';
 import {
   agreement,
   type Embeddings,

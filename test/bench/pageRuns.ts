@@ -1,4 +1,4 @@
-import type { InferenceWindow } from '../support/inferencePage';
+import type { InferenceWindow } from '../support/inference/inferencePage';
 
 declare const window: InferenceWindow;
 

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { SALIENCY_METHODS } from '@medclip/extension-medclip-sam/inference/modelPack';
+import { SALIENCY_METHODS } from '@medclip/extension-medclip-sam/engine/pack/modelPack';
 import { measureLongSession } from './longSession';
 
 /**

@@ -1,7 +1,7 @@
-import { createPipeline } from '@medclip/extension-medclip-sam/inference/pipeline';
-import { openNodeSessions } from '@medclip/models/nodeSessions';
+import { createPipeline } from '@medclip/extension-medclip-sam/engine/pipeline/pipeline';
+import { openNodeSessions } from '@medclip/models/runtime/nodeSessions';
 import { readPack } from '@medclip/models/verifyPack';
-import { testImage } from '../support/testImage';
+import { testImage } from '../support/images/testImage';
 import { BOX_REQUEST } from './boxRequest';
 
 /** `node --import tsx runPackInNode.ts DIR`: one run of a pack, its times in milliseconds as JSON. */

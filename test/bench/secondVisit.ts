@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { BrowserContext } from 'playwright-core';
-import { launchChromiumProfile } from '../support/chromiumProfile';
-import { openInferencePage, type InferenceWindow } from '../support/inferencePage';
-import type { InferenceSite } from '../support/inferenceSite';
-import { testImage } from '../support/testImage';
+import { launchChromiumProfile } from '../support/browser/chromiumProfile';
+import { openInferencePage, type InferenceWindow } from '../support/inference/inferencePage';
+import type { InferenceSite } from '../support/inference/inferenceSite';
+import { testImage } from '../support/images/testImage';
 
 declare const window: InferenceWindow;
 

@@ -2,15 +2,15 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { withOneCharacterSet } from '@medclip/extension-medclip-sam/dicom/characterSets';
-import { toPersonName } from '@medclip/extension-medclip-sam/dicom/dicomText';
-import { readPart10 } from '@medclip/extension-medclip-sam/dicom/part10';
-import type { PersonName } from '@medclip/pacs/dicomJson';
-import { parseInstance } from '@medclip/pacs/parseInstance';
-import { readWithPydicom, PYTHON, pydicomTool } from '../support/pydicom';
+import { withOneCharacterSet } from '@medclip/extension-medclip-sam/dicom/dataset/characterSets';
+import { toPersonName } from '@medclip/extension-medclip-sam/dicom/dataset/dicomText';
+import { readPart10 } from '@medclip/extension-medclip-sam/dicom/dataset/part10';
+import type { PersonName } from '@medclip/pacs/dicom/dicomJson';
+import { parseInstance } from '@medclip/pacs/dicom/parseInstance';
+import { readWithPydicom, PYTHON, pydicomTool } from '../support/dicom/pydicom';
 import { describeWithTool } from '../support/externalTool';
-import { writeSeg } from '@medclip/extension-medclip-sam/dicom/segWriter';
-import { frame, plain } from '../support/segSpecs';
+import { writeSeg } from '@medclip/extension-medclip-sam/dicom/seg/segWriter';
+import { frame, plain } from '../support/dicom/segSpecs';
 
 const MAKE = `
 import sys, pydicom

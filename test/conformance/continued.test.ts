@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { readPart10 } from '@medclip/extension-medclip-sam/dicom/part10';
-import { readSeg } from '@medclip/extension-medclip-sam/dicom/segReader';
-import { writeSeg } from '@medclip/extension-medclip-sam/dicom/segWriter';
-import { placeStored } from '../../extensions/medclip-sam/src/viewer/placeStored';
-import { dciodvfy, dciodvfyTool } from '../support/dciodvfy';
+import { readPart10 } from '@medclip/extension-medclip-sam/dicom/dataset/part10';
+import { readSeg } from '@medclip/extension-medclip-sam/dicom/seg/segReader';
+import { writeSeg } from '@medclip/extension-medclip-sam/dicom/seg/segWriter';
+import { placeStored } from '../../extensions/medclip-sam/src/viewer/stored/placeStored';
+import { dciodvfy, dciodvfyTool } from '../support/dicom/dciodvfy';
 import { describeWithTool } from '../support/externalTool';
 import { filesOf, SAME_CT } from '../support/generators/imageKinds';
 import { foreignSegFile } from '../support/generators/segObject';
-import { ctVolume, disc, usImage } from '../support/segSources';
-import { frame, plain } from '../support/segSpecs';
+import { ctVolume, disc, usImage } from '../support/dicom/segSources';
+import { frame, plain } from '../support/dicom/segSpecs';
 import { alsoWithTestData } from '../support/testData';
 
 describeWithTool(dciodvfyTool, 'a segmentation that continues stored ones', () => {

@@ -3,15 +3,15 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { createConnection } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { readPart10 } from '@medclip/extension-medclip-sam/dicom/part10';
-import { readSeg } from '@medclip/extension-medclip-sam/dicom/segReader';
-import { reportOfSeg } from '@medclip/extension-medclip-sam/dicom/segReport';
-import type { SegmentationType } from '@medclip/extension-medclip-sam/dicom/segInput';
-import { writeSeg } from '@medclip/extension-medclip-sam/dicom/segWriter';
+import { readPart10 } from '@medclip/extension-medclip-sam/dicom/dataset/part10';
+import { readSeg } from '@medclip/extension-medclip-sam/dicom/seg/segReader';
+import { reportOfSeg } from '@medclip/extension-medclip-sam/dicom/sr/segReport';
+import type { SegmentationType } from '@medclip/extension-medclip-sam/dicom/seg/segInput';
+import { writeSeg } from '@medclip/extension-medclip-sam/dicom/seg/segWriter';
 import { describeWithTool, runs } from '../support/externalTool';
-import { freePort } from '../support/orthanc';
-import { crImage, ctVolume, STUDY, usCine } from '../support/segSources';
-import { frame, plain } from '../support/segSpecs';
+import { freePort } from '../support/pacs/orthanc';
+import { crImage, ctVolume, STUDY, usCine } from '../support/dicom/segSources';
+import { frame, plain } from '../support/dicom/segSpecs';
 
 const dcmtk = { name: 'dcmqrscp (dcmtk)', available: () => runs('dcmqrscp', ['--version']) };
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { ReadFrame, SegDocument } from '@medclip/extension-medclip-sam/dicom/segDocument';
-import { readSeg } from '@medclip/extension-medclip-sam/dicom/segReader';
+import type { ReadFrame, SegDocument } from '@medclip/extension-medclip-sam/dicom/seg/segDocument';
+import { readSeg } from '@medclip/extension-medclip-sam/dicom/seg/segReader';
 import { describeWithTool } from '../support/externalTool';
 import { SEG_KINDS, segFileOf } from '../support/generators/segKinds';
 import {
@@ -9,7 +9,7 @@ import {
   readAllWithPydicom,
   readWithPydicom,
   type PydicomSeg,
-} from '../support/pydicom';
+} from '../support/dicom/pydicom';
 import { alsoWithTestData } from '../support/testData';
 
 /** A frame's values as they are stored: 0 or 1, or of 0 to `maximum`. */

@@ -1,13 +1,13 @@
 import { data, type NaturalDataset } from 'dcmjs';
-import { toPersonName } from '@medclip/extension-medclip-sam/dicom/dicomText';
-import { readPart10 } from '@medclip/extension-medclip-sam/dicom/part10';
-import { writeSeg } from '@medclip/extension-medclip-sam/dicom/segWriter';
-import type { Host } from '../../extensions/medclip-sam/src/viewer/host';
-import { withOwnTexts } from '../../extensions/medclip-sam/src/viewer/sourceTexts';
+import { toPersonName } from '@medclip/extension-medclip-sam/dicom/dataset/dicomText';
+import { readPart10 } from '@medclip/extension-medclip-sam/dicom/dataset/part10';
+import { writeSeg } from '@medclip/extension-medclip-sam/dicom/seg/segWriter';
+import type { Host } from '../../extensions/medclip-sam/src/viewer/host/host';
+import { withOwnTexts } from '../../extensions/medclip-sam/src/viewer/saving/sourceTexts';
 import { describeWithTool, runs } from '../support/externalTool';
 import { namedFile } from '../support/namedFile';
-import { startOrthanc, type RunningOrthanc } from '../support/orthanc';
-import { frame, plain } from '../support/segSpecs';
+import { startOrthanc, type RunningOrthanc } from '../support/pacs/orthanc';
+import { frame, plain } from '../support/dicom/segSpecs';
 
 const orthancTool = { name: 'Orthanc', available: () => runs('Orthanc', ['--version']) };
 const ESC = '\u001b';

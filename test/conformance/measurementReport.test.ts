@@ -3,16 +3,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { NaturalDataset } from 'dcmjs';
-import { sct } from '@medclip/extension-medclip-sam/dicom/codes';
-import { writeMeasurementReport } from '@medclip/extension-medclip-sam/dicom/measurementReport';
-import { pixelSpacingOf } from '@medclip/extension-medclip-sam/dicom/pixelSpacing';
-import { readSeg } from '@medclip/extension-medclip-sam/dicom/segReader';
-import { segmentMeasurements } from '@medclip/extension-medclip-sam/dicom/segmentMeasurements';
-import { writeSeg } from '@medclip/extension-medclip-sam/dicom/segWriter';
-import { dciodvfy, dciodvfyTool } from '../support/dciodvfy';
+import { sct } from '@medclip/extension-medclip-sam/dicom/dataset/codes';
+import { writeMeasurementReport } from '@medclip/extension-medclip-sam/dicom/sr/measurementReport';
+import { pixelSpacingOf } from '@medclip/extension-medclip-sam/dicom/geometry/pixelSpacing';
+import { readSeg } from '@medclip/extension-medclip-sam/dicom/seg/segReader';
+import { segmentMeasurements } from '@medclip/extension-medclip-sam/dicom/sr/segmentMeasurements';
+import { writeSeg } from '@medclip/extension-medclip-sam/dicom/seg/segWriter';
+import { dciodvfy, dciodvfyTool } from '../support/dicom/dciodvfy';
 import { describeWithTool, runs } from '../support/externalTool';
-import { crImage, ctVolume, usCine } from '../support/segSources';
-import { frame, plain } from '../support/segSpecs';
+import { crImage, ctVolume, usCine } from '../support/dicom/segSources';
+import { frame, plain } from '../support/dicom/segSpecs';
 
 const term = {
   category: sct('49755003', 'Morphologically Abnormal Structure'),

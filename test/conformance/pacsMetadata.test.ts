@@ -2,15 +2,15 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { writeSeg } from '@medclip/extension-medclip-sam/dicom/segWriter';
-import { firstText, type DicomJson, type DicomJsonElement } from '@medclip/pacs/dicomJson';
-import { parseInstance } from '@medclip/pacs/parseInstance';
+import { writeSeg } from '@medclip/extension-medclip-sam/dicom/seg/segWriter';
+import { firstText, type DicomJson, type DicomJsonElement } from '@medclip/pacs/dicom/dicomJson';
+import { parseInstance } from '@medclip/pacs/dicom/parseInstance';
 import { describeWithTool } from '../support/externalTool';
 import { filesOf, IMAGE_KINDS } from '../support/generators/imageKinds';
 import { SEG_KINDS, segFileOf } from '../support/generators/segKinds';
-import { PYTHON, pydicomTool } from '../support/pydicom';
-import { ctVolume } from '../support/segSources';
-import { frame, plain } from '../support/segSpecs';
+import { PYTHON, pydicomTool } from '../support/dicom/pydicom';
+import { ctVolume } from '../support/dicom/segSources';
+import { frame, plain } from '../support/dicom/segSpecs';
 import { alsoWithTestData } from '../support/testData';
 
 const TO_JSON = `
@@ -84,7 +84,7 @@ describeWithTool(pydicomTool, 'the embedded PACS reads as pydicom does', () => {
         writeFileSync(file, files.get(name)!.bytes);
       }
       reference = jsonByPydicom([...files.values()].map(file => file.path));
-    }, 120_000);
+    });
     afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
     test.each(good)('%s', name => {
@@ -112,7 +112,7 @@ describeWithTool(pydicomTool, 'the embedded PACS reads as pydicom does', () => {
 
     beforeAll(() => {
       reference = jsonByPydicom(good);
-    }, 120_000);
+    });
 
     test.each(good.map(file => [path.relative(folder, file), file]))('%s', (_name, file) => {
       const { json } = parseInstance(readFileSync(file));

@@ -1,12 +1,12 @@
-import { algorithmParameters } from '@medclip/extension-medclip-sam/dicom/provenance';
-import { readSeg } from '@medclip/extension-medclip-sam/dicom/segReader';
-import { writeSeg } from '@medclip/extension-medclip-sam/dicom/segWriter';
+import { algorithmParameters } from '@medclip/extension-medclip-sam/dicom/seg/provenance';
+import { readSeg } from '@medclip/extension-medclip-sam/dicom/seg/segReader';
+import { writeSeg } from '@medclip/extension-medclip-sam/dicom/seg/segWriter';
 import { lookUpTerm } from '@medclip/extension-medclip-sam/prompt/readPrompt';
-import { dciodvfy, dciodvfyTool } from '../support/dciodvfy';
+import { dciodvfy, dciodvfyTool } from '../support/dicom/dciodvfy';
 import { describeWithTool } from '../support/externalTool';
-import { pydicomTool, readWithPydicom } from '../support/pydicom';
-import { ctVolume } from '../support/segSources';
-import { frame, plain } from '../support/segSpecs';
+import { pydicomTool, readWithPydicom } from '../support/dicom/pydicom';
+import { ctVolume } from '../support/dicom/segSources';
+import { frame, plain } from '../support/dicom/segSpecs';
 
 /** What a reader may type or paste, and the label that is stored for it. */
 const PROMPTS: readonly (readonly [name: string, prompt: string, label: string])[] = [

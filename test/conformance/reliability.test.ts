@@ -1,11 +1,11 @@
-import { readPart10 } from '@medclip/extension-medclip-sam/dicom/part10';
-import { readSeg } from '@medclip/extension-medclip-sam/dicom/segReader';
-import { writeReliabilitySeg } from '@medclip/extension-medclip-sam/dicom/reliabilitySeg';
-import { writeSeg } from '@medclip/extension-medclip-sam/dicom/segWriter';
-import { dciodvfy, dciodvfyTool } from '../support/dciodvfy';
+import { readPart10 } from '@medclip/extension-medclip-sam/dicom/dataset/part10';
+import { readSeg } from '@medclip/extension-medclip-sam/dicom/seg/segReader';
+import { writeReliabilitySeg } from '@medclip/extension-medclip-sam/dicom/seg/fractionalSeg';
+import { writeSeg } from '@medclip/extension-medclip-sam/dicom/seg/segWriter';
+import { dciodvfy, dciodvfyTool } from '../support/dicom/dciodvfy';
 import { describeWithTool } from '../support/externalTool';
-import { ctVolume, usImage } from '../support/segSources';
-import { frame, plain } from '../support/segSpecs';
+import { ctVolume, usImage } from '../support/dicom/segSources';
+import { frame, plain } from '../support/dicom/segSpecs';
 
 describeWithTool(dciodvfyTool, 'the reliability of a segmentation', () => {
   test.each([

@@ -1,14 +1,14 @@
 import type { NaturalDataset } from 'dcmjs';
-import { writeSeg } from '@medclip/extension-medclip-sam/dicom/segWriter';
+import { writeSeg } from '@medclip/extension-medclip-sam/dicom/seg/segWriter';
 import type {
   SegFrame,
   SegInput,
   SegmentSpec,
-} from '@medclip/extension-medclip-sam/dicom/segInput';
-import { sct, TISSUE } from '@medclip/extension-medclip-sam/dicom/codes';
-import { dciodvfy, dciodvfyTool } from '../support/dciodvfy';
+} from '@medclip/extension-medclip-sam/dicom/seg/segInput';
+import { sct, TISSUE } from '@medclip/extension-medclip-sam/dicom/dataset/codes';
+import { dciodvfy, dciodvfyTool } from '../support/dicom/dciodvfy';
 import { describeWithTool } from '../support/externalTool';
-import { pydicomTool, readWithPydicom } from '../support/pydicom';
+import { pydicomTool, readWithPydicom } from '../support/dicom/pydicom';
 import {
   crImage,
   ctVolume,
@@ -17,7 +17,7 @@ import {
   obliqueMr,
   usCine,
   usImage,
-} from '../support/segSources';
+} from '../support/dicom/segSources';
 
 const segments: readonly SegmentSpec[] = [
   {

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import type { NaturalDataset } from 'dcmjs';
-import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
-import { TISSUE } from '@medclip/extension-medclip-sam/dicom/codes';
-import { numberOf, textOf } from '@medclip/extension-medclip-sam/dicom/naturalDataset';
-import { readPart10 } from '@medclip/extension-medclip-sam/dicom/part10';
-import type { SegFrame } from '@medclip/extension-medclip-sam/dicom/segInput';
-import { writeSeg } from '@medclip/extension-medclip-sam/dicom/segWriter';
-import { dciodvfy, dciodvfyTool } from '../support/dciodvfy';
+import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
+import { TISSUE } from '@medclip/extension-medclip-sam/dicom/dataset/codes';
+import { numberOf, textOf } from '@medclip/extension-medclip-sam/dicom/dataset/naturalDataset';
+import { readPart10 } from '@medclip/extension-medclip-sam/dicom/dataset/part10';
+import type { SegFrame } from '@medclip/extension-medclip-sam/dicom/seg/segInput';
+import { writeSeg } from '@medclip/extension-medclip-sam/dicom/seg/segWriter';
+import { dciodvfy, dciodvfyTool } from '../support/dicom/dciodvfy';
 import { describeWithTool } from '../support/externalTool';
 import { filesOf, IMAGE_KINDS } from '../support/generators/imageKinds';
 import {
@@ -15,8 +15,8 @@ import {
   readAllWithPydicom,
   readWithPydicom,
   type PydicomSeg,
-} from '../support/pydicom';
-import { disc } from '../support/segSources';
+} from '../support/dicom/pydicom';
+import { disc } from '../support/dicom/segSources';
 import { alsoWithTestData } from '../support/testData';
 
 /** No Part-10 header, no image, no identifiers: rightly refused. Everything else must give a SEG. */
@@ -121,7 +121,7 @@ describe('SEGs of images of every kind', () => {
     beforeAll(async () => {
       segs = await Promise.all(good.map(async ([, kind]) => segOf(datasets(await filesOf(kind)))));
       read = readAllWithPydicom(segs.map(seg => seg.bytes));
-    }, 120_000);
+    });
     test.each(good.map(([name], i) => [name, i] as const))('%s', (_name, i) => {
       sameVoxels(read[i]!, segs[i]!.frames);
     });

@@ -1,7 +1,7 @@
-import { readDicomImage } from '../support/readDicom';
-import { dcmtkTool, encodedBy, shownByDcmtk } from '../support/dcmtk';
+import { readDicomImage } from '../support/dicom/readDicom';
+import { dcmtkTool, encodedBy, shownByDcmtk } from '../support/dicom/dcmtk';
 import { describeWithTool } from '../support/externalTool';
-import { colourKinds, greyKinds, type PixelKind } from '../support/pixelKinds';
+import { colourKinds, greyKinds, type PixelKind } from '../support/dicom/pixelKinds';
 
 /** Lossless ways to store the same pixels. */
 const SYNTAXES: readonly (readonly [string, readonly string[] | null])[] = [

@@ -1,13 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import table from '@medclip/extension-medclip-sam/prompt/lexicon/terms';
 import { lookUpTerm } from '@medclip/extension-medclip-sam/prompt/readPrompt';
-import { readSeg } from '@medclip/extension-medclip-sam/dicom/segReader';
-import { writeSeg } from '@medclip/extension-medclip-sam/dicom/segWriter';
-import { dciodvfy, dciodvfyTool } from '../support/dciodvfy';
+import { readSeg } from '@medclip/extension-medclip-sam/dicom/seg/segReader';
+import { writeSeg } from '@medclip/extension-medclip-sam/dicom/seg/segWriter';
+import { dciodvfy, dciodvfyTool } from '../support/dicom/dciodvfy';
 import { describeWithTool } from '../support/externalTool';
-import { PYTHON, pydicomTool } from '../support/pydicom';
-import { usImage } from '../support/segSources';
-import { plain } from '../support/segSpecs';
+import { PYTHON, pydicomTool } from '../support/dicom/pydicom';
+import { usImage } from '../support/dicom/segSources';
+import { plain } from '../support/dicom/segSpecs';
 
 const rows = Object.values(table).flat();
 

@@ -6,8 +6,6 @@ import { promisify } from 'node:util';
 import vm from 'node:vm';
 import { gzipSync } from 'node:zlib';
 
-jest.setTimeout(300_000);
-
 const REPOSITORY = path.resolve(__dirname, '../..');
 let dist: string;
 
@@ -95,20 +93,20 @@ const gzipBytes = async (file: string) => gzipSync(await readFile(file)).byteLen
  * the lexicons in two languages and the study learner. Two fifths of the worker are ONNX Runtime's own JavaScript.
  */
 test.each([
-  ['extension-medclip-sam.js', 280],
+  ['extension-medclip-sam.js', 310],
   ['mode-text-segment.js', 5],
-  ['medclip-worker.js', 165],
+  ['medclip-worker.js', 170],
 ])('%s stays below %i kB gzip', async (file, limit) => {
   expect(await gzipBytes(path.join(dist, file))).toBeLessThan(limit * 1000);
 });
 
-test('all that the plug-in can load stays below 380 kB gzip, models and ONNX Runtime aside', async () => {
+test('all that the plug-in can load stays below 430 kB gzip, models and ONNX Runtime aside', async () => {
   const all = ['extension-medclip-sam.js', 'mode-text-segment.js', 'medclip-worker.js'];
   const ort = ['jspi', 'webgpu', 'wasm'].map(b => require.resolve(`onnxruntime-web/${b}`));
   const sum = async (files: string[]) =>
     (await Promise.all(files.map(gzipBytes))).reduce((a, b) => a + b, 0);
   const total = await sum(all.map(file => path.join(dist, file)));
-  expect(total - (await sum(ort.map(minified)))).toBeLessThan(380_000);
+  expect(total - (await sum(ort.map(minified)))).toBeLessThan(430_000);
 });
 
 /** The build that the worker's bundle has, next to the one Node resolves. */

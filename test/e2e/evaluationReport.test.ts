@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
 import type { SampleResult } from '../../platform/cli/src/evaluation/evaluateSample';
-import { htmlReport } from '../../platform/cli/src/evaluation/htmlReport';
+import { htmlReport } from '../../platform/cli/src/evaluation/report/htmlReport';
 import {
   summarize,
   summarizeConfidence,
   summarizeGroups,
 } from '../../platform/cli/src/evaluation/summarize';
 import { greyPng } from '../../platform/cli/src/pngImage';
-import { launchChromium } from '../support/chromium';
+import { launchChromium } from '../support/browser/chromium';
 
 const result = (image: string, group: string, dice: number): SampleResult => ({
   image,
@@ -22,6 +22,7 @@ const result = (image: string, group: string, dice: number): SampleResult => ({
   verdict: dice > 0 ? 'strong' : 'none',
   score: dice,
   confidence: dice > 0.8 ? 'high' : dice > 0 ? 'low' : null,
+  unusual: dice > 0 ? '' : null,
   dice,
   iou: dice / (2 - dice),
   nsd2px: dice / 2,
@@ -59,7 +60,7 @@ describe('the evaluation report in Chromium', () => {
     });
     writeFileSync(join(dir, 'report.html'), html);
     browser = await launchChromium();
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser.close();
     rmSync(dir, { recursive: true });
@@ -96,5 +97,5 @@ describe('the evaluation report in Chromium', () => {
     expect(requests.filter(u => !u.startsWith('file:') && !u.startsWith('data:'))).toEqual([]);
     expect(errors).toEqual([]);
     await page.close();
-  }, 60_000);
+  });
 });

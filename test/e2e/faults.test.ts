@@ -1,8 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import type { Browser, Route } from 'playwright-core';
-import { launchChromium } from '../support/chromium';
-import { qido, startPacsUnderTest, studyOf, type PacsUnderTest } from '../support/pacsUnderTest';
-import { openViewer, segmentVoxels, type ViewerPage } from '../support/viewerPage';
+import { launchChromium } from '../support/browser/chromium';
+import {
+  qido,
+  startPacsUnderTest,
+  studyOf,
+  type PacsUnderTest,
+} from '../support/pacs/pacsUnderTest';
+import { openViewer, segmentVoxels, type ViewerPage } from '../support/browser/viewerPage';
 
 jest.setTimeout(600_000);
 
@@ -42,7 +47,7 @@ async function stowAnswers(handle: (route: Route) => Promise<void>): Promise<voi
 
 const saveState = (state: string) =>
   viewer.page.waitForSelector(`${viewer.cy('medclip-save-state')}[data-state="${state}"]`, {
-    timeout: 90_000,
+    timeout: 180_000,
   });
 
 beforeEach(async () => {
@@ -83,7 +88,7 @@ describe('a PACS that refuses', () => {
     expect(file.subarray(128, 132).toString('latin1')).toBe('DICM');
 
     await page.click(cy('medclip-retry'));
-    await page.waitForSelector(`${cy('medclip-segment')}[data-saved="true"]`, { timeout: 60_000 });
+    await page.waitForSelector(`${cy('medclip-segment')}[data-saved="true"]`, { timeout: 180_000 });
     expect(await page.locator(cy('medclip-kept')).count()).toBe(0);
     expect(await storedSegments()).toHaveLength(1);
   });

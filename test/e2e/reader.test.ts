@@ -3,9 +3,10 @@ import {
   growMask,
   shrinkMask,
   smoothMask,
-} from '@medclip/extension-medclip-sam/algorithm/morphology';
-import { browserAndPacs } from '../support/browserAndPacs';
-import { cy, draftOf, openPatient, PATIENTS } from '../support/panelPage';
+} from '@medclip/extension-medclip-sam/algorithm/mask/morphology';
+import { browserAndPacs } from '../support/browser/browserAndPacs';
+import { cy, draftOf, openPatient, PATIENTS } from '../support/browser/panelPage';
+import { firstOf } from '../support/browser/kinds';
 import {
   areaOfIndices,
   boxOf,
@@ -22,7 +23,7 @@ import {
   press,
   reaches,
   type Point,
-} from '../support/readerHands';
+} from '../support/reader/readerHands';
 
 jest.setTimeout(420_000);
 
@@ -43,96 +44,99 @@ const segments = (page: Page) => page.locator(cy('medclip-segment')).count();
 const toolIs = (page: Page, tool: string, on: boolean) =>
   page.waitForSelector(`${cy(`medclip-tool-${tool}`)}[aria-pressed=${on}]`);
 
-test.each(CASES)('$modality: clicks, box, size, brush and undo', async ({ modality, prompt }) => {
-  const viewer = await openPatient(site.browser, site.pacs.server, PATIENTS[modality]);
-  const { page } = viewer;
-  const area = () => draftPixels(page);
-  const voxels = () => labelVoxels(page, prompt);
-  const count = async () => (await voxels()).length;
-  try {
-    await draftOf(viewer, prompt);
-    const { columns, rows } = await imageOnScreen(page);
-    const first = await area();
+test.each(firstOf(CASES, 1))(
+  '$modality: clicks, box, size, brush and undo',
+  async ({ modality, prompt }) => {
+    const viewer = await openPatient(site.browser, site.pacs.server, PATIENTS[modality]);
+    const { page } = viewer;
+    const area = () => draftPixels(page);
+    const voxels = () => labelVoxels(page, prompt);
+    const count = async () => (await voxels()).length;
+    try {
+      await draftOf(viewer, prompt);
+      const { columns, rows } = await imageOnScreen(page);
+      const first = await area();
 
-    // Accepting writes what the panel has counted; undo brings the draft back, and nothing of the segment stays.
-    await press(page, 'Enter');
-    await page.waitForSelector(cy('medclip-segment'));
-    const outline = await voxels();
-    expect(outline).toHaveLength(first);
-    await press(page, 'Control+z');
-    await page.waitForSelector(cy('medclip-draft'));
-    expect([await area(), await segments(page), await count()]).toEqual([first, 0, 0]);
+      // Accepting writes what the panel has counted; undo brings the draft back, and nothing of the segment stays.
+      await press(page, 'Enter');
+      await page.waitForSelector(cy('medclip-segment'));
+      const outline = await voxels();
+      expect(outline).toHaveLength(first);
+      await press(page, 'Control+z');
+      await page.waitForSelector(cy('medclip-draft'));
+      expect([await area(), await segments(page), await count()]).toEqual([first, 0, 0]);
 
-    // Size: as the geometry says, to the pixel; every one an undo step.
-    const mask = maskOfIndices(outline, columns, rows);
-    await page.click(cy('medclip-grow'));
-    expect(await changeOf(area, first)).toBe(areaOfIndices(growMask(mask, 1)));
-    await press(page, 'Control+z');
-    expect(await changeOf(area, areaOfIndices(growMask(mask, 1)))).toBe(first);
-    await page.click(cy('medclip-shrink'));
-    const small = shrinkMask(mask, 1);
-    expect(await changeOf(area, first)).toBe(areaOfIndices(small));
-    await page.click(cy('medclip-smooth'));
-    const smooth = areaOfIndices(smoothMask(small, 2));
-    await reaches(area, smooth);
+      // Size: as the geometry says, to the pixel; every one an undo step.
+      const mask = maskOfIndices(outline, columns, rows);
+      await page.click(cy('medclip-grow'));
+      expect(await changeOf(area, first)).toBe(areaOfIndices(growMask(mask, 1)));
+      await press(page, 'Control+z');
+      expect(await changeOf(area, areaOfIndices(growMask(mask, 1)))).toBe(first);
+      await page.click(cy('medclip-shrink'));
+      const small = shrinkMask(mask, 1);
+      expect(await changeOf(area, first)).toBe(areaOfIndices(small));
+      await page.click(cy('medclip-smooth'));
+      const smooth = areaOfIndices(smoothMask(small, 2));
+      await reaches(area, smooth);
 
-    // One click with a key before it; Esc ends the tool and leaves the draft.
-    await press(page, 'n');
-    await toolIs(page, 'outside', true);
-    const at = await followedClick(page, insideLeft(outline, columns), area);
-    const less = await area();
-    expect(less).toBeLessThan(smooth);
-    await press(page, 'x');
-    await toolIs(page, 'inside', true);
-    await followedClick(page, [at], area);
-    expect(await area()).toBeGreaterThan(less);
-    await press(page, 'Escape');
-    await toolIs(page, 'inside', false);
-    expect(await area()).toBeGreaterThan(less);
+      // One click with a key before it; Esc ends the tool and leaves the draft.
+      await press(page, 'n');
+      await toolIs(page, 'outside', true);
+      const at = await followedClick(page, insideLeft(outline, columns), area);
+      const less = await area();
+      expect(less).toBeLessThan(smooth);
+      await press(page, 'x');
+      await toolIs(page, 'inside', true);
+      await followedClick(page, [at], area);
+      expect(await area()).toBeGreaterThan(less);
+      await press(page, 'Escape');
+      await toolIs(page, 'inside', false);
+      expect(await area()).toBeGreaterThan(less);
 
-    const [left, top, right, bottom] = boxOf(outline, columns);
-    const before = await area();
-    await page.click(cy('medclip-tool-box'));
-    await dragPixels(page, [left - 3, top - 3], [right + 3, bottom + 3]);
-    const boxed = await changeOf(area, before);
-    expect(boxed).toBeGreaterThan(0.5 * first);
-    expect(await noticeText(page)).toBe('');
+      const [left, top, right, bottom] = boxOf(outline, columns);
+      const before = await area();
+      await page.click(cy('medclip-tool-box'));
+      await dragPixels(page, [left - 3, top - 3], [right + 3, bottom + 3]);
+      const boxed = await changeOf(area, before);
+      expect(boxed).toBeGreaterThan(0.5 * first);
+      expect(await noticeText(page)).toBe('');
 
-    // The brush takes the outline in hand; drawn and erased voxels are OHIF's own.
-    await page.click(cy('medclip-brush'));
-    await page.waitForSelector(cy('medclip-segment'));
-    await page.waitForSelector(cy('medclip-draft'), { state: 'detached' });
-    expect(await page.locator('.medclip-draft-overlay[data-shown=true]').count()).toBe(0);
-    const inHand = await voxels();
-    expect(inHand).toHaveLength(boxed);
-    // A stroke over a whole radiograph takes software rendering a minute; the brush is OHIF's and the same on every image.
-    if (modality !== 'DX') {
-      await dragPixels(page, [right + 2, bottom + 2], [right + 4, bottom + 4]);
-      await changeOf(count, boxed, 90_000);
-      await page.waitForTimeout(500);
-      await page.waitForSelector(`${cy('medclip-segment')}[data-state=edited]`);
+      // The brush takes the outline in hand; drawn and erased voxels are OHIF's own.
+      await page.click(cy('medclip-brush'));
+      await page.waitForSelector(cy('medclip-segment'));
+      await page.waitForSelector(cy('medclip-draft'), { state: 'detached' });
+      expect(await page.locator('.medclip-draft-overlay[data-shown=true]').count()).toBe(0);
+      const inHand = await voxels();
+      expect(inHand).toHaveLength(boxed);
+      // A stroke over a whole radiograph takes software rendering a minute; the brush is OHIF's and the same on every image.
+      if (modality !== 'DX') {
+        await dragPixels(page, [right + 2, bottom + 2], [right + 4, bottom + 4]);
+        await changeOf(count, boxed, 90_000);
+        await page.waitForTimeout(500);
+        await page.waitForSelector(`${cy('medclip-segment')}[data-state=edited]`);
+      }
+      const painted = await voxels();
+      const now = new Set(painted);
+      expect(inHand.every(i => now.has(i))).toBe(true);
+
+      // The clicks go on from the edited outline.
+      await press(page, 'n');
+      await toolIs(page, 'outside', true);
+      const [u, v] = await followedClick(page, insideLeft(painted, columns), count);
+      const corrected = new Set(await voxels());
+      expect(corrected.size).toBeLessThan(painted.length);
+      expect(corrected.has(v * columns + u)).toBe(false);
+      await press(page, 'Escape');
+
+      await page.click(cy('medclip-segment-accept'));
+      await page.waitForSelector(`${cy('medclip-segment')}[data-state=accepted]`);
+      expect(viewer.errors).toEqual([]);
+      expect(viewer.foreign).toEqual([]);
+    } finally {
+      await viewer.context.close();
     }
-    const painted = await voxels();
-    const now = new Set(painted);
-    expect(inHand.every(i => now.has(i))).toBe(true);
-
-    // The clicks go on from the edited outline.
-    await press(page, 'n');
-    await toolIs(page, 'outside', true);
-    const [u, v] = await followedClick(page, insideLeft(painted, columns), count);
-    const corrected = new Set(await voxels());
-    expect(corrected.size).toBeLessThan(painted.length);
-    expect(corrected.has(v * columns + u)).toBe(false);
-    await press(page, 'Escape');
-
-    await page.click(cy('medclip-segment-accept'));
-    await page.waitForSelector(`${cy('medclip-segment')}[data-state=accepted]`);
-    expect(viewer.errors).toEqual([]);
-    expect(viewer.foreign).toEqual([]);
-  } finally {
-    await viewer.context.close();
   }
-});
+);
 
 test('MR: a box puts a wrong outline right; clicks and a brush stroke on the volume', async () => {
   const viewer = await openPatient(site.browser, site.pacs.server, PATIENTS.MR);

@@ -14,9 +14,7 @@ import { PNG } from 'pngjs';
 import { phantomRaster } from '@medclip/samples/phantoms/phantom';
 import { samplePhantom } from '@medclip/samples/samplePhantom';
 import { SAMPLE_STUDIES, sampleStudyFiles } from '@medclip/samples/studies/sampleStudy';
-import { freePort } from '../support/orthanc';
-
-jest.setTimeout(300_000);
+import { freePort } from '../support/pacs/orthanc';
 
 const REPOSITORY = path.resolve(__dirname, '../..');
 const README = readFileSync(path.join(REPOSITORY, 'README.md'), 'utf8');
@@ -34,7 +32,7 @@ const commands = [...new Set([...blocks, ...cells])].filter(line =>
 
 /** Run by `npm test` itself, or by hand: they take minutes, or change files of the repository. */
 const OWN_RUNS =
-  /^(npm test|npm run (check|unit|parity|conformance|e2e|build|bench|pack|pack:check|release)|UPDATE_SCREENSHOTS=1 npm run e2e)\b/;
+  /^(npm test|npm run (check|unit|integration|parity|conformance|e2e|build|bench|pack|pack:check|image:check|release|nodes)|UPDATE_SCREENSHOTS=1 npm run e2e)\b/;
 const START = /^npm start/;
 
 let folder: string;
@@ -127,7 +125,7 @@ test('npm start with every option of the table serves the viewer and what was im
   const ended = new Promise(resolve => server.once('exit', resolve));
   try {
     const origin = `http://127.0.0.1:${port}`;
-    const until = Date.now() + 120_000;
+    const until = Date.now() + 240_000;
     let page: Response | null = null;
     while (!page?.ok && Date.now() < until && server.exitCode === null) {
       page = await fetch(origin).catch(() => null);

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import http from 'node:http';
-import { makePart10, multipartOf } from '../support/part10';
-import { STORES, type Store, type StoreName } from '../support/stores';
-import { uidFrom } from '../support/uidFrom';
+import { makePart10, multipartOf } from '../support/dicom/part10';
+import { STORES, type Store, type StoreName } from '../support/pacs/stores';
+import { uidFrom } from '../support/dicom/uidFrom';
 
 /**
  * One contract, three stores: what the viewer and the outbox rely on must hold for the embedded PACS as for a real one, and
@@ -68,7 +68,7 @@ describe.each(Object.keys(STORES) as StoreName[])('%s store', name => {
     const answers = [await stow(ct), await stow([us], 'B')];
     expect(answers.map(a => a.status)).toEqual([200, 200]);
     expect(answers[0]?.json['00081199']?.Value).toHaveLength(3);
-  }, 60_000);
+  });
   afterAll(() => store?.close());
 
   test('studies are found by name, wildcard, date range, modality and accession', async () => {
@@ -247,7 +247,7 @@ describe.each(Object.keys(STORES) as StoreName[])('%s store', name => {
     expect(stored.map(hash).sort()).toEqual(objects.map(hash).sort());
     // What was stored before is there, too.
     expect(await search(`/studies/${uidFrom('B')}/instances`)).toHaveLength(1);
-  }, 120_000);
+  });
 
   test('what does not exist is 404', async () => {
     const accept = 'multipart/related; type="application/dicom"; transfer-syntax=*';

@@ -10,7 +10,7 @@ import {
   CHEST_FILMS,
   MAMMOGRAMS,
   type PlausibleSeries,
-} from '../support/plausibleSeries';
+} from '../support/dicom/plausibleSeries';
 
 const hung = (series: PlausibleSeries): Hung => ({
   SeriesDescription: series.SeriesDescription,

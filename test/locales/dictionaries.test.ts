@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { LANGUAGES } from '../../extensions/medclip-sam/src/locales/translate';
-import { literalTexts } from '../support/literalTexts';
+import { literalTexts } from '../support/words/literalTexts';
 
 const SRC = path.resolve(__dirname, '../../extensions/medclip-sam/src');
 const files = (folder: string, ending: RegExp): readonly string[] =>

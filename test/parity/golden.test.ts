@@ -2,7 +2,7 @@ import path from 'node:path';
 import { openGoldenPack } from '../../platform/cli/src/parity/goldenPack';
 import { checkerFor } from '../../platform/cli/src/parity/registry';
 import { golden, goldenPacks } from '../support/golden';
-import { alsoWithTestData, testData } from '../support/testData';
+import { alsoWithTestData, REAL_IMAGES, testData } from '../support/testData';
 
 /** What the packs that were there first must at least compare: fewer would mean that a part of a checker no longer runs. */
 const AT_LEAST: Readonly<Record<string, number>> = {
@@ -38,17 +38,16 @@ async function matched(folder: string): Promise<number | null> {
 }
 
 test.each(goldenPacks())(
-  'golden pack %s is matched',
+  `golden pack %s is matched${testData() ? ` ${REAL_IMAGES}` : ''}`,
   async name => {
     const passed = await matched(golden(name));
     if (passed !== null) expect(passed).toBeGreaterThan(AT_LEAST[name] ?? 0);
-  },
-  180_000
+  }
 );
 
 alsoWithTestData('nano-v0 on real images', ['models/nano-v0/golden'], root => {
   test('from prompt to mask', async () => {
     const all = path.join(root, 'models', 'nano-v0', 'golden');
     expect(await matched(all)).toBeGreaterThan(100);
-  }, 120_000);
+  });
 });

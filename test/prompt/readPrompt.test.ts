@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { readPrompt } from '@medclip/extension-medclip-sam/prompt/readPrompt';
-import { termMeaning } from '@medclip/extension-medclip-sam/prompt/terminology';
+import { termMeaning } from '@medclip/extension-medclip-sam/prompt/terms/terminology';
 import { unknownTo } from '@medclip/extension-medclip-sam/prompt/packWords';
-import { PROMPTS } from '../support/promptTable';
+import { PROMPTS } from '../support/words/promptTable';
 
 const nano = { clip: { dense: {} } };
 const open = { openVocabulary: true, clip: { dense: null } };

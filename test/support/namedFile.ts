@@ -1,4 +1,4 @@
-import { makePart10, type Part10Options } from './part10';
+import { makePart10, type Part10Options } from './dicom/part10';
 
 const even = (value: string) => (value.length % 2 ? `${value} ` : value);
 

@@ -11,6 +11,9 @@ export function testData(...parts: string[]): string | null {
   return existsSync(path) ? path : null;
 }
 
+/** In the name of every test over real images: `npm test` runs those once more by it, where there are some. */
+export const REAL_IMAGES = '[real images]';
+
 /**
  * A describe block over real images, which no clone has, beside one in the same file that asks the same of images made here.
  * Where a needed folder is missing it is left out: nothing is asked of real images only.
@@ -22,28 +25,20 @@ export function alsoWithTestData(
   needs: readonly string[],
   body: (root: string) => void
 ): void {
-  if (missing(needs).length === 0) describe(name, () => body(ROOT));
+  if (missing(needs).length === 0) describe(`${name} ${REAL_IMAGES}`, () => body(ROOT));
 }
 
 /**
- * A describe block over what cannot be made here: the very images that a published figure is about, or checkpoints of a training
- * run. Where it is missing, `body` is not called at all, so that nothing in it can read the folder; one skipped test says what is
- * missing.
+ * The folder of the test data, for suites over what cannot be made here: the very images that a published figure is about, or
+ * checkpoints of a training run. Their files end in `.realData.test.ts`, and are no part of a run without these data.
  *
  * @param needs folders below the test data, e.g. 'models/nano-v0'
+ * @throws Error naming what is missing
  */
-export function describeWithTestData(
-  name: string,
-  needs: readonly string[],
-  body: (root: string) => void
-): void {
+export function realDataRoot(...needs: readonly string[]): string {
   const lacking = missing(needs);
-  if (lacking.length === 0) return describe(name, () => body(ROOT));
-  describe(name, () => {
-    test.skip(`needs ${lacking.join(' and ')} in MEDCLIP_SAM_TEST_DATA`, () => {
-      throw new Error(`${lacking.join(' and ')}: not there.`);
-    });
-  });
+  if (lacking.length === 0) return ROOT;
+  throw new Error(`MEDCLIP_SAM_TEST_DATA (${ROOT}) lacks ${lacking.join(' and ')}.`);
 }
 
 const missing = (needs: readonly string[]) => needs.filter(folder => testData(folder) === null);

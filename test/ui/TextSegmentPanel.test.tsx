@@ -2,19 +2,35 @@
  * @jest-environment jsdom
  */
 import { cleanup, fireEvent, screen } from '@testing-library/react';
-import { areaText } from '../../extensions/medclip-sam/src/ui/DraftCard';
-import { DRAFT, mountPanel as mount, ONE_PROMPT, suggest } from '../support/mountPanel';
+import { areaText } from '../../extensions/medclip-sam/src/ui/draft/DraftCard';
+import type { SegmentView } from '../../extensions/medclip-sam/src/state/segments';
+import { DRAFT, mountPanel as mount, ONE_PROMPT, suggest } from '../support/panel/mountPanel';
 
 afterEach(cleanup);
 
+const SEGMENT: SegmentView = {
+  id: 's1',
+  label: 'lungs',
+  term: 'Lung',
+  coded: true,
+  colour: 'red',
+  slices: 1,
+  state: 'accepted',
+  reviewed: true,
+  saved: false,
+  visible: true,
+  selected: true,
+  measures: [],
+};
+
 describe('TextSegmentPanel', () => {
-  test('typing sets the prompt, Enter runs, suggestions fill the box', () => {
+  test('typing sets the prompt, Enter runs, a suggestion runs', () => {
     const { calls } = mount({ suggestions: suggest('breast tumor', 'breast cyst') });
     const input = screen.getByLabelText('What should be outlined?');
     fireEvent.change(input, { target: { value: 'lungs' } });
     fireEvent.keyDown(input, { key: 'Enter' });
     fireEvent.click(screen.getByRole('button', { name: 'breast cyst' }));
-    expect(calls).toEqual(['setPrompt "lungs"', 'run', 'setPrompt "breast cyst"']);
+    expect(calls).toEqual(['setPrompt "lungs"', 'run', 'ask "breast cyst"']);
   });
 
   test('letters typed into the prompt never reach the hotkeys of the page', () => {
@@ -57,6 +73,50 @@ describe('TextSegmentPanel', () => {
     expect(calls).toEqual(['accept', 'discard']);
   });
 
+  test('what is unusual of the outline is said in one line, with why; where nothing is, nothing', () => {
+    const contrast = {
+      trait: 'contrast' as const,
+      value: -0.12,
+      outlines: 254,
+      least: null,
+      most: -0.25,
+    };
+    const borders = { trait: 'borders' as const, value: 3, outlines: 0, least: null, most: 2 };
+    const { set } = mount({ draft: { ...DRAFT, unusual: [contrast, borders] } });
+    const line =
+      'Unusual for “breast tumor”: hardly darker than its surroundings; it reaches 3 borders of the image.';
+    expect(screen.getByText(line)).toBeTruthy();
+    expect(screen.getByText('Why?').closest('details')!.open).toBe(false);
+    expect(screen.getByText(/: -0\.12 standard deviations.* above -0\.25\.$/)).toBeTruthy();
+    expect(screen.getByText('Borders of the image that it reaches: 3.')).toBeTruthy();
+    const small = { trait: 'areaShare' as const, value: 0.0031, outlines: 254 };
+    set({ draft: { ...DRAFT, unusual: [{ ...small, least: 0.008, most: null }] } });
+    expect(screen.getByText('Unusual for “breast tumor”: very small.')).toBeTruthy();
+    expect(screen.getByText(/^Share of the image: 0\.31 %\. .* below 0\.80\.$/)).toBeTruthy();
+    set({ draft: { ...DRAFT, unusual: [{ ...contrast, value: 0.3 }] } });
+    expect(screen.getByText(/not darker than its surroundings/)).toBeTruthy();
+    set({ draft: DRAFT });
+    expect(screen.queryByText('Why?')).toBeNull();
+  });
+
+  test('what can be looked for by example: earlier outlines with their date, own ones with their number', () => {
+    const followUp = {
+      earlier: [{ id: 's:1', label: 'liver', date: 'Jan 5, 2025' }],
+      own: [{ id: 'own:cyst', label: 'cyst', outlines: 7 }],
+      ...{ running: null, outcome: '' },
+    };
+    const { set, calls } = mount({ followUp });
+    expect(screen.getByText('7 outlines')).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Find “liver” in this series' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Find “cyst” in this series' }));
+    set({ followUp: { ...followUp, running: { id: 's:1', done: 3, most: 12 } } });
+    expect(screen.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('3');
+    fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+    expect(calls).toEqual(['findEarlier "s:1"', 'findEarlier "own:cyst"', 'cancelFinding']);
+    set({ followUp: { ...followUp, earlier: [], own: [] } });
+    expect(screen.queryByText('Jan 5, 2025')).toBeNull();
+  });
+
   test('nothing found cannot be accepted, only outlined anyway, which keeps the warning', () => {
     const seen = { outcome: 'not-seen', verdict: 'none' } as const;
     const none = { ...DRAFT, ...seen, found: false, outlined: false };
@@ -95,13 +155,20 @@ describe('TextSegmentPanel', () => {
     expect(calls).toEqual(['ask "brain tumor"']);
   });
 
-  test('no green where the confidence is low', () => {
-    const { set } = mount({ draft: DRAFT });
+  test('green only where nothing speaks against the outline; the confidence in the same line', () => {
+    const { set } = mount({ draft: { ...DRAFT, limitedBy: [] } });
     const look = () =>
       document.querySelector('[data-cy=medclip-verdict]')!.getAttribute('data-verdict');
     expect(look()).toBe('strong');
-    set({ draft: { ...DRAFT, confidence: 'low' } });
+    const line = document.querySelector('[data-cy=medclip-verdict]')!;
+    expect(line.textContent).toBe('Outlined. Confidence: moderate');
+    set({ draft: DRAFT });
     expect(look()).toBe('weak');
+    set({ draft: { ...DRAFT, confidence: 'low', limitedBy: ['size'] } });
+    expect(look()).toBe('weak');
+    expect(line.textContent).toBe(
+      'Outlined, to be checked. Confidence: low (limited by: its size)'
+    );
   });
 
   test('an error is an alert with its remedy', () => {
@@ -116,28 +183,14 @@ describe('TextSegmentPanel', () => {
   });
 
   test('Save is there only with something unsaved, and not twice at once', () => {
-    const segment = {
-      id: 's1',
-      label: 'lungs',
-      term: 'Lung',
-      coded: true,
-      colour: 'red',
-      slices: 1,
-      state: 'accepted' as const,
-      reviewed: true,
-      saved: false,
-      visible: true,
-      selected: true,
-      measures: [],
-    };
-    const { set, calls } = mount({ segments: [segment] });
+    const { set, calls } = mount({ segments: [SEGMENT] });
     fireEvent.click(screen.getByRole('button', { name: 'Save to PACS' }));
     set({ save: { state: 'saving', message: 'Saving…', remedy: '' } });
     fireEvent.click(screen.getByRole('button', { name: 'Saving…' }));
     expect(calls).toEqual(['save']);
     set({
       save: { state: 'saved', message: 'Saved.', remedy: '' },
-      segments: [{ ...segment, saved: true }],
+      segments: [{ ...SEGMENT, saved: true }],
     });
     expect(screen.getByRole('button', { name: 'Save to PACS' }).hasAttribute('disabled')).toBe(
       true
@@ -154,10 +207,62 @@ describe('TextSegmentPanel', () => {
     expect(calls).toEqual(['retry "k1"', 'download "k1"', 'drop "k1"']);
   });
 
+  test('why it is kept is said once: not again where the failed save says it', () => {
+    const kept = [{ id: 'k1', label: 'lungs', reason: 'No answer. Try again.', busy: false }];
+    const { set } = mount({ kept });
+    expect(screen.getAllByText('No answer. Try again.')).toHaveLength(1);
+    set({ save: { state: 'failed', message: 'No answer.', remedy: 'Try again.' } });
+    expect(screen.queryByText('No answer. Try again.')).toBeNull();
+    expect(screen.getByText('lungs is kept in this browser, not in the PACS.')).toBeTruthy();
+  });
+
   test('a focus request moves the cursor into the prompt', () => {
     const { set } = mount({ prompt: 'lungs' });
     set({ focusRequest: 1 });
     expect(document.activeElement).toBe(screen.getByLabelText('What should be outlined?'));
+  });
+});
+
+describe('focus and keys', () => {
+  const run = { prompt: 'x', stage: '', fraction: null, step: 1, steps: 9, ...ONE_PROMPT };
+  const input = () => screen.getByLabelText('What should be outlined?');
+
+  test('a draft that comes takes the focus out of the prompt; one with nothing in it does not', () => {
+    const { set } = mount({ prompt: 'x' });
+    input().focus();
+    set({ run });
+    set({ run: null, draft: { ...DRAFT, outlined: false } });
+    expect(document.activeElement).toBe(input());
+    set({ run });
+    set({ run: null, draft: DRAFT });
+    expect(document.activeElement).toBe(document.body);
+  });
+
+  test('whoever types another prompt meanwhile keeps the focus', () => {
+    const { set } = mount({ prompt: 'x' });
+    input().focus();
+    set({ run });
+    set({ prompt: 'xy' });
+    set({ run: null, draft: DRAFT });
+    expect(document.activeElement).toBe(input());
+  });
+
+  test('Ctrl+S saves from the prompt, too, and never opens the dialog of the browser', () => {
+    const { calls, set } = mount();
+    const press = () => fireEvent.keyDown(input(), { key: 's', ctrlKey: true });
+    expect(press()).toBe(false);
+    expect(calls).toEqual([]);
+    set({ segments: [SEGMENT] });
+    expect(press()).toBe(false);
+    expect(calls).toEqual(['save']);
+  });
+
+  test('a segment that was changed is accepted in the bar', () => {
+    const { calls, set } = mount({ segments: [{ ...SEGMENT, state: 'edited' }] });
+    fireEvent.click(screen.getByRole('button', { name: 'Accept' }));
+    expect(calls).toEqual(['acceptSegment "s1"']);
+    set({ segments: [SEGMENT] });
+    expect(screen.queryByRole('button', { name: 'Accept' })).toBeNull();
   });
 });
 

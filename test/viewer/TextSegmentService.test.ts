@@ -1,19 +1,14 @@
 /**
  * @jest-environment jsdom
  */
-import { MedClipSamError } from '../../extensions/medclip-sam/src/algorithm/errors';
-import { resultFor, setUp, settled, untilAborted } from '../support/serviceUnderTest';
+import { waitFor } from '@testing-library/dom';
+import { MedClipSamError } from '../../extensions/medclip-sam/src/core/errors';
+import { resultFor, setUp, settled, untilAborted } from '../support/panel/serviceUnderTest';
 
 // The overlay draws on a canvas, which jsdom has not; it is driven in the browser tests.
-jest.mock('../../extensions/medclip-sam/src/viewer/draftOverlay', () => ({
-  createDraftOverlay: () => ({
-    show: async () => undefined,
-    setHeatmap() {},
-    attach() {},
-    redraw() {},
-    clear() {},
-  }),
-}));
+jest.mock('../../extensions/medclip-sam/src/viewer/draft/draftOverlay', () =>
+  jest.requireActual('../support/panel/noOverlay')
+);
 
 // The marks of the correction tools draw on one, too.
 HTMLCanvasElement.prototype.getContext = () => null;
@@ -240,5 +235,56 @@ describe('TextSegmentService', () => {
     expect(ask()).toBe(true);
     service.leave();
     expect(ask()).toBe(false);
+  });
+
+  test('a new name does not change the code; where it has another, the reader is asked', async () => {
+    const { service, run } = setUp();
+    await run('lungs');
+    await service.accept();
+    const { id, term } = service.getState().segments[0]!;
+    // The table of terms is loaded when it is first asked.
+    const soon = (state: object): Promise<void> =>
+      waitFor(() => expect(service.getState()).toMatchObject(state), { timeout: 20_000 });
+    service.renameSegment(id, 'heart');
+    await soon({
+      segments: [{ label: 'heart', term }],
+      codeQuestion: { label: 'heart', before: term, now: 'Heart' },
+    });
+    service.answerCode(false);
+    await soon({ segments: [{ term }], codeQuestion: null });
+    service.renameSegment(id, 'Herz');
+    await soon({ codeQuestion: { label: 'Herz' } });
+    service.answerCode(true);
+    await soon({ segments: [{ label: 'Herz', term: 'Heart' }], codeQuestion: null });
+    // Words without a code of their own ask nothing.
+    service.renameSegment(id, 'number 3');
+    await settled();
+    await soon({ segments: [{ label: 'number 3', term: 'Heart' }], codeQuestion: null });
+  });
+
+  test('asked while a cine plays: it stops, on the frame that was asked about', async () => {
+    const { service, fake, run } = setUp();
+    const cine: object[] = [];
+    Object.assign(fake.host.services, {
+      cineService: {
+        setIsCineEnabled: () => undefined,
+        getState: () => ({
+          isCineEnabled: false,
+          cines: { 'vp-1': { isPlaying: cine.length === 0 } },
+        }),
+        setCine: (change: object) => {
+          cine.push(change);
+          // One more frame was on its way.
+          fake.show({ imageId: fake.imageIds[2] });
+        },
+      },
+    });
+    fake.show({ imageId: fake.imageIds[1] });
+    await run('lungs');
+    expect(cine).toEqual([{ id: 'vp-1', isPlaying: false }]);
+    expect(fake.viewport.getCurrentImageId()).toBe(fake.imageIds[1]);
+    expect(service.getState().draft).toMatchObject({ onScreen: true });
+    await run('heart');
+    expect(cine).toHaveLength(1);
   });
 });

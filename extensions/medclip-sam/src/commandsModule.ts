@@ -1,5 +1,6 @@
 import { COMMANDS_CONTEXT, PANEL_ID } from './id';
-import type { HostParams } from './viewer/host';
+import { unsavedSegments } from './state/segments';
+import type { HostParams } from './viewer/host/host';
 import type { TextSegmentService } from './viewer/TextSegmentService';
 
 /** What toolbar, hotkeys, the mode and other extensions can ask for by name. */
@@ -22,6 +23,7 @@ export function getCommandsModule(
     medclipAccept: () => service.accept(),
     medclipDiscard: () => service.discard(),
     medclipSave: async () => {
+      if (unsavedSegments(service.getState().segments).length === 0) return;
       await service.save();
       // A question nobody sees is not asked.
       if (service.getState().askUncoded) panelService.activatePanel(PANEL_ID, true);
@@ -31,8 +33,10 @@ export function getCommandsModule(
       service.setHeatmap({ ...heatmap, visible: !heatmap.visible });
     },
     medclipNextCandidate: () => service.nextCandidate(),
-    medclipPickCandidate: ({ number = 1 }: { number?: number } = {}) =>
-      service.chooseCandidate(number - 1),
+    medclipPickCandidate: ({ number = 1 }: { number?: number } = {}) => {
+      const shown = service.getState().candidates[number - 1];
+      return shown && service.chooseCandidate(shown.index);
+    },
     medclipToggleUncertainty: () => service.toggleUncertainty(),
     medclipInside: () => service.setCorrectionTool('inside'),
     medclipOutside: () => service.setCorrectionTool('outside'),
@@ -41,6 +45,8 @@ export function getCommandsModule(
       service.setCorrectionTool(
         service.getState().correction.tool === 'inside' ? 'outside' : 'inside'
       ),
+    medclipBrush: () => service.brush('brush'),
+    medclipEraser: () => service.brush('eraser'),
     medclipPropagate: ({
       direction = 'both',
       count = null,

@@ -1,7 +1,8 @@
-import { MedClipSamError } from './algorithm/errors';
-import { DEFAULT_PACK } from './inference/defaultPack';
-import { parsePromptLibrary, type PromptLibrary } from './prompt/library';
-import { readSavingOptions, type SavingOptions } from './viewer/savingOptions';
+import { readSiteOptions, type SiteOptions } from './configurationSchema';
+import { MedClipSamError } from './core/errors';
+import { DEFAULT_PACK } from './engine/pack/defaultPack';
+import type { PromptLibrary } from './prompt/library';
+import type { SavingOptions } from './viewer/saving/savingOptions';
 
 /**
  * What a site sets for the extension, in any of OHIF's ways (siteConfiguration.ts): `{ packUrl: '/models/nano-v1/' }`, or
@@ -17,11 +18,13 @@ export interface Configuration {
   readonly ortUrl: string;
   readonly workerUrl: string;
   readonly backend: 'auto' | 'webgpu' | 'wasm';
-  /** A site's own prompts: the library itself, or its address on the viewer's own origin. */
+  /** A site's own prompts: the library itself, or its address. */
   readonly promptLibrary: PromptLibrary | undefined;
   readonly promptLibraryUrl: string | undefined;
   /** Lets a software WebGPU adapter count as one; for tests, it is slower than WASM. */
   readonly allowSoftwareWebGpu: boolean;
+  /** A site's server that runs the large models, on the viewer's own origin; null: everything is computed in the browser. */
+  readonly inference: { readonly url: string; readonly offer: 'ask' | 'always' } | null;
   /** What is stored besides the outline, and how results are kept until then. */
   readonly saving: SavingOptions;
 }
@@ -34,22 +37,6 @@ const DEFAULTS = {
   workerUrl: 'medclip-sam/medclip-worker.js',
   backend: 'auto',
 } as const;
-
-/** What can be set; `packs` comes from packs, packUrl or, for the default pack, modelsUrl. */
-type Site = Partial<Configuration> & { readonly packUrl?: string; readonly modelsUrl?: string };
-const KEYS: { readonly [Key in keyof Required<Site>]: true } = {
-  packs: true,
-  packUrl: true,
-  modelsUrl: true,
-  askAboveBytes: true,
-  ortUrl: true,
-  workerUrl: true,
-  backend: true,
-  promptLibrary: true,
-  promptLibraryUrl: true,
-  allowSoftwareWebGpu: true,
-  saving: true,
-};
 
 /**
  * The site's configuration over the defaults. `?medclipsam.backend=wasm` (or webgpu) in the page's address is the way out
@@ -64,7 +51,7 @@ export function readConfiguration(
   location: Location,
   chosen: { readonly backend?: Configuration['backend'] } = {}
 ): Configuration {
-  const site = knownOptions(given);
+  const site = readSiteOptions(given);
   const query = new URLSearchParams(location.search);
   const ofReader = chosen.backend === 'auto' ? undefined : chosen.backend;
   const backend = query.get('medclipsam.backend') ?? ofReader ?? site.backend ?? DEFAULTS.backend;
@@ -92,25 +79,17 @@ export function readConfiguration(
     ortUrl: url(site.ortUrl, DEFAULTS.ortUrl),
     workerUrl: url(site.workerUrl, DEFAULTS.workerUrl),
     backend,
-    promptLibrary:
-      site.promptLibrary === undefined ? undefined : parsePromptLibrary(site.promptLibrary),
+    promptLibrary: site.promptLibrary,
     promptLibraryUrl:
       site.promptLibraryUrl === undefined ? undefined : url(site.promptLibraryUrl, '/'),
     allowSoftwareWebGpu:
       query.get('medclipsam.softwareWebGpu') === '1' || site.allowSoftwareWebGpu === true,
-    saving: readSavingOptions(site.saving),
+    inference:
+      site.inference?.offer === 'ask' || site.inference?.offer === 'always'
+        ? { url: url(site.inference.url, ''), offer: site.inference.offer }
+        : null,
+    saving: site.saving,
   };
-}
-
-function knownOptions(given: unknown): Site {
-  const site = (given ?? {}) as Site;
-  const unknown = Object.keys(site).find(key => !Object.hasOwn(KEYS, key));
-  if (unknown === undefined) return site;
-  throw new MedClipSamError(
-    'bad-input',
-    `The configuration of the extension has no option “${unknown}”.`,
-    `Correct the configuration. Options: ${Object.keys(KEYS).join(', ')}.`
-  );
 }
 
 /** OHIF's base address, which its page sets; that of the page's origin where OHIF itself comes from another one. */
@@ -121,9 +100,9 @@ function publicUrl(location: Location): URL {
 }
 
 /** The configured list, or the one `packUrl`, or the default pack. A pack without a title goes by its folder's name. */
-function packsOf(site: Site) {
+function packsOf(site: SiteOptions) {
   const models = (site.modelsUrl ?? DEFAULTS.modelsUrl).replace(/\/?$/, '/');
-  const given: readonly (string | { readonly url: string; readonly title?: string })[] =
+  const given =
     site.packs && site.packs.length > 0
       ? site.packs
       : [site.packUrl ?? models + DEFAULT_PACK + '/'];

@@ -1,7 +1,8 @@
 import { PANEL_NAME } from './id';
 import { NoticeBox } from './ui/NoticeBox';
 import { ensurePanelStyles } from './ui/panelStyles';
-import { TextSegmentPanel, type PanelSource } from './ui/TextSegmentPanel';
+import type { PanelSource } from './state/viewState';
+import { TextSegmentPanel } from './ui/TextSegmentPanel';
 
 /** Why there can be no panel: what a site has set is wrong. */
 export interface Problem {

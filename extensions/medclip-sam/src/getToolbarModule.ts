@@ -1,5 +1,5 @@
 import { modeText } from './locales/modeText';
-import type { HostParams } from './viewer/host';
+import type { HostParams } from './viewer/host/host';
 
 interface EvaluateProps {
   readonly viewportId?: string;

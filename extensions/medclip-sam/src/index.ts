@@ -1,4 +1,4 @@
-import { MedClipSamError } from './algorithm/errors';
+import { MedClipSamError } from './core/errors';
 import { getCommandsModule } from './commandsModule';
 import { readConfiguration } from './configuration';
 import { CUSTOMIZATION, getCustomizationModule } from './getCustomizationModule';
@@ -7,18 +7,20 @@ import { getPanelModule, type Problem } from './getPanelModule';
 import { getToolbarModule } from './getToolbarModule';
 import { registerHangingAttributes } from './hangingProtocols/attributes';
 import { EXTENSION_ID } from './id';
-import { createInferenceClient } from './inference/client';
+import { createInferenceClient } from './engine/worker/client';
 import { errorText } from './locales/errorText';
 import { setSiteStrings, shareSentences } from './locales/siteStrings';
 import { LANGUAGES } from './locales/translate';
 import { BUNDLED_LIBRARY, parsePromptLibrary } from './prompt/library';
-import { addTerms } from './prompt/termTable';
+import { addTerms } from './prompt/terms/termTable';
 import { siteConfiguration } from './siteConfiguration';
-import { createHost } from './viewer/createHost';
-import type { HostParams } from './viewer/host';
-import { rememberedPack } from './viewer/modelPacks';
-import { createSegmentSaver } from './viewer/segmentSaver';
-import { loadSettings } from './viewer/settingsStore';
+import { createHost } from './viewer/host/createHost';
+import type { HostParams } from './viewer/host/host';
+import { rememberedPack } from './viewer/models/modelPacks';
+import { createSegmentSaver } from './viewer/saving/segmentSaver';
+import { loadSettings } from './viewer/settings/settingsStore';
+import { browserStudyTabs } from './viewer/unsaved/studyTabs';
+import { createUnsavedStore } from './viewer/unsaved/unsavedStore';
 import { createTextSegmentService, type TextSegmentService } from './viewer/TextSegmentService';
 
 let params: HostParams | null = null;
@@ -42,9 +44,13 @@ function started(): TextSegmentService {
     shareSentences(LANGUAGES);
     addTerms(custom(CUSTOMIZATION.terms) ?? {});
     const configuration = configured(params);
-    const { packs, saving } = configuration;
+    const { packs, saving, inference } = configuration;
     const host = createHost(params);
-    const client = createInferenceClient({ ...configuration, packUrl: rememberedPack(packs) });
+    const client = createInferenceClient({
+      ...configuration,
+      packUrl: rememberedPack(packs),
+      inferenceUrl: inference?.offer === 'always' ? inference.url : null,
+    });
     const saver = createSegmentSaver(host, client, saving);
     const offered = custom(CUSTOMIZATION.promptLibrary) ?? BUNDLED_LIBRARY;
     const quick = { version: 1, prompts: custom(CUSTOMIZATION.quickPrompts) ?? [] };
@@ -56,7 +62,11 @@ function started(): TextSegmentService {
       quickPrompts: parsePromptLibrary(quick),
     };
     const keepProbability = saving.probabilityMap;
-    service = createTextSegmentService({ host, client, saver, keepProbability, library, packs });
+    const unsaved = createUnsavedStore(host, saving);
+    const tabs = browserStudyTabs();
+    service = createTextSegmentService({
+      ...{ host, client, saver, keepProbability, library, packs, unsaved, tabs, inference },
+    });
     return service;
   } catch (cause) {
     failure = cause;

@@ -1,5 +1,5 @@
 import { EXTENSION_ID } from './id';
-import type { HostParams } from './viewer/host';
+import type { HostParams } from './viewer/host/host';
 
 /** The customization that holds options of the extension, beside the prompt library and the others (getCustomizationModule.ts). */
 export const CONFIGURATION_CUSTOMIZATION = 'medclip-sam.configuration';

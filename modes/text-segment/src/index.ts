@@ -28,6 +28,8 @@ interface BaseMode {
     readonly extensions: Readonly<Record<string, string>>;
     /** The block itself, or its name among `customizations`. */
     readonly modeCustomizations: string | object;
+    /** Tools beyond those that the mode's own set-up gives to a group. */
+    readonly toolGroupAdditions?: Readonly<Record<string, readonly object[]>>;
     readonly routes: readonly { readonly layoutInstance: LayoutInstance }[];
     onModeEnter(context: ModeContext): void;
     onModeExit(context: ModeContext): void;
@@ -45,6 +47,18 @@ function customizationsOf({ customizations, modeInstance }: BaseMode): object {
   const given = modeInstance.modeCustomizations;
   return (typeof given === 'string' ? customizations?.[given] : given) ?? {};
 }
+
+/** OHIF's callipers; its segmentation mode brings neither the buttons nor the tools. */
+const CALLIPERS = ['Length', 'Bidirectional'] as const;
+
+function withCallipers(additions: BaseMode['modeInstance']['toolGroupAdditions'] = {}) {
+  const tools = { passive: CALLIPERS.map(toolName => ({ toolName })) };
+  const groups = ['default', 'mpr'].map(group => [group, [...(additions[group] ?? []), tools]]);
+  return { ...additions, ...Object.fromEntries(groups) };
+}
+
+/** The panel grows with the screen, as its text does; in CSS pixels. */
+const panelWidth = () => Math.min(420, Math.max(280, Math.round(window.innerWidth * 0.16)));
 
 /**
  * OHIF's segmentation mode (its tools, its toolbar, its panels) with the Text Segment panel in front, a hanging protocol per
@@ -72,9 +86,12 @@ async function modeFactory({ loadModules }: ModeFactoryParams) {
       'default',
     ],
     toolbarButtons: [...base.toolbarButtons, ...toolbarButtons()],
+    toolGroupAdditions: withCallipers(base.toolGroupAdditions),
     modeCustomizations: {
       ...customizationsOf(segmentation),
       'ohif.hotkeyBindings': { $push: hotkeys() },
+      // Our extension shows the cine bar, by what an image is and not by its modality.
+      autoCineModalities: { $set: [] },
     },
     routes: [
       {
@@ -86,6 +103,7 @@ async function modeFactory({ loadModules }: ModeFactoryParams) {
             leftPanels: [...layout.props.leftPanels],
             rightPanels: [PANEL_ID, ...layout.props.rightPanels, MEASUREMENT_PANEL_ID],
             rightPanelClosed: false,
+            rightPanelInitialExpandedWidth: panelWidth(),
             viewports: layout.props.viewports.map(viewport => ({ ...viewport })),
           },
         }),
@@ -94,7 +112,10 @@ async function modeFactory({ loadModules }: ModeFactoryParams) {
     onModeEnter(context: ModeContext) {
       // Not the segmentation mode's own: it would switch to the built-in panel at the first segment and unmount ours.
       basic.modeInstance.onModeEnter.call(this, context);
-      context.servicesManager.services.toolbarService.updateSection('primary', [TOOLBAR_BUTTON_ID]);
+      context.servicesManager.services.toolbarService.updateSection('primary', [
+        TOOLBAR_BUTTON_ID,
+        ...CALLIPERS,
+      ]);
       context.commandsManager.run('medclipEnterMode');
     },
     onModeExit(context: ModeContext) {

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { normalizeMap } from '@medclip/extension-medclip-sam/algorithm/normalizeMap';
-import { resizeBilinear } from '@medclip/extension-medclip-sam/algorithm/resizeBilinear';
-import type { FloatMap } from '@medclip/extension-medclip-sam/algorithm/raster';
+import { normalizeMap } from '@medclip/extension-medclip-sam/algorithm/saliency/normalizeMap';
+import { resizeBilinear } from '@medclip/extension-medclip-sam/algorithm/preprocess/resizeBilinear';
+import type { FloatMap } from '@medclip/extension-medclip-sam/core/raster';
 import {
   logitsToMask,
   upscaleLogits,
-} from '@medclip/extension-medclip-sam/algorithm/samPostprocess';
-import { samGeometry } from '@medclip/extension-medclip-sam/algorithm/samPreprocess';
+} from '@medclip/extension-medclip-sam/algorithm/mask/samPostprocess';
+import { samGeometry } from '@medclip/extension-medclip-sam/algorithm/preprocess/samPreprocess';
 
 /** Whether both sides computed the same thing. */
 export interface Agreement {

@@ -1,4 +1,4 @@
-import type { Raster8 } from '@medclip/extension-medclip-sam/algorithm/raster';
+import type { Raster8 } from '@medclip/extension-medclip-sam/core/raster';
 import { uniform } from './checkpoints/randomCheckpoint';
 
 /** A seeded grey image with a bright ellipse and speckle: every seed is an image that no cache has seen. */

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { throwIfCancelled } from '@medclip/extension-medclip-sam/algorithm/errors';
-import { convertCheckpoints } from '@medclip/models/convertCheckpoints';
+import { throwIfCancelled } from '@medclip/extension-medclip-sam/core/errors';
+import { convertCheckpoints } from '@medclip/models/convert/convertCheckpoints';
 import { BIOMEDCLIP, clipKeys, type ClipDims } from './checkpoints/clipKeys';
 import { MOBILE_SAM, mobileSamKeys, type TinyVitDims } from './checkpoints/mobileSamKeys';
 import { vocabulary, writeRandomCheckpoint } from './checkpoints/randomCheckpoint';

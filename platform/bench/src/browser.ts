@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { MedClipSamError, throwIfCancelled } from '@medclip/extension-medclip-sam/algorithm/errors';
+import { MedClipSamError, throwIfCancelled } from '@medclip/extension-medclip-sam/core/errors';
 
 const REPOSITORY = path.resolve(__dirname, '../../..');
 

@@ -1,8 +1,5 @@
 import path from 'node:path';
-import type {
-  RefineRequest,
-  SegmentRequest,
-} from '@medclip/extension-medclip-sam/inference/contract';
+import type { RefineRequest, SegmentRequest } from '@medclip/extension-medclip-sam/engine/contract';
 import { startLineProcess, type LineProcess } from './lineProcess';
 
 /** Which image, by seed and size; both sides make it themselves. */

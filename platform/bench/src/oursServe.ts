@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Raster8 } from '@medclip/extension-medclip-sam/algorithm/raster';
-import type { Pipeline, SegmentResult } from '@medclip/extension-medclip-sam/inference/contract';
-import { createPipeline } from '@medclip/extension-medclip-sam/inference/pipeline';
-import { openNodeSessions } from '@medclip/models/nodeSessions';
+import type { Raster8 } from '@medclip/extension-medclip-sam/core/raster';
+import type { Pipeline, SegmentResult } from '@medclip/extension-medclip-sam/engine/contract';
+import { createPipeline } from '@medclip/extension-medclip-sam/engine/pipeline/pipeline';
+import { openNodeSessions } from '@medclip/models/runtime/nodeSessions';
 import { readPack } from '@medclip/models/verifyPack';
 import { benchImage } from './benchImage';
 import type { ImageSpec, OursAnswer, OursRequest } from './ours';

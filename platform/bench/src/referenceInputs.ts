@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { clipPreprocess } from '@medclip/extension-medclip-sam/algorithm/clipPreprocess';
-import { samPreprocess } from '@medclip/extension-medclip-sam/algorithm/samPreprocess';
+import { clipPreprocess } from '@medclip/extension-medclip-sam/algorithm/preprocess/clipPreprocess';
+import { samPreprocess } from '@medclip/extension-medclip-sam/algorithm/preprocess/samPreprocess';
 import { seededNoise } from '@medclip/extension-medclip-sam/algorithm/saliency/m2ib';
-import type { ModelPack } from '@medclip/extension-medclip-sam/inference/modelPack';
-import { createTokenizer } from '@medclip/extension-medclip-sam/inference/tokenizer';
+import type { ModelPack } from '@medclip/extension-medclip-sam/engine/pack/modelPack';
+import { createTokenizer } from '@medclip/extension-medclip-sam/engine/pack/tokenizer';
 import { benchImage } from './benchImage';
 import type { ImageSpec } from './ours';
 

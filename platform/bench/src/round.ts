@@ -1,5 +1,5 @@
-import type { SegmentRequest } from '@medclip/extension-medclip-sam/inference/contract';
-import type { ModelPack } from '@medclip/extension-medclip-sam/inference/modelPack';
+import type { SegmentRequest } from '@medclip/extension-medclip-sam/engine/contract';
+import type { ModelPack } from '@medclip/extension-medclip-sam/engine/pack/modelPack';
 import { compareOutputs, type Agreement } from './agreement';
 import { benchPrompt } from './benchImage';
 import type { LineProcess } from './lineProcess';

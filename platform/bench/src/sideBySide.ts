@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { throwIfCancelled } from '@medclip/extension-medclip-sam/algorithm/errors';
-import type { SegmentRequest } from '@medclip/extension-medclip-sam/inference/contract';
+import { throwIfCancelled } from '@medclip/extension-medclip-sam/core/errors';
+import type { SegmentRequest } from '@medclip/extension-medclip-sam/engine/contract';
 import { readPack } from '@medclip/models/verifyPack';
 import { agreed } from './agreement';
 import { benchPrompt } from './benchImage';

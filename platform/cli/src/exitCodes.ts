@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
+import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
 
 /** 0 done, 1 failed, 2 bad usage, 3 nothing found for this prompt. */
 export const EXIT = { done: 0, failed: 1, usage: 2, nothingFound: 3 } as const;

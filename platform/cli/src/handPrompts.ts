@@ -1,22 +1,23 @@
-import { measureMask } from '@medclip/extension-medclip-sam/algorithm/measure';
-import type {
-  Box,
-  Mask,
-  PromptPoint,
-  Raster8,
-  SourcePx,
-} from '@medclip/extension-medclip-sam/algorithm/raster';
-import { atOnce } from '@medclip/extension-medclip-sam/algorithm/steps';
+import { measureMask } from '@medclip/extension-medclip-sam/algorithm/measure/measure';
+import {
+  boxBetween,
+  type Box,
+  type Mask,
+  type PromptPoint,
+  type Raster8,
+  type SourcePx,
+} from '@medclip/extension-medclip-sam/core/raster';
+import { atOnce } from '@medclip/extension-medclip-sam/core/steps';
 import type {
   Boundary,
   Pipeline,
   Reliability,
   SegmentResult,
-} from '@medclip/extension-medclip-sam/inference/contract';
+} from '@medclip/extension-medclip-sam/engine/contract';
 import {
   correctByClick,
   type ClickedOutline,
-} from '@medclip/extension-medclip-sam/inference/correctByClick';
+} from '@medclip/extension-medclip-sam/engine/drawing/correctByClick';
 import { UsageError } from './exitCodes';
 
 export type Click = PromptPoint<SourcePx>;
@@ -43,8 +44,7 @@ export function parseBox(text: string): Box<SourcePx> {
       `--box ${JSON.stringify(text)}: give two corners in image pixels, as in 40,52,180,160`
     );
   }
-  const box = [Math.min(a, c), Math.min(b, d), Math.max(a, c), Math.max(b, d)];
-  return box as unknown as Box<SourcePx>;
+  return boxBetween([a, b], [c, d]);
 }
 
 /** @throws UsageError where a click or a corner lies outside of the image */

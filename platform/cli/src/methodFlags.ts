@@ -2,10 +2,10 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import {
   methodOptionsSchema,
   type MethodOptions,
-} from '@medclip/extension-medclip-sam/inference/methodOptions';
+} from '@medclip/extension-medclip-sam/engine/methodOptions';
 import { UsageError } from './exitCodes';
 
-/** The options of the single steps, as flags; names as in `inference/methodOptions.ts`. */
+/** The options of the single steps, as flags; names as in `engine/methodOptions.ts`. */
 export interface MethodFlags {
   readonly importance?: 'norm1-mean' | 'norm2-cls' | 'v1-compat';
   readonly softmax?: 'selected' | 'all';

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { oipSessions } from '@medclip/extension-medclip-sam/inference/oip/oipSessions';
-import { createPipeline } from '@medclip/extension-medclip-sam/inference/pipeline';
-import type { Pipeline } from '@medclip/extension-medclip-sam/inference/contract';
-import type { ModelPack } from '@medclip/extension-medclip-sam/inference/modelPack';
+import { checkServer } from '@medclip/extension-medclip-sam/engine/oip/oipSessions';
+import { siteServerSessions } from '@medclip/extension-medclip-sam/engine/oip/siteServer';
+import { createPipeline } from '@medclip/extension-medclip-sam/engine/pipeline/pipeline';
+import type { Pipeline } from '@medclip/extension-medclip-sam/engine/contract';
+import type { ModelPack } from '@medclip/extension-medclip-sam/engine/pack/modelPack';
 import { DEFAULT_PACK_DIR } from '@medclip/models/nanoPack';
-import { openNodeSessions } from '@medclip/models/nodeSessions';
+import { openNodeSessions } from '@medclip/models/runtime/nodeSessions';
 import { readPack } from '@medclip/models/verifyPack';
 import { UsageError } from './exitCodes';
 import { packSha256 } from './packSha256';
@@ -29,7 +30,24 @@ export interface OpenedPipeline {
 }
 
 /**
- * @param inference root of a site's inference server that runs the large graphs; they are run here where it is left out
+ * Refuses a server that is away or holds another pack before anything is begun.
+ *
+ * @throws MedClipSamError backend-failed
+ */
+export async function checkInference(
+  inference: string | undefined,
+  idOrDirectory: string | undefined,
+  signal: AbortSignal
+): Promise<void> {
+  if (inference === undefined) return;
+  const dir = packDirectory(idOrDirectory);
+  const server = { url: inference, packSha256: await packSha256(dir) };
+  await checkServer(await readPack(dir), server, signal);
+}
+
+/**
+ * @param inference root of a site's inference server that runs the large graphs, once it has shown that it computes what is
+ *   computed here; they are run here where it is left out
  */
 export async function openPipeline(
   idOrDirectory?: string,
@@ -41,6 +59,11 @@ export async function openPipeline(
   const sessions =
     inference === undefined
       ? local
-      : oipSessions(pack, local, { url: inference, packSha256: await packSha256(dir) });
+      : await siteServerSessions(pack, local, {
+          url: inference,
+          packSha256: await packSha256(dir),
+          // Worth its seconds, however large the pack is: a night's work depends on it.
+          maxBytes: Infinity,
+        });
   return { pack, pipeline: createPipeline(pack, sessions) };
 }

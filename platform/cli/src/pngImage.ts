@@ -1,8 +1,8 @@
 import { PNG } from 'pngjs';
-import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
-import { checkPixels } from '@medclip/extension-medclip-sam/algorithm/limits';
-import type { FloatMap, Mask, Raster8 } from '@medclip/extension-medclip-sam/algorithm/raster';
-import { colourToRaster } from '@medclip/extension-medclip-sam/algorithm/window';
+import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
+import { checkPixels } from '@medclip/extension-medclip-sam/core/limits';
+import type { FloatMap, Mask, Raster8 } from '@medclip/extension-medclip-sam/core/raster';
+import { colourToRaster } from '@medclip/extension-medclip-sam/algorithm/preprocess/window';
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 

@@ -4,11 +4,15 @@ import { benchCommand } from './commands/bench';
 import { calibrateCommand } from './commands/calibrate';
 import { continueCommand } from './commands/continue';
 import { evaluateCommand } from './commands/evaluate';
-import { modelsCommand } from './commands/models';
+import { findCommand } from './commands/find';
+import { modelsCommand } from './commands/models/models';
 import { parityCommand } from './commands/parity';
+import { priorsCommand } from './commands/priors';
+import { pseudolabelCommand } from './commands/pseudolabel';
 import { segCommand } from './commands/seg';
 import { segmentCommand } from './commands/segment';
 import { serveCommand } from './commands/serve';
+import { trainCommand } from './commands/train';
 
 /** `medclip-sam`: every command registers itself on the program (docs: README, "Command line"). */
 export function createProgram(): Command {
@@ -18,8 +22,12 @@ export function createProgram(): Command {
     .exitOverride();
   segmentCommand(program);
   continueCommand(program);
+  findCommand(program);
   evaluateCommand(program);
   calibrateCommand(program);
+  priorsCommand(program);
+  pseudolabelCommand(program);
+  trainCommand(program);
   modelsCommand(program);
   parityCommand(program);
   segCommand(program);

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import {
   pixelSpacingOf,
   type PixelSpacing,
-} from '@medclip/extension-medclip-sam/dicom/pixelSpacing';
-import type { Mask, Raster8 } from '@medclip/extension-medclip-sam/algorithm/raster';
+} from '@medclip/extension-medclip-sam/dicom/geometry/pixelSpacing';
+import type { Mask, Raster8 } from '@medclip/extension-medclip-sam/core/raster';
 import {
   readDicomImage,
   type DicomImage,

@@ -1,11 +1,11 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import type { SegmentRequest } from '@medclip/extension-medclip-sam/inference/contract';
+import type { SegmentRequest } from '@medclip/extension-medclip-sam/engine/contract';
 import {
   PROMPTING_MODES,
   SALIENCY_METHODS,
   type PromptingMode,
   type SaliencyMethod,
-} from '@medclip/extension-medclip-sam/inference/modelPack';
+} from '@medclip/extension-medclip-sam/engine/pack/modelPack';
 import { addMethodFlags, methodOf, type MethodFlags } from './methodFlags';
 
 /** The options `segment` and `evaluate` share. */
@@ -17,7 +17,11 @@ export interface SegmentOptions extends MethodFlags {
   readonly postprocess?: 'otsu' | 'crf' | 'threshold';
   readonly components?: number;
   readonly force?: boolean;
+  /** Of images that do not say it themselves. */
+  readonly modality?: string;
   readonly json?: boolean;
+  /** No flag of its own: `evaluate --segmenter third` sets it. */
+  readonly third?: SegmentRequest['third'];
 }
 
 export function positiveInteger(text: string): number {
@@ -56,6 +60,7 @@ export function addSegmentOptions(command: Command): Command {
     )
     .option('--components <n>', 'regions to outline at most', positiveInteger)
     .option('--force', 'give the mask even where the verdict is "none"')
+    .option('--modality <code>', 'DICOM modality of PNG images, as in US, MR, DX')
     .option('--json', 'one JSON object on stdout');
   return addMethodFlags(common);
 }
@@ -67,13 +72,14 @@ export function segmentRequest(
 ): SegmentRequest {
   return {
     prompt,
-    modality,
+    modality: modality ?? options.modality,
     saliency: options.saliency,
     topK: options.topK,
     prompting: options.prompting,
     postprocess: options.postprocess,
     components: options.components,
     force: options.force,
+    third: options.third,
     method: methodOf(options),
   };
 }
@@ -86,6 +92,7 @@ const DECIDING = [
   'postprocess',
   'components',
   'force',
+  'modality',
   'importance',
   'softmax',
   'earlyStop',
@@ -105,6 +112,7 @@ const DECIDING = [
   'refine',
   'fit',
   'ensemble',
+  'third',
 ] as const satisfies readonly (keyof SegmentOptions)[];
 
 /** The options that decide a result; the others (--json, --workers) may change between the parts of one evaluation. */

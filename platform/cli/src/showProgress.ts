@@ -1,4 +1,4 @@
-import type { Progress, Stage } from '@medclip/extension-medclip-sam/inference/contract';
+import type { Progress, Stage } from '@medclip/extension-medclip-sam/engine/contract';
 
 const WORDS: Readonly<Record<Stage, string>> = {
   'load-models': 'loading models',

@@ -1,19 +1,16 @@
 import type { DicomImage } from '@medclip/extension-medclip-sam/dicom/image/readDicomImage';
-import { textOf } from '@medclip/extension-medclip-sam/dicom/naturalDataset';
+import { textOf } from '@medclip/extension-medclip-sam/dicom/dataset/naturalDataset';
 import { resultObjects } from '@medclip/extension-medclip-sam/dicom/results/resultObjects';
 import { runSegment } from '@medclip/extension-medclip-sam/dicom/results/runSegment';
-import { readPart10 } from '@medclip/extension-medclip-sam/dicom/part10';
-import { writeReliabilitySeg } from '@medclip/extension-medclip-sam/dicom/reliabilitySeg';
-import type { SegInput, SegOutput } from '@medclip/extension-medclip-sam/dicom/segInput';
-import { randomUid } from '@medclip/extension-medclip-sam/dicom/uid';
+import { readPart10 } from '@medclip/extension-medclip-sam/dicom/dataset/part10';
+import { writeReliabilitySeg } from '@medclip/extension-medclip-sam/dicom/seg/fractionalSeg';
+import type { SegInput, SegOutput } from '@medclip/extension-medclip-sam/dicom/seg/segInput';
+import { randomUid } from '@medclip/extension-medclip-sam/dicom/dataset/uid';
 import { answerTerm } from '@medclip/extension-medclip-sam/prompt/readPrompt';
-import { sidedTerm } from '@medclip/extension-medclip-sam/prompt/sidedTerm';
-import type { TermAnswer } from '@medclip/extension-medclip-sam/prompt/termAnswer';
-import type {
-  Reliability,
-  SegmentResult,
-  SideAnswer,
-} from '@medclip/extension-medclip-sam/inference/contract';
+import { sidedTerm } from '@medclip/extension-medclip-sam/prompt/terms/sidedTerm';
+import type { TermAnswer } from '@medclip/extension-medclip-sam/prompt/terms/termAnswer';
+import type { Reliability, SegmentResult } from '@medclip/extension-medclip-sam/engine/contract';
+import type { SideAnswer } from '@medclip/extension-medclip-sam/engine/promptReading';
 
 export interface ResultObjects {
   readonly seg: Uint8Array;
@@ -48,7 +45,7 @@ export function termOfImage(
   return { ...answer, term: sidedTerm(answer.term, side) };
 }
 
-/** Where nobody says otherwise (dicom/segWriter.ts). */
+/** Where nobody says otherwise (dicom/seg/segWriter.ts). */
 export const SERIES_NUMBER = 900;
 
 /** The mask of one run as DICOM objects that refer to the image it was drawn on: those that the viewer saves. */

@@ -1,16 +1,17 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
-import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
-import { DEFAULT_PACK } from '@medclip/extension-medclip-sam/inference/defaultPack';
+import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
+import { DEFAULT_PACK } from '@medclip/extension-medclip-sam/engine/pack/defaultPack';
 import {
   modelPackSchema,
   type ModelPack,
   type VariantId,
   SALIENCY_METHODS,
-} from '@medclip/extension-medclip-sam/inference/modelPack';
-import { convert } from './convert';
-import type { PackAbout } from './convertOptions';
+} from '@medclip/extension-medclip-sam/engine/pack/modelPack';
+import { convert } from './convert/convert';
+import type { PackAbout } from './convert/convertOptions';
+import { MAX_SHIPPED_BYTES } from './onnx/weightFiles';
 import { nanoAttribution, nanoIntendedUse, nanoLicenceText, nanoVersion } from './nanoLicence';
 
 /** Folder of the packs that come with the program. */
@@ -24,9 +25,6 @@ export const NANO_PACK_DIR = nanoPackDir('nano-v1');
 
 /** Folder of the pack that is used where none is named. */
 export const DEFAULT_PACK_DIR = nanoPackDir(DEFAULT_PACK);
-
-/** No tracked file of the pack may be larger; weights are split accordingly. */
-const MAX_TRACKED_BYTES = 4 << 20;
 
 /** The fields of the training run's config.json that key shapes do not give. */
 const configSchema = z.object({
@@ -97,7 +95,7 @@ export async function makeNanoPack(
     out: out ?? nanoPackDir(name),
     dtype: 'fp16',
     ...(variants && { variants }),
-    maxFileBytes: MAX_TRACKED_BYTES,
+    maxFileBytes: MAX_SHIPPED_BYTES,
     clipOptions: {
       visionHeads: biomedclip.vision.heads,
       visionEps: biomedclip.vision.ln_eps,

@@ -1,5 +1,5 @@
-import type { PackAbout } from './convertOptions';
-import { SAM_FAMILIES } from './sam/families';
+import type { PackAbout } from './convert/convertOptions';
+import { SAM_FAMILIES } from './sam/checkpoint/families';
 import type { SamShape } from './sam/samShape';
 
 const INTENDED_USE =

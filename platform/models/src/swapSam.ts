@@ -1,56 +1,29 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { throwIfCancelled } from '@medclip/extension-medclip-sam/algorithm/errors';
+import { throwIfCancelled } from '@medclip/extension-medclip-sam/core/errors';
 import {
   type ModelPack,
   modelPackSchema,
   type SamModel,
-  type VariantId,
-} from '@medclip/extension-medclip-sam/inference/modelPack';
-import { checkpointConfig } from './checkpointConfig';
-import { intoPackFolder } from './convert';
-import { isMedsamFile } from './convertCheckpoints';
+} from '@medclip/extension-medclip-sam/engine/pack/modelPack';
+import { checkpointConfig } from './convert/checkpointConfig';
+import { intoPackFolder } from './convert/convert';
+import { isMedsamFile } from './convert/convertCheckpoints';
 import { fileRecords } from './fileRecords';
-import { goldenOutputs } from './goldenOutputs';
-import { measureVariants, type Variant } from './measureVariants';
+import { goldenOutputs } from './runtime/goldenOutputs';
+import { measureVariants, type Variant } from './runtime/measureVariants';
 import { halfGraph } from './onnx/graphFileOptions';
-import { openSam } from './sam/openSam';
-import { readSamShape } from './sam/readSamShape';
+import { MAX_SHIPPED_BYTES } from './onnx/weightFiles';
+import { openSam } from './sam/checkpoint/openSam';
+import { readSamShape } from './sam/checkpoint/readSamShape';
 import { samRecord } from './sam/samRecord';
-import type { SamOptions } from './sam/samShape';
 import { type SamFileOptions, writeSamEncoder, writeSamGraphs } from './sam/writeSamGraphs';
 import { aboutSwapped, freePrefix, mergedVariants, samLicences, withoutSam } from './swappedPack';
 import { verifyPack } from './verifyPack';
-import { largestBuffer, samActivations } from './webGpuNeeds';
-
-export type SamBits = 8 | 16 | 32;
-
-export interface SwapOptions {
-  /** A SAM checkpoint of any family. */
-  readonly sam: string;
-  /** A checkpoint whose prompt encoder and mask decoder are taken instead of those in `sam`. */
-  readonly decoder?: string;
-  /** Folder of the pack that gets the drawing model; not changed, unless it is `out` too. */
-  readonly base: string;
-  readonly out: string;
-  /** Bits per weight; 8: large weights with a scale per channel, made fp32 when the graph is opened. Default 16. */
-  readonly bits?: SamBits;
-  readonly medsam?: boolean;
-  readonly samOptions?: SamOptions;
-  /** Keeps the base's drawing model for the first, fast draft. */
-  readonly fast?: boolean;
-  readonly variants?: readonly VariantId[];
-  /** Default: the name of the folder. */
-  readonly id?: string;
-  readonly title?: string;
-  readonly maxFileBytes?: number;
-  readonly onProgress?: (step: string) => void;
-  readonly signal?: AbortSignal;
-}
+import { largestBuffer, samActivations } from './runtime/webGpuNeeds';
+import type { SwapOptions } from './swapOptions';
 
 const WEIGHT_TYPES = { 8: 'int8', 16: 'fp16', 32: 'fp32' } as const;
-/** Small enough for repositories and proxies that refuse large files. */
-const MAX_FILE_BYTES = 8 << 20;
 
 /** Puts a drawing model into an existing pack: everything else of the pack stays byte for byte. Throws MedClipSamError. */
 export async function swapSam(options: SwapOptions): Promise<ModelPack> {
@@ -104,7 +77,7 @@ function writeSam(options: SwapOptions, dir: string, prefix: string) {
     });
     const files: SamFileOptions = {
       dtype: WEIGHT_TYPES[bits],
-      maxFileBytes: options.maxFileBytes ?? MAX_FILE_BYTES,
+      maxFileBytes: options.maxFileBytes ?? MAX_SHIPPED_BYTES,
       prefix,
     };
     const half = variants.includes('fp16') && bits === 16;

@@ -1,11 +1,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { type SamKindName } from '@medclip/extension-medclip-sam/algorithm/samKinds';
-import type { Graph, ModelPack } from '@medclip/extension-medclip-sam/inference/modelPack';
+import { type SamKindName } from '@medclip/extension-medclip-sam/algorithm/preprocess/samKinds';
+import type { Graph, ModelPack } from '@medclip/extension-medclip-sam/engine/pack/modelPack';
 import { hashFile } from './checkpoint/randomAccessFile';
-import type { Variant } from './measureVariants';
-import { SAM_FAMILIES } from './sam/families';
-import type { SwapOptions } from './swapSam';
+import type { Variant } from './runtime/measureVariants';
+import { SAM_FAMILIES } from './sam/checkpoint/families';
+import type { SwapOptions } from './swapOptions';
 
 type Rest = Omit<ModelPack, 'sam'>;
 

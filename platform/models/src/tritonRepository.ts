@@ -2,12 +2,9 @@ import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { remoteModel } from '@medclip/extension-medclip-sam/inference/oip/oipSessions';
-import { findGraph } from '@medclip/extension-medclip-sam/inference/packGraph';
-import type { GraphName } from '@medclip/extension-medclip-sam/inference/session';
+import { REMOTE_GRAPHS, remoteModel } from '@medclip/extension-medclip-sam/engine/oip/oipSessions';
+import { findGraph } from '@medclip/extension-medclip-sam/engine/pack/packGraph';
 import { readPack, verifyFile } from './verifyPack';
-
-const GRAPHS: readonly GraphName[] = ['image', 'masked', 'm2ib', 'encoder'];
 
 /**
  * Writes a pack as a model repository of NVIDIA Triton (onnxruntime backend): one model per large graph, its weights beside it,
@@ -24,7 +21,7 @@ export async function writeTritonRepository(
     .update(await readFile(path.join(packDir, 'pack.json')))
     .digest('hex');
   const names: string[] = [];
-  for (const name of GRAPHS) {
+  for (const name of REMOTE_GRAPHS) {
     const graph = findGraph(pack, name);
     if (!graph) continue;
     const model = remoteModel(pack.id, name);

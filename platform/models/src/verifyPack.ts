@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
+import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
 import {
   type ModelPack,
   modelPackSchema,
   packFiles,
-} from '@medclip/extension-medclip-sam/inference/modelPack';
+} from '@medclip/extension-medclip-sam/engine/pack/modelPack';
 
 const REMEDY = 'Make or download the model pack again; `medclip-sam models verify` checks it.';
 /** pack.json is a few kilobytes; more is no pack. */

@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { throwIfCancelled } from '@medclip/extension-medclip-sam/algorithm/errors';
+import { throwIfCancelled } from '@medclip/extension-medclip-sam/core/errors';
 import {
   type ModelPack,
   modelPackSchema,
-} from '@medclip/extension-medclip-sam/inference/modelPack';
+} from '@medclip/extension-medclip-sam/engine/pack/modelPack';
 import { openCheckpoint } from './checkpoint/openCheckpoint';
 import { hashFile } from './checkpoint/randomAccessFile';
 import { openClipNames } from './clip/clipKeys';
@@ -12,18 +12,18 @@ import type { ClipShape } from './clip/clipShape';
 import { readClipShape } from './clip/readClipShape';
 import { writeTextInPrecision } from './clip/textPrecision';
 import { writeImageGraphs, writeIntegerMaskedGraph, writeTextGraph } from './clip/writeClipGraphs';
-import type { ConvertOptions, PackAbout } from './convertOptions';
-import { goldenOutputs } from './goldenOutputs';
-import { measureVariants, type Variant } from './measureVariants';
-import { CLIP_NORMALISATION } from './normalisation';
+import type { ConvertOptions, PackAbout } from './convert/convertOptions';
+import { goldenOutputs } from './runtime/goldenOutputs';
+import { measureVariants, type Variant } from './runtime/measureVariants';
+import { CLIP_NORMALISATION } from './convert/normalisation';
 import { type GraphFileOptions, halfGraph } from './onnx/graphFileOptions';
-import { readSamShape } from './sam/readSamShape';
-import { segmentAnythingNames } from './sam/samKeyNames';
+import { readSamShape } from './sam/checkpoint/readSamShape';
+import { segmentAnythingNames } from './sam/checkpoint/samKeyNames';
 import { samRecord } from './sam/samRecord';
 import { writeSamEncoder, writeSamGraphs } from './sam/writeSamGraphs';
 import { fileRecords } from './fileRecords';
-import { readVocabulary } from './vocabulary';
-import { clipActivations, largestBuffer, samActivations } from './webGpuNeeds';
+import { readVocabulary } from './convert/vocabulary';
+import { clipActivations, largestBuffer, samActivations } from './runtime/webGpuNeeds';
 
 /** A browser refuses single buffers of 2 GiB; half of that leaves room. */
 const MAX_FILE_BYTES = 1 << 30;

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import type { Mask } from '@medclip/extension-medclip-sam/algorithm/raster';
+import type { Mask } from '@medclip/extension-medclip-sam/core/raster';
 import { phantomRaster, type Phantom, type PhantomKind } from '@medclip/samples/phantoms/phantom';
 import { samplePhantom } from '@medclip/samples/samplePhantom';
 

@@ -1,4 +1,4 @@
-import type { Mask } from '@medclip/extension-medclip-sam/algorithm/raster';
+import type { Mask } from '@medclip/extension-medclip-sam/core/raster';
 import { samplePhantom } from './samplePhantom';
 import { SAMPLE_STUDIES } from './studies/sampleStudy';
 

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { throwIfCancelled } from '@medclip/extension-medclip-sam/algorithm/errors';
+import { throwIfCancelled } from '@medclip/extension-medclip-sam/core/errors';
 import { samplePhantom } from './samplePhantom';
 import { SAMPLE_STUDIES, sampleStudyFiles } from './studies/sampleStudy';
 

@@ -1,4 +1,4 @@
-import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
+import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
 import { isCertificateFault } from './certificateFault';
 import { pacsAddress } from './pacsAddress';
 

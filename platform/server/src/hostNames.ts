@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
-import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
+import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
 
 const HOST_HEADER = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+?)\.?(?::\d{1,5})?$/i;
 

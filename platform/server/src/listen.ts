@@ -1,5 +1,5 @@
 import http from 'node:http';
-import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
+import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
 
 /** Opens the port. @throws MedClipSamError `bad-input` with the reason in a sentence */
 export function listen(server: http.Server, port: number, host: string): Promise<void> {

@@ -1,5 +1,5 @@
-import { requestTarget } from '@medclip/pacs/requestTarget';
-import { isKnownResource, parsePath } from '@medclip/pacs/resourcePath';
+import { requestTarget } from '@medclip/pacs/http/requestTarget';
+import { isKnownResource, parsePath } from '@medclip/pacs/http/resourcePath';
 
 /** A `Location` of the PACS at our origin; null when it leads anywhere but to a DICOMweb resource below the PACS's root. */
 export function ownLocation(location: string, pacs: URL, origin: string): string | null {

@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, realpath, rename, stat, writeFile } from 'nod
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import { throwIfCancelled } from '@medclip/extension-medclip-sam/algorithm/errors';
+import { throwIfCancelled } from '@medclip/extension-medclip-sam/core/errors';
 
 export type Encoding = 'br' | 'gzip';
 

@@ -1,4 +1,4 @@
-import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
+import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
 
 /** The DICOMweb root of a PACS as a URL without trailing slash. Credentials in the URL are refused: they would end in logs. */
 export function pacsAddress(text: string): URL {

@@ -1,4 +1,4 @@
-import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
+import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
 
 /** The `Authorization` value for the PACS from the environment; null when none is set. Never read from a file or an option. */
 export function authorizationFromEnvironment(

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { APP_VERSION } from '@medclip/extension-medclip-sam/dicom/equipment';
+import { APP_VERSION } from '@medclip/extension-medclip-sam/dicom/dataset/equipment';
 import { writeSampleStudies } from '@medclip/samples/writeSampleStudies';
 import { PACKAGE_DIR } from '@medclip/viewer/installed';
 

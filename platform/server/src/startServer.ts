@@ -3,13 +3,14 @@ import http from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
-import { createDicomWebHandler } from '@medclip/pacs/dicomWebHandler';
-import { openStore } from '@medclip/pacs/folderStore';
-import { importInto } from '@medclip/pacs/importInto';
-import type { ImportReport } from '@medclip/pacs/importInto';
+import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
+import { createDicomWebHandler } from '@medclip/pacs/http/dicomWebHandler';
+import { openStore } from '@medclip/pacs/folder/folderStore';
+import { importInto } from '@medclip/pacs/folder/importInto';
+import type { ImportReport } from '@medclip/pacs/folder/importInto';
 import { APP_CONFIG_FILE, OHIF_DIR } from '@medclip/viewer/ohifRelease';
 import { allowedHosts } from './hostNames';
+import { createInferenceProxy, serverAddress } from './inferenceProxy';
 import { isForeignRequest } from './isForeignRequest';
 import { listen } from './listen';
 import type { PackedFiles } from './packedFiles';
@@ -35,6 +36,8 @@ export interface ServerOptions {
   readonly pacsUrl?: string;
   /** `Authorization` for that PACS; default from MEDCLIP_PACS_TOKEN or MEDCLIP_PACS_USER and MEDCLIP_PACS_PASSWORD. */
   readonly pacsAuthorization?: string | null;
+  /** A site's inference server (Open Inference Protocol v2), to be found at /inference. */
+  readonly inferenceUrl?: string;
   /** Milliseconds of waiting for that PACS before 504. */
   readonly pacsTimeoutMs?: number;
   /** Largest request the embedded PACS takes. */
@@ -86,6 +89,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     modelsDir: options.modelsDir ?? path.join(REPOSITORY, 'platform/models/packs'),
     appConfigFile: options.appConfigFile ?? APP_CONFIG_FILE,
     dicomWeb,
+    inference:
+      options.inferenceUrl === undefined
+        ? null
+        : createInferenceProxy(serverAddress(options.inferenceUrl)),
     packed: options.packed,
   };
   const server = http.createServer((req, res) => {
@@ -126,6 +133,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       const closed = new Promise<void>(resolve => server.close(() => resolve()));
       server.closeAllConnections();
       await closed;
+      site.inference?.close();
       await dicomWeb.close();
     },
   };
@@ -137,6 +145,7 @@ interface Site {
   readonly modelsDir: string;
   readonly appConfigFile: string;
   readonly dicomWeb: DicomWeb;
+  readonly inference: ReturnType<typeof createInferenceProxy> | null;
   readonly packed?: PackedFiles;
 }
 
@@ -150,6 +159,10 @@ async function answer(site: Site, req: IncomingMessage, res: ServerResponse): Pr
   const rawPath = split < 0 ? url : url.slice(0, split);
   if (rawPath === '/dicom-web' || rawPath.startsWith('/dicom-web/')) {
     site.dicomWeb.handle(req, res, url.slice('/dicom-web'.length));
+    return;
+  }
+  if (site.inference && rawPath.startsWith('/inference/')) {
+    site.inference.handle(req, res, rawPath.slice('/inference'.length));
     return;
   }
   if (req.method !== 'GET' && req.method !== 'HEAD') {

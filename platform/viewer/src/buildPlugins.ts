@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { access, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { MedClipSamError, throwIfCancelled } from '@medclip/extension-medclip-sam/algorithm/errors';
+import { MedClipSamError, throwIfCancelled } from '@medclip/extension-medclip-sam/core/errors';
 import { PACKAGE_DIR } from './installed';
 
 const run = promisify(execFile);

@@ -5,7 +5,7 @@ import { access, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
-import { MedClipSamError, throwIfCancelled } from '@medclip/extension-medclip-sam/algorithm/errors';
+import { MedClipSamError, throwIfCancelled } from '@medclip/extension-medclip-sam/core/errors';
 import { OHIF_RELEASE, ohifDirOf, type OhifRelease } from './ohifRelease';
 
 const run = promisify(execFile);

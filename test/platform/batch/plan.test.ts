@@ -1,11 +1,12 @@
 import fc from 'fast-check';
-import { checkPrompts } from '@medclip/batch/checkPrompts';
-import { matchesGlob } from '@medclip/batch/glob';
-import { decidingHash, hashedUid, type DecidingFacts } from '@medclip/batch/hashedUid';
-import { msUntilOpen, parseHours } from '@medclip/batch/hours';
-import { parsePlan, planFingerprint } from '@medclip/batch/plan';
-import { inShard } from '@medclip/batch/task';
-import { isUid } from '@medclip/extension-medclip-sam/dicom/uid';
+import { checkPrompts } from '@medclip/batch/plan/checkPrompts';
+import type { DicomWeb } from '@medclip/batch/pacs/dicomWeb';
+import { decidingHash, hashedUid, type DecidingFacts } from '@medclip/batch/plan/hashedUid';
+import { msUntilOpen, parseHours } from '@medclip/batch/plan/hours';
+import { parsePlan, planFingerprint } from '@medclip/batch/plan/plan';
+import { planTasks } from '@medclip/batch/plan/planTasks';
+import { inShard } from '@medclip/batch/tasks/task';
+import { isUid } from '@medclip/extension-medclip-sam/dicom/dataset/uid';
 
 const PLAN = {
   plan: 'lungs-2026',
@@ -31,7 +32,11 @@ describe('a plan', () => {
     [JSON.stringify({ ...PLAN, plan: 'A b' }), /plan: takes small letters/],
     [JSON.stringify({ ...PLAN, colour: 'red' }), /colour/],
     [JSON.stringify({ ...PLAN, select: {} }), /select/],
-    [JSON.stringify({ ...PLAN, output: { report: true } }), /output\.report: is not written/],
+    [
+      JSON.stringify({ ...PLAN, rules: [{ when: { Modality: 'CT' }, prompts: ['a\0b'] }] }),
+      /control characters/,
+    ],
+    [JSON.stringify({ ...PLAN, output: { seg: false, report: true } }), /output: cannot hold/],
     [
       JSON.stringify({ ...PLAN, rules: [{ when: {}, prompts: ['x'] }] }),
       /rules\.0\.when\.Modality/,
@@ -39,6 +44,16 @@ describe('a plan', () => {
     [JSON.stringify({ ...PLAN, select: { studies: ['1.2', '../..'] } }), /select\.studies\.1/],
   ])('names the field that is wrong: %#', (text, message) => {
     expect(() => parsePlan(text)).toThrow(message);
+  });
+
+  it('takes its studies from a file, one a line', () => {
+    const text = JSON.stringify({ ...PLAN, select: { studies: 'studies.txt' } });
+    const list = (lines: string) => (file: string) => (file === 'studies.txt' ? lines : '');
+    const { select } = parsePlan(text, list('1.2.3\r\n\n 1.2.4 \n'));
+    expect(select.studies).toEqual(['1.2.3', '1.2.4']);
+    expect(() => parsePlan(text, list('1.2.3\nrubbish'))).toThrow(/select\.studies\.1/);
+    expect(() => parsePlan(text, list(''))).toThrow(/select\.studies/);
+    expect(() => parsePlan(text)).toThrow(/select\.studies/);
   });
 
   it('has one fingerprint whatever the order of its keys', () => {
@@ -142,22 +157,40 @@ describe('a shard', () => {
 });
 
 describe('a pattern of words', () => {
+  /** Series of the study that a rule with this pattern takes. */
+  const taken = async (pattern: string, ...descriptions: string[]): Promise<string[]> => {
+    const pacs = {
+      search: async function* () {
+        for (const [i, text] of descriptions.entries()) {
+          yield {
+            '0020000E': { Value: [`1.2.${i}`] },
+            '00080060': { Value: ['CT'] },
+            '0008103E': { Value: [text] },
+          };
+        }
+      },
+    } as unknown as DicomWeb;
+    const rules = [{ when: { Modality: 'CT', SeriesDescription: pattern }, prompts: ['lungs'] }];
+    const plan = parsePlan(JSON.stringify({ ...PLAN, select: { studies: ['1.2'] }, rules }));
+    const tasks: string[] = [];
+    for await (const { task } of planTasks(plan, pacs)) tasks.push(task.series);
+    return tasks.map(uid => descriptions[Number(uid.slice(4))]!);
+  };
+
   it.each([
-    ['*lung*', 'CT Lung 3 mm', true],
-    ['lung?', 'lungs', true],
-    ['lung?', 'lung', false],
-    ['a*b*c', 'axxbyyc', true],
-    ['a*b*c', 'axxbyy', false],
-    ['*', '', true],
-    ['', 'x', false],
-    ['(a+)+$', '(a+)+$', true],
-  ])('%s on %s', (pattern, text, expected) => {
-    expect(matchesGlob(pattern, text)).toBe(expected);
+    ['*lung*', ['CT Lung 3 mm', 'LUNGE'], ['Thorax', '']],
+    ['lung?', ['lungs', 'Lunge'], ['lung', 'xlungs']],
+    ['a*b*c', ['axxbyyc', 'abc'], ['axxbyy']],
+    ['*', ['', 'anything'], []],
+    ['(a+)+$', ['(a+)+$'], ['aaa']],
+    ['schädel*', ['Schädel 5 mm', 'SCHÄDEL'.normalize('NFC')], ['Schadel']],
+  ])('%s', async (pattern, matching, others) => {
+    expect(await taken(pattern, ...matching, ...others)).toEqual(matching);
   });
 
-  it('takes no time on what would hang a regular expression', () => {
+  it('takes no time on what would hang a regular expression', async () => {
     const started = performance.now();
-    expect(matchesGlob('*a'.repeat(30) + 'b', 'a'.repeat(5000))).toBe(false);
+    expect(await taken('*a'.repeat(30) + 'b', 'a'.repeat(5000))).toEqual([]);
     expect(performance.now() - started).toBeLessThan(2000);
   });
 });

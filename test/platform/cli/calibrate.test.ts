@@ -1,5 +1,5 @@
-import type { PromptEvidence } from '@medclip/extension-medclip-sam/algorithm/promptSpecificity';
-import { modelPackSchema } from '@medclip/extension-medclip-sam/inference/modelPack';
+import type { PromptEvidence } from '@medclip/extension-medclip-sam/algorithm/saliency/promptSpecificity';
+import { modelPackSchema } from '@medclip/extension-medclip-sam/engine/pack/modelPack';
 import {
   calibrate,
   crossValidate,
@@ -8,7 +8,7 @@ import {
 } from '../../../platform/cli/src/calibration/calibrate';
 import { fitLogistic, logit } from '../../../platform/cli/src/calibration/logistic';
 import { kindOf, type Kind, type Question } from '../../../platform/cli/src/calibration/questions';
-import { seededRandom } from '../../../extensions/medclip-sam/src/algorithm/seededRandom';
+import { seededRandom } from '../../../extensions/medclip-sam/src/core/seededRandom';
 
 const random = seededRandom(4);
 const spread = (): number => (random() + random() + random() - 1.5) / 5;

@@ -1,6 +1,6 @@
-import type { Mask } from '@medclip/extension-medclip-sam/algorithm/raster';
+import type { Mask } from '@medclip/extension-medclip-sam/core/raster';
 import { bootstrap } from '../../../platform/cli/src/evaluation/bootstrap';
-import { boxIou } from '@medclip/extension-medclip-sam/algorithm/boxIou';
+import { boxIou } from '@medclip/extension-medclip-sam/algorithm/prompts/boxIou';
 import { overlap } from '../../../platform/cli/src/evaluation/overlap';
 import type { SampleResult } from '../../../platform/cli/src/evaluation/evaluateSample';
 import {
@@ -70,6 +70,7 @@ describe('summary', () => {
     verdict: 'strong',
     score: 1,
     confidence: 'high',
+    unusual: '',
     dice: 0.5,
     iou: 0.3,
     nsd2px: 0.2,

@@ -46,7 +46,7 @@ describe('medclip-sam parity', () => {
     expect(r.stdout).toMatch(/^FAIL {2}wrong/m);
     expect(r.stdout.trimEnd().split('\n').at(-1)).toBe('1 passed, 1 failed');
     expect(r.status).toBe(1);
-  }, 60_000);
+  });
 
   it('reports a pack that nothing knows, and an empty folder, as failures', () => {
     expect(run('--golden', dir).status).toBe(1);
@@ -55,5 +55,5 @@ describe('medclip-sam parity', () => {
     expect(r.stdout).toMatch(/no checker knows/);
     expect(r.status).toBe(1);
     expect(run('--golden', join(dir, 'nowhere')).status).toBe(2);
-  }, 60_000);
+  });
 });

@@ -1,36 +1,19 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeSeg } from '@medclip/extension-medclip-sam/dicom/segWriter';
-import { exitCodeOf } from '../../../platform/cli/src/exitCodes';
+import { writeSeg } from '@medclip/extension-medclip-sam/dicom/seg/segWriter';
 import { readMaskPng } from '../../../platform/cli/src/pngImage';
-import { createProgram } from '../../../platform/cli/src/program';
-import { disc, usCine } from '../../support/segSources';
-import { frame, plain } from '../../support/segSpecs';
+import { cliInProcess } from '../../support/cli/cliInProcess';
+import { disc, usCine } from '../../support/dicom/segSources';
+import { frame, plain } from '../../support/dicom/segSpecs';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'medclip-seg-'))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 async function read(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  const written = { stdout: '', stderr: '' };
-  const spies = (['stdout', 'stderr'] as const).map(name =>
-    jest.spyOn(process[name], 'write').mockImplementation(text => {
-      written[name] += String(text);
-      return true;
-    })
-  );
-  const before = process.exitCode;
-  try {
-    process.exitCode = undefined;
-    await createProgram().parseAsync(['node', 'medclip-sam', 'seg', 'read', ...args]);
-    return { code: Number(process.exitCode ?? 0), out: written.stdout, err: written.stderr };
-  } catch (cause) {
-    return { code: exitCodeOf(cause), out: written.stdout, err: written.stderr };
-  } finally {
-    process.exitCode = before;
-    for (const spy of spies) spy.mockRestore();
-  }
+  const { code, stdout, stderr } = await cliInProcess('seg', 'read', ...args);
+  return { code, out: stdout, err: stderr };
 }
 
 test('writes a PNG per segment and frame, and says the rest as JSON', async () => {

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { addLocator } from '@medclip/models/locator/addLocator';
 import { nanoPackDir } from '@medclip/models/nanoPack';
+import { verifyPack } from '@medclip/models/verifyPack';
 import { golden } from '../../support/golden';
 
 const MINI = golden('locator-mini', 'locator.safetensors');
@@ -22,6 +23,25 @@ describe('a locator for a pack', () => {
     const other = golden('mobile-sam-mini', firstCheckpoint('mobile-sam-mini'));
     const made = addLocator({ locator: other, base: nanoPackDir('nano-v1'), out, dtype: 'int8' });
     await expect(made).rejects.toMatchObject({ code: 'model-unsupported' });
+  });
+
+  it('keeps the locator of the pack where only what is said of it is new', async () => {
+    const base = nanoPackDir('medclip-sam-1');
+    const about = path.join(out, 'about');
+    fs.mkdirSync(about);
+    const own = await verifyPack(base);
+    const concepts = own.concepts!.map(c => ({ ...c, cut: { share: 0.5, below: 6 } }));
+    fs.writeFileSync(path.join(about, 'about.json'), JSON.stringify({ concepts }));
+    const to = path.join(out, 'medclip-sam-1');
+    await addLocator({ base, out: to, dtype: 'int8', about });
+    const made = await verifyPack(to);
+    expect(made).toEqual({ ...own, concepts });
+  });
+
+  it('asks for a locator where the pack has none', async () => {
+    const made = addLocator({ base: nanoPackDir('nano-v1'), out, dtype: 'int8' });
+    await expect(made).rejects.toMatchObject({ code: 'bad-input' });
+    expect(fs.existsSync(path.join(out, 'pack.json'))).toBe(false);
   });
 
   it('leaves the base pack alone', async () => {

@@ -2,12 +2,15 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { TensorSource } from '../../../platform/models/src/checkpoint/tensorSource';
-import { openNodeSession } from '../../../platform/models/src/nodeSessions';
+import { openNodeSession } from '../../../platform/models/src/runtime/nodeSessions';
 import { GraphBuilder } from '../../../platform/models/src/onnx/graphBuilder';
 import { saveGraph } from '../../../platform/models/src/onnx/graphFileOptions';
 import { WeightFiles } from '../../../platform/models/src/onnx/weightFiles';
-import { imageToTokens, tokensToImage } from '../../../platform/models/src/sam/crossAttention';
-import { uniform } from '../../support/randomCheckpoint';
+import {
+  imageToTokens,
+  tokensToImage,
+} from '../../../platform/models/src/sam/decoder/crossAttention';
+import { uniform } from '../../support/packs/randomCheckpoint';
 
 const [C, INNER, HEADS, CELLS, TOKENS] = [12, 8, 2, 9, 4];
 

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { NANO_PACK_DIR } from '../../../platform/models/src/nanoPack';
-import { openNodeSessions } from '../../../platform/models/src/nodeSessions';
+import { openNodeSessions } from '../../../platform/models/src/runtime/nodeSessions';
 
 let dir: string;
 beforeEach(() => {

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
-import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
+import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
 import { openCheckpoint } from '../../../platform/models/src/checkpoint/openCheckpoint';
 
 const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'safetensors-'));

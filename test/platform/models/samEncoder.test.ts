@@ -2,14 +2,14 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { openCheckpoint } from '../../../platform/models/src/checkpoint/openCheckpoint';
-import { openNodeSession } from '../../../platform/models/src/nodeSessions';
-import { readSamShape } from '../../../platform/models/src/sam/readSamShape';
+import { openNodeSession } from '../../../platform/models/src/runtime/nodeSessions';
+import { readSamShape } from '../../../platform/models/src/sam/checkpoint/readSamShape';
 import type { VitEncoderShape } from '../../../platform/models/src/sam/samShape';
-import { offsetIndex } from '../../../platform/models/src/sam/tinyVitEncoder';
+import { offsetIndex } from '../../../platform/models/src/sam/encoder/tinyVitEncoder';
 import { writeSamEncoder, writeSamGraphs } from '../../../platform/models/src/sam/writeSamGraphs';
-import { samKeys, uniform, writeRandomCheckpoint } from '../../support/randomCheckpoint';
+import { samKeys, uniform, writeRandomCheckpoint } from '../../support/packs/randomCheckpoint';
 
-it('gives the same embedding whether heads run together or one after the other', async () => {
+it('gives the same embedding whether heads run together or one after the other, whole or in blocks of queries', async () => {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'sam-'));
   const file = path.join(dir, 'sam.safetensors');
   const dims = { width: 48, headDim: 16, patch: 4, grid: 9, windows: [4, 0], embed: 64, mlp: 64 };
@@ -22,10 +22,15 @@ it('gives the same embedding whether heads run together or one after the other',
     data: Float32Array.from({ length: 3888 }, () => random() - 0.5),
   };
   const embeddings: Float32Array[] = [];
-  for (const maxJointScores of [1e9, 0]) {
-    const into = path.join(dir, String(maxJointScores));
+  for (const [maxJointScores, rowsAtOnce] of [
+    [1e9, 512],
+    [0, 512],
+    [0, 7],
+  ] as const) {
+    const into = path.join(dir, `${maxJointScores}-${rowsAtOnce}`);
     fs.mkdirSync(into);
-    const encoder: VitEncoderShape = { ...(shape.encoder as VitEncoderShape), maxJointScores };
+    const limits = { maxJointScores, rowsAtOnce };
+    const encoder: VitEncoderShape = { ...(shape.encoder as VitEncoderShape), ...limits };
     const graphs = writeSamGraphs(source, { ...shape, encoder }, into, {
       dtype: 'fp32',
       maxFileBytes: 1e9,
@@ -36,9 +41,11 @@ it('gives the same embedding whether heads run together or one after the other',
   }
   source.close();
   fs.rmSync(dir, { recursive: true, force: true });
-  const [joint, single] = embeddings as [Float32Array, Float32Array];
+  const [joint, ...others] = embeddings as [Float32Array, ...Float32Array[]];
   expect(Math.max(...joint.map(Math.abs))).toBeGreaterThan(0.1);
-  joint.forEach((value, i) => expect(Math.abs(value - single[i]!)).toBeLessThan(1e-5));
+  for (const other of others) {
+    joint.forEach((value, i) => expect(Math.abs(value - other[i]!)).toBeLessThan(1e-5));
+  }
 });
 
 it('splits large weights over several files, and the graph finds them all', async () => {

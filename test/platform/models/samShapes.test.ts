@@ -1,8 +1,8 @@
 import type { TensorSource } from '../../../platform/models/src/checkpoint/tensorSource';
-import { readSamShape } from '../../../platform/models/src/sam/readSamShape';
+import { readSamShape } from '../../../platform/models/src/sam/checkpoint/readSamShape';
 import type { VitEncoderShape } from '../../../platform/models/src/sam/samShape';
-import { largestBuffer, samActivations } from '../../../platform/models/src/webGpuNeeds';
-import { type Keys, SAM_VIT_B, samKeys } from '../../support/randomCheckpoint';
+import { largestBuffer, samActivations } from '../../../platform/models/src/runtime/webGpuNeeds';
+import { type Keys, SAM_VIT_B, samKeys } from '../../support/packs/randomCheckpoint';
 
 /** The names and shapes of a checkpoint without its values: reading those fails. */
 function shapesOnly(keys: Keys): TensorSource {

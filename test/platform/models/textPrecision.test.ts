@@ -4,14 +4,14 @@ import path from 'node:path';
 import { openCheckpoint } from '../../../platform/models/src/checkpoint/openCheckpoint';
 import { readClipShape } from '../../../platform/models/src/clip/readClipShape';
 import { writeTextInPrecision } from '../../../platform/models/src/clip/textPrecision';
-import { openNodeSession } from '../../../platform/models/src/nodeSessions';
-import { cosine } from '../../../platform/models/src/sampleInputs';
+import { openNodeSession } from '../../../platform/models/src/runtime/nodeSessions';
+import { cosine } from '../../../platform/models/src/runtime/sampleInputs';
 import {
   clipKeys,
   MICRO_CLIP,
   uniform,
   writeRandomCheckpoint,
-} from '../../support/randomCheckpoint';
+} from '../../support/packs/randomCheckpoint';
 
 /** What is promised of a 4-bit text encoder (platform/models/README.md). */
 const PROMISED = 0.99;

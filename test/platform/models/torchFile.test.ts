@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { zipSync } from 'fflate';
-import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
+import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
 import { openCheckpoint } from '../../../platform/models/src/checkpoint/openCheckpoint';
 
 const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'torch-'));

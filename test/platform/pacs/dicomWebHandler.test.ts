@@ -3,10 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { createDicomWebHandler } from '@medclip/pacs/dicomWebHandler';
-import { openStore } from '@medclip/pacs/folderStore';
-import { makePart10, multipartOf } from '../../support/part10';
-import { uidFrom } from '../../support/uidFrom';
+import { createDicomWebHandler } from '@medclip/pacs/http/dicomWebHandler';
+import { openStore } from '@medclip/pacs/folder/folderStore';
+import { makePart10, multipartOf } from '../../support/dicom/part10';
+import { uidFrom } from '../../support/dicom/uidFrom';
 
 let folder: string;
 let server: http.Server;

@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { FAILURE, openStore } from '@medclip/pacs/folderStore';
-import type { FolderStore } from '@medclip/pacs/folderStore';
-import { makePart10 } from '../../support/part10';
-import { uidFrom } from '../../support/uidFrom';
+import { FAILURE, openStore } from '@medclip/pacs/folder/folderStore';
+import type { FolderStore } from '@medclip/pacs/folder/folderStore';
+import { makePart10 } from '../../support/dicom/part10';
+import { uidFrom } from '../../support/dicom/uidFrom';
 
 let dir: string;
 let store: FolderStore;

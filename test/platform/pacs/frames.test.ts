@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { framesOf } from '@medclip/pacs/frames';
-import { parseInstance } from '@medclip/pacs/parseInstance';
-import { makePart10 } from '../../support/part10';
+import { framesOf } from '@medclip/pacs/dicom/frames';
+import { parseInstance } from '@medclip/pacs/dicom/parseInstance';
+import { makePart10 } from '../../support/dicom/part10';
 
 const NATIVE = '1.2.840.10008.1.2.1';
 

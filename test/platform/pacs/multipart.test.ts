@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { splitMultipart } from '@medclip/pacs/multipart';
-import { multipartOf } from '../../support/part10';
+import { splitMultipart } from '@medclip/pacs/http/multipart';
+import { multipartOf } from '../../support/dicom/part10';
 
 test('any bytes come out as they went in', () => {
   fc.assert(

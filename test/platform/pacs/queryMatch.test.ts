@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import { matches } from '@medclip/pacs/queryMatch';
-import type { DicomJson } from '@medclip/pacs/dicomJson';
+import { matches } from '@medclip/pacs/query/queryMatch';
+import type { DicomJson } from '@medclip/pacs/dicom/dicomJson';
 
 const study: DicomJson = {
   '00080020': { vr: 'DA', Value: ['20240215'] },

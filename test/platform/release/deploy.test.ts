@@ -1,173 +1,82 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { load } from 'js-yaml';
-import { z } from 'zod';
+import { composeFaults, kubernetesFaults } from '../../support/deploy/deploySchemas';
 
 const REPOSITORY = path.resolve(__dirname, '../../..');
 const read = (file: string) => readFileSync(path.join(REPOSITORY, file), 'utf8');
 const { version } = JSON.parse(read('package.json')) as { version: string };
 
-/** What the Compose specification says of the parts we use; strict, so that a misspelt key is found. */
-const composeSchema = z.strictObject({
-  name: z.string(),
-  services: z.record(
-    z.string(),
-    z.strictObject({
-      image: z.string().regex(/^[\w./-]+:[\w.-]+$/),
-      build: z.strictObject({ context: z.string() }).optional(),
-      command: z.array(z.string()).optional(),
-      environment: z.record(z.string().regex(/^[A-Z0-9_]+$/), z.string()).optional(),
-      ports: z.array(z.string().regex(/^127\.0\.0\.1:\d+:\d+$/)).optional(),
-      volumes: z.array(z.string().regex(/^[\w./-]+:\/[\w./-]+(:ro)?$/)).optional(),
-      tmpfs: z.array(z.string()).optional(),
-      read_only: z.boolean().optional(),
-      cap_drop: z.array(z.string()).optional(),
-      security_opt: z.array(z.string()).optional(),
-      depends_on: z
-        .union([
-          z.array(z.string()),
-          z.record(z.string(), z.strictObject({ condition: z.enum(['service_healthy', 'service_started']) })),
-        ])
-        .optional(),
-      healthcheck: z
-        .strictObject({
-          test: z.array(z.string()),
-          interval: z.string(),
-          timeout: z.string(),
-          retries: z.number(),
-        })
-        .optional(),
-      restart: z.enum(['no', 'always', 'on-failure', 'unless-stopped']).optional(),
-    })
-  ),
-  volumes: z.record(z.string(), z.null()),
-});
+interface Service {
+  readonly image: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly ports?: readonly string[];
+  readonly volumes?: readonly string[];
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+  readonly healthcheck?: object;
+}
+interface Compose {
+  readonly services: Readonly<Record<string, Service>>;
+  readonly volumes: Readonly<Record<string, null>>;
+}
 
-const labels = z.record(z.string(), z.string());
-const metadata = z.strictObject({ name: z.string().regex(/^[a-z0-9-]+$/), labels: labels.optional() });
-const secret = z.strictObject({
-  secretKeyRef: z.strictObject({ name: z.string(), key: z.string() }),
-});
-const probe = z.strictObject({
-  httpGet: z.strictObject({
-    path: z.string(),
-    port: z.union([z.string(), z.number()]),
-    httpHeaders: z.array(z.strictObject({ name: z.string(), value: z.string() })),
-  }),
-  initialDelaySeconds: z.int().optional(),
-  periodSeconds: z.int().optional(),
-});
-const quantity = z.string().regex(/^\d+(m|Ki|Mi|Gi)?$/);
-const container = z.strictObject({
-  name: z.string(),
-  image: z.string(),
-  args: z.array(z.string()),
-  env: z.array(
-    z.union([
-      z.strictObject({ name: z.string(), valueFrom: secret }),
-      z.strictObject({ name: z.string(), value: z.string() }),
-    ])
-  ),
-  envFrom: z
-    .array(z.strictObject({ secretRef: z.strictObject({ name: z.string() }) }))
-    .optional(),
-  ports: z.array(z.strictObject({ name: z.string(), containerPort: z.int() })).optional(),
-  readinessProbe: probe.optional(),
-  livenessProbe: probe.optional(),
-  resources: z.strictObject({
-    requests: z.record(z.string(), quantity),
-    limits: z.record(z.string(), quantity),
-  }),
-  securityContext: z.strictObject({
-    allowPrivilegeEscalation: z.literal(false),
-    readOnlyRootFilesystem: z.literal(true),
-    capabilities: z.strictObject({ drop: z.array(z.string()) }).optional(),
-  }),
-  volumeMounts: z.array(
-    z.strictObject({ name: z.string(), mountPath: z.string(), readOnly: z.boolean().optional() })
-  ),
-});
-const volume = z.union([
-  z.strictObject({ name: z.string(), emptyDir: z.strictObject({}) }),
-  z.strictObject({ name: z.string(), configMap: z.strictObject({ name: z.string() }) }),
-]);
-const kubernetes = z.discriminatedUnion('kind', [
-  z.strictObject({
-    apiVersion: z.literal('apps/v1'),
-    kind: z.literal('Deployment'),
-    metadata,
-    spec: z.strictObject({
-      replicas: z.int(),
-      selector: z.strictObject({ matchLabels: labels }),
-      template: z.strictObject({
-        metadata: z.strictObject({ labels }),
-        spec: z.strictObject({
-          automountServiceAccountToken: z.literal(false),
-          securityContext: z.strictObject({
-            runAsNonRoot: z.literal(true),
-            runAsUser: z.int(),
-            runAsGroup: z.int(),
-            seccompProfile: z.strictObject({ type: z.string() }),
-          }),
-          containers: z.array(container),
-          volumes: z.array(volume),
-        }),
-      }),
-    }),
-  }),
-  z.strictObject({
-    apiVersion: z.literal('v1'),
-    kind: z.literal('Service'),
-    metadata,
-    spec: z.strictObject({
-      selector: labels,
-      ports: z.array(
-        z.strictObject({ name: z.string(), port: z.int(), targetPort: z.union([z.string(), z.int()]) })
-      ),
-    }),
-  }),
-  z.strictObject({
-    apiVersion: z.literal('batch/v1'),
-    kind: z.literal('Job'),
-    metadata,
-    spec: z.strictObject({
-      completionMode: z.literal('Indexed'),
-      completions: z.int(),
-      parallelism: z.int(),
-      backoffLimitPerIndex: z.int(),
-      maxFailedIndexes: z.int(),
-      template: z.strictObject({
-        spec: z.strictObject({
-          restartPolicy: z.enum(['Never', 'OnFailure']),
-          securityContext: z.strictObject({
-            runAsNonRoot: z.literal(true),
-            runAsUser: z.int(),
-            fsGroup: z.int(),
-          }),
-          containers: z.array(container),
-          volumes: z.array(volume),
-        }),
-      }),
-    }),
-  }),
-  z.strictObject({
-    apiVersion: z.literal('kustomize.config.k8s.io/v1beta1'),
-    kind: z.literal('Kustomization'),
-    resources: z.array(z.string()),
-  }),
-]);
+interface PodSpec {
+  readonly automountServiceAccountToken?: boolean;
+  readonly securityContext: object;
+  readonly containers: readonly {
+    readonly image: string;
+    readonly securityContext: object;
+    readonly volumeMounts: readonly { readonly name: string }[];
+    readonly ports?: readonly { readonly name: string }[];
+  }[];
+  readonly volumes: readonly { readonly name: string }[];
+}
+interface Workload {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly spec: {
+    readonly selector: { readonly matchLabels: object };
+    readonly template: { readonly metadata?: { readonly labels: object }; readonly spec: PodSpec };
+  };
+}
 
 describe('compose.yml', () => {
-  const compose = composeSchema.parse(load(read('deploy/compose.yml')));
+  const compose = load(read('deploy/compose.yml')) as Compose;
+
+  test('is what the Compose specification allows, and the check finds what is not', () => {
+    expect(composeFaults(compose)).toEqual([]);
+    const { viewer } = compose.services;
+    const faulty = (change: object) =>
+      composeFaults({ ...compose, services: { viewer: { ...viewer, ...change } } });
+    expect(faulty({ read_onyl: true })).not.toEqual([]);
+    expect(faulty({ cap_drop: 'ALL' })).not.toEqual([]);
+  });
 
   test('names only services and volumes that are there', () => {
     const services = Object.keys(compose.services);
-    for (const { depends_on: needs = [], volumes = [] } of Object.values(compose.services)) {
-      const named = Array.isArray(needs) ? needs : Object.keys(needs);
-      expect(named.filter(name => !services.includes(name))).toEqual([]);
+    for (const { depends_on: needs = {}, volumes = [] } of Object.values(compose.services)) {
+      expect(Object.keys(needs).filter(name => !services.includes(name))).toEqual([]);
       const own = volumes.map(v => v.split(':')[0]!).filter(name => !name.startsWith('.'));
       expect(own.filter(name => !(name in compose.volumes))).toEqual([]);
     }
+  });
+
+  test('nothing starts before what it needs is well', () => {
+    // The viewer's own check is the image's.
+    const checked = Object.keys(compose.services).filter(
+      name => name === 'viewer' || compose.services[name]!.healthcheck
+    );
+    const needs = Object.values(compose.services).flatMap(s => Object.entries(s.depends_on ?? {}));
+    expect(needs).toHaveLength(5);
+    for (const [name, { condition }] of needs) {
+      expect([name, condition]).toEqual([name, 'service_healthy']);
+      expect(checked).toContain(name);
+    }
+  });
+
+  test('only the loopback of the host is listened on', () => {
+    const ports = Object.values(compose.services).flatMap(s => s.ports ?? []);
+    expect(ports).toEqual([expect.stringMatching(/^127\.0\.0\.1:\d+:\d+$/)]);
   });
 
   test('has no password of its own: every one is asked for, and the example leaves them empty', () => {
@@ -189,37 +98,59 @@ describe('compose.yml', () => {
 });
 
 describe('Kubernetes', () => {
-  const files = readdirSync(path.join(REPOSITORY, 'deploy/k8s'));
-  const objects = files.map(file => kubernetes.parse(load(read(`deploy/k8s/${file}`))));
+  const files = readdirSync(path.join(REPOSITORY, 'deploy/k8s')).sort();
+  const object = (file: string) => load(read(`deploy/k8s/${file}`)) as Workload;
+  const deployment = object('deployment.yaml');
+  const job = object('batch-job.yaml');
 
-  test('selectors find the pods, mounts their volumes, and the image is this version', () => {
-    const deployment = objects.find(o => o.kind === 'Deployment')!;
-    if (deployment.kind !== 'Deployment') throw new Error('no deployment');
+  test.each(files.filter(file => file !== 'kustomization.yaml'))('%s is what its API allows', file => {
+    expect(kubernetesFaults(object(file))).toEqual([]);
+  });
+
+  test('the check finds a field that is not there, and one of another type', () => {
+    const spec = { ...deployment.spec, replica: 2 };
+    expect(kubernetesFaults({ ...deployment, spec })).toEqual([
+      expect.stringMatching(/"replica"' does not exist/),
+    ]);
+    expect(kubernetesFaults({ ...deployment, spec: { ...deployment.spec, replicas: '2' } })).toEqual([
+      expect.stringMatching(/'string' is not assignable to type 'number'/),
+    ]);
+  });
+
+  test('selectors find the pods', () => {
     const { template, selector } = deployment.spec;
-    expect(template.metadata.labels).toMatchObject(selector.matchLabels);
+    expect(template.metadata!.labels).toMatchObject(selector.matchLabels);
+    const { spec } = load(read('deploy/k8s/service.yaml')) as {
+      spec: { selector: object; ports: readonly { targetPort: string }[] };
+    };
+    expect(template.metadata!.labels).toMatchObject(spec.selector);
     const [viewer] = template.spec.containers;
-    expect(viewer!.image).toBe(`medclip-sam:${version}`);
-    const volumes = template.spec.volumes.map(v => v.name);
-    expect(viewer!.volumeMounts.map(m => m.name)).toEqual(volumes);
-    const service = objects.find(o => o.kind === 'Service')!;
-    if (service.kind !== 'Service') throw new Error('no service');
-    expect(template.metadata.labels).toMatchObject(service.spec.selector);
-    expect(viewer!.ports!.map(p => p.name)).toContain(service.spec.ports[0]!.targetPort);
+    expect(viewer!.ports!.map(p => p.name)).toEqual(spec.ports.map(p => p.targetPort));
   });
 
-  test('the job of a batch runs the image of this version', () => {
-    const job = objects.find(o => o.kind === 'Job')!;
-    if (job.kind !== 'Job') throw new Error('no job');
-    const [batch] = job.spec.template.spec.containers;
-    expect(batch!.image).toBe(`medclip-sam:${version}`);
-    const volumes = job.spec.template.spec.volumes.map(v => v.name);
-    expect(batch!.volumeMounts.map(m => m.name)).toEqual(volumes);
-  });
+  test.each([deployment, job])(
+    '$kind: the image of this version, its volumes mounted, nothing that it does not need allowed',
+    ({ spec }) => {
+      const pod = spec.template.spec;
+      const [only] = pod.containers;
+      expect(only!.image).toBe(`medclip-sam:${version}`);
+      expect(only!.volumeMounts.map(m => m.name)).toEqual(pod.volumes.map(v => v.name));
+      expect(only!.securityContext).toEqual({
+        allowPrivilegeEscalation: false,
+        readOnlyRootFilesystem: true,
+        capabilities: { drop: ['ALL'] },
+      });
+      expect(pod.automountServiceAccountToken).toBe(false);
+      expect(pod.securityContext).toMatchObject({
+        ...{ runAsNonRoot: true, runAsUser: 10001, runAsGroup: 10001 },
+        seccompProfile: { type: 'RuntimeDefault' },
+      });
+    }
+  );
 
   test('the kustomization lists every other file but the job, which is started by hand', () => {
-    const list = objects.find(o => o.kind === 'Kustomization')!;
-    if (list.kind !== 'Kustomization') throw new Error('no kustomization');
-    expect([...list.resources, 'kustomization.yaml', 'batch-job.yaml'].sort()).toEqual([...files].sort());
+    const list = load(read('deploy/k8s/kustomization.yaml')) as { resources: readonly string[] };
+    expect([...list.resources, 'kustomization.yaml', 'batch-job.yaml'].sort()).toEqual(files);
   });
 });
 

@@ -1,6 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { APP_VERSION } from '@medclip/extension-medclip-sam/dicom/equipment';
+import {
+  APP_VERSION,
+  implementationVersionName,
+} from '@medclip/extension-medclip-sam/dicom/dataset/equipment';
 
 const REPOSITORY = path.resolve(__dirname, '../../..');
 const read = (file: string) =>
@@ -10,6 +13,16 @@ const { version } = read('package.json');
 test('what is written into a SEG is the version of the project', () => {
   expect(APP_VERSION).toBe(version);
 });
+
+test.each(['0.1.0', '1.0.10', '12.10.10', '1.0.0-beta.10'])(
+  'the implementation version name of a file has all of %s, in 16 characters',
+  given => {
+    const name = implementationVersionName(given);
+    expect(name.length).toBeLessThanOrEqual(16);
+    expect(name.endsWith(given)).toBe(true);
+    expect(name).toMatch(/^MED/);
+  }
+);
 
 test.each(
   ['extensions', 'modes', 'platform'].flatMap(group =>

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { makePart10 } from '../../support/part10';
+import { makePart10 } from '../../support/dicom/part10';
 import { INDEX, startFakePacs } from './siteFixture';
 
 const SECRET = 'Basic VE9QU0VDUkVU';

@@ -4,7 +4,7 @@ import { createPacsProxy } from '@medclip/server/pacsProxy';
 import { checkPacs } from '@medclip/server/checkPacs';
 import { pacsAddress } from '@medclip/server/pacsAddress';
 import { authorizationFromEnvironment } from '@medclip/server/pacsCredentials';
-import { freePort } from '../../support/orthanc';
+import { freePort } from '../../support/pacs/orthanc';
 import { rawRequest, startFakePacs, startSite } from './siteFixture';
 import type { FakePacs, Site } from './siteFixture';
 

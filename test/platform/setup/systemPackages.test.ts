@@ -46,7 +46,7 @@ test('the suites to run once more with real images are those that read them', ()
   const projects = answer('realData.mjs', '[...m.suitesOverRealData().values()].flat()', {});
   const files = projects as readonly string[];
   expect(files).toContain('test/conformance/segSourceKinds.test.ts');
-  expect(files).toContain('test/parity/validation.test.ts');
+  expect(files).toContain('test/parity/validation.realData.test.ts');
   expect(files).not.toContain('test/parity/phantoms.test.ts');
   for (const file of files) {
     expect(existsSync(path.resolve(__dirname, '../../..', file))).toBe(true);

@@ -1,4 +1,4 @@
-import { uidFrom } from '../uidFrom';
+import { uidFrom } from '../dicom/uidFrom';
 import { compressed, type RawFrame } from './compress';
 import { encodeDicom, SYNTAX, type Attributes, type EncodeOptions } from './encodeDicom';
 

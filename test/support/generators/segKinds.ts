@@ -1,4 +1,4 @@
-import { uidFrom } from '../uidFrom';
+import { uidFrom } from '../dicom/uidFrom';
 import { SYNTAX, type EncodeOptions } from './encodeDicom';
 import { foreignSegFile, type ForeignFrame, type ForeignSeg } from './segObject';
 

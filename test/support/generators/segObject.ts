@@ -1,5 +1,5 @@
 import { deflateRawSync } from 'node:zlib';
-import { uidFrom } from '../uidFrom';
+import { uidFrom } from '../dicom/uidFrom';
 import { packBits } from './compress';
 import { encodeDicom, SYNTAX, type Attributes, type EncodeOptions } from './encodeDicom';
 import { identity } from './imageObject';

@@ -3,7 +3,7 @@ const KNOWN = ['en', 'de'] as const;
 export type Language = (typeof KNOWN)[number];
 
 /**
- * The one key under which this browser keeps the reader's settings (viewer/settingsStore.ts); no prompt and nothing of a patient is
+ * The one key under which this browser keeps the reader's settings (viewer/settings/settingsStore.ts); no prompt and nothing of a patient is
  * among them. The mode, a bundle of its own, reads the language from there.
  */
 export const SETTINGS_KEY = 'medclip-sam.settings';

@@ -1,4 +1,4 @@
-import { MedClipSamError } from '../algorithm/errors';
+import { MedClipSamError } from '../core/errors';
 import { languageTag } from './language';
 
 /** The namespace of our sentences in @ohif/i18n. */

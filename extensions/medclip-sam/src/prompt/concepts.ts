@@ -10,9 +10,14 @@ export interface Concept {
   readonly modalities: readonly string[];
   /** The first is the concept's own, and used where one is enough. */
   readonly names: readonly string[];
+  /** Words for places inside the site ("temporal" in the brain), and for the parts of the body that hold it ("head"). */
+  readonly parts?: readonly string[];
+  readonly within?: readonly string[];
+  /** Least and largest area that is plausible, as a share of the body in the image. */
+  readonly share?: readonly [number, number];
 }
 
-const CONCEPTS = table.concepts as readonly Concept[];
+const CONCEPTS = table.concepts as unknown as readonly Concept[];
 const NAMES = CONCEPTS.flatMap(concept =>
   concept.names.map(name => ({ concept, name, keys: promptWords(name) }))
 );
@@ -56,6 +61,15 @@ export function findingAt(
   return conceptsOf(modality).find(
     c => c.kind === 'finding' && keys.includes(promptWords(c.site)[0]!)
   );
+}
+
+/** Whether every place that the words name can be a place of the concept: "temporal", "head" for the brain, "neck" not. */
+export function canBeAt(
+  { site, parts = [], within = [] }: Concept,
+  places: readonly string[]
+): boolean {
+  const own = new Set([site, ...parts, ...within].flatMap(promptWords));
+  return places.every(key => own.has(key));
 }
 
 /**

@@ -1,6 +1,7 @@
 import { DENIAL_WORDS, isDenial } from './denial';
 import { GERMAN_WORDS, inEnglish } from './german';
 import { editDistance, nearWords } from './nearWords';
+import { readWords } from './readWords';
 import { kindOf, NAMES_OF_THINGS } from './vocabulary';
 import { keyOf, type TypedWord } from './words';
 
@@ -49,8 +50,12 @@ export function didYouMean(
       )
     );
   }
-  return [...new Set(prompts)];
+  return [...new Set(prompts)].filter(namesSomething);
 }
+
+/** A side or a denial alone is no prompt ("Luft" is not "left"). */
+const namesSomething = (prompt: string): boolean =>
+  readWords(prompt).some(({ kind }) => kind === 'finding' || kind === 'organ' || kind === 'object');
 
 interface Replacement {
   readonly start: number;

@@ -1,6 +1,7 @@
-import { MedClipSamError } from '../algorithm/errors';
-import * as z from '../schema/z';
+import { MedClipSamError, say } from '../core/errors';
+import * as z from '../core/z';
 import bundled from './lexicon/library.json';
+import { readPrompt } from './readPrompt';
 
 /** Beginnings of words; `*` stands for more letters before. No patterns: one can be written that never ends. */
 const words = z
@@ -10,9 +11,9 @@ const words = z
   .check(z.minLength(1), z.maxLength(50));
 
 const entry = z.strictObject({
-  /** What is sent to the model: English, as BiomedCLIP was trained. */
+  /** English, as BiomedCLIP was trained. */
   text: z.string().check(z.trim(), z.minLength(1), z.maxLength(200)),
-  /** German name, shown beside it. */
+  /** The same in German: offered in its place in a German panel. */
   de: z.optional(z.string()),
   /** DICOM Modality values it is offered for. */
   modality: z.array(z.string().check(z.minLength(1))).check(z.minLength(1)),
@@ -31,10 +32,9 @@ export type PromptLibrary = z.infer<typeof promptLibrarySchema>;
 export function parsePromptLibrary(json: unknown): PromptLibrary {
   const parsed = promptLibrarySchema.safeParse(json);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
   throw new MedClipSamError(
     'bad-input',
-    `The prompt library is not valid: ${issue?.path.join('.') || 'file'}: ${issue?.message}.`,
+    say`The prompt library is not valid: ${z.firstIssue(parsed.error, 'file')}.`,
     'Correct the file; the bundled library is used until then.'
   );
 }
@@ -50,7 +50,7 @@ export interface PromptContext {
 
 export interface Suggestion {
   readonly text: string;
-  /** A name in the reader's language, or ''. */
+  /** The name in the other language, or ''. */
   readonly hint: string;
 }
 
@@ -67,10 +67,15 @@ export function suggestPrompts(
   const offered = library.prompts.filter(p => p.modality.includes(modality));
   const fits = offered.filter(p => p.about?.some(word => isSaid(word, said)));
   const general = offered.filter(p => !p.about);
-  return [...fits, ...general].map(p => ({
-    text: p.text,
-    hint: language === 'de' ? (p.de ?? '') : '',
-  }));
+  return [...fits, ...general].map(p => inLanguage(p, language));
+}
+
+/** In the reader's language where the prompt means the same in it; else as it is, with the other name beside it. */
+function inLanguage({ text, de }: PromptLibrary['prompts'][number], language: string): Suggestion {
+  if (language !== 'de' || !de) return { text, hint: '' };
+  const [meant, said] = [readPrompt(text), readPrompt(de)];
+  const same = meant.concept && meant.concept === said.concept && meant.side === said.side;
+  return same ? { text: de, hint: text } : { text, hint: de };
 }
 
 const folded = (text: string): string => text.normalize('NFC').toLowerCase();
@@ -82,10 +87,4 @@ function isSaid(word: string, said: readonly string[]): boolean {
   return wanted.startsWith('*')
     ? said.some(one => one.includes(wanted.slice(1)))
     : said.some(one => one.startsWith(wanted));
-}
-
-/** Several prompts in one box: one per line, comma or semicolon; each once. */
-export function splitPrompts(box: string): readonly string[] {
-  const prompts = box.split(/[\n,;]+/).map(text => text.trim());
-  return [...new Set(prompts.filter(Boolean))];
 }

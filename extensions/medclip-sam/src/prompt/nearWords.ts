@@ -55,8 +55,9 @@ export function nearWords(
   const found: { word: string; distance: number }[] = [];
   for (const other of known) {
     if (other.length < 4 || opposite(word, other)) continue;
-    const distance = editDistance(word, other, Math.min(limit, typingLimit(other.length) + 1));
-    if (distance === 0 || distance > limit) continue;
+    const most = Math.min(limit, typingLimit(other.length) + 1);
+    const distance = editDistance(word, other, most);
+    if (distance === 0 || distance > most) continue;
     if (distance > 1 && other[0] !== word[0]) continue;
     found.push({ word: other, distance });
   }

@@ -4,12 +4,23 @@ import type { PromptMeaning } from './readPrompt';
 /** What a model pack says of the words it can be asked with (pack.json). */
 export interface PackWords {
   /** Concepts (their first names in lexicon/concepts.json) that were measured for the pack. */
-  readonly concepts?: readonly { readonly name: string }[] | undefined;
+  readonly concepts?:
+    | readonly { readonly name: string; readonly modalities?: readonly string[] | undefined }[]
+    | undefined;
   /** Any words may be tried: the text model has read more than its concepts. */
   readonly openVocabulary?: boolean | undefined;
   readonly clip: {
     /** Not null: trained for a few things, patch by patch. */
     readonly dense: object | null;
+  };
+}
+
+/** What of a description is about words, to be sent from the worker to the page. */
+export function wordsOfPack({ concepts, openVocabulary, clip }: PackWords): PackWords {
+  return {
+    concepts: concepts?.map(({ name, modalities }) => ({ name, modalities })),
+    openVocabulary,
+    clip: { dense: clip.dense && {} },
   };
 }
 
@@ -19,19 +30,58 @@ export function conceptsOfPack(pack: PackWords): readonly string[] | null {
   return pack.concepts?.map(({ name }) => name) ?? nano.concepts;
 }
 
+/** Modalities that say what kind of image it is; "OT" and the like say nothing. */
+const TELLING = new Set(['US', 'MR', 'CT', 'CR', 'DX', 'MG', 'XA', 'RF', 'NM', 'PT', 'OPT', 'SM']);
+
+const said = (modality: string | undefined): string => modality?.trim().toUpperCase() ?? '';
+
+/** The modalities whose images a concept was measured on, where that of the image is none of them. */
+function knownOn(pack: PackWords, name: string, modality: string | undefined): readonly string[] {
+  const measured = pack.concepts?.find(c => c.name === name)?.modalities ?? [];
+  const here = said(modality);
+  return measured.length === 0 || !TELLING.has(here) || measured.includes(here) ? [] : measured;
+}
+
+/** The modalities whose images the pack knows the prompt's concept on, where it does not on this one's; else empty. */
+export function elsewhereKnown(
+  pack: PackWords,
+  { concept }: Pick<PromptMeaning, 'concept'>,
+  modality: string | undefined
+): readonly string[] {
+  if (!concept || conceptsOfPack(pack) === null) return [];
+  return knownOn(pack, concept.names[0]!, modality);
+}
+
 /**
  * The words, as typed, that keep a pack from being asked; empty where it may be. Known before any image is looked at: a pack that
- * does not know a word gives an outline all the same, of something else.
+ * does not know a word gives an outline all the same, of something else, or tells of something else that it is not there.
  *   "brain tumer"    is asked about by every pack, as it is a typing error away from words it knows
  *   "pneumonia"      is not known to a pack for tumors and lungs
+ *   "MS lesion"      is not known to whoever knows lesions: the word may be what the prompt is about
  *   "spiculated breast tumor"   is known to whoever knows breast tumors
+ *   "brain tumor"    is not known on a chest film (`modality`) to a pack that was measured on MR
  */
-export function unknownTo(pack: PackWords, meaning: PromptMeaning): readonly string[] {
-  const { prompt, concept, target, unknown, others, didYouMean } = meaning;
+export function unknownTo(
+  pack: PackWords,
+  meaning: PromptMeaning,
+  modality?: string
+): readonly string[] {
+  const { prompt, concept, target, understood, unknown, others, didYouMean } = meaning;
   if (didYouMean.length > 0) return unknown;
   const known = conceptsOfPack(pack);
   if (target === '' && unknown.length === 0) return [prompt];
   if (known === null) return [];
-  if (concept && known.includes(concept.names[0]!)) return others;
-  return unknown.length > 0 ? unknown : [target];
+  if (concept && known.includes(concept.names[0]!)) {
+    const missed = [...new Set([...others, ...unknown])];
+    if (missed.length > 0) return missed;
+    return elsewhereKnown(pack, meaning, modality).length > 0 ? [understood || target] : [];
+  }
+  return unknown.length > 0 ? unknown : [understood || target];
+}
+
+/** Prompts to offer in place of one that a pack does not know: without typing errors, or without the words it does not know. */
+export function askInstead(pack: PackWords, meaning: PromptMeaning): readonly string[] {
+  const { didYouMean, understood, unknown, negated, concept } = meaning;
+  if (didYouMean.length > 0 || unknown.length === 0 || negated || !concept) return didYouMean;
+  return conceptsOfPack(pack)?.includes(concept.names[0]!) ? [understood] : [];
 }

@@ -1,5 +1,6 @@
-import { LEFT, RIGHT } from './code';
+import { LEFT, RIGHT } from './terms/code';
 import {
+  canBeAt,
   conceptIn,
   findingAt,
   findingOfModality,
@@ -10,11 +11,11 @@ import { readDenial, type Denial } from './denial';
 import { didYouMean, mayDeny } from './didYouMean';
 import { readWords, type Read } from './readWords';
 import { searchText, targetOf } from './searchText';
-import type { Term } from './term';
-import { answerOf, type TermAnswer } from './termAnswer';
-import { termColour } from './termColour';
-import { partsOf, uncoded, type PromptParts } from './terminology';
-import { isBroad, numberOf } from './vocabulary';
+import type { Term } from './terms/term';
+import { answerOf, type TermAnswer } from './terms/termAnswer';
+import { termColour } from './terms/termColour';
+import { partsOf, uncoded, type PromptParts } from './terms/terminology';
+import { isBroad, kindOf, numberOf } from './vocabulary';
 import { keyOf, promptWords } from './words';
 
 export type Side = 'left' | 'right' | 'both';
@@ -53,6 +54,8 @@ export interface PromptMeaning {
   readonly unknown: readonly string[];
   /** Things that are named beside the concept, as typed ("heart" in "lungs and heart"). */
   readonly others: readonly string[];
+  /** The things, places and sides that were understood, as typed ("lesion" of "MS lesion"). */
+  readonly understood: string;
   /** The prompt without its typing errors, where it seems to have some: for the reader to choose. */
   readonly didYouMean: readonly string[];
 }
@@ -75,7 +78,11 @@ function denialOf(reads: readonly Read[], modality?: string): Denial & { finding
   return finding ? { negated: true, scope, before: [], finding } : { ...denial, scope };
 }
 
-/** A finding that does not say where ("no tumor") is the one looked for in images of the modality. */
+/** Keys of the places that words name, in compounds too ("Lungentumor"). */
+const placesOf = (reads: readonly Read[]): string[] =>
+  reads.flatMap(read => read.keys).filter(key => kindOf(key) === 'organ');
+
+/** A finding that does not say where ("no tumor") is the one looked for in images of the modality, if it can be there. */
 function conceptOf(
   scope: readonly Read[],
   before: readonly Read[],
@@ -84,13 +91,12 @@ function conceptOf(
   const keys = scope.flatMap(read => read.keys);
   const named = conceptIn(keys);
   if (named) return named;
-  const narrow = (reads: readonly Read[]) =>
-    reads.filter(r => r.kind === 'organ' && !r.keys.every(isBroad)).flatMap(r => r.keys);
-  if (narrow(scope).length > 0) return undefined;
-  const place = narrow(before);
-  if (place.length > 0) return conceptIn([...place, ...keys]) ?? undefined;
-  const finding = scope.find(read => read.kind === 'finding');
-  return finding && findingOfModality(finding.keys.at(-1)!, modality);
+  const places = placesOf(scope);
+  const place = placesOf(before).filter(key => !isBroad(key));
+  if (places.length === 0 && place.length > 0) return conceptIn([...place, ...keys]) ?? undefined;
+  const finding = keys.filter(key => kindOf(key) === 'finding').at(-1);
+  const usual = finding ? findingOfModality(finding, modality) : undefined;
+  return usual && canBeAt(usual.concept, places) ? usual : undefined;
 }
 
 /** Things beside the concept, which whoever knows the concept need not know. */
@@ -102,6 +108,13 @@ function othersOf(scope: readonly Read[], named: NamedConcept | undefined): read
     .filter(({ keys }) => !keys.every(key => own.has(key) || isBroad(key)))
     .map(({ word }) => word.typed);
 }
+
+/** The typed words that name things, places and sides. */
+const understoodOf = (scope: readonly Read[]): string =>
+  scope
+    .filter(({ kind }) => ['finding', 'organ', 'object', 'side'].includes(kind))
+    .map(({ word }) => word.typed)
+    .join(' ');
 
 function sideOf({ side }: PromptParts): Side | null {
   if (!side) return null;
@@ -140,6 +153,7 @@ function meaningOf(prompt: string, { modality, bodyPart = '' }: PromptPlace): Pr
     colour: termColour(answer.term),
     unknown: unknown.map(({ word }) => word.typed),
     others: denial.finding ? [] : others,
+    understood: understoodOf(scope),
     didYouMean: didYouMean(
       prompt,
       reads.map(read => read.word),

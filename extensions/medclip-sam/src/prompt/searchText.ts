@@ -1,7 +1,7 @@
 import type { NamedConcept } from './concepts';
 import type { Read } from './readWords';
-import type { PromptParts } from './terminology';
-import { positions } from './termMatch';
+import type { PromptParts } from './terms/terminology';
+import { positions } from './terms/termMatch';
 import { kindOf, STATUS } from './vocabulary';
 
 interface Word {

@@ -1,4 +1,4 @@
-import { MedClipSamError } from '../algorithm/errors';
+import { MedClipSamError, say } from '../core/errors';
 
 /** Longer texts are pasted reports, not prompts; the encoder would silently cut them at 256 word pieces. */
 export const MAX_PROMPT_CHARACTERS = 1000;
@@ -46,7 +46,7 @@ export function validatePrompt(prompt: unknown): string {
   if (characters > MAX_PROMPT_CHARACTERS) {
     throw new MedClipSamError(
       'bad-prompt',
-      `The prompt has ${characters} characters; at most ${MAX_PROMPT_CHARACTERS} are read.`,
+      say`The prompt has ${characters} characters; at most ${MAX_PROMPT_CHARACTERS} are read.`,
       'Name the finding in one short sentence.'
     );
   }

@@ -2,7 +2,7 @@ import concepts from './lexicon/concepts.json';
 import terms from './lexicon/terms.json';
 import lists from './lexicon/words.json';
 import { inEnglish } from './german';
-import { TERM_NAMES, type TermKind } from './termTable';
+import { TERM_NAMES, type TermKind } from './terms/termTable';
 import { keyOf, promptWords, type TypedWord } from './words';
 
 /** What a word does in a prompt. `unknown`: no list has it, in neither language. */
@@ -24,7 +24,7 @@ export const STATUS = keys(
 const NUMBERS: Readonly<Record<string, number>> = lists.numbers;
 
 /** Adjectives that stand in the table as names of their own. */
-const ADJECTIVES = keys(['malignant', 'metastatic', 'necrotic', 'cardiac', 'renal', 'hepatic']);
+const ADJECTIVES = keys(['malignant', 'metastatic', 'necrotic']);
 const single = (kind: TermKind): string[] =>
   TERM_NAMES[kind].flatMap(({ words }) => (words.length === 1 ? [...words] : []));
 const all = (kind: TermKind): string[] => TERM_NAMES[kind].flatMap(({ words }) => [...words]);
@@ -39,8 +39,8 @@ const BROAD = new Set(
 );
 const ORGANS = new Set([
   ...all('anatomy'),
-  ...concepts.concepts.flatMap(c => promptWords(c.site)),
-  ...keys(['hemithorax', 'tibia', 'bowel', 'axillary', 'gland', 'fetus']),
+  ...concepts.concepts.flatMap(({ site, parts = [] }) => [site, ...parts].flatMap(promptWords)),
+  ...keys(lists.places),
 ]);
 const OBJECTS = new Set(all('objects'));
 /** Words that only stand beside others in a name. */

@@ -1,5 +1,5 @@
 import { t } from '../locales/translate';
-import type { Notice } from './state/notice';
+import type { Notice } from '../state/notice';
 
 /** A message with its remedy. Errors interrupt a screen reader, the rest waits. */
 export function NoticeBox({
@@ -21,7 +21,7 @@ export function NoticeBox({
     >
       <div>{notice.message}</div>
       {notice.remedy && <div className="mcs-muted">{notice.remedy}</div>}
-      <div className="mcs-row mcs-end" hidden={!onDismiss && !onCopyDiagnostics}>
+      <div className="mcs-row mcs-wrap mcs-end" hidden={!onDismiss && !onCopyDiagnostics}>
         {onCopyDiagnostics && notice.tone === 'error' && (
           <button
             type="button"

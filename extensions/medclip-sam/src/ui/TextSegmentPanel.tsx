@@ -1,97 +1,124 @@
-import { useSyncExternalStore } from 'react';
+import { useRef, useSyncExternalStore, type KeyboardEvent } from 'react';
 import { t } from '../locales/translate';
-import { CandidateStrip } from './CandidateStrip';
-import { CorrectionBar } from './CorrectionBar';
-import { DraftCard } from './DraftCard';
-import { ModelStatus } from './ModelStatus';
+import { CandidateStrip } from './draft/CandidateStrip';
+import { CodeQuestionNote } from './segments/CodeQuestionNote';
+import { CorrectionBar, OverwriteChoice } from './draft/CorrectionBar';
+import { DraftCard } from './draft/DraftCard';
+import { FollowUpList } from './followUp/FollowUpList';
+import { KeptList } from './saving/KeptList';
+import { ModelStatus } from './models/ModelStatus';
 import { NoticeBox } from './NoticeBox';
 import { keepOwnKeys } from './ownKeys';
-import { PropagateBar } from './PropagateBar';
-import { PromptInput } from './PromptInput';
-import { ProvenanceCard } from './ProvenanceCard';
-import { SaveBar } from './SaveBar';
-import { SegmentList } from './SegmentList';
-import { SettingsSection } from './SettingsSection';
-import { StageProgress } from './StageProgress';
-import { uncodedSegments } from './state/segments';
-import { StoredList } from './StoredList';
-import { TermPicker } from './TermPicker';
-import { Tour } from './Tour';
-import { UncodedQuestion } from './UncodedQuestion';
-import type { PanelActions, PanelState } from './viewState';
+import { PropagateBar } from './slices/PropagateBar';
+import { PromptInput } from './prompt/PromptInput';
+import { ProvenanceCard } from './draft/ProvenanceCard';
+import { SaveBar } from './saving/SaveBar';
+import { SegmentList } from './segments/SegmentList';
+import { SeriesName } from './saving/SeriesName';
+import { SettingsSection } from './settings/SettingsSection';
+import { SiteServer } from './models/SiteServer';
+import { StageProgress } from './prompt/StageProgress';
+import { uncodedSegments, unsavedSegments } from '../state/segments';
+import { StepBar } from './StepBar';
+import { StoredList } from './stored/StoredList';
+import { TermPicker } from './segments/TermPicker';
+import { Tour } from './settings/Tour';
+import { UncodedQuestion } from './segments/UncodedQuestion';
+import { useDraftFocus } from './draft/useDraftFocus';
+import { UnsavedNote } from './saving/UnsavedNote';
+import type { PanelSource, PanelState } from '../state/viewState';
 
-export interface PanelSource extends PanelActions {
-  getState(): PanelState;
-  subscribe(listener: () => void): () => void;
-}
+type Part = { readonly state: PanelState; readonly source: PanelSource };
 
-/** The panel "Text Segment": prompt, progress, draft, segments, save. It renders a state and calls actions, nothing more. */
+/**
+ * The panel "Text Segment". It renders a state and calls actions, nothing more. The prompt stays at its top and the next step at its
+ * foot; what lies between scrolls.
+ */
 export function TextSegmentPanel({ source }: { readonly source: PanelSource }) {
   const state = useSyncExternalStore(source.subscribe, source.getState);
-  const { target, targetProblem, run, draft } = state;
-  const uncoded = state.askUncoded ? uncodedSegments(state.segments) : [];
-  const unsaved = state.segments.some(s => s.reviewed && !s.saved && s.slices > 0);
+  const panel = useRef<HTMLDivElement>(null);
+  useDraftFocus(panel, state);
+  /** Also from a text field, where the mode's key does not count and the browser would save the page. */
+  const saveKey = (event: KeyboardEvent) => {
+    if (event.key !== 's' || !(event.ctrlKey || event.metaKey) || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (unsavedSegments(source.getState().segments).length > 0) void source.save();
+  };
   return (
-    <div className="mcs" data-cy="medclip-panel" onKeyDown={keepOwnKeys}>
-      <div className="mcs-muted" data-cy="medclip-target">
+    <div
+      ref={panel}
+      className="mcs"
+      data-cy="medclip-panel"
+      onKeyDownCapture={saveKey}
+      onKeyDown={keepOwnKeys}
+    >
+      <Head state={state} source={source} />
+      <Middle state={state} source={source} />
+      <Foot state={state} source={source} />
+    </div>
+  );
+}
+
+function Head({ state, source }: Part) {
+  const { target, targetProblem, run, draft } = state;
+  return (
+    <div className="mcs-head" data-folded={draft?.outlined === true}>
+      <div className="mcs-muted mcs-clip" data-cy="medclip-target">
         {target
           ? [target.modality, target.description, target.position].filter(Boolean).join(' · ')
           : t('panel.noImage')}
       </div>
-      {state.tour && <Tour onDone={() => source.showTour(false)} />}
+      {state.server !== 'declined' && <SiteServer server={state.server} actions={source} />}
       <PromptInput {...state} actions={source} />
       {targetProblem && !run && <NoticeBox notice={targetProblem} />}
       {run && <StageProgress run={run} />}
-      {state.notice && (
-        <NoticeBox
-          notice={state.notice}
-          onDismiss={() => source.dismissNotice()}
-          onCopyDiagnostics={source.copyDiagnostics}
-        />
-      )}
+    </div>
+  );
+}
+
+function Middle({ state, source }: Part) {
+  const { draft, segments } = state;
+  const unsaved = segments.filter(s => s.reviewed && !s.saved && s.slices > 0);
+  return (
+    <div className="mcs-middle">
       {state.termPicker && <TermPicker picker={state.termPicker} actions={source} />}
       {draft && (
         <DraftCard {...state} draft={draft} actions={source}>
           <CandidateStrip {...state} actions={source} />
         </DraftCard>
       )}
-      <CorrectionBar correction={state.correction} actions={source} />
+      {state.tour && (
+        <Tour
+          example={state.suggestions.find(s => !s.unknown)?.text ?? ''}
+          onDone={() => source.showTour(false)}
+        />
+      )}
+      {state.correction.target && segments.length > (draft ? 0 : 1) && (
+        <OverwriteChoice correction={state.correction} actions={source} />
+      )}
+      <UnsavedNote restorable={state.restorable} otherTabs={state.otherTabs} actions={source} />
+      <StoredList {...state} actions={source} />
+      <FollowUpList followUp={state.followUp} actions={source} />
+      {segments.length > 0 && (
+        <section className="mcs-section" aria-label={t('segments.region')}>
+          <h2>{t('segments.title')}</h2>
+          <SegmentList segments={segments} actions={source} />
+          {unsaved.length > 0 && (
+            <SeriesName
+              name={state.seriesName}
+              labels={unsaved.map(s => s.label)}
+              actions={source}
+            />
+          )}
+        </section>
+      )}
       <PropagateBar
         slices={state.slices}
         outlinedHere={state.correction.outlinedHere}
         learn={state.settings.learnInStudy}
         actions={source}
       />
-      {state.restorable > 0 && (
-        <div className="mcs-note" data-tone="warning" data-cy="medclip-restore-note">
-          <div>{t('restore.message')}</div>
-          <button type="button" data-cy="medclip-restore" onClick={() => source.restore()}>
-            {t('restore.button')}
-          </button>
-        </div>
-      )}
-      {(state.segments.length > 0 || state.kept.length > 0 || state.save.state !== 'idle') && (
-        <section className="mcs-section" aria-label={t('segments.region')}>
-          <h2>{t('segments.title')}</h2>
-          <SegmentList segments={state.segments} actions={source} />
-          {uncoded.length > 0 && (
-            <UncodedQuestion
-              labels={uncoded.map(s => s.label)}
-              onChoose={source.openTermPicker}
-              onSave={() => void source.saveUncoded()}
-            />
-          )}
-          <SaveBar
-            save={state.save}
-            kept={state.kept}
-            keptProblem={state.keptProblem}
-            target={state.saveTarget}
-            canSave={unsaved}
-            actions={source}
-          />
-        </section>
-      )}
-      <StoredList {...state} actions={source} />
       {state.stored.map(({ id, label, provenance }) => (
         <ProvenanceCard
           key={id}
@@ -100,8 +127,53 @@ export function TextSegmentPanel({ source }: { readonly source: PanelSource }) {
         />
       ))}
       <SettingsSection settings={state.settings} library={state.library} actions={source} />
-      <ModelStatus model={state.model} packs={state.packs} pack={state.pack} actions={source} />
-      <div className="mcs-foot">{t('panel.foot')}</div>
+      <ModelStatus
+        model={state.model}
+        packs={state.packs}
+        pack={state.pack}
+        server={state.server}
+        actions={source}
+      />
+      <div className="mcs-foot">
+        {t(state.server === 'used' ? 'panel.footServer' : 'panel.foot')}
+      </div>
+    </div>
+  );
+}
+
+/** What is to be done next. It grows upwards: a notice does not push the tools away. */
+function Foot({ state, source }: Part) {
+  const { notice, draft, segments, save } = state;
+  const uncoded = state.askUncoded ? uncodedSegments(segments) : [];
+  const unsaved = unsavedSegments(segments).length > 0;
+  return (
+    <div className="mcs-dock" data-cy="medclip-dock">
+      {notice && (
+        <NoticeBox
+          notice={notice}
+          onDismiss={() => source.dismissNotice()}
+          onCopyDiagnostics={source.copyDiagnostics}
+        />
+      )}
+      <KeptList
+        {...state}
+        told={`${save.message} ${save.remedy}`}
+        brief={draft !== null}
+        actions={source}
+      />
+      <CodeQuestionNote question={state.codeQuestion} actions={source} />
+      {uncoded.length > 0 && (
+        <UncodedQuestion
+          labels={uncoded.map(s => s.label)}
+          onChoose={source.openTermPicker}
+          onSave={() => void source.saveUncoded()}
+        />
+      )}
+      <CorrectionBar correction={state.correction} actions={source} />
+      <StepBar draft={draft} segments={segments} actions={source} />
+      {(segments.length > 0 || save.state !== 'idle') && (
+        <SaveBar save={save} target={state.saveTarget} canSave={unsaved} actions={source} />
+      )}
     </div>
   );
 }

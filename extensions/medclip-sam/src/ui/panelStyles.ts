@@ -2,18 +2,49 @@
  * The panel's look, from the host's theme variables: OHIF's Tailwind build holds only the classes OHIF itself uses, so a
  * run-time plugin brings its own few rules.
  */
+/** Our tab's sign: a dashed outline with a cursor in it. */
+const TAB_SIGN = `url("data:image/svg+xml,${encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 22 22" fill="none" stroke="#000" stroke-width="1.7" stroke-linecap="round"><path d="M11 2.5c5 0 8.5 3.5 8.5 8s-3.5 9-8.5 9-8.5-4-8.5-9 3.5-8 8.5-8z" stroke-dasharray="3.6 2.6"/><path d="M11 7v8M9 6.5h4M9 15.5h4"/></svg>'
+)}")`;
+const TAB = '[data-cy="textSegment-btn"]';
+
 export const PANEL_CSS = `
-.mcs{display:flex;flex-direction:column;gap:12px;padding:12px;color:hsl(var(--foreground));font-size:13px;line-height:1.4;
- overflow-y:auto;overflow-x:hidden;height:100%;box-sizing:border-box}
+${TAB} svg{opacity:0}
+${TAB}>div,div${TAB}:not(:has(>div)){position:relative}
+${TAB}>div::after,div${TAB}:not(:has(>div))::after{content:'';position:absolute;inset:0;margin:auto;width:22px;height:22px;
+ background:hsl(var(--primary));-webkit-mask:${TAB_SIGN} center/contain no-repeat;mask:${TAB_SIGN} center/contain no-repeat}
+.mcs{display:flex;flex-direction:column;color:hsl(var(--foreground));font-size:clamp(13px,9px + .27vw,18px);line-height:1.4;
+ overflow:hidden;height:100%;box-sizing:border-box}
 .mcs *{box-sizing:border-box}
-.mcs>*{flex-shrink:0}
-.mcs h2{font-size:13px;font-weight:600;margin:0;color:hsl(var(--foreground))}
-.mcs-section{display:flex;flex-direction:column;gap:8px;padding:10px;border-radius:6px;background:hsl(var(--card));
+.mcs-head,.mcs-dock{flex:none;display:flex;flex-direction:column;gap:6px;padding:8px 10px;position:relative;z-index:1}
+.mcs-head{padding-bottom:6px;z-index:2}
+.mcs-dock{border-top:1px solid hsl(var(--input));background:hsl(var(--background));max-height:70%;overflow-y:auto}
+.mcs-dock:empty{display:none}
+.mcs-dock>.mcs-row{flex-wrap:wrap}
+.mcs-dock>.mcs-row>button{padding-inline:5px}
+.mcs-dock>.mcs-note,.mcs-kept{max-height:14em;overflow-y:auto;flex-shrink:0}
+.mcs-middle{flex:1 1 0;min-height:0;overflow-y:auto;overflow-x:hidden;display:flex;flex-direction:column;gap:8px;padding:2px 10px 8px}
+.mcs-middle>*{flex-shrink:0}
+.mcs-sr{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
+.mcs-svg{width:1.2em;height:1.2em;display:block}
+.mcs-correct{display:flex;flex-direction:column;gap:4px}
+.mcs-tools{display:flex;gap:2px}
+.mcs button.mcs-tool{flex:1 1 0;min-width:0;padding:3px 0 1px;display:flex;flex-direction:column;align-items:center;gap:1px}
+.mcs button.mcs-tool kbd{border:none;padding:0;min-height:1.2em;line-height:1.2;font-size:.77em}
+.mcs button.mcs-tool[aria-pressed=true]{background:#2563c9;border-color:#7fb0ff;color:#fff}
+.mcs-save{display:flex;flex-wrap:wrap;align-items:center;gap:4px 8px}
+.mcs-save>button.mcs-primary{flex:1 0 auto}
+.mcs-head[data-folded=true] button[data-cy=medclip-suggestion]{display:none}
+.mcs-save-state{flex:100 1 12em;min-width:0;overflow-wrap:anywhere;font-size:.92em}
+.mcs-save-state:empty{display:none}
+.mcs h2{font-size:1em;font-weight:600;margin:0;color:hsl(var(--foreground))}
+.mcs-section{display:flex;flex-direction:column;gap:8px;padding:8px 10px;border-radius:6px;background:hsl(var(--card));
  border:1px solid hsl(var(--input))}
 .mcs-stack{display:flex;flex-direction:column;gap:4px}
-.mcs-muted{color:hsl(var(--muted-foreground));font-size:12px}
+.mcs-muted{color:hsl(var(--muted-foreground));font-size:.92em}
 .mcs-row{display:flex;align-items:center;gap:8px;min-width:0}
 .mcs-row>.mcs-grow,.mcs-grow{flex:1 1 auto;min-width:0}
+.mcs-break{overflow-wrap:anywhere}
 .mcs-clip{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .mcs-input{width:100%;padding:7px 9px;border-radius:4px;border:1px solid hsl(var(--input));background:hsl(var(--background));
  color:hsl(var(--foreground));font:inherit;resize:none}
@@ -24,19 +55,20 @@ export const PANEL_CSS = `
 .mcs button:disabled{opacity:.5;cursor:not-allowed}
 .mcs button.mcs-primary{background:#2563c9;border-color:#2563c9;color:#fff;font-weight:600}
 .mcs button.mcs-primary:hover:not(:disabled){background:#2b69d6}
-.mcs button.mcs-chip{padding:2px 9px;border-radius:999px;font-size:12px;color:hsl(var(--foreground))}
+.mcs button.mcs-chip{padding:2px 9px;border-radius:999px;font-size:.92em;color:hsl(var(--foreground))}
 .mcs button.mcs-link{border:none;padding:2px 4px;white-space:normal;text-align:start;color:hsl(var(--highlight));text-decoration:underline}
 .mcs :focus-visible{outline:2px solid hsl(var(--highlight));outline-offset:1px}
-.mcs kbd{border:1px solid currentColor;border-radius:3px;padding:0 4px;font-size:11px;font-family:inherit;opacity:.85}
+.mcs kbd{border:1px solid currentColor;border-radius:3px;padding:0 4px;font-size:.85em;font-family:inherit;opacity:.85}
+.mcs button.mcs-primary kbd{opacity:1}
 .mcs-chips{display:flex;flex-wrap:wrap;gap:6px}
 .mcs-bar{height:6px;border-radius:3px;background:hsl(var(--input));overflow:hidden}
 .mcs-bar>i{display:block;height:100%;background:hsl(var(--highlight));transition:width .15s}
 .mcs-bar>i.mcs-unknown{width:35%;animation:mcs-slide 1.2s infinite linear}
 @keyframes mcs-slide{from{margin-left:-35%}to{margin-left:100%}}
 @media (prefers-reduced-motion:reduce){.mcs-bar>i{transition:none}.mcs-bar>i.mcs-unknown{animation:none;width:100%;opacity:.5}}
-.mcs-draft{display:inline-block;background:#ffe14d;color:#1a1400;font-weight:600;font-size:12px;border-radius:4px;padding:2px 8px}
-.mcs>.mcs-muted{overflow-wrap:anywhere}
+.mcs-draft{display:inline-block;background:#ffe14d;color:#1a1400;font-weight:600;font-size:.92em;border-radius:4px;padding:2px 8px}
 .mcs-note{overflow-wrap:anywhere;border-left:3px solid hsl(var(--highlight));padding:6px 10px;background:hsl(var(--card));border-radius:0 4px 4px 0}
+.mcs-note button{overflow-wrap:normal}
 .mcs-note[data-tone=error]{border-color:#ff6b6b}
 .mcs-note[data-tone=warning]{border-color:#ffb84d}
 .mcs-verdict{font-weight:600}
@@ -44,7 +76,7 @@ export const PANEL_CSS = `
 .mcs-verdict[data-verdict=weak]{color:#ffcf70}
 .mcs-verdict[data-verdict=none]{color:#ff9b9b}
 .mcs-verdict[data-verdict=unknown],.mcs-verdict[data-verdict=absence]{color:#9bc9ff}
-.mcs-side{color:#ffcf70;font-size:12px}
+.mcs-side{color:#ffcf70;font-size:.92em}
 .mcs-facts{display:grid;grid-template-columns:auto 1fr;gap:3px 12px;margin:0}
 .mcs-facts dt{color:hsl(var(--muted-foreground))}
 .mcs-facts dd{margin:0;min-width:0;overflow-wrap:anywhere}
@@ -53,13 +85,13 @@ export const PANEL_CSS = `
 .mcs-swatch{width:12px;height:12px;border-radius:3px;flex:none;border:1px solid rgba(255,255,255,.4)}
 .mcs-list{list-style:none;margin:0;padding:0;display:flex;flex-direction:column;gap:6px}
 .mcs input[type=range]{flex:1;min-width:0;accent-color:hsl(var(--highlight))}
-.mcs-colourbar{height:8px;border-radius:2px;background:linear-gradient(90deg,#280b54,#65156e,#9f2a63,#d44842,#f57d15,#fac127,#fcffa4)}
+.mcs-colourbar{height:8px;border-radius:2px;background:linear-gradient(90deg,#280b54,#5b1469,#8b2462,#b23a48,#c8562c,#d2701e,#d48428)}
 .mcs-tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(92px,1fr));gap:5px}
-.mcs button.mcs-tile{padding:4px 5px;font-size:12px;overflow:hidden;text-overflow:ellipsis}
+.mcs button.mcs-tile{padding:4px 5px;font-size:.92em;overflow:hidden;text-overflow:ellipsis}
 .mcs button.mcs-tile[aria-pressed=true]{background:#2563c9;border-color:#7fb0ff;color:#fff}
-.mcs button.mcs-small{padding:2px 8px;font-size:12px}
+.mcs button.mcs-small{padding:2px 8px;font-size:.92em}
 .mcs button.mcs-small[aria-pressed=true]{background:#2563c9;border-color:#7fb0ff;color:#fff}
-.mcs select.mcs-input{padding:3px 6px;font-size:12px}
+.mcs select.mcs-input{padding:3px 6px;font-size:.92em}
 .mcs-strip{display:flex;align-items:flex-end;gap:1px;height:22px;overflow:hidden}
 .mcs-strip[data-many=true]{gap:0}
 .mcs button.mcs-mark{flex:1 1 0;min-width:0;padding:0;border:none;border-radius:1px;height:6px;background:hsl(var(--input))}
@@ -79,21 +111,20 @@ export const PANEL_CSS = `
 .mcs-legend i{display:inline-block;width:8px;height:8px;border-radius:2px}
 .mcs-legend i[data-mark=older],.mcs button.mcs-mark[data-older=true]{background:repeating-linear-gradient(0deg,#ff9f5a 0 3px,transparent 3px 5px)}
 .mcs button.mcs-mark[data-here=true]{box-shadow:0 0 0 1px hsl(var(--card)),0 0 0 2px #fff;z-index:1}
-.mcs-list[data-cy=medclip-segments]{max-height:45vh;overflow-y:auto}
 .mcs-segment{display:flex;flex-direction:column;gap:3px;padding:7px 8px;border-radius:5px;border:1px solid hsl(var(--input))}
 .mcs-segment[data-selected=true]{border-color:#7fb0ff;background:hsl(var(--background))}
 .mcs input.mcs-colour{width:18px;height:18px;padding:0;border:none;background:none;flex:none;cursor:pointer}
 .mcs button.mcs-name{border:none;padding:0 2px;text-align:left;font-weight:600}
-.mcs-state{font-size:11px;border-radius:3px;padding:1px 6px;border:1px solid currentColor;white-space:nowrap;flex:none}
+.mcs-state{font-size:.85em;border-radius:3px;padding:1px 6px;border:1px solid currentColor;white-space:nowrap;flex:none}
 .mcs-state[data-state=draft]{color:#ffe14d;border-style:dashed}
 .mcs-state[data-state=edited]{color:#9cc4ff}
 .mcs-state[data-state=accepted]{color:#6ee7a0}
 .mcs-state[data-state=flagged]{color:#ffb84d}
-.mcs button.mcs-icon{padding:1px 7px;font-size:13px;line-height:1.3}
+.mcs button.mcs-icon{padding:1px 7px;line-height:1.3}
 .mcs-wrap{flex-wrap:wrap}
 .mcs-end{justify-content:flex-end}
 .mcs [hidden]{display:none}
-.mcs-measures{grid-template-columns:auto 1fr;font-size:12px}
+.mcs-measures{grid-template-columns:auto 1fr;font-size:.92em}
 .mcs-fact{display:contents}
 .mcs-colourbar{position:relative}
 .mcs-colourbar[data-ramp=uncertainty]{background:linear-gradient(90deg,#440154,#3b528b,#21918c,#5ec962,#fde725)}
@@ -114,14 +145,14 @@ export const PANEL_CSS = `
 .mcs-candidates{display:flex;gap:6px;overflow-x:auto;padding:2px}
 .mcs button.mcs-candidate{position:relative;padding:0;width:60px;height:60px;flex:none;overflow:hidden;border-width:2px}
 .mcs button.mcs-candidate[aria-pressed=true]{border-color:#ffe14d}
-.mcs button.mcs-candidate img{display:block;width:56px;height:56px}
-.mcs button.mcs-candidate span{position:absolute;left:2px;top:1px;padding:0 4px;border-radius:3px;background:rgba(0,0,0,.75);color:#fff;font-size:11px}
-.mcs-details summary,.mcs-provenance summary{cursor:pointer;color:hsl(var(--muted-foreground));font-size:12px}
+.mcs button.mcs-candidate canvas{display:block;width:56px;height:56px}
+.mcs button.mcs-candidate span{position:absolute;left:2px;top:1px;padding:0 4px;border-radius:3px;background:rgba(0,0,0,.75);color:#fff;font-size:.85em}
+.mcs-details summary,.mcs-provenance summary{cursor:pointer;color:hsl(var(--muted-foreground));font-size:.92em}
 .mcs-details[open] summary,.mcs-provenance[open] summary{margin-bottom:6px}
-.mcs-half{width:55%;padding:3px 6px;font-size:12px}
+.mcs-half{width:55%;padding:3px 6px;font-size:.92em}
 .mcs-tour{border-color:#7fb0ff}
-.mcs-provenance dd{font-size:12px}
-.mcs-foot{margin-top:auto;font-size:11px;color:hsl(var(--muted-foreground))}
+.mcs-provenance dd{font-size:.92em}
+.mcs-foot{margin-top:auto;font-size:.85em;color:hsl(var(--muted-foreground))}
 `;
 
 const STYLE_ID = 'medclip-sam-panel-style';

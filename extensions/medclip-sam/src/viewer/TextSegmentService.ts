@@ -1,44 +1,60 @@
-import type { InferenceClient } from '../inference/client';
-import type { PackView } from '../ui/state/model';
-import type { PanelSource } from '../ui/TextSegmentPanel';
-import { createAcceptedSegments } from './acceptedSegments';
-import { createAdoptActions } from './actions/adoptActions';
-import { createCandidateActions } from './actions/candidateActions';
-import { createCorrectActions } from './actions/correctActions';
-import { createDraftActions } from './actions/draftActions';
-import { createHeatmapActions } from './actions/heatmapActions';
-import { createModelActions } from './actions/modelActions';
-import { createPromptActions } from './actions/promptActions';
-import { createSaveActions } from './actions/saveActions';
-import { createSegmentActions } from './actions/segmentActions';
-import { createSettingsActions, type SiteLibrary } from './actions/settingsActions';
-import { createSliceActions } from './actions/sliceActions';
-import { createTermActions } from './actions/termActions';
-import { createRasterCache } from './displayedRaster';
-import { createDraftKeys } from './draftKeys';
-import { createDraftOverlay } from './draftOverlay';
-import { createDraftStore } from './draftStore';
-import type { Host } from './host';
-import { rememberedPack } from './modelPacks';
-import { modelView } from './modelView';
+import type { Configuration } from '../configuration';
+import type { PanelSource } from '../state/viewState';
+import type { InferenceClient } from '../engine/worker/client';
+import type { PackView } from '../state/model';
+import { awaitingSegment } from '../state/segments';
+import { createAcceptedSegments } from './segments/acceptedSegments';
+import { createAdoptActions } from './stored/adoptActions';
+import { createCandidateActions } from './draft/candidateActions';
+import { createCorrectActions } from './correct/correctActions';
+import { createDraftActions } from './draft/draftActions';
+import { createFollowUpActions } from './followUp/followUpActions';
+import { createHeatmapActions } from './draft/heatmapActions';
+import { createModelActions } from './models/modelActions';
+import { createPromptActions } from './prompt/promptActions';
+import { createSaveActions } from './saving/saveActions';
+import { createSegmentActions } from './segments/segmentActions';
+import { createSettingsActions, type SiteLibrary } from './settings/settingsActions';
+import { createSliceActions } from './slices/sliceActions';
+import { createUnsavedActions } from './unsaved/unsavedActions';
+import { createTermActions } from './segments/termActions';
+import { createVersionActions } from './stored/versionActions';
+import { createRasterCache } from './image/displayedRaster';
+import { createDraftKeys } from './draft/draftKeys';
+import { createDraftOverlay } from './draft/draftOverlay';
+import { createDraftStore } from './draft/draftStore';
+import type { Host } from './host/host';
+import { createHostChrome } from './host/hostChrome';
+import { rememberedPack } from './models/modelPacks';
+import { modelView } from './models/modelView';
 import { createReading, type Feature, type OpenMode } from './reading';
-import { readTarget } from './readTarget';
-import { createSearchRegion } from './searchRegion';
-import type { SegmentSaver } from './segmentSaver';
-import { createSegmentBook } from './segmentBook';
-import { createStoredSegmentations } from './storedSegmentations';
-import { watchViewports, type ViewportWatcher } from './viewportWatcher';
+import { readTarget } from './image/readTarget';
+import { createSearchRegion } from './prompt/searchRegion';
+import type { SegmentSaver } from './saving/segmentSaver';
+import { createSegmentBook } from './segments/segmentBook';
+import { createSegmentsEverywhere } from './segments/segmentsEverywhere';
+import { showStored } from './stored/showStored';
+import { createStoredSegmentations } from './stored/storedSegmentations';
+import type { StudyTabs } from './unsaved/studyTabs';
+import type { UnsavedStore } from './unsaved/unsavedStore';
+import { watchViewports, type ViewportWatcher } from './host/viewportWatcher';
 
 export interface ServiceDependencies {
   readonly host: Host;
   readonly client: InferenceClient;
   readonly saver: SegmentSaver;
+  /** Where accepted work is kept until the PACS has it; default: in this page alone. */
+  readonly unsaved?: UnsavedStore;
+  /** Other tabs of this browser; default: none. */
+  readonly tabs?: StudyTabs;
   /** Keep the heatmap of what is accepted, to be stored with it. */
   readonly keepProbability?: boolean;
   /** A site's own prompts, where it has some. */
   readonly library?: SiteLibrary;
   /** Model packs to choose from; default: what the client has. */
   readonly packs?: readonly PackView[];
+  /** A site's server that may run the large models; null: none is offered. */
+  readonly inference?: Configuration['inference'];
 }
 
 export interface TextSegmentService extends PanelSource {
@@ -53,11 +69,11 @@ export interface TextSegmentService extends PanelSource {
 
 /**
  * The state machine behind the panel: idle → running(stage) → draft → accepted → saving → saved | failed. It outlives the
- * panel, the mode and the study; it is told when a mode is entered and left. Each feature lives in actions/; this file
+ * panel, the mode and the study; it is told when a mode is entered and left. Each feature is a folder; this file
  * composes them.
  */
 export function createTextSegmentService(deps: ServiceDependencies): TextSegmentService {
-  const { host, client, saver, keepProbability = false, packs = [] } = deps;
+  const { host, client, saver, keepProbability = false, packs = [], inference = null } = deps;
   let mode: OpenMode | null = null;
   let watcher: ViewportWatcher | null = null;
   const reading = createReading({ host, client, mode: () => mode, lookAround });
@@ -69,7 +85,10 @@ export function createTextSegmentService(deps: ServiceDependencies): TextSegment
   const settings = createSettingsActions(reading, deps.library ?? {});
   const region = createSearchRegion(reading);
   const { showDraft } = draft;
-  const prompt = createPromptActions(reading, { drafts, readRaster, region, settings, showDraft });
+  const prompt = createPromptActions(reading, {
+    ...{ drafts, readRaster, region, settings, showDraft },
+    wholeHeatmap: keepProbability,
+  });
   const heatmap = createHeatmapActions(reading, drafts);
   const candidates = createCandidateActions(reading, drafts);
   const book = createSegmentBook(reading);
@@ -80,16 +99,31 @@ export function createTextSegmentService(deps: ServiceDependencies): TextSegment
   const terms = createTermActions(reading, book);
   const stored = createStoredSegmentations(reading);
   const adopt = createAdoptActions(reading);
+  const versions = createVersionActions(reading);
+  const followUp = createFollowUpActions(reading, { drafts, readRaster });
+  const everyPlane = createSegmentsEverywhere(reading);
   const save = createSaveActions(reading, saver);
+  const unsaved = createUnsavedActions(reading, deps.unsaved, saver, deps.tabs);
+  saver.onStored?.((study, objects) => {
+    showStored(host, study, objects);
+    unsaved.stored(study, objects);
+  });
   const keys = createDraftKeys({
-    accept: () => Boolean(state.get().draft?.outlined) && (void draft.accept(), true),
+    accept: () => {
+      const { draft: shown, segments: list } = state.get();
+      if (shown?.outlined) return (void draft.accept(), true);
+      const waiting = shown ? null : awaitingSegment(list);
+      if (waiting) segments.acceptSegment(waiting.id);
+      return waiting !== null;
+    },
     discard: () => state.get().draft !== null && (draft.discard(), true),
     nextCandidate: candidates.nextCandidate,
   });
   /** In the order in which they are left: what is put aside must still be there. */
   const features: readonly Feature[] = [
-    ...[settings, prompt, region, slices, correct, adopt, save, drafts],
-    ...[heatmap, candidates, terms, stored, book, keys],
+    ...[settings, prompt, region, slices, correct, adopt, unsaved, save, drafts],
+    ...[heatmap, candidates, terms, stored, versions, followUp, everyPlane, book, keys],
+    createHostChrome(reading),
   ];
 
   function lookAround(): void {
@@ -107,8 +141,9 @@ export function createTextSegmentService(deps: ServiceDependencies): TextSegment
   };
   const stopModel = client.subscribe(showModel);
   showModel();
-  const models = createModelActions(reading, client, packs);
-  state.set({ packs, pack: rememberedPack(packs) });
+  const models = createModelActions(reading, client, packs, inference);
+  const server = inference ? (inference.offer === 'always' ? 'used' : 'offered') : 'none';
+  state.set({ packs, pack: rememberedPack(packs), server });
 
   return {
     getState: () => state.get(),
@@ -123,12 +158,20 @@ export function createTextSegmentService(deps: ServiceDependencies): TextSegment
     ...correct,
     ...slices,
     ...adopt,
+    ...versions,
+    ...followUp,
     ...save,
+    restore: unsaved.restore,
+    discardUnsaved: unsaved.discardUnsaved,
     ...models,
     dismissNotice: () => state.set({ notice: null }),
     enter: () => {
       const overwrite = () => state.get().correction.overwrite;
-      const accepted = createAcceptedSegments(host, book.changed, overwrite);
+      const changed = () => {
+        book.changed();
+        unsaved.follow();
+      };
+      const accepted = createAcceptedSegments(host, changed, overwrite, unsaved.keepAhead);
       mode = { accepted, overlay: createDraftOverlay(host) };
       watcher = watchViewports(host, lookAround);
       state.set({ notice: null });

@@ -1,12 +1,12 @@
-import { MedClipSamError } from '../algorithm/errors';
-import type { InferenceClient } from '../inference/client';
+import { MedClipSamError } from '../core/errors';
+import type { InferenceClient } from '../engine/worker/client';
 import { errorText } from '../locales/errorText';
-import { INITIAL_STATE, type PanelState } from '../ui/viewState';
-import type { AcceptedSegments } from './acceptedSegments';
-import type { ActiveImage } from './activeImage';
-import type { DraftOverlay } from './draftOverlay';
-import type { Host } from './host';
-import { createObservable, type Observable } from './observable';
+import { INITIAL_STATE, type PanelState } from '../state/viewState';
+import type { AcceptedSegments } from './segments/acceptedSegments';
+import type { ActiveImage } from './image/activeImage';
+import type { DraftOverlay } from './draft/draftOverlay';
+import type { Host } from './host/host';
+import { createObservable, type Observable } from '../core/observable';
 
 /** What exists only while the mode is open. */
 export interface OpenMode {
@@ -14,7 +14,7 @@ export interface OpenMode {
   readonly overlay: DraftOverlay;
 }
 
-/** What the features of the panel share; each feature is a file of its own in actions/. */
+/** What the features of the panel share; each feature is a folder of its own. */
 export interface Reading {
   readonly host: Host;
   readonly client: InferenceClient;

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { readJournal } from '@medclip/batch/localSource';
-import { openPgBoss } from '@medclip/batch/pgBossSource';
-import { countTasks, queueResults, type TaskCounts } from '@medclip/batch/pgBossTables';
-import type { TaskResult } from '@medclip/batch/task';
+import { journalResults, journalState } from '@medclip/batch/tasks/journal';
+import { openPgBoss } from '@medclip/batch/tasks/pgBossSource';
+import { countTasks, queueResults, type TaskCounts } from '@medclip/batch/tasks/pgBossTables';
+import type { TaskResult } from '@medclip/batch/tasks/task';
 import { UsageError } from '../exitCodes';
 import { queueUrl } from './openBatch';
 import { JOURNAL } from './runBatch';
@@ -27,18 +27,18 @@ export async function withPlace<T>(
   use: (place: BatchPlace) => Promise<T>
 ): Promise<T> {
   if (options.out !== undefined) {
-    const journal = readJournal(join(options.out, JOURNAL), null);
-    if (journal.fingerprint === null) {
+    const path = join(options.out, JOURNAL);
+    const { fingerprint, planned, finished } = journalState(path);
+    if (fingerprint === null)
       throw new UsageError(`${options.out} holds no journal of \`batch run\``);
-    }
-    const [first] = journal.results.values();
+    const [first] = journalResults(path);
     return use({
       plan: options.plan ?? first?.task.plan ?? 'batch',
       results: async function* () {
-        yield* journal.results.values();
+        yield* journalResults(path);
       },
       counts: async () => ({
-        waiting: Math.max(0, journal.planned - journal.results.size),
+        waiting: Math.max(0, planned - finished),
         inHand: 0,
         oldestWaitingS: null,
       }),

@@ -1,4 +1,4 @@
-import { OUTCOMES, type Outcome, type TaskResult } from '@medclip/batch/task';
+import { OUTCOMES, type Outcome } from '@medclip/batch/tasks/task';
 import { progressBar } from '../evaluation/progressBar';
 
 export interface Tally {
@@ -6,10 +6,10 @@ export interface Tally {
   readonly total: number;
 }
 
-export function tallyOf(results: Iterable<TaskResult>): Tally {
+export function tallyOf(each: Iterable<Outcome>): Tally {
   const outcomes = Object.fromEntries(OUTCOMES.map(o => [o, 0])) as Record<Outcome, number>;
   let total = 0;
-  for (const { outcome } of results) {
+  for (const outcome of each) {
     outcomes[outcome]++;
     total++;
   }
@@ -29,13 +29,13 @@ export function batchProgress(total: number, doneBefore: number) {
       now++;
       bar.show(doneBefore + now, now);
     },
-    onPause(why: 'pacs-away' | 'hours', ms: number): void {
+    onPause(why: string | null, ms: number): void {
       if (ms < 5_000) return;
       const s = Math.round(ms / 1000);
       const sentence =
-        why === 'hours'
+        why === null
           ? `Outside the hours: work goes on in ${Math.round(s / 60)} minutes.`
-          : `The PACS does not answer: next try in ${s} seconds.`;
+          : `${why} Next try in ${s} seconds.`;
       process.stderr.write(`${sentence}\n`);
     },
     end(): { readonly done: number; readonly seconds: number; readonly perMinute: number } {

@@ -1,9 +1,9 @@
-import type { ChildProgram } from '@medclip/batch/child';
-import { serveTasks } from '@medclip/batch/serveTasks';
-import { runTask } from '@medclip/batch/runTask';
-import { APP_VERSION } from '@medclip/extension-medclip-sam/dicom/equipment';
+import type { ChildProgram } from '@medclip/batch/work/child';
+import { serveTasks } from '@medclip/batch/work/serveTasks';
+import { runTask } from '@medclip/batch/run/runTask';
+import { APP_VERSION } from '@medclip/extension-medclip-sam/dicom/dataset/equipment';
 import { readDicomImage } from '@medclip/extension-medclip-sam/dicom/image/readDicomImage';
-import type { Pipeline } from '@medclip/extension-medclip-sam/inference/contract';
+import type { Pipeline } from '@medclip/extension-medclip-sam/engine/contract';
 import { CODECS } from '../codecs';
 import { openPipeline } from '../openPipeline';
 import { openPacs, readPlan } from './openBatch';
@@ -43,8 +43,12 @@ export async function serveChild(options: ChildOptions): Promise<void> {
       onAnswer: (verb, status) => send({ type: 'answer', verb, status }),
     });
     let opened: Promise<Pipeline> | null = null;
-    const pipeline = (): Promise<Pipeline> =>
-      (opened ??= openPipeline(plan.settings.pack, options.inference).then(o => o.pipeline));
+    const pipeline = (): Promise<Pipeline> => {
+      opened ??= openPipeline(plan.settings.pack, options.inference).then(o => o.pipeline);
+      // A server that was away when it was asked first may be there for the next task.
+      opened.catch(() => (opened = null));
+      return opened;
+    };
     return (task, attempt) =>
       runTask(task, attempt, {
         plan,

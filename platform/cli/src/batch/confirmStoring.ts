@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import type { Plan } from '@medclip/batch/plan';
+import type { Plan } from '@medclip/batch/plan/plan';
 import { UsageError } from '../exitCodes';
 
 /**

@@ -1,4 +1,4 @@
-import { writeCsv, writeParquet } from '@medclip/batch/exportRows';
+import { writeCsv, writeParquet } from '@medclip/batch/tasks/exportRows';
 import { EXIT } from '../exitCodes';
 import { printJson } from '../runCommand';
 import { withPlace, type PlaceOptions } from './batchPlace';

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { checkPrompts } from '@medclip/batch/checkPrompts';
-import { createDicomWeb, type DicomWeb, type DicomWebOptions } from '@medclip/batch/dicomWeb';
-import { parsePlan, planFingerprint, type Plan } from '@medclip/batch/plan';
-import type { Shard } from '@medclip/batch/planTasks';
+import { dirname, resolve } from 'node:path';
+import { checkPrompts } from '@medclip/batch/plan/checkPrompts';
+import { createDicomWeb, type DicomWeb, type DicomWebOptions } from '@medclip/batch/pacs/dicomWeb';
+import { parsePlan, planFingerprint, type Plan } from '@medclip/batch/plan/plan';
+import type { Shard } from '@medclip/batch/plan/planTasks';
 import { readPack } from '@medclip/models/verifyPack';
 import { authorizationFromEnvironment } from '@medclip/server/pacsCredentials';
 import { UsageError } from '../exitCodes';
@@ -19,7 +21,8 @@ export interface ReadPlan {
 
 /** The plan of a file, with the hash of the pack it will be done with. */
 export async function readPlan(file: string, dryRun?: boolean): Promise<ReadPlan> {
-  const written = parsePlan(await readFile(file, 'utf8'));
+  const besidePlan = (name: string): string => readFileSync(resolve(dirname(file), name), 'utf8');
+  const written = parsePlan(await readFile(file, 'utf8'), besidePlan);
   const plan = dryRun ? { ...written, output: { ...written.output, dryRun: true } } : written;
   const directory = packDirectory(plan.settings.pack);
   checkPrompts(plan, await readPack(directory));
@@ -37,9 +40,12 @@ export function openPacs(
   return createDicomWeb({ address, authorization: authorizationFromEnvironment(), ...more });
 }
 
+/** Tries of one page of a query that lists a whole archive: about four minutes. */
+export const PATIENCE = 10;
+
 /**
- * "0/4", or "auto" under a Slurm job array (SLURM_ARRAY_TASK_ID from SLURM_ARRAY_TASK_MIN, SLURM_ARRAY_TASK_COUNT) or a
- * Kubernetes Indexed Job (JOB_COMPLETION_INDEX, MEDCLIP_SHARDS).
+ * "0/4", or "auto" under a Slurm job array (SLURM_ARRAY_TASK_ID from 0 of MEDCLIP_SHARDS, or from SLURM_ARRAY_TASK_MIN of
+ * SLURM_ARRAY_TASK_COUNT) or a Kubernetes Indexed Job (JOB_COMPLETION_INDEX of MEDCLIP_SHARDS).
  */
 export function readShard(
   text: string | undefined,
@@ -47,14 +53,13 @@ export function readShard(
 ): Shard | undefined {
   if (text === undefined) return undefined;
   if (text === 'auto') {
-    const slurm = env['SLURM_ARRAY_TASK_ID'];
+    const { MEDCLIP_SHARDS: shards, SLURM_ARRAY_TASK_ID: slurm } = env;
+    // Of an array that is submitted again in part, Slurm tells the size of the part.
+    const first = shards === undefined ? Number(env['SLURM_ARRAY_TASK_MIN'] ?? 0) : 0;
     const [index, count] =
       slurm === undefined
-        ? [env['JOB_COMPLETION_INDEX'], env['MEDCLIP_SHARDS']]
-        : [
-            String(Number(slurm) - Number(env['SLURM_ARRAY_TASK_MIN'] ?? 0)),
-            env['SLURM_ARRAY_TASK_COUNT'],
-          ];
+        ? [env['JOB_COMPLETION_INDEX'], shards]
+        : [String(Number(slurm) - first), shards ?? env['SLURM_ARRAY_TASK_COUNT']];
     if (index === undefined || count === undefined) {
       throw new UsageError(
         '--shard auto needs a Slurm job array, or JOB_COMPLETION_INDEX and MEDCLIP_SHARDS in the environment'

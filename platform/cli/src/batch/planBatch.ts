@@ -1,17 +1,24 @@
-import { planTasks, type PlannedTask } from '@medclip/batch/planTasks';
-import { enqueue, openPgBoss } from '@medclip/batch/pgBossSource';
+import { join } from 'node:path';
+import { estimate, type Group } from '@medclip/batch/plan/estimate';
+import { planTasks, type PlannedTask } from '@medclip/batch/plan/planTasks';
+import { journalResults, readJournal } from '@medclip/batch/tasks/journal';
+import { enqueue, openPgBoss } from '@medclip/batch/tasks/pgBossSource';
+import type { TaskResult } from '@medclip/batch/tasks/task';
 import { checkPacs } from '@medclip/server/checkPacs';
 import { authorizationFromEnvironment } from '@medclip/server/pacsCredentials';
-import { EXIT } from '../exitCodes';
+import { EXIT, UsageError } from '../exitCodes';
 import { printJson } from '../runCommand';
 import { confirmStoring } from './confirmStoring';
-import { openPacs, queueUrl, readPlan, readShard } from './openBatch';
+import { openPacs, PATIENCE, queueUrl, readPlan, readShard } from './openBatch';
+import { JOURNAL } from './runBatch';
 
 export interface BatchPlanOptions {
   readonly pacs: string;
   readonly plan: string;
   readonly queue?: string;
   readonly shard?: string;
+  /** Folder of a `batch run` of the same plan, for the hours. */
+  readonly trial?: string;
   readonly dryRun?: boolean;
   readonly yes?: boolean;
   readonly json?: boolean;
@@ -24,62 +31,83 @@ export async function runBatchPlan(
 ): Promise<number> {
   const shard = readShard(options.shard);
   const { plan, fingerprint } = await readPlan(options.plan);
+  const trial = options.trial === undefined ? [] : trialIn(options.trial, fingerprint);
   await checkPacs(options.pacs, authorizationFromEnvironment());
-  const pacs = openPacs(options.pacs);
+  const pacs = openPacs(options.pacs, { patience: PATIENCE });
   const planned: PlannedTask[] = [];
   for await (const one of planTasks(plan, pacs, { ...(shard && { shard }), signal })) {
     planned.push(one);
   }
-  const groups = countGroups(planned);
-  const images = planned.reduce((n, p) => n + (p.instances ?? 0), 0);
+  const groups = await estimate(planned, pacs, trial, signal);
+  const all = {
+    tasks: planned.length,
+    images: groups.reduce((n, g) => n + g.images, 0),
+    bytes: total(groups, 'bytes'),
+    hours: total(groups, 'hours'),
+  };
   let queued: number | null = null;
   const toQueue = options.queue !== undefined || Boolean(process.env['MEDCLIP_QUEUE']);
-  if (!options.json) printGroups(plan.plan, groups, images);
+  if (!options.json) printGroups(plan.plan, groups, all);
   if (toQueue && !options.dryRun) {
     await confirmStoring(plan, planned.length, { yes: options.yes });
     const boss = await openPgBoss(queueUrl(options.queue));
     try {
-      queued = await enqueue(
-        boss,
-        planned.map(p => p.task),
-        {
-          plan: plan.plan,
-          fingerprint,
-          pacsAddress: options.pacs,
-        }
-      );
+      const tasks = planned.map(p => p.task);
+      const { pacs: pacsAddress } = options;
+      queued = await enqueue(boss, tasks, { plan: plan.plan, fingerprint, pacsAddress });
     } finally {
       await boss.stop({ graceful: false });
     }
   }
-  if (options.json) printJson({ plan: plan.plan, tasks: planned.length, images, groups, queued });
+  if (options.json) printJson({ plan: plan.plan, ...all, groups, queued });
   else if (queued !== null) process.stdout.write(`${queued} tasks are new in the queue.\n`);
   return EXIT.done;
 }
 
-interface Group {
-  readonly rule: number;
-  readonly modality: string;
-  series: number;
-  images: number;
+function trialIn(folder: string, fingerprint: string): readonly TaskResult[] {
+  const path = join(folder, JOURNAL);
+  if (readJournal(path, fingerprint).finished.size === 0) {
+    throw new UsageError(`${folder} holds no results of \`batch run\``);
+  }
+  return [...journalResults(path)];
 }
 
-function countGroups(planned: readonly PlannedTask[]): readonly Group[] {
-  const groups = new Map<string, Group>();
-  for (const { task, modality, instances } of planned) {
-    const key = `${task.rule} ${modality}`;
-    const group = groups.get(key) ?? { rule: task.rule, modality, series: 0, images: 0 };
-    group.series++;
-    group.images += instances ?? 0;
-    groups.set(key, group);
-  }
-  return [...groups.values()].sort((a, b) => a.rule - b.rule);
+/** Null where it is not known of every group. */
+function total(groups: readonly Group[], what: 'bytes' | 'hours'): number | null {
+  return groups.reduce<number | null>((n, g) => {
+    const more = g[what];
+    return n === null || more === null ? null : n + more;
+  }, 0);
 }
 
-function printGroups(plan: string, groups: readonly Group[], images: number): void {
-  for (const { rule, modality, series, images: n } of groups) {
-    process.stdout.write(`rule ${rule + 1}, ${modality}: ${series} series, ${n} images\n`);
+function printGroups(
+  plan: string,
+  groups: readonly Group[],
+  all: { tasks: number; images: number; bytes: number | null; hours: number | null }
+): void {
+  for (const g of groups) {
+    process.stdout.write(
+      `rule ${g.rule + 1}, ${g.modality}: ${g.series} series, ${g.images} images${sizes(g)}\n`
+    );
   }
-  const series = groups.reduce((n, g) => n + g.series, 0);
-  process.stdout.write(`${plan}: ${series} series, ${images} images to read\n`);
+  process.stdout.write(`${plan}: ${all.tasks} series, ${all.images} images to read${sizes(all)}\n`);
+  if (all.hours === null) {
+    process.stdout.write(
+      'How long it takes is known after `batch run --limit 20 --dry-run --out DIR`: give --trial DIR.\n'
+    );
+  }
 }
+
+function sizes({ bytes, hours }: Pick<Group, 'bytes' | 'hours'>): string {
+  const words = [
+    ...(bytes === null ? [] : [`about ${sizeText(bytes)} uncompressed`]),
+    ...(hours === null ? [] : [`about ${hoursText(hours)} with one process`]),
+  ];
+  return words.length > 0 ? `, ${words.join(', ')}` : '';
+}
+
+const sizeText = (bytes: number): string =>
+  bytes < 1e9 ? `${Math.ceil(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+
+const hoursText = (hours: number): string =>
+  hours < 1 ? `${Math.ceil(hours * 60)} minutes` : `${hours.toFixed(1)} hours`;

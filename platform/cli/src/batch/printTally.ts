@@ -1,3 +1,4 @@
+import type { Pace } from '@medclip/batch/tasks/pace';
 import type { Tally } from './batchProgress';
 
 const WORDS = {
@@ -13,12 +14,16 @@ const WORDS = {
 export function printTally(
   plan: string,
   { outcomes }: Tally,
-  more: { readonly open: number; readonly perMinute?: number; readonly done?: number }
+  more: { readonly open: number } & Partial<Pace>
 ): void {
   const counts = Object.entries(WORDS)
     .filter(([key]) => outcomes[key as keyof typeof WORDS] > 0)
     .map(([key, word]) => `${outcomes[key as keyof typeof WORDS]} ${word}`);
   if (more.open > 0) counts.push(`${more.open} open`);
-  const rate = more.done ? ` (${more.perMinute} per minute)` : '';
-  process.stdout.write(`${plan}: ${counts.join(', ') || 'no series'}${rate}\n`);
+  const pace = [
+    ...(more.perMinute ? [`${more.perMinute} per minute`] : []),
+    ...(more.hoursLeft ? [`about ${more.hoursLeft} hours left`] : []),
+  ];
+  const how = pace.length > 0 ? ` (${pace.join(', ')})` : '';
+  process.stdout.write(`${plan}: ${counts.join(', ') || 'no series'}${how}\n`);
 }

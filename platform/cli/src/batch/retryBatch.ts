@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { reopenTasks } from '@medclip/batch/localSource';
-import { openPgBoss, requeueDead } from '@medclip/batch/pgBossSource';
-import type { TaskResult } from '@medclip/batch/task';
-import { lockFolder } from '@medclip/pacs/folderLock';
+import { reopenTasks } from '@medclip/batch/tasks/journal';
+import { openPgBoss, requeueUndone } from '@medclip/batch/tasks/pgBossSource';
+import type { TaskResult } from '@medclip/batch/tasks/task';
+import { lockFolder } from '@medclip/pacs/folder/folderLock';
 import { EXIT, UsageError } from '../exitCodes';
 import { printJson } from '../runCommand';
 import type { PlaceOptions } from './batchPlace';
@@ -42,7 +42,7 @@ async function reopen(
   if (options.plan === undefined) throw new UsageError('Give --plan NAME with --queue');
   const boss = await openPgBoss(queueUrl(options.queue));
   try {
-    return await requeueDead(boss, options.plan, which);
+    return await requeueUndone(boss, options.plan, which);
   } finally {
     await boss.stop({ graceful: false });
   }

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
-import { textIn, type DicomWeb } from '@medclip/batch/dicomWeb';
-import { seriesDescriptionOf } from '@medclip/batch/segsOfTask';
+import { textIn, type DicomWeb } from '@medclip/batch/pacs/dicomWeb';
+import { seriesDescriptionsOf } from '@medclip/batch/run/objectsOfTask';
 import { EXIT, UsageError } from '../exitCodes';
 import { printJson } from '../runCommand';
-import { openPacs, readPlan } from './openBatch';
+import { openPacs, PATIENCE, readPlan } from './openBatch';
 
 interface UndoOptions {
   readonly pacs: string;
@@ -27,7 +27,7 @@ export async function runBatchUndo(options: UndoOptions, signal: AbortSignal): P
   }
   const read = existsSync(options.plan) ? (await readPlan(options.plan)).plan : null;
   const name = read?.plan ?? options.plan;
-  const pacs = openPacs(options.pacs);
+  const pacs = openPacs(options.pacs, { patience: PATIENCE });
   const studies = read?.select.studies ?? (await studiesWithSeg(pacs, signal));
   const objects: MadeObject[] = [];
   for (const study of studies) {
@@ -56,16 +56,16 @@ async function* madeIn(
   plan: string,
   signal: AbortSignal
 ): AsyncGenerator<MadeObject> {
-  const query = { Modality: 'SEG', includefield: '0008103E' };
-  for await (const item of pacs.search(`studies/${study}/series`, query, signal)) {
-    const series = textIn(item, '0020000E');
-    if (textIn(item, '0008103E') !== seriesDescriptionOf(plan)) continue;
-    for await (const one of pacs.search(
-      `studies/${study}/series/${series}/instances`,
-      {},
-      signal
-    )) {
-      yield { study, series, sopInstanceUID: textIn(one, '00080018') };
+  const made = new Set(seriesDescriptionsOf(plan));
+  for (const Modality of ['SEG', 'SR']) {
+    const query = { Modality, includefield: '0008103E' };
+    for await (const item of pacs.search(`studies/${study}/series`, query, signal)) {
+      const series = textIn(item, '0020000E');
+      if (!made.has(textIn(item, '0008103E'))) continue;
+      const where = `studies/${study}/series/${series}/instances`;
+      for await (const one of pacs.search(where, {}, signal)) {
+        yield { study, series, sopInstanceUID: textIn(one, '00080018') };
+      }
     }
   }
 }

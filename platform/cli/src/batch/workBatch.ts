@@ -1,32 +1,21 @@
-import { parseHours } from '@medclip/batch/hours';
-import { createMetrics, serveMetrics } from '@medclip/batch/metrics';
-import { openPgBoss, openPgBossSource } from '@medclip/batch/pgBossSource';
-import { countTasks } from '@medclip/batch/pgBossTables';
-import type { TaskResult } from '@medclip/batch/task';
-import { work } from '@medclip/batch/work';
+import { openPgBoss, openPgBossSource } from '@medclip/batch/tasks/pgBossSource';
+import { countTasks } from '@medclip/batch/tasks/pgBossTables';
+import type { Outcome } from '@medclip/batch/tasks/task';
 import { checkPacs } from '@medclip/server/checkPacs';
 import { authorizationFromEnvironment } from '@medclip/server/pacsCredentials';
 import { EXIT } from '../exitCodes';
+import { checkInference } from '../openPipeline';
 import { printJson } from '../runCommand';
-import { batchProgress, hasFailures, tallyOf } from './batchProgress';
-import { childProgram } from './childProgram';
+import { hasFailures, tallyOf } from './batchProgress';
 import { openPacs, queueUrl, readPlan } from './openBatch';
 import { printTally } from './printTally';
-import { stopGently } from './stopGently';
+import { readHours, workOn, type WorkerOptions } from './workOn';
 
-export interface BatchWorkOptions {
-  readonly pacs: string;
-  readonly plan: string;
+export interface BatchWorkOptions extends WorkerOptions {
   readonly queue?: string;
   readonly processes: number;
   readonly pacsCap: number;
   readonly heartbeat: number;
-  readonly reads: number;
-  readonly stores: number;
-  readonly lease: number;
-  readonly inference?: string;
-  readonly hours?: string;
-  readonly metrics?: number;
   readonly untilDone?: boolean;
   readonly json?: boolean;
 }
@@ -36,9 +25,10 @@ export async function runBatchWork(
   options: BatchWorkOptions,
   signal: AbortSignal
 ): Promise<number> {
-  const hours = options.hours === undefined ? undefined : parseHours(options.hours);
+  readHours(options);
   const { plan, fingerprint } = await readPlan(options.plan);
   await checkPacs(options.pacs, authorizationFromEnvironment());
+  await checkInference(options.inference, plan.settings.pack, signal);
   // Fails here rather than in every child.
   openPacs(options.pacs);
   const boss = await openPgBoss(queueUrl(options.queue));
@@ -49,37 +39,23 @@ export async function runBatchWork(
     pacsCap: options.pacsCap,
     heartbeatSeconds: options.heartbeat,
   });
-  const metrics = createMetrics(() => countTasks(boss, plan.plan));
-  const served =
-    options.metrics === undefined ? null : await serveMetrics(metrics.text, options.metrics);
-  const stop = stopGently(signal);
-  const { waiting } = await countTasks(boss, plan.plan);
-  const progress = batchProgress(waiting, 0);
-  const results: Pick<TaskResult, 'outcome'>[] = [];
-  try {
-    await work(source, {
-      program: childProgram(options),
+  const counts = () => countTasks(boss, plan.plan);
+  const { waiting } = await counts();
+  const outcomes: Outcome[] = [];
+  const rate = await workOn(
+    options,
+    {
+      source,
       processes: options.processes,
-      leaseMs: options.lease * 1000,
-      ...(hours && { hours }),
       untilFinished: options.untilDone === true,
-      signal: stop.signal,
-      onResult: result => {
-        metrics.onResult(result);
-        progress.onResult();
-        results.push({ outcome: result.outcome });
-      },
-      onFailure: metrics.onFailure,
-      onAnswer: metrics.onAnswer,
-      onPause: progress.onPause,
-    });
-  } finally {
-    stop.end();
-    await served?.close();
-    await source.close();
-  }
-  const rate = progress.end();
-  const tally = tallyOf(results as TaskResult[]);
+      total: waiting,
+      doneBefore: 0,
+      counts,
+      onResult: ({ outcome }) => outcomes.push(outcome),
+    },
+    signal
+  );
+  const tally = tallyOf(outcomes);
   if (options.json) printJson({ plan: plan.plan, ...tally.outcomes, ...rate });
   else printTally(plan.plan, tally, { open: 0, ...rate });
   return hasFailures(tally) ? EXIT.failed : EXIT.done;

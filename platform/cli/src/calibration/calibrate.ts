@@ -3,8 +3,8 @@ import {
   scoreOf,
   type PromptEvidence,
   type SpecificityRule,
-} from '@medclip/extension-medclip-sam/algorithm/promptSpecificity';
-import type { ModelPack } from '@medclip/extension-medclip-sam/inference/modelPack';
+} from '@medclip/extension-medclip-sam/algorithm/saliency/promptSpecificity';
+import type { ModelPack } from '@medclip/extension-medclip-sam/engine/pack/modelPack';
 import { groupBy } from './groupBy';
 import { fitLogistic, type Example } from './logistic';
 import { KINDS, type Kind, type Question } from './questions';

@@ -1,8 +1,8 @@
-import type { PromptEvidence } from '@medclip/extension-medclip-sam/algorithm/promptSpecificity';
-import { MedClipSamError, throwIfCancelled } from '@medclip/extension-medclip-sam/algorithm/errors';
-import type { Models } from '@medclip/extension-medclip-sam/inference/models';
+import type { PromptEvidence } from '@medclip/extension-medclip-sam/algorithm/saliency/promptSpecificity';
+import { MedClipSamError, throwIfCancelled } from '@medclip/extension-medclip-sam/core/errors';
+import type { Models } from '@medclip/extension-medclip-sam/engine/pipeline/models';
 import { readPrompt } from '@medclip/extension-medclip-sam/prompt/readPrompt';
-import { evidenceOf } from '@medclip/extension-medclip-sam/inference/specificity';
+import { evidenceOf } from '@medclip/extension-medclip-sam/engine/saliency/specificity';
 import { controlSamples, CONTROL_NONSENSE, CONTROL_WRONG } from '../evaluation/controls';
 import type { Sample } from '../evaluation/manifest';
 import { groupBy } from './groupBy';

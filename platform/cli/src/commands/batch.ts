@@ -10,7 +10,7 @@ import { runBatchWork } from '../batch/workBatch';
 import { runCommand } from '../runCommand';
 import { positiveInteger, wholeNumber } from '../segmentOptions';
 
-/** `medclip-sam batch …`: prompts times series over a whole archive (docs/site.md, "Batch"). */
+/** `medclip-sam batch …`: prompts times series over a whole archive (docs/batch.md). */
 export function batchCommand(program: Command): void {
   const batch = program
     .command('batch')
@@ -49,6 +49,7 @@ export function batchCommand(program: Command): void {
   pacs(verb('plan', 'count what a plan would do; with --queue also put it there'))
     .option('--queue <url>', 'PostgreSQL with the queue (or MEDCLIP_QUEUE)')
     .option('--shard <i/n>', 'only this part of the series')
+    .option('--trial <dir>', 'folder of `batch run` of this plan, to tell the hours by')
     .option('--dry-run', 'only count')
     .option('--yes', 'put it into the queue without asking')
     .action(runCommand(runBatchPlan));

@@ -1,16 +1,18 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { Option, type Command } from 'commander';
-import { measureMask } from '@medclip/extension-medclip-sam/algorithm/measure';
-import type { Mask } from '@medclip/extension-medclip-sam/algorithm/raster';
-import type { SliceChannels } from '@medclip/extension-medclip-sam/algorithm/study/learner';
+import { measureMask } from '@medclip/extension-medclip-sam/algorithm/measure/measure';
+import type { Mask } from '@medclip/extension-medclip-sam/core/raster';
+import type { SliceChannels } from '@medclip/extension-medclip-sam/algorithm/slices/learner';
 import {
-  CONTINUE_METHODS,
   continueOutlines,
   type Continuation,
+} from '@medclip/extension-medclip-sam/engine/slices/continueOutlines';
+import {
+  CONTINUE_METHODS,
   type ContinueMethod,
-} from '@medclip/extension-medclip-sam/inference/continueOutlines';
-import { segmenterAlong } from '@medclip/extension-medclip-sam/inference/segmenterAlong';
+} from '@medclip/extension-medclip-sam/engine/slices/continuationRun';
+import { segmenterAlong } from '@medclip/extension-medclip-sam/engine/slices/segmenterAlong';
 import { EXIT, UsageError } from '../exitCodes';
 import { openPipeline } from '../openPipeline';
 import { isPng, maskPng, readMaskPng } from '../pngImage';

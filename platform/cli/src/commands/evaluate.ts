@@ -1,16 +1,16 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { seededRandom } from '@medclip/extension-medclip-sam/algorithm/seededRandom';
 import { validatePrompt } from '@medclip/extension-medclip-sam/prompt/validatePrompt';
 import { compareResults } from '../evaluation/compare';
 import { controlSamples } from '../evaluation/controls';
 import type { SampleResult } from '../evaluation/evaluateSample';
 import { readDataFolder, readManifest, type Sample } from '../evaluation/manifest';
 import { runEvaluation } from '../evaluation/runEvaluation';
+import { seededSelection } from '../evaluation/selection';
 import { runSegmenter, segmenterText } from '../evaluation/segmenter/runSegmenter';
 import { parseTruePrompt } from '../evaluation/segmenter/truePrompts';
-import { alignedTable, decimals, summaryText } from '../evaluation/textTable';
+import { alignedTable, decimals, summaryText } from '../evaluation/report/textTable';
 import { EXIT, UsageError } from '../exitCodes';
 import { printJson, runCommand } from '../runCommand';
 import {
@@ -30,7 +30,7 @@ interface Options extends SegmentOptions {
   readonly controls?: boolean;
   readonly ablate?: boolean;
   readonly compare?: readonly string[];
-  readonly segmenter?: boolean;
+  readonly segmenter?: boolean | string;
   readonly prompt?: string;
   readonly out?: string;
 }
@@ -48,7 +48,10 @@ export function evaluateCommand(program: Command): void {
     .option('--controls', 'also run nonsense prompts and the other groups’ prompts on every image')
     .option('--ablate', 'also run every saliency map, SAM prompt and coarse mask')
     .option('--compare <report...>', 'two report.json of earlier runs: paired differences B - A')
-    .option('--segmenter', 'the drawing model alone, prompted from the masks; needs no text')
+    .option(
+      '--segmenter [third]',
+      'the drawing model alone, prompted from the masks; needs no text. third: the trained segmenter of a pack alone'
+    )
     .option(
       '--prompt <kind>',
       'with --segmenter: box, box:0.1 (sides off by a tenth), point, feedback:N (default: box)'
@@ -65,25 +68,21 @@ async function samplesOf(options: Options): Promise<Sample[]> {
     throw new UsageError('Give either --data with --text, or --manifest');
   }
   if (options.manifest !== undefined) return readManifest(options.manifest);
-  if (options.text === undefined && !options.segmenter) throw new UsageError('--data needs --text');
+  if (options.text === undefined && options.segmenter !== true)
+    throw new UsageError('--data needs --text');
   return readDataFolder(options.data!, options.text ?? '');
-}
-
-function selected(samples: Sample[], options: Options): Sample[] {
-  if (options.limit === undefined || options.limit >= samples.length) return samples;
-  const random = seededRandom(options.seed);
-  const keyed = samples.map((s, i) => ({ s, i, key: random() }));
-  keyed.sort((a, b) => a.key - b.key);
-  const kept = keyed.slice(0, options.limit).sort((a, b) => a.i - b.i);
-  return kept.map(k => k.s);
 }
 
 async function runEvaluate(options: Options, signal: AbortSignal): Promise<number> {
   if (options.compare) return runCompare(options.compare, options);
+  if (options.segmenter === 'third') return runThirdAlone(options, signal);
+  if (typeof options.segmenter === 'string') {
+    throw new UsageError('--segmenter stands alone, or with third');
+  }
   if (options.segmenter) return runSegmenterAlone(options, signal);
   if (options.prompt !== undefined) throw new UsageError('--prompt goes with --segmenter');
   if (options.out === undefined) throw new UsageError('Give --out DIR');
-  const chosen = selected(await samplesOf(options), options);
+  const chosen = seededSelection(await samplesOf(options), options.limit, options.seed);
   if (chosen.length === 0) throw new UsageError('There is no image to evaluate');
   const samples = options.controls ? [...chosen, ...controlSamples(chosen)] : chosen;
   for (const s of samples) validatePrompt(s.text);
@@ -108,13 +107,37 @@ async function runSegmenterAlone(options: Options, signal: AbortSignal): Promise
     throw new UsageError('--segmenter goes without --controls, --ablate and --workers');
   }
   parseTruePrompt(prompt);
-  const samples = selected(await samplesOf(options), options);
+  const samples = seededSelection(await samplesOf(options), options.limit, options.seed);
   if (samples.length === 0) throw new UsageError('There is no image to evaluate');
   const report = await runSegmenter(samples, {
     ...{ pack, prompt, boundary, seed, limit, out, signal },
   });
   if (options.json) printJson(report);
   else process.stdout.write(segmenterText(report));
+  return EXIT.done;
+}
+
+/** The trained segmenter of a pack: SAM from its box, and its own mask in the folder `own`. */
+async function runThirdAlone(options: Options, signal: AbortSignal): Promise<number> {
+  const { prompt, controls, ablate, out, seed, limit = null, workers } = options;
+  if (prompt !== undefined || controls || ablate) {
+    throw new UsageError('--segmenter third goes without --prompt, --controls and --ablate');
+  }
+  if (out === undefined) throw new UsageError('Give --out DIR');
+  const samples = seededSelection(await samplesOf(options), options.limit, seed);
+  if (samples.length === 0) throw new UsageError('There is no image to evaluate');
+  const run = async (third: 'box' | 'own', dir: string) => {
+    await mkdir(dir, { recursive: true });
+    const segment = { ...options, third };
+    return runEvaluation(samples, {
+      ...{ segment, seed, limit, workers, signal },
+      ...{ ablate: false, out: dir },
+    });
+  };
+  const box = await run('box', out);
+  const own = await run('own', join(out, 'own'));
+  if (options.json) printJson({ ...box, segmenter: 'third', own });
+  else process.stdout.write(summaryText({ 'box to SAM': box, 'own mask': own }));
   return EXIT.done;
 }
 

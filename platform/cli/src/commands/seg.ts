@@ -1,9 +1,9 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
-import { throwIfCancelled } from '@medclip/extension-medclip-sam/algorithm/errors';
-import type { ReadFrame, SegDocument } from '@medclip/extension-medclip-sam/dicom/segDocument';
-import { readSeg } from '@medclip/extension-medclip-sam/dicom/segReader';
+import { throwIfCancelled } from '@medclip/extension-medclip-sam/core/errors';
+import type { ReadFrame, SegDocument } from '@medclip/extension-medclip-sam/dicom/seg/segDocument';
+import { readSeg } from '@medclip/extension-medclip-sam/dicom/seg/segReader';
 import { EXIT } from '../exitCodes';
 import { heatmapPng, maskPng } from '../pngImage';
 import { printJson, runCommand } from '../runCommand';

@@ -1,16 +1,18 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { measureMask } from '@medclip/extension-medclip-sam/algorithm/measure';
-import { patientSidesOf } from '@medclip/extension-medclip-sam/dicom/image/patientSides';
+import { maskOfRuns } from '@medclip/extension-medclip-sam/algorithm/mask/maskRuns';
+import { measureMask } from '@medclip/extension-medclip-sam/algorithm/measure/measure';
+import { patientSidesOf } from '@medclip/extension-medclip-sam/dicom/geometry/patientSides';
 import { answerTerm } from '@medclip/extension-medclip-sam/prompt/readPrompt';
-import type { TermAnswer } from '@medclip/extension-medclip-sam/prompt/termAnswer';
-import { termMeaning } from '@medclip/extension-medclip-sam/prompt/terminology';
+import type { TermAnswer } from '@medclip/extension-medclip-sam/prompt/terms/termAnswer';
+import { termMeaning } from '@medclip/extension-medclip-sam/prompt/terms/terminology';
 import type {
   MaskCandidate,
   SegmentResult,
   UncertaintyResult,
-} from '@medclip/extension-medclip-sam/inference/contract';
+} from '@medclip/extension-medclip-sam/engine/contract';
+import { unusualOf } from '@medclip/extension-medclip-sam/engine/pipeline/unusual';
 import { validatePrompt } from '@medclip/extension-medclip-sam/prompt/validatePrompt';
 import { EXIT, UsageError } from '../exitCodes';
 import { checkInside, draftWithClicks, parseBox, parseClick, type Click } from '../handPrompts';
@@ -23,6 +25,7 @@ import { showProgress } from '../showProgress';
 import { segmentByHand } from './segmentByHand';
 import { checkUsage, isDicomName, type Options } from './segmentUsage';
 import { packSha256 } from '../packSha256';
+import { unusualText } from '../unusualText';
 import { termOfImage, writeResultObjects } from '../writeResultSeg';
 
 export function segmentCommand(program: Command): void {
@@ -37,7 +40,7 @@ export function segmentCommand(program: Command): void {
     .option('--frame <n>', 'frame of a multi-frame DICOM image, from 1', positiveInteger)
     .requiredOption('--out <file>', '.dcm (for DICOM input) or .png')
     .option('--heatmap <file.png>', 'also write the saliency as grey PNG')
-    .option('--candidates <dir>', 'also write the masks that could have been meant instead')
+    .option('--candidates <dir>', 'also write alternative masks')
     .option('--uncertainty <file.png>', 'also write where wordings and boxes disagree')
     .option(
       '--reliability <file.png|file.dcm>',
@@ -128,7 +131,8 @@ const candidateFile = (c: MaskCandidate): string => `region${c.region}-token${c.
 
 async function writeCandidates(dir: string, { candidates }: SegmentResult): Promise<void> {
   await mkdir(dir, { recursive: true });
-  for (const c of candidates) await writeFile(join(dir, candidateFile(c)), maskPng(c.mask));
+  for (const c of candidates)
+    await writeFile(join(dir, candidateFile(c)), maskPng(maskOfRuns(c.runs)));
 }
 
 /** What the segment is coded as; `candidates` where the prompt does not decide. */
@@ -154,6 +158,9 @@ function meaningJson(
 
 function unknownLine({ meaning }: SegmentResult): string {
   const words = meaning.unknown.map(word => `"${word}"`).join(', ');
+  if (meaning.knownOn) {
+    return `this pack knows ${words} on ${meaning.knownOn.join(', ')} only: choose another image or pack\n`;
+  }
   const [first, ...more] = meaning.didYouMean.map(text => `"${text}"`);
   const asked = first ? `did you mean ${[first, ...more].join(' or ')}?` : 'use other words';
   return `this pack does not know ${words}: ${asked}\n`;
@@ -176,6 +183,8 @@ function print(
   const { mask } = result;
   const spacing = mask && file.spacingUnder(mask);
   const measure = mask && measureMask(mask, spacing);
+  const modality = file.modality ?? options.modality;
+  const unusual = mask ? unusualOf(file.raster, mask, { prompt: result.prompt, modality }) : [];
   if (options.json) {
     printJson({
       pack: result.packId,
@@ -198,11 +207,12 @@ function print(
       iouPrediction: result.iouPrediction,
       stability: result.stability,
       confidence: result.confidence,
+      unusual,
       absence: result.absence,
       ...(options.candidates !== undefined && {
-        candidates: result.candidates.map(({ mask: _, ...c }) => ({
+        candidates: result.candidates.map(({ runs, ...c }) => ({
           ...c,
-          file: candidateFile({ ...c, mask: _ }),
+          file: candidateFile({ ...c, runs }),
         })),
       }),
       ...(uncertainty && {
@@ -249,6 +259,6 @@ function print(
     `${options.out}: ${measure.areaPx} px${area}${untold}, specificity ${verdict} (${score.toFixed(2)}), ` +
       `confidence ${result.confidence?.level ?? 'from clicks'}, predicted IoU ${result.iouPrediction.toFixed(2)}, ` +
       `stability ${result.stability.toFixed(2)}, ` +
-      `${Math.round(result.timingsMs.total)} ms\n`
+      `${Math.round(result.timingsMs.total)} ms${unusualText(unusual)}\n`
   );
 }

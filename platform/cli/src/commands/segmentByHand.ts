@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
-import { measureMask } from '@medclip/extension-medclip-sam/algorithm/measure';
-import type { Box, Mask, SourcePx } from '@medclip/extension-medclip-sam/algorithm/raster';
-import { APP_NAME, APP_VERSION } from '@medclip/extension-medclip-sam/dicom/equipment';
-import { writeSeg } from '@medclip/extension-medclip-sam/dicom/segWriter';
-import type { Boundary, Reliability } from '@medclip/extension-medclip-sam/inference/contract';
+import { measureMask } from '@medclip/extension-medclip-sam/algorithm/measure/measure';
+import type { Box, Mask, SourcePx } from '@medclip/extension-medclip-sam/core/raster';
+import { APP_NAME, APP_VERSION } from '@medclip/extension-medclip-sam/dicom/dataset/equipment';
+import { writeSeg } from '@medclip/extension-medclip-sam/dicom/seg/segWriter';
+import type { Boundary, Reliability } from '@medclip/extension-medclip-sam/engine/contract';
 import { EXIT, UsageError } from '../exitCodes';
 import {
   applyClicks,

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
-import { checkImportPaths } from '@medclip/pacs/importInto';
+import { checkImportPaths } from '@medclip/pacs/folder/importInto';
 import { checkPacs } from '@medclip/server/checkPacs';
 import { allowedHosts } from '@medclip/server/hostNames';
 import { checkPort } from '@medclip/server/listen';
@@ -12,14 +12,17 @@ import { startServer } from '@medclip/server/startServer';
 import type { RunningServer } from '@medclip/server/startServer';
 import { buildPlugins } from '@medclip/viewer/buildPlugins';
 import { fetchOhif } from '@medclip/viewer/fetchOhif';
-import { dataHome } from '@medclip/viewer/installed';
+import { dataHome, PACKAGE_DIR } from '@medclip/viewer/installed';
 import { PACKS_DIR } from '@medclip/models/nanoPack';
 import { EXIT } from '../exitCodes';
 import { runCommand } from '../runCommand';
 
 const DATA = dataHome();
 
-const PACKED = path.resolve(__dirname, '../../../../.cache/packed');
+/** Compressed copies of the viewer's files. A package may be installed where its user cannot write. */
+const PACKED = PACKAGE_DIR
+  ? path.join(DATA, 'packed')
+  : path.resolve(__dirname, '../../../../.cache/packed');
 
 interface ServeOptions {
   readonly json?: undefined;
@@ -28,6 +31,7 @@ interface ServeOptions {
   readonly allowHost: readonly string[];
   readonly pacs?: string;
   readonly pacsTimeout: number;
+  readonly inference?: string;
   readonly data: string;
   readonly import: readonly string[];
   readonly samples: boolean;
@@ -49,6 +53,10 @@ export function serveCommand(program: Command): void {
     )
     .option('--pacs <url>', 'DICOMweb root of a PACS, instead of the embedded one')
     .option('--pacs-timeout <seconds>', 'how long that PACS is waited for', parseSeconds, 25)
+    .option(
+      '--inference <url>',
+      'a server of the Open Inference Protocol v2, to be found at /inference/; used only where the configuration offers it'
+    )
     .option('--data <folder>', 'where the embedded PACS keeps its files', path.join(DATA, 'pacs'))
     .option('--import <path>', 'DICOM file or folder to add at start; repeatable', collect, [])
     .option('--no-samples', 'do not add the sample studies')
@@ -91,6 +99,7 @@ async function serve(options: ServeOptions, signal: AbortSignal): Promise<number
     dataDir: options.data,
     pacsUrl: options.pacs,
     pacsTimeoutMs: options.pacsTimeout * 1000,
+    ...(options.inference !== undefined && { inferenceUrl: options.inference }),
     ohifDir,
     pluginsDir,
     modelsDir: PACKS_DIR,

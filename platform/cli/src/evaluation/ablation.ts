@@ -3,7 +3,7 @@ import {
   type ModelPack,
   type PromptingMode,
   type SaliencyMethod,
-} from '@medclip/extension-medclip-sam/inference/modelPack';
+} from '@medclip/extension-medclip-sam/engine/pack/modelPack';
 import type { SegmentOptions } from '../segmentOptions';
 import type { Summary } from './summarize';
 

@@ -1,4 +1,4 @@
-import { seededRandom } from '@medclip/extension-medclip-sam/algorithm/seededRandom';
+import { seededRandom } from '@medclip/extension-medclip-sam/core/seededRandom';
 
 /** Mean with its 95 % percentile-bootstrap interval. */
 export interface Estimate {

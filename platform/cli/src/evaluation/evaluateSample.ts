@@ -1,11 +1,12 @@
-import { boxIou } from '@medclip/extension-medclip-sam/algorithm/boxIou';
+import { boxIou } from '@medclip/extension-medclip-sam/algorithm/prompts/boxIou';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { ConfidenceLevel } from '@medclip/extension-medclip-sam/algorithm/confidence';
-import { measureMask } from '@medclip/extension-medclip-sam/algorithm/measure';
-import { peakIndex } from '@medclip/extension-medclip-sam/algorithm/normalizeMap';
-import type { Mask } from '@medclip/extension-medclip-sam/algorithm/raster';
-import type { Pipeline, Verdict } from '@medclip/extension-medclip-sam/inference/contract';
+import type { ConfidenceLevel } from '@medclip/extension-medclip-sam/algorithm/confidence/confidence';
+import { measureMask } from '@medclip/extension-medclip-sam/algorithm/measure/measure';
+import { peakIndex } from '@medclip/extension-medclip-sam/algorithm/saliency/normalizeMap';
+import { unusualOf } from '@medclip/extension-medclip-sam/engine/pipeline/unusual';
+import type { Mask } from '@medclip/extension-medclip-sam/core/raster';
+import type { Pipeline, Verdict } from '@medclip/extension-medclip-sam/engine/contract';
 import { readMaskPng } from '../pngImage';
 import { readImage } from '../readImage';
 import { segmentRequest, type SegmentOptions } from '../segmentOptions';
@@ -23,8 +24,10 @@ export interface SampleResult {
   readonly found: boolean;
   readonly verdict: Verdict;
   readonly score: number;
-  /** In words (algorithm/confidence.ts); null where no mask was made. */
+  /** In words (algorithm/confidence/confidence.ts); null where no mask was made. */
   readonly confidence: ConfidenceLevel | null;
+  /** What of the mask is unusual for the finding, by name and separated by blanks; null where no mask was made. */
+  readonly unusual: string | null;
   readonly dice: number | null;
   readonly iou: number | null;
   readonly nsd2px: number | null;
@@ -61,6 +64,11 @@ export async function evaluateSample(
     verdict: r.specificity.verdict,
     score: r.specificity.score,
     confidence: r.confidence?.level ?? null,
+    unusual: r.mask
+      ? unusualOf(file.raster, r.mask, request)
+          .map(u => u.trait)
+          .join(' ')
+      : null,
     ms,
   };
   const none = {

@@ -1,27 +1,26 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { SampleResult } from './evaluateSample';
-import type { Sample } from './manifest';
 
 /**
  * Results as they come, one JSON line each, so that an interrupted evaluation goes on where it stopped. The first line is
  * the fingerprint of samples, settings and pack; another fingerprint starts over.
  */
-export interface Journal {
-  readonly done: ReadonlyMap<number, SampleResult>;
-  readonly add: (index: number, result: SampleResult) => void;
+export interface Journal<T = SampleResult> {
+  readonly done: ReadonlyMap<number, T>;
+  readonly add: (index: number, result: T) => void;
 }
 
-export function fingerprint(samples: readonly Sample[], settings: unknown): string {
+export function fingerprint(samples: readonly unknown[], settings: unknown): string {
   return createHash('sha256').update(JSON.stringify({ samples, settings })).digest('hex');
 }
 
-export function openJournal(path: string, print: string): Journal {
-  const done = new Map<number, SampleResult>();
+export function openJournal<T = SampleResult>(path: string, print: string): Journal<T> {
+  const done = new Map<number, T>();
   const [first, ...lines] = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
   if (first === print) {
     for (const line of lines) {
-      const entry = parse(line);
+      const entry = parse<T>(line);
       if (entry) done.set(entry.index, entry.result);
     }
   }
@@ -37,9 +36,9 @@ export function openJournal(path: string, print: string): Journal {
   };
 }
 
-function parse(line: string): { index: number; result: SampleResult } | null {
+function parse<T>(line: string): { index: number; result: T } | null {
   try {
-    return JSON.parse(line) as { index: number; result: SampleResult };
+    return JSON.parse(line) as { index: number; result: T };
   } catch {
     return null;
   }

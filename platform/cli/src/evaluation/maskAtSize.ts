@@ -1,6 +1,6 @@
-import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
-import type { Mask, Size } from '@medclip/extension-medclip-sam/algorithm/raster';
-import { resizeNearest } from '@medclip/extension-medclip-sam/algorithm/resizeBilinear';
+import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
+import type { Mask, Size } from '@medclip/extension-medclip-sam/core/raster';
+import { resizeNearest } from '@medclip/extension-medclip-sam/algorithm/preprocess/resizeBilinear';
 
 /** A mask at another size, nearest as the authors' eval.py resizes. */
 export function atSize(mask: Mask, size: Size): Mask {

@@ -1,4 +1,4 @@
-import type { Mask } from '@medclip/extension-medclip-sam/algorithm/raster';
+import type { Mask } from '@medclip/extension-medclip-sam/core/raster';
 
 export interface Overlap {
   /** 2|A and B| / (|A|+|B|). */

@@ -1,4 +1,4 @@
-/** A line on a terminal's stderr: share done and time left; silent elsewhere. */
+/** A line on a terminal's stderr: share done, rate and time left; silent elsewhere. */
 export function progressBar(total: number, stream: NodeJS.WriteStream = process.stderr) {
   const started = performance.now();
   const width = 30;
@@ -9,7 +9,10 @@ export function progressBar(total: number, stream: NodeJS.WriteStream = process.
       const perItem = (performance.now() - started) / Math.max(1, inThisRun);
       const left = timeLeft(((total - done) * perItem) / 1000);
       const bar = '#'.repeat(filled) + '-'.repeat(width - filled);
-      stream.write(`\r\u001b[K[${bar}] ${done}/${total}  ${left} left`);
+      const perMinute = (60_000 / perItem).toPrecision(2);
+      stream.write(
+        `\r\u001b[K[${bar}] ${done}/${total}  ${Number(perMinute)} per minute, ${left} left`
+      );
     },
     end(): void {
       if (stream.isTTY) stream.write('\r\u001b[K');

@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Pipeline } from '@medclip/extension-medclip-sam/inference/contract';
-import type { ModelPack } from '@medclip/extension-medclip-sam/inference/modelPack';
+import type { Pipeline } from '@medclip/extension-medclip-sam/engine/contract';
+import type { ModelPack } from '@medclip/extension-medclip-sam/engine/pack/modelPack';
 import { openPipeline, packDirectory } from '../openPipeline';
-import { cutOf } from '@medclip/extension-medclip-sam/inference/locate';
+import { cutOf } from '@medclip/extension-medclip-sam/engine/pipeline/locate';
 import { methodOf } from '../methodFlags';
 import { decidingOptions, type SegmentOptions } from '../segmentOptions';
 import { ablationVariants, type AblationRow } from './ablation';
-import { casePictures } from './casePictures';
+import { casePictures } from './report/casePictures';
 import type { SampleResult } from './evaluateSample';
-import { htmlReport } from './htmlReport';
+import { htmlReport } from './report/htmlReport';
 import { fingerprint, openJournal } from './journal';
 import type { Sample } from './manifest';
 import { progressBar } from './progressBar';
@@ -23,7 +23,7 @@ import {
   type ConfidenceSummary,
   type Summary,
 } from './summarize';
-import { resultsCsv } from './textTable';
+import { resultsCsv } from './report/textTable';
 
 export interface EvaluationOptions {
   readonly segment: SegmentOptions;

@@ -1,10 +1,11 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
-import { MedClipSamError, throwIfCancelled } from '@medclip/extension-medclip-sam/algorithm/errors';
-import type { Pipeline } from '@medclip/extension-medclip-sam/inference/contract';
+import { MedClipSamError, throwIfCancelled } from '@medclip/extension-medclip-sam/core/errors';
+import type { Pipeline } from '@medclip/extension-medclip-sam/engine/contract';
 import { PACKAGE_DIR } from '@medclip/viewer/installed';
 import type { SegmentOptions } from '../segmentOptions';
 import { evaluateSample, type SampleResult } from './evaluateSample';
+import type { Label } from '../weak/labelSample';
 import type { Sample } from './manifest';
 import type { FromWorker, ToWorker } from './worker';
 
@@ -26,7 +27,14 @@ export async function runSamples(
 ): Promise<void> {
   if (indices.length === 0) return;
   const workers = Math.min(options.workers, indices.length);
-  if (workers > 1) return runInProcesses(samples, indices, workers, options);
+  if (workers > 1) {
+    const tasks = indices.map((index): ToWorker => ({
+      type: 'sample',
+      index,
+      sample: samples[index]!,
+    }));
+    return runInProcesses<SampleResult>(tasks, workers, options);
+  }
   for (const i of indices) {
     throwIfCancelled(options.signal);
     const { result } = await evaluateSample(
@@ -39,13 +47,15 @@ export async function runSamples(
   }
 }
 
-async function runInProcesses(
-  samples: readonly Sample[],
-  indices: readonly number[],
+/** Each task to the next free of `workers` processes. `T`: what the tasks' kind answers. */
+export async function runInProcesses<T extends SampleResult | Label>(
+  tasks: readonly ToWorker[],
   workers: number,
-  options: RunSamplesOptions
+  options: Pick<RunSamplesOptions, 'segment' | 'signal'> & {
+    readonly onResult: (index: number, result: T) => void;
+  }
 ): Promise<void> {
-  const queue = [...indices];
+  const queue = [...tasks];
   const children: ChildProcess[] = [];
   try {
     await Promise.all(
@@ -58,10 +68,9 @@ async function runInProcesses(
             });
         children.push(child);
         await ask(child, { type: 'open', options: options.segment }, options.signal);
-        for (let i = queue.shift(); i !== undefined; i = queue.shift()) {
-          const sample = samples[i]!;
-          const answer = await ask(child, { type: 'sample', index: i, sample }, options.signal);
-          if (answer.type === 'result') options.onResult(answer.index, answer.result);
+        for (let task = queue.shift(); task !== undefined; task = queue.shift()) {
+          const answer = await ask(child, task, options.signal);
+          if (answer.type === 'result') options.onResult(answer.index, answer.result as T);
         }
       })
     );

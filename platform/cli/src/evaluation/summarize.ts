@@ -1,4 +1,4 @@
-import type { ConfidenceLevel } from '@medclip/extension-medclip-sam/algorithm/confidence';
+import type { ConfidenceLevel } from '@medclip/extension-medclip-sam/algorithm/confidence/confidence';
 import { bootstrap, type Estimate } from './bootstrap';
 import type { SampleResult } from './evaluateSample';
 

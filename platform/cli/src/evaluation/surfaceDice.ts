@@ -1,6 +1,6 @@
-import { measureMask } from '@medclip/extension-medclip-sam/algorithm/measure';
-import type { Box, Mask, SourcePx } from '@medclip/extension-medclip-sam/algorithm/raster';
-import { unionMasks } from '@medclip/extension-medclip-sam/algorithm/samPostprocess';
+import { measureMask } from '@medclip/extension-medclip-sam/algorithm/measure/measure';
+import type { Box, Mask, SourcePx } from '@medclip/extension-medclip-sam/core/raster';
+import { unionMasks } from '@medclip/extension-medclip-sam/algorithm/mask/samPostprocess';
 
 /**
  * Surface Dice (NSD) after DeepMind's surface-distance: border elements are 2x2 neighbourhoods at pixel corners, weighted by

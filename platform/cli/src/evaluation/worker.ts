@@ -1,20 +1,22 @@
-import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
+import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
 import { openPipeline } from '../openPipeline';
 import type { SegmentOptions } from '../segmentOptions';
 import { evaluateSample, type SampleResult } from './evaluateSample';
+import { labelSample, type Label, type LabelSample } from '../weak/labelSample';
 import type { Sample } from './manifest';
 
 /** What a worker process is told first, and then per sample. */
 export type ToWorker =
   | { readonly type: 'open'; readonly options: SegmentOptions }
-  | { readonly type: 'sample'; readonly index: number; readonly sample: Sample };
+  | { readonly type: 'sample'; readonly index: number; readonly sample: Sample }
+  | { readonly type: 'label'; readonly index: number; readonly sample: LabelSample };
 
 export type FromWorker =
   | { readonly type: 'ready' }
-  | { readonly type: 'result'; readonly index: number; readonly result: SampleResult }
+  | { readonly type: 'result'; readonly index: number; readonly result: SampleResult | Label }
   | { readonly type: 'failed'; readonly message: string; readonly remedy: string };
 
-/** One process of `evaluate --workers`: opens the pack once, then answers one result per sample. Ends with its parent. */
+/** One process of `evaluate --workers` or `pseudolabel --workers`: opens the pack once, then answers one result per sample. Ends with its parent. */
 function serve(send: (m: FromWorker) => void): void {
   let opened: ReturnType<typeof openPipeline> | null = null;
   let options: SegmentOptions = {};
@@ -26,7 +28,10 @@ function serve(send: (m: FromWorker) => void): void {
       return { type: 'ready' };
     }
     const { pipeline } = await opened!;
-    const { result } = await evaluateSample(m.sample, pipeline, options);
+    const result =
+      m.type === 'label'
+        ? await labelSample(m.sample, pipeline, options)
+        : (await evaluateSample(m.sample, pipeline, options)).result;
     return { type: 'result', index: m.index, result };
   };
   process.on('message', (m: ToWorker) => {

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join, parse } from 'node:path';
-import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
+import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
 import { openCheckpoint } from '@medclip/models/checkpoint/openCheckpoint';
 import type { TensorSource } from '@medclip/models/checkpoint/tensorSource';
 import type { CheckResult, GoldenPack, PackChecker } from './check';

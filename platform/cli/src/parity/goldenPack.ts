@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Raster8 } from '@medclip/extension-medclip-sam/algorithm/raster';
+import type { Raster8 } from '@medclip/extension-medclip-sam/core/raster';
 import type { GoldenPack } from './check';
 
 /** A golden tensor in memory: C order, little-endian on disk. */

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import type { Graph } from '@medclip/extension-medclip-sam/inference/modelPack';
-import type { Session } from '@medclip/extension-medclip-sam/inference/session';
-import { openNodeSession } from '@medclip/models/nodeSessions';
-import { openWasmSession } from '@medclip/models/nodeSessionsWasm';
+import type { Graph } from '@medclip/extension-medclip-sam/engine/pack/modelPack';
+import type { Session } from '@medclip/extension-medclip-sam/engine/runtime/session';
+import { openNodeSession } from '@medclip/models/runtime/nodeSessions';
+import { openWasmSession } from '@medclip/models/runtime/nodeSessionsWasm';
 import { openWebGpuSession } from './webGpuGraphs';
 
 export type Backend = 'node' | 'wasm' | 'webgpu';

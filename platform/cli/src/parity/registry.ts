@@ -1,13 +1,13 @@
 import type { GoldenPack, PackChecker } from './check';
-import { checkBiomedClipPack, isBiomedClipPack } from './biomedclip';
+import { checkBiomedClipPack, isBiomedClipPack } from './clip/biomedclip';
 import { checkContainersPack, isContainersPack } from './containers';
-import { checkLocatorPack, isLocatorPack } from './locator';
-import { checkNano, isNanoGolden } from './nano';
-import { checkPostprocess, isPostprocessPack } from './postprocess';
-import { checkPreprocess, isPreprocessPack } from './preprocess';
-import { checkSamPack, isSamPack } from './sam';
-import { checkReleasedSam, isReleasedSamPack } from './samReleased';
-import { checkTokenizer, isTokenizerPack } from './tokenizer';
+import { checkLocatorPack, isLocatorPack } from './nano/locator';
+import { checkNano, isNanoGolden } from './nano/nano';
+import { checkPostprocess, isPostprocessPack } from './method/postprocess';
+import { checkPreprocess, isPreprocessPack } from './method/preprocess';
+import { checkSamPack, isSamPack } from './sam/sam';
+import { checkReleasedSam, isReleasedSamPack } from './sam/samReleased';
+import { checkTokenizer, isTokenizerPack } from './clip/tokenizer';
 
 interface Registered {
   /** Decides by the pack's contents, so that packs of the same kind under other names are checked too. */

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
-import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
-import type { Graph } from '@medclip/extension-medclip-sam/inference/modelPack';
-import type { Session, TensorLike } from '@medclip/extension-medclip-sam/inference/session';
+import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
+import type { Graph } from '@medclip/extension-medclip-sam/engine/pack/modelPack';
+import type { Session, TensorLike } from '@medclip/extension-medclip-sam/engine/runtime/session';
 import { launchWebGpuChromium } from './chromium';
 import { openGraphSite, type GraphSite } from './graphSite';
 

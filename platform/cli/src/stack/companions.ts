@@ -1,4 +1,4 @@
-import type { Raster8 } from '@medclip/extension-medclip-sam/algorithm/raster';
+import type { Raster8 } from '@medclip/extension-medclip-sam/core/raster';
 import { UsageError } from '../exitCodes';
 import { readStack, type StackSlice } from './readStack';
 

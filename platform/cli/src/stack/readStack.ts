@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
-import type { Raster8 } from '@medclip/extension-medclip-sam/algorithm/raster';
+import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
+import type { Raster8 } from '@medclip/extension-medclip-sam/core/raster';
 import { allNumbersOf } from '@medclip/extension-medclip-sam/dicom/image/values';
-import { textOf } from '@medclip/extension-medclip-sam/dicom/naturalDataset';
+import { textOf } from '@medclip/extension-medclip-sam/dicom/dataset/naturalDataset';
 import type { DicomImage } from '@medclip/extension-medclip-sam/dicom/image/readDicomImage';
 import { UsageError } from '../exitCodes';
 import { readImage } from '../readImage';

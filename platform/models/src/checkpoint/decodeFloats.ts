@@ -1,4 +1,4 @@
-import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
+import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
 import { fromBfloat16, fromHalf } from './float16';
 import { DTYPE_BYTES, type DType } from './tensorSource';
 

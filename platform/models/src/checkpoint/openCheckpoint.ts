@@ -1,4 +1,4 @@
-import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
+import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
 import { openFile, type RandomAccessFile } from './randomAccessFile';
 import { corrupt, unsupported } from './refusal';
 import { openSafetensors } from './safetensors';

@@ -1,4 +1,4 @@
-import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
+import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
 
 /** The file is damaged, or not what its container says. */
 export function corrupt(label: string, what: string, cause?: unknown): MedClipSamError {

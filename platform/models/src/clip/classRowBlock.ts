@@ -1,6 +1,7 @@
 import { geluDerivative, normBackward, normTrace, softmaxBackward } from '../onnx/derivatives';
 import type { Value } from '../onnx/graphBuilder';
-import { gelu, layerNorm, linear, parameter, type Scope, untransposed } from '../onnx/layers';
+import { gelu, layerNorm, linear, parameter, untransposed } from '../onnx/layers';
+import type { Scope } from '../onnx/scope';
 import type { ClipShape } from './clipShape';
 import { blockPrefix, classRow } from './visionBlock';
 

@@ -1,6 +1,7 @@
 import { geluDerivative, normBackward, normTrace, softmaxBackward } from '../onnx/derivatives';
 import type { Value } from '../onnx/graphBuilder';
-import { type Scope, untransposed } from '../onnx/layers';
+import { untransposed } from '../onnx/layers';
+import type { Scope } from '../onnx/scope';
 import { matrixShape } from '../onnx/matrix';
 import type { ClipShape } from './clipShape';
 import { blockPrefix, type BlockTrace, classRow } from './visionBlock';

@@ -1,10 +1,10 @@
 import type { Value } from '../onnx/graphBuilder';
-import type { Scope } from '../onnx/layers';
+import type { Scope } from '../onnx/scope';
 import type { ClipShape } from './clipShape';
 import { gradientMaps } from './gradientMap';
 import { type BlockTrace, classRow, patchTokens, projectTokens, visionBlock } from './visionBlock';
 
-/** pixels (1,3,S,S) -> embed, tokens, norm1, norm2, gradMap, gradMapCls, blockState (see inference/modelPack.ts). */
+/** pixels (1,3,S,S) -> embed, tokens, norm1, norm2, gradMap, gradMapCls, blockState (see engine/pack/modelPack.ts). */
 export function imageGraph(scope: Scope, shape: ClipShape): void {
   const { g } = scope;
   const { vision, embedDim } = shape;

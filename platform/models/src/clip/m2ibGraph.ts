@@ -1,6 +1,7 @@
 import { normBackward, normTrace, geluDerivative, softmaxBackward } from '../onnx/derivatives';
 import type { Value } from '../onnx/graphBuilder';
-import { mergeHeads, type Scope, splitHeads, untransposed } from '../onnx/layers';
+import { mergeHeads, splitHeads, untransposed } from '../onnx/layers';
+import type { Scope } from '../onnx/scope';
 import type { ClipShape } from './clipShape';
 import { classRowBackward, classRowBlock } from './classRowBlock';
 import { blockPrefix, type BlockTrace, projectTokens, visionBlock } from './visionBlock';

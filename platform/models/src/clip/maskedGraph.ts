@@ -1,4 +1,5 @@
-import { exactly, type Scope } from '../onnx/layers';
+import { exactly } from '../onnx/layers';
+import type { Scope } from '../onnx/scope';
 import type { ClipShape } from './clipShape';
 import { classRowBlock } from './classRowBlock';
 import { patchTokens, projectTokens, visionBlock } from './visionBlock';

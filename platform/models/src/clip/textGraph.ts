@@ -6,10 +6,10 @@ import {
   layerNorm,
   mergeHeads,
   parameter,
-  type Scope,
   splitHeads,
   transposed,
 } from '../onnx/layers';
+import type { Scope } from '../onnx/scope';
 import { gather8, matMul4, matMul8 } from '../onnx/quantisedLayers';
 import type { ClipShape } from './clipShape';
 

@@ -6,10 +6,10 @@ import {
   linear,
   mergeHeads,
   parameter,
-  type Scope,
   splitHeads,
   transposed,
 } from '../onnx/layers';
+import type { Scope } from '../onnx/scope';
 import type { ClipShape } from './clipShape';
 
 /** What a forward pass of a block leaves for its backward pass. */

@@ -1,7 +1,7 @@
-import type { ModelPack } from '@medclip/extension-medclip-sam/inference/modelPack';
+import type { ModelPack } from '@medclip/extension-medclip-sam/engine/pack/modelPack';
 import type { TensorSource } from '../checkpoint/tensorSource';
 import { GraphBuilder } from '../onnx/graphBuilder';
-import type { Scope } from '../onnx/layers';
+import type { Scope } from '../onnx/scope';
 import { WeightFiles } from '../onnx/weightFiles';
 import { formName, type GraphFileOptions, saveGraph } from '../onnx/graphFileOptions';
 import type { ClipShape } from './clipShape';

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
+import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
 import { type DownloadOptions, downloadFile } from './downloadFile';
 import {
   OFFICIAL_MODELS,

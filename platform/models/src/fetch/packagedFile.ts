@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { unzipSync } from 'fflate';
-import { MedClipSamError, throwIfCancelled } from '@medclip/extension-medclip-sam/algorithm/errors';
+import { MedClipSamError, throwIfCancelled } from '@medclip/extension-medclip-sam/core/errors';
 import { hashFile } from '../checkpoint/randomAccessFile';
 import type { PackagedModel } from './packagedModels';
 

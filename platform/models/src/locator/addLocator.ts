@@ -1,13 +1,14 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
+import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
 import {
   type ModelPack,
   modelPackSchema,
   packAboutSchema,
-} from '@medclip/extension-medclip-sam/inference/modelPack';
+} from '@medclip/extension-medclip-sam/engine/pack/modelPack';
 import { openCheckpoint } from '../checkpoint/openCheckpoint';
 import { hashFile } from '../checkpoint/randomAccessFile';
+import { copyFiles, fileRecords, requireOtherFolder } from '../fileRecords';
 import type { WeightType } from '../onnx/weightFiles';
 import { verifyPack } from '../verifyPack';
 import { readLocatorShape } from './locatorShape';
@@ -17,8 +18,8 @@ import { writeLocator } from './writeLocator';
 const SIZE = 160;
 
 export interface LocatorOptions {
-  /** Checkpoint of the locator. */
-  readonly locator: string;
+  /** Checkpoint of the locator. Default: the base pack's own stays, and only what `about` says is new. */
+  readonly locator?: string;
   /** Folder of the pack it is put into, which stays as it is. */
   readonly base: string;
   /** Folder of the new pack; made where missing. */
@@ -39,21 +40,46 @@ const ABOUT = 'about.json';
 export async function addLocator(options: LocatorOptions): Promise<ModelPack> {
   const { base, out } = options;
   const pack = await verifyPack(base);
-  if (path.resolve(base) === path.resolve(out)) {
-    throw new MedClipSamError(
-      'bad-input',
-      'The new pack cannot take the place of the one it is made from.',
-      'Give another folder with --out.'
-    );
-  }
+  requireOtherFolder(base, out);
   fs.mkdirSync(out, { recursive: true });
-  const old = new Set(pack.locator ? [pack.locator.graph.file, ...pack.locator.graph.weights] : []);
+  const old = new Set(options.locator === undefined ? [] : locatorFiles(pack));
   const about = readAbout(options.about);
   const own = Object.keys(pack.files).filter(f => !old.has(f) && !about.files.includes(f));
-  copy(base, own, out);
-  if (options.about) copy(options.about, about.files, out);
-  const kept = [...own, ...about.files];
-  const checkpoint = openCheckpoint(options.locator);
+  copyFiles(base, own, out);
+  if (options.about) copyFiles(options.about, about.files, out);
+  const { locator, sources } =
+    options.locator === undefined ? ownLocator(pack) : written(options.locator, pack, options);
+  const { file, weights } = locator.graph;
+  const names = new Set([...own, ...about.files, file, ...weights]);
+  const files = fileRecords(out, names);
+  const made = modelPackSchema.parse({
+    ...pack,
+    ...about.said,
+    id: options.id ?? path.basename(path.resolve(out)),
+    ...{ sources, locator },
+    recommended: { ...pack.recommended, ...about.said.recommended, saliency: 'locator' },
+    files,
+  });
+  fs.writeFileSync(path.join(out, 'pack.json'), `${JSON.stringify(made, null, 1)}\n`);
+  return made;
+}
+
+type Found = Pick<ModelPack, 'sources'> & { readonly locator: NonNullable<ModelPack['locator']> };
+
+const locatorFiles = ({ locator }: ModelPack): readonly string[] =>
+  locator ? [locator.graph.file, ...locator.graph.weights] : [];
+
+function ownLocator({ locator, sources }: ModelPack): Found {
+  if (locator) return { locator, sources };
+  throw new MedClipSamError(
+    'bad-input',
+    'The pack has no locator yet.',
+    'Give the checkpoint of one with --locator.'
+  );
+}
+
+function written(from: string, pack: ModelPack, { out, dtype }: LocatorOptions): Found {
+  const checkpoint = openCheckpoint(from);
   try {
     const shape = readLocatorShape(checkpoint, SIZE);
     if (shape.text !== pack.clip.embedDim) {
@@ -63,34 +89,14 @@ export async function addLocator(options: LocatorOptions): Promise<ModelPack> {
         'Give the pack whose text encoder the locator was trained with.'
       );
     }
-    const graph = writeLocator(checkpoint, shape, out, options.dtype);
-    const files = Object.fromEntries(
-      [...kept, graph.file, ...graph.weights].sort().map(name => {
-        const file = path.join(out, name);
-        return [name, { bytes: fs.statSync(file).size, sha256: hashFile(file) }];
-      })
-    );
-    const source = { file: path.basename(options.locator), sha256: hashFile(options.locator) };
-    const made = modelPackSchema.parse({
-      ...pack,
-      ...about.said,
-      id: options.id ?? path.basename(path.resolve(out)),
-      sources: [...pack.sources.filter(s => s.file !== source.file), source],
+    const graph = writeLocator(checkpoint, shape, out, dtype);
+    const source = { file: path.basename(from), sha256: hashFile(from) };
+    return {
       locator: { size: SIZE, graph },
-      recommended: { ...pack.recommended, ...about.said.recommended, saliency: 'locator' },
-      files,
-    });
-    fs.writeFileSync(path.join(out, 'pack.json'), `${JSON.stringify(made, null, 1)}\n`);
-    return made;
+      sources: [...pack.sources.filter(s => s.file !== source.file), source],
+    };
   } finally {
     checkpoint.close();
-  }
-}
-
-function copy(from: string, files: readonly string[], to: string): void {
-  for (const file of files) {
-    fs.mkdirSync(path.dirname(path.join(to, file)), { recursive: true });
-    fs.copyFileSync(path.join(from, file), path.join(to, file));
   }
 }
 

@@ -1,6 +1,7 @@
 import { elementCount } from '../checkpoint/tensorSource';
 import type { Value } from '../onnx/graphBuilder';
-import { parameter, type Scope } from '../onnx/layers';
+import { parameter } from '../onnx/layers';
+import type { Scope } from '../onnx/scope';
 
 const BN_EPS = 1e-5;
 

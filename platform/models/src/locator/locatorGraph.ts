@@ -1,5 +1,6 @@
 import type { Value } from '../onnx/graphBuilder';
-import { linear, type Scope } from '../onnx/layers';
+import { linear } from '../onnx/layers';
+import type { Scope } from '../onnx/scope';
 import { normalisedConv, plainConv } from './convs';
 import type { LocatorShape } from './locatorShape';
 

@@ -1,4 +1,4 @@
-import type { Graph } from '@medclip/extension-medclip-sam/inference/modelPack';
+import type { Graph } from '@medclip/extension-medclip-sam/engine/pack/modelPack';
 import type { TensorSource } from '../checkpoint/tensorSource';
 import { GraphBuilder } from '../onnx/graphBuilder';
 import { type WeightType, WeightFiles } from '../onnx/weightFiles';

@@ -1,5 +1,6 @@
 import type { Value } from './graphBuilder';
-import { parameter, type Scope } from './layers';
+import { parameter } from './layers';
+import type { Scope } from './scope';
 
 /** LayerNorm taken apart for its derivative: x^ = (x - mean)/s and s = sqrt(var + eps), over the last axis. */
 export interface NormTrace {

@@ -1,4 +1,4 @@
-import type { Graph } from '@medclip/extension-medclip-sam/inference/modelPack';
+import type { Graph } from '@medclip/extension-medclip-sam/engine/pack/modelPack';
 import type { GraphBuilder } from './graphBuilder';
 import type { WeightType } from './weightFiles';
 

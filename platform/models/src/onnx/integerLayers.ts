@@ -1,5 +1,5 @@
 import type { Value } from './graphBuilder';
-import type { Scope } from './layers';
+import type { Scope } from './scope';
 import { matrixShape, transpose } from './matrix';
 import { quantiseRows8 } from './quantise';
 

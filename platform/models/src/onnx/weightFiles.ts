@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { MedClipSamError } from '@medclip/extension-medclip-sam/algorithm/errors';
+import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
 import { toHalf } from '../checkpoint/float16';
 import { elementCount } from '../checkpoint/tensorSource';
 
@@ -19,6 +19,9 @@ export interface WeightRef {
   readonly dims: readonly number[];
   readonly type: StoredType | RawType;
 }
+
+/** Size of one file of a shipped pack, in bytes: small enough for repositories and proxies that refuse large files. */
+export const MAX_SHIPPED_BYTES = 4 << 20;
 
 /** ONNX Runtime may map the file into memory; aligned offsets keep that possible for every element type. */
 const ALIGNMENT = 64;

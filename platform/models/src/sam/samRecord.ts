@@ -1,5 +1,5 @@
-import type { SamModel } from '@medclip/extension-medclip-sam/inference/modelPack';
-import { SAM_FAMILIES } from './families';
+import type { SamModel } from '@medclip/extension-medclip-sam/engine/pack/modelPack';
+import { SAM_FAMILIES } from './checkpoint/families';
 import type { SamShape } from './samShape';
 
 /** What pack.json says of a drawing model, but for its graphs. */

@@ -1,4 +1,4 @@
-import type { SamKindName } from '@medclip/extension-medclip-sam/algorithm/samKinds';
+import type { SamKindName } from '@medclip/extension-medclip-sam/algorithm/preprocess/samKinds';
 
 /** Hyper-parameters of a SAM-like model: what key shapes give and what they do not (strides, heads, image size). */
 export interface SamShape {
@@ -28,6 +28,8 @@ export interface VitEncoderShape {
   readonly windows: readonly number[];
   /** Score elements beyond which a block's heads run one after the other; default 16 million (64 MB). */
   readonly maxJointScores?: number;
+  /** Queries of a head that are computed together where heads are not. */
+  readonly rowsAtOnce?: number;
 }
 
 export interface TinyVitShape {

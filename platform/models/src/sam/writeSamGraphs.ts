@@ -1,13 +1,13 @@
-import type { Graph, ModelPack } from '@medclip/extension-medclip-sam/inference/modelPack';
+import type { Graph, ModelPack } from '@medclip/extension-medclip-sam/engine/pack/modelPack';
 import type { TensorSource } from '../checkpoint/tensorSource';
 import { GraphBuilder } from '../onnx/graphBuilder';
 import { formName, type GraphFileOptions, saveGraph } from '../onnx/graphFileOptions';
 import { WeightFiles } from '../onnx/weightFiles';
-import { decoderGraph } from './decoderGraph';
-import type { Scope } from '../onnx/layers';
+import { decoderGraph } from './decoder/decoderGraph';
+import type { Scope } from '../onnx/scope';
 import type { SamShape } from './samShape';
-import { SAM_FAMILIES } from './families';
-import { architecture } from './samEncoder';
+import { SAM_FAMILIES } from './checkpoint/families';
+import { architecture } from './encoder/samEncoder';
 
 /** Where graphs go and how: their files are called `<prefix>-encoder` and `<prefix>-decoder`, by default `sam-…`. */
 export interface SamFileOptions extends GraphFileOptions {

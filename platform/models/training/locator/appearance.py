@@ -90,6 +90,12 @@ def device(x, kind):
     return x
 
 
+def coarse(x):
+    """A scan of fewer pixels, enlarged: 0.3 to 0.8 of the side."""
+    low = F.interpolate(x[None, None], scale_factor=random.uniform(0.3, 0.8), mode="area")
+    return F.interpolate(low, size=x.shape, mode="bilinear", align_corners=False)[0, 0]
+
+
 def borders(x, y):
     """Black or grey margins of random width; the mask ends there."""
     size = len(x)

@@ -27,6 +27,22 @@ def paste(x, donor, m, least=0.12):
     return x * (1 - w) + (p + level).clamp(0, 1) * w, m
 
 
+def painted(x, donor, m, least=0.12):
+    """A tumour as fluid-weighted sequences show it, in the donor lesion's shape, drawn into another head: bright with a ragged margin,
+    its core darker in one of three. Returns image and mask or None."""
+    size = len(x)
+    m = torch.roll(m, [random.randint(-size // 4, size // 4) for _ in range(2)], (0, 1))
+    m = m.flip(-2) if random.random() < 0.5 else m
+    tissue = shrunk(head(x), 8) & (x > least)
+    if m.sum() < 40 or (m & tissue).sum() < 0.7 * m.sum():
+        return x, None
+    core = shrunk(m, random.randint(2, 6))
+    x, m = repainted(x, m & tissue)
+    if random.random() < 0.35:
+        x = x - blur(core.float(), 3) * random.uniform(0.05, 0.5) * (1 + 0.3 * field(size, 12))
+    return x, m
+
+
 def away(x, y, least=0.12):
     """The lesion mirrored away; (image, True) where the other half can stand in for it."""
     other = y.flip(-1)
@@ -35,8 +51,9 @@ def away(x, y, least=0.12):
     return x, False
 
 
-def balance(x, y, donors, least=0.12):
-    """Absent cases that look like present ones, and edits that tell nothing (lite-medsam.md, "The cure")."""
+def balance(x, y, donors, least=0.12, drawn=0.0):
+    """Absent cases that look like present ones, and edits that tell nothing (lite-medsam.md, "The cure"). `drawn`: how many of the
+    tumours put into heads without one are drawn there, not moved."""
     r, size = random.random(), len(x)
     if y.any():
         if r < 0.35:
@@ -47,7 +64,8 @@ def balance(x, y, donors, least=0.12):
             return (mirror(x, b) if b.any() else x), y
         return x, y
     if donors and r < 0.45:
-        x, m = paste(x, *random.choice(donors), least)
+        put = painted if drawn and random.random() < drawn else paste
+        x, m = put(x, *random.choice(donors), least)
         return x, y if m is None else m
     if donors and r < 0.7:
         donor, lesion = random.choice(donors)

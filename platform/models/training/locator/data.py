@@ -20,7 +20,7 @@ KINDS = ["brain", "breast", "xray", "ct"]
 def content_box(a):
     """Left, top, right, bottom (exclusive) of what is not dark border: rows and columns of which 1.5 % are brighter than 20 of
     255, and 3 % of the size around them. The whole image where less than a tenth of either side would remain. The product does
-    the same (extension, algorithm/contentBox.ts). a (H,W) uint8."""
+    the same (extension, algorithm/preprocess/contentBox.ts). a (H,W) uint8."""
     bright = a > 20
     out = []
     for n, share in ((a.shape[1], bright.mean(0)), (a.shape[0], bright.mean(1))):
@@ -103,24 +103,31 @@ def nifti(path):
     return np.frombuffer(raw, dtype, count, start).reshape(dims, order="F")
 
 
-def glioma_volume(cache, folder):
-    """Slices of one head in four sequences and three planes; slices without tumour are absent cases of the same look."""
+def head_slices(folder, sequence, step):
+    """Slices of one head in three planes as (name, image, outline), padded to squares, uint8 and bool; `step` voxels apart along the body,
+    twice as many across it. Left out: little head, and less tumour than 40 pixels at the net's size, where there is any."""
     truth = nifti(f"{folder}/truth.nii.gz") > 0
+    volume = nifti(f"{folder}/{sequence}.nii.gz").astype(np.float32)
+    volume = (volume / np.percentile(volume[volume > 0], 99.5)).clip(0, 1) * 255
+    for axis, every in ((2, step), (1, 2 * step), (0, 2 * step)):
+        for k in range(24, volume.shape[axis] - 24, every):
+            cut = [np.rot90(np.take(a, k, axis)) for a in (volume, truth)]
+            if (cut[0] > 8).sum() < 2500:
+                continue
+            side = max(cut[0].shape)
+            image, outline = (np.pad(c, [((side - s) // 2, side - s - (side - s) // 2) for s in c.shape]) for c in cut)
+            image = image.astype(np.uint8)
+            if not 0 < fitted(image, outline)[1].sum() < 40:
+                yield f"{axis}_{k}", image, outline
+
+
+def glioma_volume(cache, folder):
+    """Slices of one head in four sequences; slices without tumour are absent cases of the same look."""
     for sequence in ("fla", "t1", "t1c", "t2"):
-        volume = nifti(f"{folder}/{sequence}.nii.gz").astype(np.float32)
-        volume = (volume / np.percentile(volume[volume > 0], 99.5)).clip(0, 1) * 255
-        for axis, step in ((2, 6), (1, 12), (0, 12)):
-            for k in range(24, volume.shape[axis] - 24, step):
-                cut = [np.rot90(np.take(a, k, axis)) for a in (volume, truth)]
-                if (cut[0] > 8).sum() < 2500:
-                    continue
-                side = max(cut[0].shape)
-                square = [np.pad(c, [((side - s) // 2, side - s - (side - s) // 2) for s in c.shape]) for c in cut]
-                image, outline = fitted(square[0].astype(np.uint8), square[1])
-                if 0 < outline.sum() < 40:
-                    continue
-                weight = 4 if sequence == "fla" else 1.2
-                cache.add("brain", f"glioma_a_{sequence}", f"{axis}_{k}", image, outline, "train", weight, foreground(image))
+        for name, *planes in head_slices(folder, sequence, 6):
+            image, outline = fitted(*planes)
+            weight = 4 if sequence == "fla" else 1.2
+            cache.add("brain", f"glioma_a_{sequence}", name, image, outline, "train", weight, foreground(image))
 
 
 def breast_images(cache, root, rng):

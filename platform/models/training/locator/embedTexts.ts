@@ -1,6 +1,6 @@
 import fs from 'node:fs';
-import { Models } from '@medclip/extension-medclip-sam/inference/models';
-import { openNodeSessions } from '../../src/nodeSessions';
+import { Models } from '@medclip/extension-medclip-sam/engine/pipeline/models';
+import { openNodeSessions } from '../../src/runtime/nodeSessions';
 import { readPack } from '../../src/verifyPack';
 
 /**

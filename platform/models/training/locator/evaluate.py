@@ -2,7 +2,7 @@
 
 import torch
 
-from .net import Locator
+from .net import Locator, half
 
 LIMIT = 140  # images per group, evenly chosen
 
@@ -17,7 +17,7 @@ def answers(net, images, text):
     maps, presence = [], []
     for k in range(0, len(images), 16):
         x = images[k : k + 16].float()[:, None]
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with half():
             m, p = net(x, text.expand(len(x), -1))
         maps.append(m > 0)
         presence.extend(p.float().tolist())

@@ -1,4 +1,4 @@
-"""What the product makes of the locator's map (extension: inference/locateByLocator.ts, algorithm/locatorParts.ts), in Python, for
+"""What the product makes of the locator's map (extension: engine/locator/locateByLocator.ts, algorithm/mask/locatorParts.ts), in Python, for
 the calibration."""
 
 import numpy as np
@@ -20,20 +20,26 @@ def square_of(grey):
     return np.asarray(cut), box
 
 
-def parts_of(logits):
-    """Map logits (S,S) -> list of masks on the map at twice its size, and that map."""
+def level_of(logits, cut):
+    """Logit at which the map is cut (algorithm/mask/locatorCut.ts); cut: dict of share and below, or None."""
+    return min(0.0, cut["share"] * float(logits.max()) - cut["below"]) if cut else 0.0
+
+
+def parts_of(logits, cut=None):
+    """Map logits (S,S) -> list of masks on the map at twice its size, and that map, 0 where it is cut."""
+    level = level_of(logits, cut)
     fine = F.interpolate(torch.from_numpy(logits)[None, None], scale_factor=2, mode="bilinear", align_corners=False)[0, 0].numpy()
-    labels, n = ndimage.label(fine > 0, EIGHT)
+    labels, n = ndimage.label(fine > level, EIGHT)
     rows = []
     for k in range(1, n + 1):
         m = labels == k
         count = max(1, min(int(m.sum()), int(TOP_SHARE * fine.size)))
         rows.append((float(np.sort(fine[m])[-count:].mean()), int(m.sum()), m))
     if not rows:
-        return [], fine
+        return [], fine - level
     clearest, largest = max(r[0] for r in rows), max(r[1] for r in rows)
     kept = [r for r in rows if r[0] == clearest or (r[0] >= LEAST_EVIDENCE and r[1] >= LEAST_AREA * largest)]
-    return [r[2] for r in sorted(kept, key=lambda r: -r[1])[:MOST]], fine
+    return [r[2] for r in sorted(kept, key=lambda r: -r[1])[:MOST]], fine - level
 
 
 def on_image(fine, part, box, shape):

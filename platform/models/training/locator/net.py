@@ -10,6 +10,11 @@ WIDTHS = [32, 64, 128, 192, 256]
 SHARE = 0.005  # of the map's pixels whose mean logit says whether the thing is there
 
 
+def half():
+    """Half precision where the processor computes in it; elsewhere it would be emulated, several times slower than float32."""
+    return torch.autocast("cpu", dtype=torch.bfloat16, enabled=torch.cpu.get_capabilities().get("avx512_bf16", False))
+
+
 class Conv(nn.Module):
     """3x3 convolution, batch normalisation, FiLM where there is a text, ReLU."""
 

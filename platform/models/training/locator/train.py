@@ -2,7 +2,11 @@
 
 Usage (from platform/models/training):
   python3 -m locator.train prepare --images IMAGES --volumes VOLUMES --phantoms PHANTOMS --runs RUNS
-  python3 -m locator.train run --runs RUNS --minutes 60 [--threads 2] [--hold SOURCE,SOURCE]
+  python3 -m locator.train run --runs RUNS --minutes 60 [--threads 2] [--hold SOURCE,SOURCE] [--rate 2e-3] [--brain 0.45]
+  [--balance 0.2] [--most-balance 1] [--absent 1] [--looks 0]
+`--rate`: highest step size; `--brain`: share of brain images, the other kinds share the rest as ever; `--balance`: how often lesions are
+taken away and put in at first, `--most-balance`: at the end; `--absent`: weight of the Dice loss where there is nothing to outline (at 1 a
+net that is unsure draws little); `--looks`: how many tumours put into heads are drawn there, with coarser heads and more sizes besides.
 `--hold`: collections that are left out of the training and reported as another hospital's."""
 
 import argparse
@@ -20,10 +24,10 @@ import torch.utils.data
 
 from . import data, evaluate
 from .augment import examples
-from .net import Locator
+from .net import Locator, half
 
 SHARES = dict(brain=0.45, breast=0.30, xray=0.09, ct=0.16)
-BATCH, EXTRA, RATE = 12, 4, 2e-3
+BATCH, EXTRA = 12, 4
 FOREIGN = dict(
     brain=["breast tumor", "lungs", "other", "nonsense"],
     breast=["brain tumor", "brain", "lungs", "other", "nonsense"],
@@ -42,10 +46,17 @@ class Texts:
         return e / e.norm()
 
 
+def shares(brain):
+    """The kinds' shares with another one for the brain."""
+    rest = (1 - brain) / (1 - SHARES["brain"])
+    return {k: brain if k == "brain" else v * rest for k, v in SHARES.items()}
+
+
 class Sampler:
     """Draws images: a kind by its share, then an image by its weight."""
 
-    def __init__(self, cache, hold):
+    def __init__(self, cache, hold, brain=SHARES["brain"], looks=0.0):
+        self.shares, self.looks = shares(brain), looks
         self.images, self.masks, self.brains = (torch.from_numpy(cache[k]) for k in ("images", "masks", "brains"))
         self.rows = json.loads(str(cache["rows"]))
         self.of = {}
@@ -55,14 +66,14 @@ class Sampler:
 
     def draw(self, balance):
         at = []
-        for kind in random.choices(list(SHARES), SHARES.values(), k=BATCH):
+        for kind in random.choices(list(self.shares), self.shares.values(), k=BATCH):
             members, weights = self.of[kind]
             at.append(random.choices(members, cum_weights=weights)[0])
         rows = [self.rows[i] for i in at]
         brains = [self.brains[i] > 0 if r["brain"] else None for i, r in zip(at, rows)]
         kinds = [r["kind"] for r in rows]
         phantom = [r["source"].startswith("phantom") for r in rows]
-        x, y, b = examples(kinds, self.images[at].float(), self.masks[at] > 0, brains, phantom, balance)
+        x, y, b = examples(kinds, self.images[at].float(), self.masks[at] > 0, brains, phantom, balance, self.looks)
         return kinds, [q is not None for q in brains], x, y, b
 
 
@@ -97,10 +108,12 @@ def questions(kinds, known, y, b, texts):
     return at, torch.stack(words), torch.stack(truth).float()
 
 
-def loss_of(m, p, y):
+def loss_of(m, p, y, absent):
+    """`absent`: weight of the Dice term where there is nothing to outline."""
     there = (y.sum((1, 2)) > 0).float()
     q = torch.sigmoid(m)
     dice = 1 - (2 * (q * y).sum((1, 2)) + 1) / (q.sum((1, 2)) + y.sum((1, 2)) + 1)
+    dice = dice * (there + (1 - there) * absent)
     return F.binary_cross_entropy_with_logits(m, y) + dice.mean() + 0.3 * F.binary_cross_entropy_with_logits(p, there)
 
 
@@ -112,15 +125,17 @@ def blend(average, net, step):
 
 def run(o):
     hold = set(filter(None, o.hold.split(",")))
-    sampler = Sampler(np.load(f"{o.runs}/cache.npz"), hold)
+    sampler = Sampler(np.load(f"{o.runs}/cache.npz"), hold, o.brain, o.looks)
     texts = Texts(f"{o.runs}/texts.emb.json")
     net = Locator(text=next(iter(texts.lists.values())).shape[1]).to(memory_format=torch.channels_last)
-    optimiser = torch.optim.AdamW(net.parameters(), RATE, weight_decay=1e-2)
+    optimiser = torch.optim.AdamW(net.parameters(), o.rate, weight_decay=1e-2)
     average, step, spent = {k: v.clone() for k, v in net.state_dict().items()}, 0, 0.0
     checkpoint = f"{o.runs}/{o.name}.pt"
     if os.path.exists(checkpoint):
         c = torch.load(checkpoint)
-        net.load_state_dict(c["net"]), optimiser.load_state_dict(c["optimiser"])
+        net.load_state_dict(c["net"])
+        if "optimiser" in c:
+            optimiser.load_state_dict(c["optimiser"])
         average, step, spent = c["average"], c["step"], c["spent"]
         random.seed(step), torch.manual_seed(step)
     print(json.dumps(dict(weights=sum(p.numel() for p in net.parameters()), step=step, spent=spent)), flush=True)
@@ -129,16 +144,16 @@ def run(o):
     total, clock, saved, told, losses = o.minutes * 60, time.time(), spent, spent, []
     while spent < total:
         progress = spent / total
-        rate = RATE * min(1, step / 300 + 0.03) * (0.5 + 0.5 * math.cos(math.pi * progress)) + 1e-5
+        rate = o.rate * min(1, step / 300 + 0.03) * (0.5 + 0.5 * math.cos(math.pi * progress)) + 1e-5
         for g in optimiser.param_groups:
             g["lr"] = rate
-        balance.value = min(1.0, max(0.2, (progress - 0.15) * 4))
+        balance.value = min(o.most_balance, max(o.balance, (progress - 0.15) * 4))
         kinds, known, x, y, b = next(stream)
         at, words, truth = questions(kinds, known, y, b, texts)
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with half():
             levels = net.features(x[:, None])
             m, p = net.answer([l[at] for l in levels], words)
-        loss = loss_of(m, p.float(), truth)
+        loss = loss_of(m, p.float(), truth, o.absent)
         optimiser.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(net.parameters(), 5.0)
@@ -172,6 +187,12 @@ def main():
     p.add_argument("--phantoms")
     p.add_argument("--minutes", type=float, default=60)
     p.add_argument("--every", type=float, default=8)
+    p.add_argument("--rate", type=float, default=2e-3)
+    p.add_argument("--brain", type=float, default=SHARES["brain"])
+    p.add_argument("--balance", type=float, default=0.2)
+    p.add_argument("--most-balance", type=float, default=1.0)
+    p.add_argument("--absent", type=float, default=1.0)
+    p.add_argument("--looks", type=float, default=0.0)
     p.add_argument("--threads", type=int, default=1)
     p.add_argument("--name", default="locator")
     p.add_argument("--hold", default="")

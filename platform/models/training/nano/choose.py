@@ -91,7 +91,7 @@ class Chooser:
         return out
 
     def evidence(self):
-        """Found rates of the lesion prompts by e = best patch + image/2 against 0.8, as algorithm/promptSpecificity.ts."""
+        """Found rates of the lesion prompts by e = best patch + image/2 against 0.8, as algorithm/saliency/promptSpecificity.ts."""
         out = {}
         for m in (US, MR):
             for truth, name in (

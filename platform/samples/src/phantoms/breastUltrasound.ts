@@ -1,6 +1,6 @@
 import { drawLesion, lesionEcho, lesionRadius, type Lesion } from './breastLesion';
 import { breastTissue } from './breastTissue';
-import type { Mask } from '@medclip/extension-medclip-sam/algorithm/raster';
+import type { Mask } from '@medclip/extension-medclip-sam/core/raster';
 import { noiseField, spatialNoise, type SpatialNoise } from './fields';
 import { maskOf, type Phantom } from './phantom';
 import { seededRandom, type Random } from './random';

@@ -1,4 +1,4 @@
-import type { Mask, Raster8 } from '@medclip/extension-medclip-sam/algorithm/raster';
+import type { Mask, Raster8 } from '@medclip/extension-medclip-sam/core/raster';
 import { clamp } from './shapes';
 
 export type PhantomKind =

@@ -1,5 +1,5 @@
-import type { FloatMap } from '../raster';
-import { dot } from '../vector';
+import type { FloatMap } from '../../core/raster';
+import { dot } from '../../core/vector';
 import type { ImageEvidence } from './imageEvidence';
 
 /** Cosine of every patch token with a unit text embedding, (grid,grid). Meaningful for packs trained for it. */

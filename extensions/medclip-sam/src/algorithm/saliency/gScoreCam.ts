@@ -1,5 +1,5 @@
-import type { FloatMap } from '../raster';
-import { dot, softmax, topK, unit } from '../vector';
+import type { FloatMap } from '../../core/raster';
+import { dot, softmax, topK, unit } from '../../core/vector';
 import { channelImportance, channelPlane, type ImageEvidence } from './imageEvidence';
 import { equalValuesTopK } from './torchTopK';
 

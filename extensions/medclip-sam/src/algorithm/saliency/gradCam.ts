@@ -1,6 +1,6 @@
-import type { FloatMap } from '../raster';
+import type { FloatMap } from '../../core/raster';
 import { channelImportance, type ImageEvidence } from './imageEvidence';
-import { dot } from '../vector';
+import { dot } from '../../core/vector';
 
 /**
  * Grad-CAM on the last block's norm1: relu(sum_c importance_c * A_c), importance = mean over patches of d(alpha cos)/dA

@@ -1,4 +1,4 @@
-import { dot, norm } from '../vector';
+import { dot, norm } from '../../core/vector';
 
 /**
  * What one pass of the image encoder leaves behind, enough for every map of every prompt (method.md 4.3): patch rows only

@@ -1,5 +1,5 @@
-import { throwIfCancelled } from '../errors';
-import type { FloatMap } from '../raster';
+import { throwIfCancelled } from '../../core/errors';
+import type { FloatMap } from '../../core/raster';
 
 export interface BottleneckOptions {
   readonly steps: number;

@@ -1,4 +1,4 @@
-import { dot } from '../vector';
+import { dot } from '../../core/vector';
 
 /** Part of a score's variance that its mask does not explain. */
 const NOISE = 0.02;

@@ -1,8 +1,8 @@
-import { boxIou } from '../boxIou';
-import { connectedComponents, largestComponents } from '../connectedComponents';
-import { aboveThreshold, otsuThreshold } from '../otsu';
-import type { Box, FloatMap, SourcePx } from '../raster';
-import { resizeBilinear } from '../resizeBilinear';
+import { boxIou } from '../prompts/boxIou';
+import { connectedComponents, largestComponents } from '../mask/connectedComponents';
+import { aboveThreshold, otsuThreshold } from '../mask/otsu';
+import { sourceBox, type Box, type FloatMap, type SourcePx } from '../../core/raster';
+import { resizeBilinear } from '../preprocess/resizeBilinear';
 
 const SAME = 0.98;
 const ROUNDS = 2;
@@ -34,6 +34,6 @@ export class SettledBox {
     if (threshold === null) return null;
     const labelling = connectedComponents(aboveThreshold(map, threshold));
     const top = largestComponents(labelling, 1)[0];
-    return top ? ([top.x0, top.y0, top.x1, top.y1] as unknown as Box<SourcePx>) : null;
+    return top ? sourceBox(top.x0, top.y0, top.x1, top.y1) : null;
   }
 }

@@ -15,7 +15,7 @@ export interface OpenWeights {
  * that are still open. A channel whose score is surely low has no weight whatever it is; where all scores are nearly the same,
  * the weights are too. Doubt of a channel: its weight SURE deviations above the expected score (at most `highest`, the scale
  * times a cosine of 1), less its expected weight. Their sum bounds the change of the map relative to the largest activation,
- * as far as the deviations are right; test/algorithm/scorePrediction.test.ts and test/parity/gScoreCamTolerance.test.ts
+ * as far as the deviations are right; test/algorithm/saliency/scorePrediction.test.ts and test/parity/gScoreCamTolerance.test.ts
  * measure how far.
  */
 export function openWeights({ mean, deviation }: Prediction, highest: number): OpenWeights {

@@ -1,5 +1,5 @@
 import type { NaturalDataset } from 'dcmjs';
-import { MedClipSamError } from '../../algorithm/errors';
+import { MedClipSamError, say } from '../../core/errors';
 import type { StoredFrame } from './storedFrame';
 import { allNumbersOf, wordsOf } from './values';
 
@@ -56,6 +56,11 @@ function fromYbrFull(samples: ArrayLike<number>): Uint8Array {
   return out;
 }
 
+const DEFINED: readonly string[] = [
+  ...['MONOCHROME1', 'MONOCHROME2', 'PALETTE COLOR', 'RGB', 'HSV', 'ARGB', 'CMYK', 'XYB'],
+  ...['YBR_FULL', 'YBR_FULL_422', 'YBR_PARTIAL_422', 'YBR_PARTIAL_420', 'YBR_ICT', 'YBR_RCT'],
+];
+
 /**
  * Interleaved 8-bit RGB of a colour frame.
  *
@@ -69,7 +74,10 @@ export function displayedColour(frame: StoredFrame, dataset: NaturalDataset): Ui
   if (photometric === 'YBR_FULL') return fromYbrFull(bytes);
   throw new MedClipSamError(
     'unsupported-image',
-    `The colour model ${photometric} cannot be read here.`,
+    // Anything may stand in a header, a name too: only what the standard defines (PS3.3 C.7.6.3.1.2) is said.
+    DEFINED.includes(photometric)
+      ? say`The colour model ${photometric} cannot be read here.`
+      : 'The colour model of the image is none that DICOM defines.',
     'Convert the image to RGB.'
   );
 }

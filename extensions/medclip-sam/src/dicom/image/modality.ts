@@ -1,5 +1,5 @@
 import type { NaturalDataset } from 'dcmjs';
-import { itemsOf, numberOf, textOf } from '../naturalDataset';
+import { itemsOf, numberOf, textOf } from '../dataset/naturalDataset';
 import { lookUp, lookupTable } from './lookupTable';
 import type { PixelLayout } from './pixelLayout';
 import { groupOf } from './values';

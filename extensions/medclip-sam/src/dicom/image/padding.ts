@@ -1,5 +1,5 @@
 import type { NaturalDataset } from 'dcmjs';
-import { numberOf } from '../naturalDataset';
+import { numberOf } from '../dataset/naturalDataset';
 import type { PixelLayout } from './pixelLayout';
 
 /**

@@ -1,8 +1,8 @@
 import type { NaturalDataset } from 'dcmjs';
-import { MedClipSamError } from '../../algorithm/errors';
-import { checkPixels } from '../../algorithm/limits';
-import { frameCountOf } from '../frameGroups';
-import { numberOf, textOf } from '../naturalDataset';
+import { MedClipSamError, say, type Sentence } from '../../core/errors';
+import { checkPixels } from '../../core/limits';
+import { frameCountOf } from '../geometry/frameGroups';
+import { numberOf, textOf } from '../dataset/naturalDataset';
 
 /** The Image Pixel module (PS3.3 C.7.6.3). */
 export interface PixelLayout {
@@ -19,7 +19,10 @@ export interface PixelLayout {
   readonly photometric: string;
 }
 
-function unsupported(message: string, remedy = 'Give an ordinary grey or colour image.'): never {
+function unsupported(
+  message: string | Sentence,
+  remedy = 'Give an ordinary grey or colour image.'
+): never {
   throw new MedClipSamError('unsupported-image', message, remedy);
 }
 
@@ -35,10 +38,10 @@ export function pixelLayout(dataset: NaturalDataset): PixelLayout {
   const samplesPerPixel = numberOf(dataset, 'SamplesPerPixel') ?? 1;
   if (rows < 1 || columns < 1) unsupported('The image has no rows or columns.');
   if (bitsAllocated !== 8 && bitsAllocated !== 16) {
-    unsupported(`Images of ${bitsAllocated} bits per sample cannot be read.`);
+    unsupported(say`Images of ${bitsAllocated} bits per sample cannot be read.`);
   }
   if (samplesPerPixel !== 1 && samplesPerPixel !== 3) {
-    unsupported(`Images of ${samplesPerPixel} samples per pixel cannot be read.`);
+    unsupported(say`Images of ${samplesPerPixel} samples per pixel cannot be read.`);
   }
   checkPixels(rows, columns, samplesPerPixel);
   const bitsStored = numberOf(dataset, 'BitsStored') ?? bitsAllocated;

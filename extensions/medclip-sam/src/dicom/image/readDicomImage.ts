@@ -1,14 +1,14 @@
 import type { NaturalDataset } from 'dcmjs';
-import { MedClipSamError } from '../../algorithm/errors';
-import type { Raster8 } from '../../algorithm/raster';
-import { textOf } from '../naturalDataset';
-import { readPart10 } from '../part10';
-import { completedPart10, isDicom } from '../part10Preamble';
-import { pixelSpacingOf, type PixelSpacing } from '../pixelSpacing';
+import { MedClipSamError, say } from '../../core/errors';
+import type { Raster8 } from '../../core/raster';
+import { textOf } from '../dataset/naturalDataset';
+import { readPart10 } from '../dataset/part10';
+import { completedPart10, isDicom } from '../dataset/part10Preamble';
+import { pixelSpacingOf, type PixelSpacing } from '../geometry/pixelSpacing';
 import { displayedColour } from './displayedColour';
 import { displayedGrey } from './displayedGrey';
 import type { FrameCodecs } from './frameCodec';
-import { pixelAspect } from './pixelAspect';
+import { pixelAspect } from '../geometry/pixelAspect';
 import { pixelLayout } from './pixelLayout';
 import { storedFrame } from './storedFrame';
 import { whyNotShown } from './whyNotShown';
@@ -50,8 +50,8 @@ export async function readDicomImage(
   if (!Number.isInteger(frame) || frame < 0 || frame >= layout.frames) {
     throw new MedClipSamError(
       'bad-input',
-      `The image has ${layout.frames} frame${layout.frames === 1 ? '' : 's'}; there is no frame ${frame + 1}.`,
-      `Choose a frame from 1 to ${layout.frames}.`
+      say`There is no frame ${frame + 1}: the image has ${layout.frames}.`,
+      say`Choose a frame from 1 to ${layout.frames}.`
     );
   }
   const stored = await storedFrame(file, layout, frame, codecs);

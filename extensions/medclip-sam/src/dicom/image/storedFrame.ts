@@ -1,6 +1,7 @@
-import { MedClipSamError } from '../../algorithm/errors';
-import type { Part10 } from '../part10';
-import { unpackRle } from '../unpackRle';
+import { isUid } from '../dataset/uid';
+import { MedClipSamError, say } from '../../core/errors';
+import type { Part10 } from '../dataset/part10';
+import { unpackRle } from './unpackRle';
 import { encapsulatedFrame } from './encapsulatedFrame';
 import type { DecodedFrame, FrameCodecs } from './frameCodec';
 import { jpegHeader, withoutColourTransform } from './jpegMarkers';
@@ -39,10 +40,13 @@ export function damagedPixels(cause?: unknown): MedClipSamError {
   );
 }
 
-function unsupportedSyntax(name: string): MedClipSamError {
+/** @param syntax as the header says, which may be anything: only a UID is repeated */
+function unsupportedSyntax(syntax: string, bits?: number): MedClipSamError {
+  const named = isUid(syntax) ? syntax : 'unknown';
+  const said = bits === undefined ? named : `${named}, ${bits} bits`;
   return new MedClipSamError(
     'unsupported-image',
-    `The image is compressed in a way that cannot be read here (transfer syntax ${name}).`,
+    say`The image is compressed in a way that cannot be read here (transfer syntax ${said}).`,
     'Convert it to Explicit VR Little Endian, for example with dcmdjpeg or gdcmconv --raw.'
   );
 }
@@ -118,7 +122,7 @@ async function decoded(
   let frame = encoded;
   if (isLossyJpeg(syntax)) {
     const { precision, saysColours } = jpegHeader(encoded);
-    if (precision > 8) throw unsupportedSyntax(`${syntax}, ${precision} bits`);
+    if (precision > 8) throw unsupportedSyntax(syntax, precision);
     // Without a word of its own the header is believed: decoders would take the three for Y Cb Cr.
     if (layout.photometric === 'RGB' && !saysColours) frame = withoutColourTransform(encoded);
   }

@@ -1,6 +1,6 @@
 import type { NaturalDataset } from 'dcmjs';
-import { framePart } from '../frameGroups';
-import { valueOf } from '../naturalDataset';
+import { framePart } from '../geometry/frameGroups';
+import { valueOf } from '../dataset/naturalDataset';
 
 /** Buffers of an attribute: one, or one per fragment where the pixels are encapsulated. */
 export function buffersOf(dataset: NaturalDataset, keyword: string): readonly Uint8Array[] {

@@ -1,5 +1,5 @@
 import type { NaturalDataset } from 'dcmjs';
-import { itemsOf, textOf } from '../naturalDataset';
+import { itemsOf, textOf } from '../dataset/naturalDataset';
 import { lookUp, lookupTable } from './lookupTable';
 import { allNumbersOf, groupOf } from './values';
 

@@ -1,6 +1,6 @@
 import type { NaturalDataset } from 'dcmjs';
-import { MedClipSamError } from '../../algorithm/errors';
-import { textOf, valueOf } from '../naturalDataset';
+import { MedClipSamError, say, type Sentence } from '../../core/errors';
+import { textOf, valueOf } from '../dataset/naturalDataset';
 
 const SEGMENTATION = /^1\.2\.840\.10008\.5\.1\.4\.1\.1\.66\.[47]$/;
 /** MPEG-2, MPEG-4, HEVC and their fragmentable forms (PS3.5, 10.10 and following). */
@@ -19,7 +19,7 @@ export function whyNotShown(
   transferSyntaxUID: string | undefined,
   pixelsKnown: boolean
 ): MedClipSamError | null {
-  const no = (message: string, remedy: string) =>
+  const no = (message: string | Sentence, remedy: string) =>
     new MedClipSamError('unsupported-image', message, remedy);
   if (SEGMENTATION.test(textOf(dataset, 'SOPClassUID') ?? '')) {
     return no('This is a segmentation, not an image.', 'Give the image it was drawn on.');
@@ -50,7 +50,7 @@ export function whyNotShown(
   if (pixelsKnown && !has(dataset, 'PixelData')) {
     const modality = textOf(dataset, 'Modality') ?? 'unknown';
     return no(
-      `This DICOM object (modality ${modality}) holds no pixels to segment.`,
+      say`This DICOM object (modality ${modality}) holds no pixels to segment.`,
       'Give an ordinary grey or colour image.'
     );
   }

@@ -1,10 +1,10 @@
-import { atOnce, type Steps } from '../../algorithm/steps';
-import { probabilitySegSteps } from '../probabilitySeg';
-import { reportOfSeg } from '../segReport';
-import { segGroups } from '../segGroups';
-import type { SegInput, SegmentationType, SegOutput } from '../segInput';
-import type { ReadSegOptions } from '../segReader';
-import { segSteps } from '../segWriter';
+import { atOnce, type Steps } from '../../core/steps';
+import { probabilitySegSteps } from '../seg/fractionalSeg';
+import { reportOfSeg } from '../sr/segReport';
+import { segGroups } from '../seg/segGroups';
+import type { SegInput, SegmentationType, SegOutput, UidRole } from '../seg/segInput';
+import type { ReadSegOptions } from '../seg/segReader';
+import { segSteps } from '../seg/segWriter';
 
 /** Which objects are made of a result. */
 export interface ResultKinds {
@@ -15,10 +15,16 @@ export interface ResultKinds {
   readonly report: boolean;
 }
 
+export type ResultKind = 'segmentation' | 'probability' | 'report';
+
 export interface ResultSeries {
   /** Of the first object; those that follow get the numbers after it. Null or left out: as the writers choose. */
   readonly seriesNumber?: number | null;
   readonly readerName?: string;
+  /** Series Description by kind; as the writers choose where it is left out. */
+  readonly description?: (kind: ResultKind) => string;
+  /** UIDs of the objects, by the number of their group (from 1) and kind; random where it is left out. */
+  readonly uidFor?: (object: number, kind: ResultKind) => (role: UidRole) => string;
 }
 
 /** How the work is done: at once, or sliced so that a page stays responsive. */
@@ -28,7 +34,8 @@ export interface ResultWork {
 }
 
 export interface ResultObject extends Omit<SegOutput, 'frames' | 'sopClassUID'> {
-  readonly kind: 'segmentation' | 'probability' | 'report';
+  readonly kind: ResultKind;
+  readonly sopClassUID?: string;
   /** Labels of its segments. */
   readonly label: string;
   /** SOP Instance UID of the object it points at, which is stored before it. */
@@ -47,25 +54,38 @@ const AT_ONCE: ResultWork = { run: async steps => atOnce(steps) };
 export async function resultObjects(
   input: SegInput,
   { segmentation, probabilityMap, report }: ResultKinds,
-  { seriesNumber = null, readerName = '' }: ResultSeries = {},
+  { seriesNumber = null, readerName = '', description, uidFor }: ResultSeries = {},
   { run, pause }: ResultWork = AT_ONCE
 ): Promise<readonly ResultObject[]> {
   const objects: ResultObject[] = [];
   const numbered = () =>
     seriesNumber === null ? {} : { seriesNumber: seriesNumber + objects.length };
+  const ofKind = (kind: ResultKind, object: number) => ({
+    ...numbered(),
+    ...(description && { seriesDescription: description(kind) }),
+    ...(uidFor && { newUid: uidFor(object, kind) }),
+  });
   const whole = segmentation === 'BINARY' ? input : { ...input, type: segmentation };
-  for (const group of segGroups(whole)) {
+  for (const [i, group] of segGroups(whole).entries()) {
     const label = group.segments.map(s => s.label).join(', ');
-    const named = () => ({ ...numbered(), contentCreatorName: readerName });
-    const seg = await run(segSteps({ ...group, ...named() }));
+    const named = (kind: ResultKind) => ({
+      ...ofKind(kind, i + 1),
+      contentCreatorName: readerName,
+    });
+    const seg = await run(segSteps({ ...group, ...named('segmentation') }));
     objects.push({ ...seg, kind: 'segmentation', label });
     if (probabilityMap && group.frames.some(f => f.probability)) {
-      const map = await run(probabilitySegSteps(group, named()));
+      const map = await run(probabilitySegSteps(group, named('probability')));
       objects.push({ ...map, kind: 'probability', label });
     }
     if (report) {
-      const { sources, softwareVersions = [], now } = group;
-      const more = { ...numbered(), ...(readerName && { readerName }), softwareVersions };
+      const { sources, softwareVersions = [], reviewed = false, now } = group;
+      const more = {
+        reviewed,
+        ...ofKind('report', i + 1),
+        ...(readerName && { readerName }),
+        softwareVersions,
+      };
       const sr = await reportOfSeg(
         seg.bytes,
         { sources, ...more, ...(now && { now }) },

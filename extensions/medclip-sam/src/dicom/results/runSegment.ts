@@ -1,8 +1,8 @@
-import { termColour } from '../../prompt/termColour';
-import type { Term } from '../../prompt/term';
-import { APP_NAME, APP_VERSION } from '../equipment';
-import { algorithmParameters, runFacts, type ProvenRun } from '../provenance';
-import type { SegmentSpec } from '../segInput';
+import { termColour } from '../../prompt/terms/termColour';
+import type { Term } from '../../prompt/terms/term';
+import { APP_NAME, APP_VERSION } from '../dataset/equipment';
+import { algorithmParameters, runFacts, type ProvenRun } from '../seg/provenance';
+import type { SegmentSpec } from '../seg/segInput';
 
 /** The model pack a run was made with. */
 export interface RunModel {
@@ -14,7 +14,7 @@ export interface RunModel {
 
 type Run = ProvenRun & { readonly backend: string };
 
-/** Algorithm Parameters of a run (dicom/provenance.ts). */
+/** Algorithm Parameters of a run (dicom/seg/provenance.ts). */
 export function runParameters(run: Run, model: RunModel, edited: boolean): string {
   const { packId, packSha256, variant } = model;
   const backend = [run.backend, variant].filter(Boolean).join(' ');

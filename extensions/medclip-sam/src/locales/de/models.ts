@@ -21,5 +21,13 @@ export const models: Readonly<Record<keyof typeof english, string>> = {
     'Es war kein Platz, um die Modelle zu behalten: Beim nächsten Besuch werden sie erneut heruntergeladen.',
   'model.offline':
     'Der Modellserver ist nicht erreichbar; die Modelle stammen von einem früheren Besuch.',
+  'server.title': 'In diesem Browser gerechnet',
+  'server.offer':
+    'Diese Einrichtung bietet an, auf ihrem Server zu rechnen. Dann werden ihm die Pixel des Bildes gesendet, das Sie umreißen, ohne Kopfdaten: kein Name und keine Nummer außer denen, die im Bild stehen.',
+  'server.used':
+    'Auf dem Server dieser Einrichtung gerechnet: Ihm werden die Pixel des Bildes gesendet, das Sie umreißen.',
+  'server.use': 'Server benutzen',
+  'server.here': 'Hier rechnen',
+  'model.onServer': 'Server der Einrichtung',
   'model.megabytes': '{count} MB',
 };

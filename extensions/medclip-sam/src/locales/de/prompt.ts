@@ -8,6 +8,8 @@ export const prompt: Record<keyof typeof english, string> = {
   'prompt.runHint': 'Umreißen (Enter)',
   'prompt.cancel': 'Abbrechen',
   'prompt.suggestions': 'Vorschläge',
+  'prompt.unknown': 'diesem Modellpaket nicht bekannt',
+  'prompt.placeholder': 'Eintippen, was umrissen werden soll',
   'prompt.recent': 'zuletzt',
   'prompt.ofSeveral': '{number} von {count}: {prompt}',
   'region.off': 'Nur im Rahmen',

@@ -44,6 +44,7 @@ export const settings: Record<keyof typeof english, string> = {
   'tour.skip': 'Überspringen',
   'tour.1':
     'T drücken und eintippen, was umrissen werden soll, oder einen Vorschlag wählen. Enter startet; alles geschieht in diesem Browser.',
+  'tour.example': 'Zum Beispiel: „{prompt}“.',
   'tour.2':
     'Die Heatmap (O) zeigt, worauf der Text weist, die gestrichelte Linie ist ein Entwurf. Mit Klicks korrigieren: P innen, N außen.',
   'tour.3':

@@ -3,6 +3,8 @@ import type { status as english } from '../en/status';
 export const status: Record<keyof typeof english, string> = {
   'panel.noImage': 'Kein Bild',
   'panel.foot': 'Nur für die Forschung. Bilddaten verlassen diesen Browser nie.',
+  'panel.footServer':
+    'Nur für die Forschung. Bilddaten werden an den Server dieser Einrichtung gesendet.',
   'screen.sigmoid':
     'Der Viewer kann das Sigmoid-Fenster dieses Bildes nicht anzeigen; der Bildschirm weicht davon ab.',
   'screen.voi-lut':

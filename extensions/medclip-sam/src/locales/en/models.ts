@@ -1,4 +1,4 @@
-/** Model packs: the question before a download, where they run, what is kept. */
+/** Model packs: the question before a download, where they run, what is kept, the site's own server. */
 export const models = {
   'model.asking': '{title} must be downloaded once.',
   'model.size': '{missing} of {total} to download. They stay in this browser.',
@@ -17,5 +17,13 @@ export const models = {
   'model.purgedRemedy': 'The next run downloads them again.',
   'model.notKept': 'There was no space to keep the models: the next visit downloads them again.',
   'model.offline': 'The model server cannot be reached; the models are from an earlier visit.',
+  'server.title': 'Computed in this browser',
+  'server.offer':
+    'This site offers to compute on its server. The pixels of the image you outline are then sent to it, without header: no name and no number but those written into the picture.',
+  'server.used':
+    'Computed on this site’s server: the pixels of the image you outline are sent to it.',
+  'server.use': 'Use the server',
+  'server.here': 'Compute here',
+  'model.onServer': 'site’s server',
   'model.megabytes': '{count} MB',
 } as const;

@@ -7,6 +7,8 @@ export const prompt = {
   'prompt.runHint': 'Outline it (Enter)',
   'prompt.cancel': 'Cancel',
   'prompt.suggestions': 'Suggestions',
+  'prompt.unknown': 'not known to this pack',
+  'prompt.placeholder': 'Type what to outline',
   'prompt.recent': 'recent',
   'prompt.ofSeveral': '{number} of {count}: {prompt}',
   'region.off': 'Only in a box',

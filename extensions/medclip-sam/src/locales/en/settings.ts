@@ -43,6 +43,7 @@ export const settings = {
   'tour.skip': 'Skip',
   'tour.1':
     'Press T and type what to outline, or pick a suggestion. Enter runs it; everything happens in this browser.',
+  'tour.example': 'For example: “{prompt}”.',
   'tour.2':
     'The heatmap (O) shows where the text points, the dashed line is a draft. Correct it with clicks: P inside, N outside.',
   'tour.3':

@@ -2,6 +2,7 @@
 export const status = {
   'panel.noImage': 'No image',
   'panel.foot': 'Research use only. Pixels never leave this browser.',
+  'panel.footServer': 'Research use only. Pixels are sent to this site’s server.',
   'screen.sigmoid':
     'The viewer cannot show the sigmoid window of this image; the screen looks different from it.',
   'screen.voi-lut':

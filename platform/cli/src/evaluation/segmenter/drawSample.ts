@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { MedClipSamError, throwIfCancelled } from '@medclip/extension-medclip-sam/algorithm/errors';
-import type { Mask, PromptPoint, SourcePx } from '@medclip/extension-medclip-sam/algorithm/raster';
-import { unionMasks } from '@medclip/extension-medclip-sam/algorithm/samPostprocess';
-import type { Pipeline } from '@medclip/extension-medclip-sam/inference/contract';
-import type { ClickedOutline } from '@medclip/extension-medclip-sam/inference/correctByClick';
+import { MedClipSamError, throwIfCancelled } from '@medclip/extension-medclip-sam/core/errors';
+import type { Mask, PromptPoint, SourcePx } from '@medclip/extension-medclip-sam/core/raster';
+import { unionMasks } from '@medclip/extension-medclip-sam/algorithm/mask/samPostprocess';
+import type { Pipeline } from '@medclip/extension-medclip-sam/engine/contract';
+import type { ClickedOutline } from '@medclip/extension-medclip-sam/engine/drawing/correctByClick';
 import { clickedOutline } from '../../handPrompts';
 import { readMaskPng } from '../../pngImage';
 import { readImage } from '../../readImage';

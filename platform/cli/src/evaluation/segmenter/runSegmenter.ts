@@ -1,15 +1,15 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { throwIfCancelled } from '@medclip/extension-medclip-sam/algorithm/errors';
+import { throwIfCancelled } from '@medclip/extension-medclip-sam/core/errors';
 import { csvText } from '../../csv';
-import type { Boundary } from '@medclip/extension-medclip-sam/inference/contract';
+import type { Boundary } from '@medclip/extension-medclip-sam/engine/contract';
 import { UsageError } from '../../exitCodes';
 import { withBoundary } from '../../handPrompts';
 import { openPipeline } from '../../openPipeline';
 import type { Sample } from '../manifest';
 import { progressBar } from '../progressBar';
 import { median } from '../summarize';
-import { alignedTable, decimals } from '../textTable';
+import { alignedTable, decimals } from '../report/textTable';
 import { drawSample, type DrawnSample } from './drawSample';
 import { summarizeDrawn, summarizeDrawnGroups, type DrawnSummary } from './summarizeDrawn';
 import { parseTruePrompt } from './truePrompts';

@@ -2,17 +2,17 @@ import {
   componentMask,
   connectedComponents,
   largestComponents,
-} from '@medclip/extension-medclip-sam/algorithm/connectedComponents';
-import { distanceTo } from '@medclip/extension-medclip-sam/algorithm/distanceTransform';
-import { jitterPrompt } from '@medclip/extension-medclip-sam/algorithm/promptJitter';
+} from '@medclip/extension-medclip-sam/algorithm/mask/connectedComponents';
+import { distanceTo } from '@medclip/extension-medclip-sam/algorithm/mask/distanceTransform';
+import { jitterPrompt } from '@medclip/extension-medclip-sam/algorithm/prompts/promptJitter';
 import { seededNoise } from '@medclip/extension-medclip-sam/algorithm/saliency/m2ib';
-import type { SegmentationPrompt } from '@medclip/extension-medclip-sam/algorithm/mapToPrompts';
-import type {
-  Box,
-  Mask,
-  PromptPoint,
-  SourcePx,
-} from '@medclip/extension-medclip-sam/algorithm/raster';
+import type { SegmentationPrompt } from '@medclip/extension-medclip-sam/algorithm/prompts/mapToPrompts';
+import {
+  sourceBox,
+  type Mask,
+  type PromptPoint,
+  type SourcePx,
+} from '@medclip/extension-medclip-sam/core/raster';
 import { UsageError } from '../../exitCodes';
 
 /** How the drawing model is prompted from the truth. */
@@ -57,7 +57,7 @@ export function truePrompts(truth: Mask, prompt: TruePrompt, seed: number): Segm
     if (prompt.kind === 'point') {
       return { box: null, points: [deepestPoint(componentMask(labelling, label), 1)!] };
     }
-    const exact = { box: [x0, y0, x1, y1] as unknown as Box<SourcePx>, points: [] };
+    const exact = { box: sourceBox(x0, y0, x1, y1), points: [] };
     return jitterPrompt(exact, truth, prompt.off, noise.subarray(4 * i, 4 * i + 4));
   });
 }

@@ -1,0 +1,49 @@
+import type { FloatMap, Mask } from '../../core/raster';
+
+/** One decoder pass, or one of the masks of a pass: where it sees the structure, and how much it is worth. */
+export interface Vote {
+  /** 0..1. */
+  readonly probability: FloatMap;
+  /** The model's own IoU prediction; taken within 0..1. */
+  readonly weight: number;
+}
+
+/** Prior evidence: one for each side, as in subjective logic with two classes (Sensoy et al. 2018). */
+const PRIOR = 2;
+
+/**
+ * What votes say together, in -1..1: (e1 - e0) / (2 + e0 + e1) with e1 the weighted probabilities of inside and e0 those of
+ * outside. Near 0 where they contradict each other, or where there are few; beyond +-0.9 only with 18 equal votes or more.
+ */
+export function signedEvidence(votes: readonly Vote[]): FloatMap {
+  const { width, height } = votes[0]!.probability;
+  const data = new Float32Array(width * height);
+  let total = 0;
+  for (const { probability, weight } of votes) {
+    const c = Math.min(1, Math.max(0, weight));
+    total += c;
+    for (let i = 0; i < data.length; i++) data[i]! += c * (2 * probability.data[i]! - 1);
+  }
+  for (let i = 0; i < data.length; i++) data[i]! /= PRIOR + total;
+  return { width, height, data };
+}
+
+/** Parts of one outline: a pixel is inside where any of them holds it. */
+export function strongestEvidence(maps: readonly FloatMap[]): FloatMap {
+  const { width, height } = maps[0]!;
+  const data = maps[0]!.data.slice();
+  for (const map of maps.slice(1)) {
+    for (let i = 0; i < data.length; i++) data[i] = Math.max(data[i]!, map.data[i]!);
+  }
+  return { width, height, data };
+}
+
+/**
+ * How far the evidence bears an outline out, pixel by pixel, in 0..1: 0 where there is none or where it says otherwise. With
+ * the outline that the votes themselves give this is |e1 - e0| / S.
+ */
+export function reliabilityOf(evidence: FloatMap, outline: Mask): FloatMap {
+  const { width, height } = evidence;
+  const data = evidence.data.map((v, i) => Math.max(0, outline.data[i] ? v : -v));
+  return { width, height, data };
+}

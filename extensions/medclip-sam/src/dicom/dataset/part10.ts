@@ -1,0 +1,97 @@
+import { data, log, type NaturalDataset } from 'dcmjs';
+import { MedClipSamError } from '../../core/errors';
+import { utf8Copy } from './utf8Copy';
+import { withOneCharacterSet } from './characterSets';
+import { fileMeta } from './equipment';
+import { textOf } from './naturalDataset';
+import { repairNestedUtf8 } from './nestedUtf8';
+import { checkPart10Size } from './part10Guard';
+import { EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN } from './part10Preamble';
+
+const { DicomDict, DicomMessage, DicomMetaDictionary } = data;
+
+export { EXPLICIT_LITTLE_ENDIAN } from './part10Preamble';
+
+// dcmjs quotes values in its warnings; a console line must never hold PHI.
+log.setLevel('silent', false);
+log.getLogger('validation.dcmjs').setLevel('silent', false);
+
+interface ReadOptions {
+  readonly untilTag?: string;
+  readonly includeUntilTagValue?: boolean;
+}
+
+export interface Part10 {
+  readonly dataset: NaturalDataset;
+  readonly transferSyntaxUID: string;
+  /** The file itself. */
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * A naturalised data set as a DICOM file, Explicit VR Little Endian.
+ *
+ * @throws MedClipSamError dicom-invalid when a value cannot be encoded
+ */
+export function writePart10(dataset: NaturalDataset): Uint8Array {
+  try {
+    const meta = fileMeta(
+      textOf(dataset, 'SOPClassUID') ?? '',
+      textOf(dataset, 'SOPInstanceUID') ?? '',
+      EXPLICIT_LITTLE_ENDIAN
+    );
+    const file = new DicomDict(DicomMetaDictionary.denaturalizeDataset(meta));
+    file.dict = DicomMetaDictionary.denaturalizeDataset(dataset);
+    return new Uint8Array(file.write());
+  } catch (cause) {
+    throw unencodable(cause);
+  }
+}
+
+export function unencodable(cause: unknown): MedClipSamError {
+  return new MedClipSamError(
+    'dicom-invalid',
+    'The DICOM object could not be encoded: a header value of the source image does not fit.',
+    'Report the kind of image (modality, vendor); the outline itself is not lost.',
+    { cause }
+  );
+}
+
+/**
+ * Only what identifies an object: the data set up to Series Instance UID, so that a large file is not decoded for it.
+ *
+ * @throws MedClipSamError dicom-invalid
+ */
+export function readIdentity(bytes: Uint8Array): NaturalDataset {
+  return readPart10(bytes, { untilTag: '0020000E', includeUntilTagValue: true }).dataset;
+}
+
+/**
+ * A DICOM file as a naturalised data set.
+ *
+ * @throws MedClipSamError dicom-invalid when it is no readable Part-10 file; too-large
+ */
+export function readPart10(bytes: Uint8Array, options: ReadOptions = {}): Part10 {
+  checkPart10Size(bytes);
+  try {
+    return decode(utf8Copy(bytes) ?? bytes, options);
+  } catch (cause) {
+    const mended = /character set/i.test(String(cause)) && withOneCharacterSet(bytes);
+    if (mended) return readPart10(mended, options);
+    throw new MedClipSamError(
+      'dicom-invalid',
+      'The file cannot be read as DICOM.',
+      'Check that it is a complete DICOM file (Part 10).',
+      { cause }
+    );
+  }
+}
+
+function decode(bytes: Uint8Array, options: ReadOptions): Part10 {
+  const file = DicomMessage.readFile(new Uint8Array(bytes).buffer as ArrayBuffer, { ...options });
+  const dataset = DicomMetaDictionary.naturalizeDataset(file.dict);
+  const meta = DicomMetaDictionary.naturalizeDataset(file.meta);
+  repairNestedUtf8(dataset);
+  const transferSyntaxUID = textOf(meta, 'TransferSyntaxUID') ?? IMPLICIT_LITTLE_ENDIAN;
+  return { dataset, transferSyntaxUID, bytes };
+}

@@ -1,0 +1,52 @@
+import { clickCorrection, type CorrectedOutline } from '../../algorithm/correct/clickCorrection';
+import type { Box, Mask, PromptPoint, SourcePx } from '../../core/raster';
+import type { Steps } from '../../core/steps';
+import { MedClipSamError } from '../../core/errors';
+import type { RefineRequest, RefineResult } from '../contract';
+
+/** Clicks and the box that an outline came from. */
+export interface ClickedOutline {
+  readonly mask: Mask;
+  readonly box: Box<SourcePx> | null;
+  readonly points: readonly PromptPoint<SourcePx>[];
+}
+
+export interface ClickTools {
+  readonly refine: (request: RefineRequest) => Promise<Pick<RefineResult, 'mask'>>;
+  /** Carries steps out, with turns for others where that is needed. */
+  readonly run: <T>(steps: Steps<T>) => Promise<T>;
+}
+
+/**
+ * One click on an outline: the segmenter is asked with all clicks, the box and the outline, and the local edit is the floor
+ * under its answer (algorithm/correct/clickCorrection.ts). The same for the mouse and the command line.
+ *
+ * @returns the new outline, with the click among its points; null where the click changes nothing
+ * @throws MedClipSamError cancelled, and what the segmenter throws other than that it is not there
+ */
+export async function correctByClick(
+  before: ClickedOutline,
+  click: PromptPoint<SourcePx>,
+  { refine, run }: ClickTools
+): Promise<(ClickedOutline & Pick<CorrectedOutline, 'by'>) | null> {
+  const { mask, box, points } = before;
+  const asked: RefineRequest = {
+    box,
+    points: [...points, click],
+    ...(mask.data.includes(1) && { mask }),
+  };
+  const answer = await refine(asked);
+  const corrected = await run(clickCorrection(mask, click, answer.mask, points));
+  if (!corrected) return null;
+  // A click that would leave nothing is no correction; the way to that is Discard or Remove.
+  if (!corrected.mask.data.includes(1)) throw nothingLeft();
+  return { mask: corrected.mask, by: corrected.by, box, points: asked.points };
+}
+
+function nothingLeft(): MedClipSamError {
+  return new MedClipSamError(
+    'empty-mask',
+    'Nothing of the outline would be left.',
+    'Click nearer to its edge, or remove the outline.'
+  );
+}

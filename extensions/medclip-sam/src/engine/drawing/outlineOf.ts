@@ -1,0 +1,22 @@
+import { commonRuns, measureRuns, runsIou, type MaskRuns } from '../../algorithm/mask/maskRuns';
+import type { PackConcept } from '../pack/modelPack';
+
+/**
+ * The outline of one part from the locator's and SAM's: whichever validated best for the concept. `both`: what both hold, or
+ * SAM's alone where they have nothing in common.
+ */
+export function outlineOf(
+  sam: MaskRuns,
+  part: MaskRuns | undefined,
+  concept: PackConcept | null
+): MaskRuns {
+  if (!part || !concept || concept.outline === 'sam') return sam;
+  if (concept.outline === 'locator') return part;
+  const both = commonRuns(sam, part);
+  return measureRuns(both).areaPx > 0 ? both : sam;
+}
+
+/** Intersection over union of two masks of one size; 0 where both are empty. */
+export function agreementOf(a: MaskRuns | null, b: MaskRuns | null): number {
+  return a && b ? runsIou(a, b, 0) : 0;
+}

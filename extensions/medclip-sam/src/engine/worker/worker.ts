@@ -1,0 +1,106 @@
+import { MedClipSamError } from '../../core/errors';
+import type { Raster8 } from '../../core/raster';
+import { withPictures } from './candidatePictures';
+import { abortable } from '../../core/queue';
+import type { Pipeline } from '../contract';
+import type { ModelPack } from '../pack/modelPack';
+import type { DownloadQuestion } from '../store/modelStore';
+import { openModels } from './workerModels';
+import { createPipeline } from '../pipeline/pipeline';
+import type { SessionProvider } from '../runtime/session';
+import { serveRpc, Transferred, type RpcPort } from './rpc';
+import type { ImageParams, WorkerMethods } from './workerProtocol';
+
+/**
+ * The inference worker's entry: one pack, one pipeline, and the images its client refers to. It is told to load first;
+ * whatever goes wrong is answered, and the client decides whether this worker lives on.
+ */
+
+const images = new Map<number, Raster8>();
+let pipeline: Pipeline | null = null;
+let agree: () => void = () => {};
+
+serveRpc<WorkerMethods>(globalThis as unknown as RpcPort, {
+  async load(params, { signal, onProgress }) {
+    await holdLock(params.lifeLock);
+    const agreed = new Promise<void>(resolve => (agree = resolve));
+    const ask = async (question: DownloadQuestion) => {
+      if (question.missingBytes <= params.askAboveBytes) return;
+      onProgress({ step: 'question', question });
+      await abortable(agreed, signal);
+    };
+    const { sessions, pack, model } = await openModels(params, { signal, onProgress, ask });
+    pipeline = createPipeline(pack, sessions);
+    // Not waited for: the reader is still looking or typing, and every run needs these.
+    if (!params.sparing) void openAhead(sessions, pack);
+    return model;
+  },
+
+  download: async () => agree(),
+
+  async segment({ request, ...image }, options) {
+    const raster = imageOf(image);
+    const result = await loaded().segment(raster, request, options);
+    const answer = request.candidates
+      ? { ...result, candidates: withPictures(raster, result.candidates) }
+      : result;
+    // Made for this answer and kept by nobody: the large ones move as they are.
+    const moved = [result.heatmap, ...(result.mask ? [result.mask] : [])];
+    return new Transferred(
+      answer,
+      moved.map(m => m.data.buffer as ArrayBuffer)
+    );
+  },
+
+  async refine({ request, ...image }, options) {
+    const result = await loaded().refine(imageOf(image), request, options);
+    return new Transferred(result, [result.mask.data.buffer as ArrayBuffer]);
+  },
+
+  async uncertainty({ request, ...image }, options) {
+    const result = await loaded().uncertainty(imageOf(image), request, options);
+    // Made for this answer and kept by nobody: they move as they are.
+    return new Transferred(result, [result.probability.data.buffer, result.entropy.data.buffer]);
+  },
+
+  example: ({ outline, ...image }, options) => loaded().example(imageOf(image), outline, options),
+
+  find: ({ request, ...image }, options) => loaded().find(imageOf(image), request, options),
+
+  prepare: (image, options) => loaded().prepare(imageOf(image), options),
+});
+
+async function openAhead(sessions: SessionProvider, pack: ModelPack): Promise<void> {
+  try {
+    const quick = pack.fastSam ? (['fastEncoder', 'fastDecoder'] as const) : [];
+    for (const graph of ['image', 'text', ...quick, 'encoder', 'decoder'] as const) {
+      await sessions.get(graph);
+    }
+  } catch {
+    // The run that needs the graph tries again and tells the reader.
+  }
+}
+
+function loaded(): Pipeline {
+  if (pipeline) return pipeline;
+  throw new MedClipSamError('internal', 'The models are not loaded.', 'Reload the page.');
+}
+
+function imageOf({ imageId, image, forget }: ImageParams): Raster8 {
+  for (const id of forget) images.delete(id);
+  if (image) images.set(imageId, image);
+  const held = images.get(imageId);
+  if (held) return held;
+  throw new MedClipSamError('internal', 'The image is not in the worker.', 'Run again.');
+}
+
+/** Held until this worker ends, however it ends: that is how the client learns of it. */
+function holdLock(name: string): Promise<void> {
+  if (!globalThis.navigator?.locks) return Promise.resolve();
+  return new Promise(resolve => {
+    void navigator.locks.request(name, () => {
+      resolve();
+      return new Promise(() => {});
+    });
+  });
+}

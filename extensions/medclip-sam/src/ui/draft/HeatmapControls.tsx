@@ -1,0 +1,83 @@
+import { numberText, t } from '../../locales/translate';
+import type { HeatmapActions, HeatmapState } from '../../state/heatmap';
+
+type Props = HeatmapState & {
+  /** Level of the map at which the region was cut, 0..1. */
+  readonly threshold: number;
+  readonly actions: HeatmapActions;
+};
+
+/** Saliency overlay on and off, its opacity, and the colour bar that says what the colours and the line mean. */
+export function HeatmapControls({ heatmap, uncertainty, threshold, actions }: Props) {
+  const uncertain = uncertainty.state === 'on';
+  return (
+    <div className="mcs-stack">
+      <div className="mcs-row">
+        <label className="mcs-row" title={t('heatmap.hint')}>
+          <input
+            type="checkbox"
+            data-cy="medclip-heatmap"
+            checked={heatmap.visible}
+            onChange={event => actions.setHeatmap({ ...heatmap, visible: event.target.checked })}
+          />
+          {t('heatmap.toggle')} <kbd>O</kbd>
+        </label>
+        <input
+          type="range"
+          aria-label={t('heatmap.opacity')}
+          data-cy="medclip-heatmap-opacity"
+          min={0.1}
+          max={1}
+          step={0.05}
+          disabled={!heatmap.visible}
+          value={heatmap.opacity}
+          onChange={event =>
+            actions.setHeatmap({ ...heatmap, opacity: Number(event.target.value) })
+          }
+        />
+        <span className="mcs-muted">
+          {t('heatmap.percent', { value: Math.round(heatmap.opacity * 100) })}
+        </span>
+      </div>
+      <div
+        className="mcs-colourbar"
+        data-ramp={uncertain ? 'uncertainty' : 'heat'}
+        data-cy="medclip-colourbar"
+        aria-hidden="true"
+      >
+        {!uncertain && (
+          <i
+            style={{ left: `${Math.min(100, Math.max(0, threshold * 100))}%` }}
+            title={t('heatmap.threshold', { value: numberText(threshold, 2) })}
+          />
+        )}
+      </div>
+      <div className="mcs-row mcs-muted">
+        <span>0 · {t(uncertain ? 'uncertainty.little' : 'heatmap.little')}</span>
+        <span className="mcs-grow mcs-centre" data-cy="medclip-threshold">
+          {!uncertain && t('heatmap.threshold', { value: numberText(threshold, 2) })}
+        </span>
+        <span>{t(uncertain ? 'uncertainty.much' : 'heatmap.much')} · 1</span>
+      </div>
+      <div className="mcs-row">
+        <button
+          type="button"
+          className="mcs-small"
+          data-cy="medclip-uncertainty"
+          data-state={uncertainty.state}
+          aria-pressed={uncertain}
+          title={t('uncertainty.hint')}
+          onClick={() => void actions.toggleUncertainty()}
+        >
+          {t(uncertainty.state === 'busy' ? 'uncertainty.cancel' : 'uncertainty.toggle')}{' '}
+          <kbd>U</kbd>
+        </button>
+        <span className="mcs-muted mcs-grow" role="status">
+          {uncertainty.state === 'busy' && t('uncertainty.busy')}
+          {uncertainty.agreement !== null &&
+            t('uncertainty.agreement', { value: Math.round(uncertainty.agreement * 100) })}
+        </span>
+      </div>
+    </div>
+  );
+}

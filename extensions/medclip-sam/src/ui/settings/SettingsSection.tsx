@@ -1,0 +1,136 @@
+import { useRef } from 'react';
+import { t, tn } from '../../locales/translate';
+import type { Settings, SettingsActions, SettingsState } from '../../state/settings';
+
+type Props = Pick<SettingsState, 'settings' | 'library'> & { readonly actions: SettingsActions };
+
+const CHOICES = {
+  language: ['auto', 'en', 'de'],
+  saliency: ['auto', 'locator', 'gscorecam', 'm2ib', 'gradcam', 'dense'],
+  backend: ['auto', 'webgpu', 'wasm'],
+} as const;
+
+/** What a reader sets once per browser; closed until asked for. */
+export function SettingsSection({ settings, library, actions }: Props) {
+  const file = useRef<HTMLInputElement>(null);
+  const choice = <K extends keyof typeof CHOICES>(key: K) => (
+    <label className="mcs-row" key={key}>
+      <span className="mcs-grow mcs-muted">{t(`settings.${key}`)}</span>
+      <select
+        className="mcs-input mcs-half"
+        data-cy={`medclip-setting-${key}`}
+        title={key === 'backend' ? t('settings.backendHint') : undefined}
+        value={settings[key]}
+        onChange={event =>
+          actions.changeSettings({ [key]: event.target.value } as Partial<Settings>)
+        }
+      >
+        {CHOICES[key].map(value => (
+          <option key={value} value={value}>
+            {t(`settings.${key}.${value}` as Parameters<typeof t>[0])}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+  return (
+    <details className="mcs-details" data-cy="medclip-settings">
+      <summary>{t('settings.title')}</summary>
+      <div className="mcs-stack">
+        {choice('language')}
+        {choice('saliency')}
+        <label className="mcs-row">
+          <span className="mcs-grow mcs-muted">{t('settings.topK')}</span>
+          <input
+            className="mcs-input mcs-half"
+            data-cy="medclip-setting-topK"
+            type="number"
+            min={1}
+            max={4096}
+            placeholder={t('settings.topKAuto')}
+            value={settings.topK ?? ''}
+            onChange={event => {
+              const value = Math.round(Number(event.target.value));
+              const valid = event.target.value !== '' && value >= 1 && value <= 4096;
+              actions.changeSettings({ topK: valid ? value : null });
+            }}
+          />
+        </label>
+        {choice('backend')}
+        <label className="mcs-row">
+          <span className="mcs-grow mcs-muted">{t('settings.heatmap')}</span>
+          <input
+            type="checkbox"
+            data-cy="medclip-setting-heatmap"
+            checked={settings.heatmap.visible}
+            onChange={event =>
+              actions.changeSettings({
+                heatmap: { ...settings.heatmap, visible: event.target.checked },
+              })
+            }
+          />
+        </label>
+        <label className="mcs-row" title={t('settings.rememberHint')}>
+          <span className="mcs-grow mcs-muted">{t('settings.remember')}</span>
+          <input
+            type="checkbox"
+            data-cy="medclip-setting-remember"
+            checked={settings.rememberPrompts}
+            onChange={event => actions.changeSettings({ rememberPrompts: event.target.checked })}
+          />
+        </label>
+        <div className="mcs-row mcs-muted">
+          <span className="mcs-grow">{t('settings.library')}</span>
+          <span data-cy="medclip-library">
+            {tn(`settings.library.${library.source}`, library.count)}
+          </span>
+        </div>
+        <div className="mcs-chips">
+          <button type="button" className="mcs-small" onClick={() => actions.openHotkeys()}>
+            {t('settings.hotkeys')}
+          </button>
+          <button
+            type="button"
+            className="mcs-small"
+            data-cy="medclip-settings-export"
+            onClick={() => actions.exportSettings()}
+          >
+            {t('settings.export')}
+          </button>
+          <button type="button" className="mcs-small" onClick={() => file.current?.click()}>
+            {t('settings.import')}
+          </button>
+          <button
+            type="button"
+            className="mcs-small"
+            data-cy="medclip-settings-reset"
+            onClick={() => actions.resetSettings()}
+          >
+            {t('settings.reset')}
+          </button>
+          <button
+            type="button"
+            className="mcs-small"
+            data-cy="medclip-tour-again"
+            onClick={() => actions.showTour(true)}
+          >
+            {t('settings.tour')}
+          </button>
+        </div>
+        <input
+          ref={file}
+          type="file"
+          accept="application/json,.json"
+          data-cy="medclip-settings-import"
+          aria-label={t('settings.import')}
+          hidden
+          onChange={event => {
+            const [chosen] = event.target.files ?? [];
+            if (chosen) void actions.importSettings(chosen);
+            event.target.value = '';
+          }}
+        />
+      </div>
+    </details>
+  );
+}

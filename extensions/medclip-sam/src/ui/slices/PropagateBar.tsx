@@ -1,0 +1,101 @@
+import { ProgressBar } from '../ProgressBar';
+import { memo, useState } from 'react';
+import { t, tn } from '../../locales/translate';
+import { LearningRow } from './LearningRow';
+import { SliceStrip } from './SliceStrip';
+import type { SettingsActions } from '../../state/settings';
+import type { SlicesActions, SlicesView } from '../../state/slices';
+
+const COUNTS = [1, 3, 5, 10, 20] as const;
+const DIRECTIONS = ['up', 'down', 'both'] as const;
+
+type Props = {
+  readonly slices: SlicesView;
+  readonly outlinedHere: boolean;
+  /** The setting: learn from the study's outlines. */
+  readonly learn: boolean;
+  readonly actions: SlicesActions & Pick<SettingsActions, 'changeSettings'>;
+};
+
+/** From the slice on screen to its neighbours, and what each slice holds. Nothing for single images. */
+export const PropagateBar = memo(function PropagateBar({
+  slices,
+  outlinedHere,
+  learn,
+  actions,
+}: Props) {
+  const [count, setCount] = useState<number | null>(5);
+  const { running, strip, outcome, unit } = slices;
+  if (strip.length < 2) return null;
+  return (
+    <section className="mcs-section" data-cy="medclip-slices" aria-label={t('slices.region')}>
+      <h2>{t(`slices.title.${unit}`)}</h2>
+      <SliceStrip slices={slices} onGo={actions.goToSlice} />
+      {running ? (
+        <div className="mcs-row">
+          <ProgressBar label={t('slices.region')} done={running.done} most={running.most} grow />
+          <span className="mcs-muted">{t('slices.progress', { ...running })}</span>
+          <button
+            type="button"
+            data-cy="medclip-propagate-cancel"
+            onClick={() => actions.cancelPropagation()}
+          >
+            {t('slices.cancel')}
+          </button>
+        </div>
+      ) : (
+        <>
+          <label className="mcs-row">
+            <span className="mcs-muted">{t('slices.count')}</span>
+            <select
+              className="mcs-input mcs-grow"
+              data-cy="medclip-propagate-count"
+              value={count ?? ''}
+              onChange={event => setCount(event.target.value ? Number(event.target.value) : null)}
+            >
+              {COUNTS.map(value => (
+                <option key={value} value={value}>
+                  {tn('slices.countValue', value)}
+                </option>
+              ))}
+              <option value="">{t('slices.untilFades')}</option>
+            </select>
+          </label>
+          <div className="mcs-tiles">
+            {DIRECTIONS.map(direction => (
+              <button
+                key={direction}
+                type="button"
+                className="mcs-tile"
+                data-cy={`medclip-propagate-${direction}`}
+                disabled={!outlinedHere}
+                title={t(`slices.${direction}Hint`)}
+                onClick={() => actions.propagate(direction, count)}
+              >
+                {t(`slices.${direction}`)}
+              </button>
+            ))}
+            <button
+              type="button"
+              className="mcs-tile"
+              data-cy="medclip-fill"
+              title={t('slices.fillHint')}
+              onClick={() => actions.fillBetween()}
+            >
+              {t('slices.fill')}
+            </button>
+          </div>
+          <LearningRow slices={slices} learn={learn} actions={actions} />
+        </>
+      )}
+      <div
+        className="mcs-muted"
+        role="status"
+        aria-live="polite"
+        data-cy="medclip-propagate-outcome"
+      >
+        {outcome}
+      </div>
+    </section>
+  );
+});

@@ -1,0 +1,214 @@
+import { MedClipSamError } from '../../core/errors';
+import { isLabelled } from '../../algorithm/correct/localCorrection';
+import {
+  fillHolesSteps,
+  growSteps,
+  keepPartSteps,
+  shrinkSteps,
+  smoothSteps,
+} from '../../algorithm/mask/morphologySteps';
+import {
+  boxBetween,
+  type Box,
+  type Mask,
+  type PromptPoint,
+  type SourcePx,
+} from '../../core/raster';
+import type { Steps } from '../../core/steps';
+import { correctByClick } from '../../engine/drawing/correctByClick';
+import { t } from '../../locales/translate';
+import type { CorrectionActions, CorrectionTool, MaskOperation } from '../../state/correction';
+import { activeImage, type ActiveImage } from '../image/activeImage';
+import { inBreaths } from '../../core/breathe';
+import { createClickRecord, NO_CLICKS, type Clicks } from './clickRecord';
+import { createCorrectionPointer, type CorrectionPointer } from './correctionPointer';
+import { correctionTarget, type CorrectionTarget } from './correctionTarget';
+import type { createRasterCache } from '../image/displayedRaster';
+import type { DraftStore } from '../draft/draftStore';
+import type { Viewport } from '../host/host';
+import { sameMask } from '../../algorithm/mask/keptMask';
+import type { Feature, Reading } from '../reading';
+import type { SegmentBook } from '../segments/segmentBook';
+
+const OPERATIONS: Readonly<Record<MaskOperation, (mask: Mask) => Steps<Mask>>> = {
+  'fill-holes': fillHolesSteps,
+  grow: mask => growSteps(mask, 1),
+  shrink: mask => shrinkSteps(mask, 1),
+  smooth: mask => smoothSteps(mask, 2),
+};
+
+/** OHIF's own tools on the labelmap. */
+const BRUSHES = { brush: 'CircularBrush', eraser: 'CircularEraser' } as const;
+
+interface Parts {
+  readonly drafts: DraftStore;
+  readonly book: SegmentBook;
+  readonly readRaster: ReturnType<typeof createRasterCache>;
+  /** Turns the draft into a segment in hand, so that OHIF's brush can work on it. */
+  readonly takeInHand: () => Promise<string | null>;
+}
+
+/** Clicks, box, parts, holes and size: every correction is decoder-only or less, and one undo step. */
+export function createCorrectActions(
+  reading: Reading,
+  parts: Parts
+): CorrectionActions & Feature & { attach(viewports: readonly Viewport[]): void } {
+  const { host, client, state } = reading;
+  const record = createClickRecord();
+  let pointer: CorrectionPointer | null = null;
+  let last: Promise<unknown> = Promise.resolve();
+  let waiting = 0;
+
+  const show = (change: Partial<ReturnType<typeof state.get>['correction']>) =>
+    reading.show({ correction: { ...state.get().correction, ...change } });
+  const targetOf = (active: ActiveImage) =>
+    correctionTarget(reading, parts.drafts, parts.book, active.displaySet.displaySetInstanceUID);
+  const keyOf = (target: CorrectionTarget, imageId: string) => `${target.key}|${imageId}`;
+
+  /** One after the other, each on the outline that the one before has left. */
+  const correct = (work: (active: ActiveImage, target: CorrectionTarget) => Promise<void>) => {
+    const mine = last.then(async () => {
+      waiting += 1;
+      show({ busy: true });
+      try {
+        const active = activeImage(host);
+        const target = targetOf(active);
+        if (!target) throw nothingToCorrect();
+        await work(active, target);
+      } catch (cause) {
+        reading.fail(cause);
+      } finally {
+        waiting -= 1;
+        show({ busy: waiting > 0 });
+        reading.lookAround();
+      }
+    });
+    last = mine;
+    return mine;
+  };
+
+  const store = async (active: ActiveImage, target: CorrectionTarget, mask: Mask) => {
+    // What changes nothing is no step: undo must not seem to do nothing.
+    if (sameMask(mask, target.maskOn(active.imageId) ?? emptyLike(mask))) return;
+    await target.write([{ ref: active, mask, origin: 'hand' }]);
+  };
+
+  const click = (x: number, y: number, label: 0 | 1) =>
+    correct(async (active, target) => {
+      const point: PromptPoint<SourcePx> = { x: x as SourcePx, y: y as SourcePx, label };
+      const raster = await parts.readRaster(active);
+      const before = target.maskOn(active.imageId);
+      const previous = before ?? emptyLike(raster);
+      if (isLabelled(previous, point)) {
+        const message = t(label === 1 ? 'correct.alreadyInside' : 'correct.alreadyOutside');
+        state.set({ notice: { tone: 'info', message, remedy: t('correct.alreadyRemedy') } });
+        return;
+      }
+      const known = record.of(keyOf(target, active.imageId), before);
+      const corrected = await correctByClick({ ...known, mask: previous }, point, {
+        refine: request => client.refine(raster, { ...request, atOnce: true }),
+        run: inBreaths,
+      });
+      if (!corrected) return;
+      const { mask } = corrected;
+      await store(active, target, mask);
+      record.note(keyOf(target, active.imageId), mask, corrected);
+    });
+  const box = (corners: Box<SourcePx>) =>
+    correct(async (active, target) => {
+      const clicks: Clicks = { ...NO_CLICKS, box: corners };
+      const { mask } = await client.refine(await parts.readRaster(active), {
+        ...clicks,
+        atOnce: true,
+      });
+      if (!mask.data.includes(1)) throw notFollowed();
+      await store(active, target, mask);
+      record.note(keyOf(target, active.imageId), mask, clicks);
+    });
+  const change = (how: (mask: Mask) => Steps<Mask | null>) =>
+    correct(async (active, target) => {
+      const mask = target.maskOn(active.imageId);
+      if (!mask) throw nothingToCorrect();
+      const next = await inBreaths(how(mask));
+      if (next) await store(active, target, next);
+    });
+
+  const gesture = (tool: CorrectionTool, from: [number, number], to: [number, number]) => {
+    const corners = boxBetween(from, to);
+    if (tool === 'inside') return click(...to, 1);
+    if (tool === 'outside') return click(...to, 0);
+    if (tool === 'keep') return change(mask => keepPartSteps(mask, { x: to[0], y: to[1] }));
+    // A click without a drag is no box.
+    if (tool === 'box' && corners[2] - corners[0] > 2 && corners[3] - corners[1] > 2) {
+      return box(corners);
+    }
+    return Promise.resolve();
+  };
+
+  const setTool = (tool: CorrectionTool) => {
+    pointer?.use(tool);
+    show({ tool });
+  };
+
+  return {
+    setCorrectionTool: tool => setTool(state.get().correction.tool === tool ? 'off' : tool),
+    applyMaskOperation: operation => change(OPERATIONS[operation]),
+    setOverwrite: overwrite => show({ overwrite }),
+    brush: async tool => {
+      setTool('off');
+      if (parts.drafts.current()) {
+        const id = await parts.takeInHand();
+        if (!id) return;
+        parts.book.select(id);
+      }
+      host.commands.run('setToolActive', { toolName: BRUSHES[tool] });
+    },
+    undo: () => void host.commands.run('undo'),
+    redo: () => void host.commands.run('redo'),
+    attach: viewports => pointer?.attach(viewports),
+    enter: () => {
+      pointer = createCorrectionPointer(host, {
+        onGesture: (tool, from, to) => void gesture(tool, from, to),
+        onEscape: () => setTool('off'),
+        clicksOn: imageId => {
+          try {
+            const target = targetOf(activeImage(host));
+            return target ? record.of(keyOf(target, imageId), target.maskOn(imageId)) : NO_CLICKS;
+          } catch {
+            return NO_CLICKS;
+          }
+        },
+      });
+    },
+    leave: () => {
+      setTool('off');
+      pointer?.dispose();
+      pointer = null;
+      record.clear();
+    },
+    look: active => {
+      const target = active && targetOf(active);
+      show({
+        target: target && { label: target.label, kind: target.kind },
+        outlinedHere: Boolean(target && active && target.marks().has(active.imageId)),
+      });
+      pointer?.redraw();
+    },
+  };
+}
+
+function emptyLike({ width, height }: { readonly width: number; readonly height: number }): Mask {
+  return { width, height, data: new Uint8Array(width * height) };
+}
+
+function notFollowed(): MedClipSamError {
+  return new MedClipSamError(
+    'empty-mask',
+    'The model could not use this click.',
+    'Click closer to the centre of the structure, draw a box, or use the brush.'
+  );
+}
+
+function nothingToCorrect(): MedClipSamError {
+  return new MedClipSamError('empty-mask', t('correct.nothing'), t('correct.nothingRemedy'));
+}

@@ -1,0 +1,143 @@
+import { measureMask, type MaskMeasure, type SpacingMm } from '../../algorithm/measure/measure';
+import type { FloatMap, Mask, Raster8 } from '../../core/raster';
+import { sidedTerm } from '../../prompt/terms/sidedTerm';
+import { termColour } from '../../prompt/terms/termColour';
+import { termMeaning } from '../../prompt/terms/terminology';
+import type { ModelStatus } from '../../engine/worker/client';
+import type { ImageWindow, SegmentRequest, SegmentResult } from '../../engine/contract';
+import type { DraftView } from '../../state/draft';
+import type { Continued, SliceOrigin } from '../segments/acceptedSegment';
+import { positionText, type ImageRef } from '../image/activeImage';
+import { windowText } from '../image/imageWindow';
+import { provenanceOfResult } from './provenanceLines';
+import { hexColour } from '../segments/segmentViews';
+import { termAnswerOf } from '../segments/terms';
+import { unusualNow } from './unusualNow';
+
+/** A result as it comes from the pipeline, with what the header adds to it. */
+export interface Finding {
+  readonly ref: ImageRef;
+  readonly viewportId: string;
+  readonly result: SegmentResult;
+  /** Row and column spacing in mm under an outline; null where the image is not calibrated there. */
+  readonly spacingUnder: (outline: Mask) => SpacingMm | null;
+  /** What was asked of which pixels: what a map of the uncertainty or another candidate needs. */
+  readonly asked?: { readonly raster: Raster8; readonly request: SegmentRequest };
+  /** The image's own window, where the one that the run saw is far from it. */
+  readonly standardWindow?: ImageWindow;
+  /** Entropy of the outline, 0..1, once the reader has asked for it. */
+  readonly uncertainty?: FloatMap;
+  /** Where a fast draft is followed by a more exact outline; absent where there is only one drawing model. */
+  readonly exact?: ExactOutline;
+}
+
+/** `coming`: how long it will take, in seconds, null until one was timed. */
+export type ExactOutline =
+  | { readonly state: 'coming'; readonly seconds: number | null }
+  | { readonly state: 'drawn' | 'failed' };
+
+export interface DraftSlice {
+  readonly ref: ImageRef;
+  /** The outline as it is now. */
+  readonly mask: Mask;
+  /** What the AI drew here without a click; null where it drew nothing. */
+  readonly ai: Mask | null;
+  readonly origin: SliceOrigin;
+  readonly continued?: Continued;
+}
+
+/** A finding that no human has taken over yet: it exists in our overlay only, never in the PACS or in OHIF's state. */
+export interface Draft extends Finding {
+  readonly id: string;
+  /** By image: the one the run was made on, and those it was propagated to. Empty where nothing was outlined. */
+  readonly slices: ReadonlyMap<string, DraftSlice>;
+}
+
+let count = 0;
+
+export function draftOf(finding: Finding): Draft {
+  const { ref, result } = finding;
+  const { mask } = result;
+  const slices = new Map<string, DraftSlice>();
+  if (mask) slices.set(ref.imageId, { ref, mask, ai: mask, origin: 'ai' });
+  return { ...finding, id: `draft-${++count}`, slices };
+}
+
+/**
+ * @param shownImageId the image of the active viewport now
+ * @param model what is loaded, for the provenance
+ * @param user who is signed in, '' where nobody signs in
+ */
+export function draftView(
+  draft: Draft,
+  shownImageId: string | undefined,
+  model: ModelStatus,
+  user: string
+): DraftView {
+  const { result, slices } = draft;
+  // The slice on screen where the draft has one, else the one the run was made on.
+  const slice = slices.get(shownImageId ?? '') ?? slices.get(draft.ref.imageId);
+  const { areaPx, areaMm2 } = slice ? areaOf(slice.mask, draft.spacingUnder) : NOTHING;
+  const { term: byWords, kind } = termAnswerOf(result.prompt, draft.ref);
+  const term = sidedTerm(byWords, result.side);
+  const colour = termColour(term);
+  const edited = [...slices.values()].some(({ mask, ai }) => mask !== ai);
+  return {
+    prompt: result.prompt,
+    outcome: result.outcome,
+    target: result.meaning.target || result.prompt,
+    unknown: result.meaning.unknown,
+    didYouMean: result.meaning.didYouMean,
+    knownOn: result.meaning.knownOn ?? [],
+    found: result.found,
+    outlined: slices.size > 0,
+    verdict: result.specificity.verdict,
+    score: result.specificity.score,
+    confidence: result.confidence?.level ?? null,
+    limitedBy: result.confidence?.limitedBy ?? [],
+    stability: result.stability,
+    absentFinding: result.absence?.finding ?? null,
+    side: sideView(result),
+    farWindow:
+      draft.standardWindow && result.window
+        ? { used: windowText(result.window), standard: windowText(draft.standardWindow) }
+        : null,
+    areaPx,
+    areaMm2,
+    term: termMeaning(term),
+    code: `${term.type.value} ${term.type.scheme}`,
+    colour: colour ? hexColour(colour) : '',
+    coded: term.coded,
+    ambiguous: kind === 'ambiguous',
+    iouPrediction: result.iouPrediction,
+    threshold: result.threshold,
+    provenance: provenanceOfResult(result, model, { edited, user }),
+    position: positionText(slice?.ref ?? draft.ref),
+    byExample: result.examples !== undefined,
+    unusual:
+      draft.asked && slice?.ref.imageId === draft.ref.imageId
+        ? unusualNow(draft.asked, slice.mask)
+        : [],
+    exact: draft.exact ?? null,
+    onScreen: shownImageId === draft.ref.imageId || slices.has(shownImageId ?? ''),
+  };
+}
+
+function sideView({ side }: SegmentResult): DraftView['side'] {
+  if (!side) return null;
+  if (!side.told) return 'untold';
+  return side.outlined === side.asked ? 'outlined' : 'elsewhere';
+}
+
+type Area = Pick<MaskMeasure, 'areaPx' | 'areaMm2'>;
+const NOTHING: Area = { areaPx: 0, areaMm2: null };
+const areas = new WeakMap<Mask, Area>();
+
+/** Counted once per outline: the panel asks at every image that is rendered. */
+function areaOf(mask: Mask, spacingUnder: Finding['spacingUnder']): Area {
+  const known = areas.get(mask);
+  if (known !== undefined) return known;
+  const area = measureMask(mask, spacingUnder(mask));
+  areas.set(mask, area);
+  return area;
+}

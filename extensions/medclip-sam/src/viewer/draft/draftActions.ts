@@ -1,0 +1,80 @@
+import type { DraftActions } from '../../state/draft';
+import { SAVE_STATE } from '../../state/save';
+import type { AcceptedSlice } from '../segments/acceptedSegment';
+import type { Draft } from './draft';
+import type { DraftStore } from './draftStore';
+import type { Reading } from '../reading';
+import { currentImageId } from '../image/timePoints';
+import { viewportShowing } from '../host/viewportShowing';
+
+/** The draft's slices as the segments take them: what the AI drew, and what is written. */
+function acceptedFrom({ slices, result, ref: runRef }: Draft, keepProbability: boolean) {
+  const { heatmap, mask: _mask, ...facts } = result;
+  const filled = [...slices.values()].filter(s => s.mask.data.includes(1));
+  return {
+    slices: filled.map(({ ref, mask, ai, origin, continued }): AcceptedSlice => ({
+      ref,
+      mask: ai ?? { ...mask, data: new Uint8Array(mask.data.length) },
+      result: facts,
+      origin,
+      ...(continued && { continued }),
+      // The map is of the image of the run; a propagated slice has none.
+      ...(keepProbability && ref.imageId === runRef.imageId ? { probability: heatmap } : {}),
+    })),
+    voxels: new Map(filled.map(s => [s.ref.imageId, s.mask])),
+  };
+}
+
+/** Accept, take in hand, discard, and the way back to the image the draft lies on. */
+export function createDraftActions(
+  reading: Reading,
+  drafts: DraftStore,
+  { keepProbability }: { readonly keepProbability: boolean }
+): DraftActions & { takeInHand(): Promise<string | null> } {
+  const { host, state } = reading;
+  let accepting = false;
+
+  const hand = async (agreed: boolean): Promise<string | null> => {
+    const draft = drafts.current();
+    const accepted = reading.mode()?.accepted;
+    if (!draft || !accepted || accepting) return null;
+    const { slices, voxels } = acceptedFrom(draft, keepProbability);
+    if (slices.length === 0) return null;
+    accepting = true;
+    let restore: ((isUndo: boolean) => void) | null = null;
+    try {
+      const viewportId = viewportShowing(host, draft);
+      const together = (isUndo: boolean) => restore?.(isUndo);
+      const how = { voxels, agreed, together };
+      const id = await accepted.accept(draft.result.prompt, slices, viewportId, how);
+      restore = drafts.take(draft.id);
+      state.set({ save: SAVE_STATE.save });
+      return id;
+    } catch (cause) {
+      reading.fail(cause);
+      return null;
+    } finally {
+      accepting = false;
+    }
+  };
+
+  return {
+    accept: async () => void (await hand(true)),
+    takeInHand: () => hand(false),
+    discard: () => {
+      const draft = drafts.current();
+      if (draft) void drafts.remove(draft.id);
+    },
+    showDraft: async () => {
+      const draft = drafts.current();
+      if (!draft) return;
+      const viewport = host.services.cornerstoneViewportService.getCornerstoneViewport(
+        draft.viewportId
+      );
+      if (viewport && currentImageId(host, viewport) !== draft.ref.imageId) {
+        const { displaySet, imageId } = draft.ref;
+        await viewport.setImageIdIndex?.(displaySet.imageIds?.indexOf(imageId) ?? 0);
+      }
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import type { FloatMap, Mask, Size } from '../../core/raster';
+import type { ImageRef } from '../image/activeImage';
+import { createBreath } from '../../core/breathe';
+import { heatmapPixels, reducedMap } from './heatmapPixels';
+import { isoLine } from './isoLine';
+import { maskOutline } from './maskOutline';
+
+/** What the overlay shows of a draft. */
+export interface DraftPicture {
+  /** The image of the run: where the heatmap lies. */
+  readonly ref: ImageRef;
+  /** Outlines by image. */
+  readonly slices: ReadonlyMap<string, { readonly ref: ImageRef; readonly mask: Mask }>;
+  /** Over the whole image, perhaps smaller than it. */
+  readonly heatmap: FloatMap;
+  /** Of the image. */
+  readonly size: Size;
+  /** Level of `heatmap` that made the coarse mask; its line is drawn with the heatmap. */
+  readonly threshold: number;
+  /** How undecided the outline is per pixel, 0..1; drawn instead of the heatmap while it is there. */
+  readonly uncertainty: FloatMap | null;
+}
+
+/** The picture as things a canvas can draw, in image coordinates. */
+export interface PreparedPicture {
+  readonly picture: DraftPicture;
+  readonly outlines: ReadonlyMap<Mask, Path2D>;
+  readonly heat: OffscreenCanvas;
+  readonly thresholdLine: Path2D;
+  readonly uncertain: OffscreenCanvas | null;
+}
+
+/** Resolution of the drawn maps: they are smooth, and more would hold up the viewer. */
+const MAP_LIMIT = 256;
+
+/**
+ * Outlines, maps and line are a task each, so that a large radiograph does not hold up the viewer. What `before` has of the
+ * same picture is taken over: a click changes one outline and no map.
+ */
+export async function preparePicture(
+  picture: DraftPicture,
+  before: PreparedPicture | null
+): Promise<PreparedPicture> {
+  const breath = createBreath();
+  const outlines = new Map<Mask, Path2D>();
+  for (const { mask } of picture.slices.values()) {
+    outlines.set(mask, before?.outlines.get(mask) ?? (await outlinePath(mask)));
+  }
+  await breath.take();
+  const known = before?.picture.heatmap === picture.heatmap ? before : null;
+  const heat = known?.heat ?? canvasOf(reducedMap(picture.heatmap, MAP_LIMIT), 'heat');
+  await breath.take();
+  const thresholdLine =
+    known?.thresholdLine ?? levelLine(picture.heatmap, picture.threshold, picture.size);
+  const { uncertainty } = picture;
+  const uncertain =
+    uncertainty && uncertainty === before?.picture.uncertainty
+      ? before.uncertain
+      : uncertainty && canvasOf(reducedMap(uncertainty, MAP_LIMIT), 'uncertainty');
+  await breath.take();
+  return { picture, outlines, heat, thresholdLine, uncertain };
+}
+
+async function outlinePath(mask: Mask): Promise<Path2D> {
+  const path = new Path2D();
+  for (const loop of await maskOutline(mask)) {
+    path.moveTo(loop[0] ?? 0, loop[1] ?? 0);
+    for (let i = 2; i < loop.length; i += 2) path.lineTo(loop[i] ?? 0, loop[i + 1] ?? 0);
+    path.closePath();
+  }
+  return path;
+}
+
+function levelLine(map: FloatMap, level: number, size: Size): Path2D {
+  const small = reducedMap(map, MAP_LIMIT);
+  const scale = { x: size.width / small.width, y: size.height / small.height };
+  const pieces = isoLine(small, level, scale);
+  const path = new Path2D();
+  for (let i = 0; i < pieces.length; i += 4) {
+    path.moveTo(pieces[i] ?? 0, pieces[i + 1] ?? 0);
+    path.lineTo(pieces[i + 2] ?? 0, pieces[i + 3] ?? 0);
+  }
+  return path;
+}
+
+function canvasOf(map: FloatMap, ramp: 'heat' | 'uncertainty'): OffscreenCanvas {
+  const { width, height, data } = heatmapPixels(map, ramp);
+  const canvas = new OffscreenCanvas(width, height);
+  canvas.getContext('2d')?.putImageData(new ImageData(data, width, height), 0, 0);
+  return canvas;
+}

@@ -1,0 +1,131 @@
+import { draftOf, draftView, type Draft, type Finding } from './draft';
+import { pushStep } from '../host/history';
+import type { Feature, Reading } from '../reading';
+import { signedInUser } from '../host/signedInUser';
+
+/** The findings that wait for a human, and which of them is looked at. */
+interface Drafts {
+  readonly all: readonly Draft[];
+  readonly current: Draft | null;
+}
+
+const NONE: Drafts = { all: [], current: null };
+
+/** Undo keeps earlier drafts; beyond this many bytes the oldest are forgotten, and undoing to them shows none. */
+const REMEMBERED_BYTES = 256 * 2 ** 20;
+
+/** What waits for a human, on screen and in the panel. Every change is a step of OHIF's undo history. */
+export interface DraftStore extends Feature {
+  current(): Draft | null;
+  all(): readonly Draft[];
+  /** New findings take the place of the old ones; the first is looked at. */
+  present(findings: Finding | readonly Finding[]): Promise<void>;
+  select(id: string): Promise<void>;
+  /** The same draft with more known about it: no step of the undo history. */
+  annotate(next: Draft): Promise<void>;
+  /** The same draft with an outline of the reader's; what was said of a more exact one is no longer so. */
+  change(next: Draft): Promise<void>;
+  remove(id: string): Promise<void>;
+  /** Removes without a step of its own, for a change that is part of a greater step. @returns undo and redo of it */
+  take(id: string): (isUndo: boolean) => void;
+}
+
+export function createDraftStore(reading: Reading): DraftStore {
+  let drafts = NONE;
+  /** Steps of an earlier visit to the mode must not bring its drafts into this one. */
+  let visit = 0;
+  const remembered: { bytes: number; forget(): void }[] = [];
+
+  const apply = async (next: Drafts) => {
+    drafts = next;
+    const { current } = next;
+    const overlay = reading.mode()?.overlay;
+    if (!current) {
+      overlay?.clear();
+      reading.state.set({ draft: null });
+    } else {
+      const { ref, slices, result } = current;
+      const { heatmap, threshold } = result;
+      const uncertainty = current.uncertainty ?? null;
+      const size = current.asked?.raster ?? heatmap;
+      await overlay?.show({ ref, slices, heatmap, size, threshold, uncertainty });
+    }
+    reading.lookAround();
+  };
+
+  const restorer = (before: Drafts, after: Drafts) => {
+    const mine = visit;
+    const states = { before: before as Drafts | null, after: after as Drafts | null };
+    remembered.push({
+      bytes: bytesOf(after, before),
+      forget: () => (states.before = states.after = null),
+    });
+    while (remembered.length > 1 && sum(remembered) > REMEMBERED_BYTES) {
+      remembered.shift()?.forget();
+    }
+    return (isUndo: boolean) => {
+      if (mine === visit) void apply((isUndo ? states.before : states.after) ?? NONE);
+    };
+  };
+  const step = async (next: Drafts) => {
+    pushStep(reading.host, 'medclip-draft', restorer(drafts, next));
+    await apply(next);
+  };
+
+  const removed = (id: string): Drafts => {
+    const all = drafts.all.filter(d => d.id !== id);
+    return { all, current: drafts.current?.id === id ? (all[0] ?? null) : drafts.current };
+  };
+
+  return {
+    current: () => drafts.current,
+    all: () => drafts.all,
+    present: async findings => {
+      const all = ('ref' in findings ? [findings] : findings).map(draftOf);
+      await step({ all, current: all[0] ?? null });
+    },
+    select: async id => {
+      const current = drafts.all.find(d => d.id === id);
+      if (current) await apply({ ...drafts, current });
+    },
+    change: async ({ exact: _, ...next }) => {
+      const all = drafts.all.map(d => (d.id === next.id ? next : d));
+      await step({ all, current: drafts.current?.id === next.id ? next : drafts.current });
+    },
+    annotate: async next => {
+      const all = drafts.all.map(d => (d.id === next.id ? next : d));
+      await apply({ all, current: drafts.current?.id === next.id ? next : drafts.current });
+    },
+    remove: async id => step(removed(id)),
+    take: id => {
+      const next = removed(id);
+      const restore = restorer(drafts, next);
+      void apply(next);
+      return restore;
+    },
+    leave: () => {
+      visit += 1;
+      remembered.length = 0;
+      void apply(NONE);
+    },
+    look: active => {
+      const { current } = drafts;
+      const model = reading.client.status();
+      const { name } = signedInUser(reading.host);
+      const draft = current ? draftView(current, active?.imageId, model, name) : null;
+      reading.show({ draft });
+    },
+  };
+}
+
+function sum(list: readonly { bytes: number }[]): number {
+  return list.reduce((total, item) => total + item.bytes, 0);
+}
+
+/** Bytes that `after` holds and `before` does not. */
+function bytesOf(after: Drafts, before: Drafts): number {
+  const arrays = ({ all }: Drafts) =>
+    all.flatMap(d => [d.result.heatmap.data, ...[...d.slices.values()].map(s => s.mask.data)]);
+  const known = new Set<ArrayBufferView>(arrays(before));
+  return arrays(after).reduce((n, a) => n + (known.has(a) ? 0 : a.byteLength), 0);
+}

@@ -1,0 +1,196 @@
+import { MedClipSamError, say, type Sentence } from '../../core/errors';
+import { t } from '../../locales/translate';
+import { frameOfMultiFrame } from './frameNumber';
+import { whyNotLoaded } from '../host/loadFailures';
+import { currentImageId, timePointOf } from './timePoints';
+import type { CachedImage, DicomInstance, DisplaySet, Host, Viewport } from '../host/host';
+
+/**
+ * One image of one display set: what a run is bound to. A viewport may scroll on or be closed while a run goes on; the
+ * image it was started on stays the same.
+ */
+export interface ImageRef {
+  readonly displaySet: DisplaySet;
+  readonly imageId: string;
+  readonly sopInstanceUID: string;
+  /** 1-based; only for multi-frame objects. */
+  readonly frameNumber?: number;
+  readonly modality: string;
+  /** The images among which the reader scrolls: of the display set, or of the time point of this image. */
+  readonly imageIds: readonly string[];
+  /** Of several at one place; from 1. */
+  readonly timePoint?: { readonly number: number; readonly count: number };
+  /** 0-based place among them, and how many they are. */
+  readonly index: number;
+  readonly count: number;
+}
+
+export interface ActiveImage extends ImageRef {
+  readonly viewportId: string;
+  readonly viewport: Viewport;
+  readonly image: CachedImage;
+  readonly instance: DicomInstance;
+}
+
+const NOT_IMAGES: Readonly<Record<string, string>> = {
+  SEG: 'a segmentation (SEG)',
+  SR: 'a structured report (SR)',
+  RTSTRUCT: 'a structure set (RTSTRUCT)',
+  RTDOSE: 'a dose grid (RTDOSE)',
+  PMAP: 'a parametric map',
+  PR: 'a presentation state',
+  KO: 'a key object selection',
+  DOC: 'a document (PDF)',
+  ECG: 'a waveform (ECG)',
+  SM: 'a whole-slide image',
+};
+
+function fail(
+  code: 'no-viewport' | 'unsupported-image' | 'image-not-ready',
+  message: string | Sentence,
+  remedy: string
+): never {
+  throw new MedClipSamError(code, message, remedy);
+}
+
+function displaySetOf(host: Host, viewportId: string): DisplaySet {
+  const { viewportGridService, displaySetService } = host.services;
+  const uids = viewportGridService.getDisplaySetsUIDsForViewport(viewportId) ?? [];
+  const first = uids[0];
+  const displaySet = first ? displaySetService.getDisplaySetByUID(first) : undefined;
+  if (!displaySet) {
+    fail('no-viewport', 'The active viewport is empty.', 'Drag a series into it, then run again.');
+  }
+  return displaySet;
+}
+
+function refuseNonImages(displaySet: DisplaySet): void {
+  const what = NOT_IMAGES[displaySet.Modality];
+  if (what || !displaySet.imageIds?.length) {
+    fail(
+      'unsupported-image',
+      what
+        ? say`The active viewport shows ${what}, not an image.`
+        : 'The active viewport shows no pixels.',
+      'Click a viewport that shows an image (US, MR, CT, X-ray), then run again.'
+    );
+  }
+}
+
+/** An image of a display set as a run, a stored outline or a slice refers to it. */
+export function imageRef(
+  host: Host,
+  displaySet: DisplaySet,
+  imageId: string,
+  instance: DicomInstance
+): ImageRef {
+  const { imageIds, number, count } = timePointOf(host, displaySet, imageId);
+  const frameNumber = frameOfMultiFrame(imageId, instance);
+  return {
+    displaySet,
+    imageId,
+    sopInstanceUID: String(instance.SOPInstanceUID ?? ''),
+    ...(frameNumber === undefined ? {} : { frameNumber }),
+    modality: String(instance.Modality ?? displaySet.Modality),
+    imageIds,
+    ...(number && count ? { timePoint: { number, count } } : {}),
+    index: Math.max(0, imageIds.indexOf(imageId)),
+    count: imageIds.length,
+  };
+}
+
+/**
+ * The image a run would use now: the one shown in the active viewport (stack, or volume on its acquisition plane).
+ *
+ * @throws MedClipSamError no-viewport, unsupported-image (SEG, SR, PDF, an oblique or MPR plane), image-not-ready
+ */
+export function activeImage(host: Host): ActiveImage {
+  const viewportId = host.services.viewportGridService.getActiveViewportId();
+  if (!viewportId) {
+    fail(
+      'no-viewport',
+      'No viewport is active.',
+      'Open a study and click an image, then run again.'
+    );
+  }
+  const displaySet = displaySetOf(host, viewportId);
+  refuseNonImages(displaySet);
+  const viewport = host.services.cornerstoneViewportService.getCornerstoneViewport(viewportId);
+  if (!viewport) {
+    fail(
+      'image-not-ready',
+      'The viewport is still being set up.',
+      'Wait a moment, then run again.'
+    );
+  }
+  const imageId = currentImageId(host, viewport);
+  const { metaData, cache } = host.cornerstone();
+  const firstId = imageId ?? displaySet.imageIds?.[0];
+  const header = (firstId && metaData.get('instance', firstId)) || displaySet.instance;
+  const image = imageId === undefined ? undefined : cache.getImage(imageId);
+  const problem = image
+    ? null
+    : whyNotLoaded(host, viewport, imageId, header as DicomInstance | undefined);
+  if (problem) throw problem;
+  if (!imageId) {
+    if (viewport.type === 'stack') {
+      fail(
+        'image-not-ready',
+        'The image is still loading.',
+        'Wait until it is shown, then run again.'
+      );
+    }
+    fail(
+      'unsupported-image',
+      'This viewport shows a reconstructed plane, not an acquired image.',
+      'Choose the viewport with the original slices (usually axial), then run again.'
+    );
+  }
+  const instance = metaData.get('instance', imageId) as DicomInstance | undefined;
+  if (!image || !instance) {
+    fail(
+      'image-not-ready',
+      'The image is still loading.',
+      'Wait until it is shown, then run again.'
+    );
+  }
+  return {
+    ...imageRef(host, displaySet, imageId, instance),
+    viewportId,
+    viewport,
+    image,
+    instance,
+  };
+}
+
+/**
+ * Another image of the series (or time point) that a viewport shows, with that viewport's window.
+ *
+ * @throws MedClipSamError image-not-ready when it cannot be loaded
+ */
+export async function imageAt(host: Host, from: ActiveImage, index: number): Promise<ActiveImage> {
+  const imageId = from.imageIds[index];
+  const { cache, imageLoader, metaData } = host.cornerstone();
+  const image =
+    imageId && (cache.getImage(imageId) ?? (await imageLoader.loadAndCacheImage(imageId)));
+  const instance = imageId && (metaData.get('instance', imageId) as DicomInstance | undefined);
+  if (!imageId || !image || !instance) {
+    fail('image-not-ready', 'A slice of the series could not be loaded.', 'Try again.');
+  }
+  return {
+    ...from,
+    ...imageRef(host, from.displaySet, imageId, instance),
+    image,
+    instance,
+  };
+}
+
+/** "Slice 12 of 24", "Frame 3 of 30", "Time point 2 of 3, slice 12 of 20", or '' for a single image. */
+export function positionText({ count, index, frameNumber, timePoint }: ImageRef): string {
+  const key = timePoint ? 'panel.timePointSlice' : frameNumber ? 'panel.frame' : 'panel.slice';
+  if (timePoint) {
+    const { number, count: points } = timePoint;
+    return t(key, { number, points, index: index + 1, count });
+  }
+  return count < 2 ? '' : t(key, { index: index + 1, count });
+}

@@ -1,0 +1,199 @@
+import { patientSidesOf } from '../../dicom/geometry/patientSides';
+import type { SegmentRequest } from '../../engine/contract';
+import { validatePrompt } from '../../prompt/validatePrompt';
+import { splitPrompts } from '../../prompt/splitPrompts';
+import type { PromptActions } from '../../state/prompt';
+import { activeImage, imageAt, type ActiveImage } from '../image/activeImage';
+import type { createRasterCache } from '../image/displayedRaster';
+import type { Finding } from '../draft/draft';
+import type { DraftStore } from '../draft/draftStore';
+import { describeImage } from './imageFacts';
+import { farApart, standardWindow, usedWindow } from '../image/imageWindow';
+import { offeredPrompts } from './offeredPrompts';
+import { createExactOutlines } from '../draft/exactOutline';
+import { createPrepareAhead, onMains } from './prepareAhead';
+import { readTarget } from '../image/readTarget';
+import type { Feature, Reading } from '../reading';
+import { createRecentPrompts, ownerOf } from './recentPrompts';
+import { stageText } from './runStages';
+import { stopCineOn } from '../host/stopCine';
+import type { SearchRegion } from './searchRegion';
+import { signedInUser, watchSignOut } from '../host/signedInUser';
+import { browserStorage } from '../host/browserStorage';
+import type { SettingsFeature } from '../settings/settingsActions';
+
+interface Parts {
+  readonly drafts: DraftStore;
+  readonly readRaster: ReturnType<typeof createRasterCache>;
+  readonly region: SearchRegion;
+  readonly settings: Pick<SettingsFeature, 'promptLibrary' | 'quickPrompts'>;
+  /** The map is stored with what is accepted, at the image's size. */
+  readonly wholeHeatmap: boolean;
+  showDraft(): Promise<void>;
+}
+
+/** Pixels of the map's longest side where it is only drawn: twice what the overlay draws. */
+const DRAWN_HEATMAP = 512;
+
+/** Typing, running and cancelling. A run belongs to the image it was started on. */
+export function createPromptActions(
+  reading: Reading,
+  { drafts, readRaster, region, settings, wholeHeatmap, showDraft }: Parts
+): PromptActions & Feature & { focusPrompt(): void } {
+  const { client, state, host } = reading;
+  const ahead = createPrepareAhead({
+    client,
+    readRaster: active => readRaster(active),
+    imageAt: (from, index) => imageAt(host, from, index),
+    hasPower: onMains,
+  });
+  const exact = createExactOutlines(client, drafts);
+  const recent = createRecentPrompts({
+    tab: browserStorage('sessionStorage'),
+    browser: browserStorage('localStorage'),
+  });
+  let running: AbortController | null = null;
+  let stopWatching = (): void => undefined;
+
+  const offered = (active: ActiveImage | null) =>
+    offeredPrompts(active, client.status(), {
+      library: settings.promptLibrary(),
+      quick: settings.quickPrompts(),
+      recent: recent.list(),
+    });
+  const remember = (prompt: string, active: ActiveImage) => {
+    recent.add(prompt);
+    state.set({ recent: offered(active).recent });
+  };
+
+  const requestFor = (prompt: string, active: ActiveImage, force: boolean): SegmentRequest => {
+    const { saliency, topK } = state.get().settings;
+    const box = region.boxFor(active.imageId);
+    return {
+      prompt,
+      modality: active.modality,
+      sides: patientSidesOf(active.instance, active.frameNumber),
+      force,
+      candidates: true,
+      atOnce: true,
+      ...(wholeHeatmap ? {} : { heatmapSide: DRAWN_HEATMAP }),
+      ...(saliency === 'auto' ? {} : { saliency }),
+      ...(topK === null ? {} : { topK }),
+      ...(box ? { region: box } : {}),
+    };
+  };
+
+  const present = async (findings: readonly Finding[]) => {
+    await drafts.present(findings);
+    // Not waited for: the fast draft is there, and the reader may go on.
+    void exact.follow(drafts.all());
+  };
+
+  const start = async (how: { force?: boolean; prompt?: string; standard?: boolean }) => {
+    if (running) return;
+    exact.stop();
+    const abort = new AbortController();
+    running = abort;
+    const findings: Finding[] = [];
+    try {
+      // Before anything is loaded: a typing slip should not start a download.
+      const box = how.prompt ?? state.get().prompt;
+      const prompts = (how.prompt === undefined ? splitPrompts(box) : [box]).map(validatePrompt);
+      // Commas alone are no prompt either.
+      if (prompts.length === 0) validatePrompt('');
+      const count = prompts.length;
+      const tell = (prompt: string, number: number, stage: Parameters<typeof stageText>[0]) => ({
+        ...{ prompt, promptNumber: number, promptCount: count, fraction: null },
+        ...stageText(stage),
+      });
+      state.set({ notice: null, run: tell(prompts[0] ?? '', 1, 'read-image') });
+      const active = activeImage(host);
+      await stopCineOn(host, active);
+      const standard = standardWindow(active);
+      const window = how.standard ? standard : usedWindow(active);
+      const raster = await readRaster(active, {
+        signal: abort.signal,
+        ...(how.standard && standard && { window: standard }),
+      });
+      // Whether a table of the image could be fetched is known only now.
+      state.set({ targetProblem: readTarget(host).targetProblem });
+      for (const [i, prompt] of prompts.entries()) {
+        const request = {
+          ...requestFor(prompt, active, how.force ?? false),
+          ...(window && { window }),
+        };
+        const result = await client.segment(raster, request, {
+          signal: abort.signal,
+          onProgress: ({ stage, fraction }) =>
+            running === abort && state.set({ run: { ...tell(prompt, i + 1, stage), fraction } }),
+        });
+        if (abort.signal.aborted) throw new DOMException('left', 'AbortError');
+        remember(prompt, active);
+        findings.push({
+          ref: active,
+          viewportId: active.viewportId,
+          result,
+          asked: { raster, request },
+          ...(window && standard && farApart(window, standard) && { standardWindow: standard }),
+          ...describeImage(active),
+        });
+      }
+      await present(findings);
+    } catch (cause) {
+      reading.fail(cause);
+      // Of several prompts, those that are answered are kept.
+      if (findings.length > 0 && reading.mode()) await present(findings);
+    } finally {
+      running = null;
+      state.set({ run: null });
+    }
+  };
+
+  return {
+    setPrompt: prompt => state.set({ prompt }),
+    cancel: () => running?.abort(),
+    focusPrompt: () => state.set({ focusRequest: state.get().focusRequest + 1 }),
+    toggleRegion: () => region.toggle(),
+    run: () => start({}),
+    ask: async prompt => {
+      state.set({ prompt });
+      await start({ prompt });
+    },
+    runAnyway: async () => {
+      const prompt = drafts.current()?.result.prompt;
+      if (prompt === undefined) return;
+      await showDraft();
+      await start({ force: true, prompt });
+    },
+    runStandardWindow: async () => {
+      const prompt = drafts.current()?.result.prompt;
+      if (prompt === undefined) return;
+      await showDraft();
+      await start({ prompt, standard: true });
+    },
+    enter: () => {
+      stopWatching();
+      stopWatching = watchSignOut(host, () => {
+        recent.clear();
+        reading.show({ recent: [] });
+      });
+      void ownerOf(signedInUser(host).id).then(owner => {
+        recent.openFor(owner);
+        reading.lookAround();
+      });
+    },
+    leave: () => {
+      stopWatching();
+      running?.abort();
+      exact.stop();
+      ahead.stop();
+      state.set({ target: null });
+    },
+    look: active => {
+      if (!running) ahead.lookingAt(active);
+      const { target, targetProblem } = readTarget(host);
+      recent.keepIn(state.get().settings.rememberPrompts ? 'browser' : 'tab');
+      reading.show({ target, targetProblem, ...offered(active) });
+    },
+  };
+}

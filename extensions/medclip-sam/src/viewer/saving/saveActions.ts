@@ -1,0 +1,85 @@
+import { MedClipSamError } from '../../core/errors';
+import { errorText } from '../../locales/errorText';
+import { t, tn } from '../../locales/translate';
+import { SAVE_STATE, type SaveActions } from '../../state/save';
+import { uncodedSegments } from '../../state/segments';
+import type { Feature, Reading } from '../reading';
+import type { SegmentSaver } from './segmentSaver';
+
+/** Saving to the PACS, and what happens to work that is not there yet. */
+export function createSaveActions(reading: Reading, saver: SegmentSaver): SaveActions & Feature {
+  const { state } = reading;
+  let stopKept = (): void => undefined;
+  let stored = 0;
+  saver.onStored?.((_, __, segments) => (stored += segments));
+  const showKept = (): void => {
+    const kept = saver.kept();
+    const { save, kept: before } = state.get();
+    // What failed has been stored since, or let go of: the text of the failure goes with it.
+    const over = save.state === 'failed' && before.length > 0 && kept.length === 0;
+    const done = { state: 'saved', message: tn('save.stored', stored), remedy: '' } as const;
+    state.set({
+      kept,
+      keptProblem: saver.problem(),
+      saveTarget: saver.target(),
+      ...(over && { save: stored > 0 ? done : SAVE_STATE.save }),
+    });
+    if (over) stored = 0;
+  };
+  const guardUnload = (event: BeforeUnloadEvent): void => {
+    const { segments, save } = state.get();
+    const unsaved = segments.some(s => !s.saved && s.slices > 0);
+    if (unsaved || save.state === 'saving') event.preventDefault();
+  };
+
+  const store = async () => {
+    const accepted = reading.mode()?.accepted;
+    if (!accepted || state.get().save.state === 'saving') return;
+    state.set({
+      askUncoded: false,
+      save: { state: 'saving', message: t('save.saving'), remedy: '' },
+    });
+    stored = 0;
+    try {
+      const saved = await saver.save(accepted, state.get().seriesName);
+      state.set({
+        seriesName: '',
+        save: { state: 'saved', message: saved.message, remedy: '' },
+      });
+    } catch (cause) {
+      const { message, remedy } = errorText(MedClipSamError.from(cause));
+      state.set({ save: { state: 'failed', message, remedy } });
+    }
+  };
+
+  return {
+    // Here and not in the panel, so that no command or hotkey gets round the question.
+    save: async () => {
+      if (uncodedSegments(state.get().segments).length > 0) state.set({ askUncoded: true });
+      else await store();
+    },
+    saveUncoded: store,
+    setSeriesName: seriesName => state.set({ seriesName }),
+    retry: id => void saver.retry(id),
+    download: id => saver.download(id),
+    drop: id => void saver.drop(id),
+    enter: () => {
+      stopKept();
+      stopKept = saver.onChange(showKept);
+      showKept();
+      state.set({ save: SAVE_STATE.save });
+      globalThis.addEventListener('beforeunload', guardUnload);
+    },
+    leave: () => {
+      globalThis.removeEventListener('beforeunload', guardUnload);
+      state.set({ save: SAVE_STATE.save, askUncoded: false });
+    },
+    look: () => {
+      const { askUncoded, segments } = state.get();
+      reading.show({
+        // Asked once more after every change: what was agreed to for one segment does not hold for the next.
+        askUncoded: askUncoded && uncodedSegments(segments).length > 0,
+      });
+    },
+  };
+}

@@ -1,0 +1,261 @@
+import type { Mask } from '../../core/raster';
+import { MedClipSamError } from '../../core/errors';
+import type { ImageRef } from '../image/activeImage';
+import { createBreath } from '../../core/breathe';
+import { isFilled, keptMask } from '../../algorithm/mask/keptMask';
+import { eachRun, maskOfRuns, runsOfMask, type MaskRuns } from '../../algorithm/mask/maskRuns';
+import type { CachedImage, DisplaySet, Host, VoxelManager } from '../host/host';
+
+export const SEGMENT_INDEX = 1;
+export const ALGORITHM_NAME = 'MedCLIP-SAM';
+
+/**
+ * Creates an empty OHIF labelmap over a display set, with one segment, and shows it in a viewport and in all others with that
+ * display set: other windows, other planes.
+ */
+export async function createLabelmap(
+  host: Host,
+  ref: ImageRef,
+  viewportId: string,
+  label: string
+): Promise<string> {
+  const { segmentationService } = host.services;
+  const segment = {
+    segmentIndex: SEGMENT_INDEX,
+    label,
+    active: true,
+    algorithmType: 'AUTOMATIC',
+    algorithmName: ALGORITHM_NAME,
+  };
+  const segmentationId = await segmentationService.createLabelmapForDisplaySet(imagesOf(ref), {
+    label,
+    segments: { [SEGMENT_INDEX]: segment },
+  });
+  const show = (id: string) =>
+    segmentationService.addSegmentationRepresentation(id, { segmentationId, type: 'Labelmap' });
+  await show(viewportId);
+  for (const other of othersShowing(host, ref, viewportId)) {
+    // One that cannot draw it (still loading, another kind of viewport) must not keep the segment from being made.
+    await show(other).catch(() => undefined);
+  }
+  return segmentationId;
+}
+
+/** Of several time points OHIF would take the middle one; the outline lies on the one that was on screen. */
+function imagesOf({ displaySet, imageIds }: ImageRef): DisplaySet {
+  if (!displaySet.isDynamicVolume) return displaySet;
+  return Object.create(displaySet, {
+    isDynamicVolume: { value: false },
+    imageIds: { value: imageIds },
+  }) as DisplaySet;
+}
+
+function othersShowing(host: Host, ref: ImageRef, viewportId: string): readonly string[] {
+  const { viewportGridService: grid } = host.services;
+  const uid = ref.displaySet.displaySetInstanceUID;
+  return [...grid.getState().viewports.keys()].filter(
+    id => id !== viewportId && (grid.getDisplaySetsUIDsForViewport(id) ?? []).includes(uid)
+  );
+}
+
+const idsOf = (host: Host, segmentationId: string): readonly string[] =>
+  host.tools().segmentation.state.getSegmentation(segmentationId)?.representationData.Labelmap
+    ?.imageIds ?? [];
+
+function labelmapImages(host: Host, segmentationId: string): readonly CachedImage[] {
+  const { cache } = host.cornerstone();
+  const images = idsOf(host, segmentationId).map(id => cache.getImage(id));
+  return images.filter((image): image is CachedImage => image !== undefined);
+}
+
+/** By a labelmap's list of images: the place in it of the slice over each image. OHIF replaces the list, never its items. */
+const places = new WeakMap<readonly string[], Map<string, number>>();
+
+/** A labelmap's slice over an image, without a look at the others. */
+function labelmapImage(
+  host: Host,
+  segmentationId: string,
+  imageId: string
+): CachedImage | undefined {
+  const ids = idsOf(host, segmentationId);
+  const { cache } = host.cornerstone();
+  const at = (place: number | undefined) =>
+    place === undefined ? undefined : cache.getImage(ids[place] ?? '');
+  let known = places.get(ids);
+  const image = at(known?.get(imageId));
+  if (image?.referencedImageId === imageId) return image;
+  // The first look, or a slice that has come since.
+  known = new Map();
+  ids.forEach((_, i) => {
+    const referenced = at(i)?.referencedImageId;
+    if (referenced !== undefined && !known!.has(referenced)) known!.set(referenced, i);
+  });
+  places.set(ids, known);
+  return at(known.get(imageId));
+}
+
+function modified(host: Host, segmentationId: string): void {
+  host
+    .tools()
+    .segmentation.triggerSegmentationEvents.triggerSegmentationDataModified(segmentationId);
+}
+
+/** A change of voxels that has been made, and can be taken back and made again. */
+export interface VoxelChange {
+  /** Images whose slices it changes. */
+  readonly images: readonly string[];
+  restore(isUndo: boolean): void;
+}
+
+export interface SliceMask {
+  readonly ref: Pick<ImageRef, 'imageId'>;
+  readonly mask: Mask;
+}
+
+function noSlice(): MedClipSamError {
+  return new MedClipSamError(
+    'image-not-ready',
+    'The segmentation has no slice for this image.',
+    'Scroll to the image, wait until it is shown, and accept again.'
+  );
+}
+
+/** One slice's voxels that a step changes, as runs: undo keeps kilobytes a slice, not a number a voxel. */
+interface SliceChange {
+  readonly voxels: VoxelManager;
+  /** Where the voxels change, and of these where they become the segment's. */
+  readonly changed: MaskRuns;
+  readonly set: MaskRuns;
+  /** What the changed voxels were, where that is more than ours or nothing; in the order of `changed`. */
+  readonly before: Uint8Array | null;
+}
+
+function changeOf(voxels: VoxelManager, { width, height, data }: Mask): SliceChange | null {
+  const scalars = voxels.getScalarData?.();
+  const changed = new Uint8Array(data.length);
+  const set = new Uint8Array(data.length);
+  let [count, foreign] = [0, false];
+  for (let i = 0; i < data.length; i++) {
+    const value = scalars ? scalars[i]! : voxels.getAtIndex(i);
+    if ((value === SEGMENT_INDEX ? 1 : 0) === data[i]) continue;
+    changed[i] = 1;
+    set[i] = data[i]!;
+    foreign ||= value !== 0 && value !== SEGMENT_INDEX;
+    count++;
+  }
+  if (count === 0) return null;
+  const before = foreign ? new Uint8Array(count) : null;
+  if (before) {
+    let k = 0;
+    for (let i = 0; i < data.length; i++) if (changed[i]) before[k++] = voxels.getAtIndex(i);
+  }
+  return {
+    voxels,
+    changed: runsOfMask({ width, height, data: changed }),
+    set: runsOfMask({ width, height, data: set }),
+    before,
+  };
+}
+
+function write({ voxels, changed, set, before }: SliceChange, isUndo: boolean): void {
+  const { data } = maskOfRuns(set);
+  let k = 0;
+  eachRun(changed, (y, from, to) => {
+    for (let i = y * changed.width + from; i < y * changed.width + to; i++, k++) {
+      // Without `before`, what becomes ours was nothing, and what we leave was ours.
+      const was = before ? before[k]! : data[i] ? 0 : SEGMENT_INDEX;
+      voxels.setAtIndex(i, isUndo ? was : data[i] ? SEGMENT_INDEX : 0);
+    }
+  });
+}
+
+/**
+ * Writes masks into slices of a labelmap: the segment's voxels there become exactly the masks. All slices are checked before
+ * the first voxel changes.
+ *
+ * @throws MedClipSamError image-not-ready when the labelmap has no slice of that size for an image
+ */
+export async function changeVoxels(
+  host: Host,
+  segmentationId: string,
+  slices: readonly SliceMask[]
+): Promise<VoxelChange> {
+  const breath = createBreath();
+  const changes: (SliceChange & { readonly imageId: string })[] = [];
+  for (const { ref, mask } of slices) {
+    const image = labelmapImage(host, segmentationId, ref.imageId);
+    if (!image || image.rows !== mask.height || image.columns !== mask.width) throw noSlice();
+    if (breath.due()) await breath.take();
+    const change = changeOf(image.voxelManager, mask);
+    if (change) changes.push({ ...change, imageId: ref.imageId });
+  }
+  const put = (isUndo: boolean) => {
+    for (const change of changes) write(change, isUndo);
+    if (changes.length > 0) modified(host, segmentationId);
+  };
+  for (const change of changes) {
+    if (breath.due()) await breath.take();
+    write(change, false);
+  }
+  if (changes.length > 0) modified(host, segmentationId);
+  return {
+    images: changes.map(c => c.imageId),
+    restore: isUndo => {
+      // A step may outlive its segmentation (deleted in OHIF's list, or the mode was left): then there is nothing to restore.
+      if (host.tools().segmentation.state.getSegmentation(segmentationId)) put(isUndo);
+    },
+  };
+}
+
+/** The segment's voxels on one slice; null where the labelmap has no such slice. */
+export function readSlice(host: Host, segmentationId: string, imageId: string): Mask | null {
+  const image = labelmapImage(host, segmentationId, imageId);
+  return image ? maskOf(image) : null;
+}
+
+function maskOf({ rows, columns, voxelManager }: CachedImage): Mask {
+  const voxels = voxelManager.getScalarData?.();
+  const data = new Uint8Array(rows * columns);
+  for (let i = 0; i < data.length; i++) {
+    if ((voxels ? voxels[i] : voxelManager.getAtIndex(i)) === SEGMENT_INDEX) data[i] = 1;
+  }
+  return keptMask({ width: columns, height: rows, data });
+}
+
+/** A quick no: most slices of a series are empty, and typed arrays search themselves fast. */
+function surelyEmpty({ voxelManager }: CachedImage): boolean {
+  const voxels = voxelManager.getScalarData?.();
+  return ArrayBuffer.isView(voxels) && !(voxels as Uint8Array).includes(SEGMENT_INDEX);
+}
+
+/** The voxels of some slices as they are now, empty ones as null. */
+export async function readSlices(
+  host: Host,
+  segmentationId: string,
+  imageIds: Iterable<string>
+): Promise<ReadonlyMap<string, Mask | null>> {
+  const masks = new Map<string, Mask | null>();
+  const breath = createBreath();
+  for (const imageId of imageIds) {
+    if (breath.due()) await breath.take();
+    const mask = readSlice(host, segmentationId, imageId);
+    masks.set(imageId, mask && isFilled(mask) ? mask : null);
+  }
+  return masks;
+}
+
+/** The voxels of a segment as they are now, brush strokes included: one mask per slice that is not empty. */
+export async function readMasks(
+  host: Host,
+  segmentationId: string
+): Promise<ReadonlyMap<string, Mask>> {
+  const masks = new Map<string, Mask>();
+  const breath = createBreath();
+  for (const image of labelmapImages(host, segmentationId)) {
+    if (breath.due()) await breath.take();
+    if (!image.referencedImageId || surelyEmpty(image)) continue;
+    const mask = maskOf(image);
+    if (isFilled(mask)) masks.set(image.referencedImageId, mask);
+  }
+  return masks;
+}

@@ -1,0 +1,86 @@
+import type { MeasureLine } from '../../state/segments';
+import type { AcceptedSegment } from './acceptedSegment';
+import { createMeasurementList } from '../measure/measurementList';
+import { measureLines } from '../measure/measureText';
+import type { Feature, Reading } from '../reading';
+import { createMeasurer, type SegmentMeasure } from '../measure/segmentMeasure';
+import { segmentViews } from './segmentViews';
+import { SEGMENT_INDEX } from './labelmap';
+
+/** Which segment is worked on, and the numbers of each; it keeps the panel's list up to date. */
+export interface SegmentBook extends Feature {
+  selected(): AcceptedSegment | null;
+  select(id: string): void;
+  measureOf(id: string): SegmentMeasure | undefined;
+  /** The segments have changed. */
+  changed(): void;
+}
+
+export function createSegmentBook(reading: Reading): SegmentBook {
+  const measureSegment = createMeasurer(reading.host);
+  const hostList = createMeasurementList(reading.host);
+  const measures = new Map<string, SegmentMeasure>();
+  const lines = new Map<string, readonly MeasureLine[]>();
+  const measured = new Map<string, AcceptedSegment['masks']>();
+  let selectedId: string | null = null;
+  let known: ReadonlySet<string> = new Set();
+
+  const list = () => reading.mode()?.accepted.list() ?? [];
+  const show = () => {
+    const segments = list();
+    reading.show({ segments: segmentViews(segments, selectedId, lines) });
+    hostList.show(
+      segments.flatMap(segment => {
+        const measure = measures.get(segment.id);
+        // Numbers of a draft that nobody has agreed to do not belong into a report.
+        if (!measure || !segment.reviewed || segment.filled === 0) return [];
+        return [{ segment, measure, lines: lines.get(segment.id) ?? [] }];
+      })
+    );
+  };
+
+  const measure = async (segment: AcceptedSegment) => {
+    measured.set(segment.id, segment.masks);
+    const found = await measureSegment(segment.ref.displaySet, segment.masks);
+    // Changed again meanwhile: the later measurement counts.
+    if (measured.get(segment.id) !== segment.masks) return;
+    if (found) measures.set(segment.id, found);
+    else measures.delete(segment.id);
+    lines.set(segment.id, found ? measureLines(found) : []);
+    show();
+  };
+
+  return {
+    selected: () => list().find(s => s.id === selectedId) ?? null,
+    select: id => {
+      selectedId = id;
+      reading.host.services.segmentationService.setActiveSegment(id, SEGMENT_INDEX);
+      show();
+      reading.lookAround();
+    },
+    measureOf: id => measures.get(id),
+    changed: () => {
+      const segments = list();
+      const ids = new Set(segments.map(s => s.id));
+      // The newest is worked on; when the one that was is gone, the last that is left.
+      const fresh = segments.filter(s => !known.has(s.id)).at(-1);
+      if (fresh) selectedId = fresh.id;
+      else if (!selectedId || !ids.has(selectedId)) selectedId = segments.at(-1)?.id ?? null;
+      known = ids;
+      const { codeQuestion } = reading.state.get();
+      if (codeQuestion && !ids.has(codeQuestion.id)) reading.state.set({ codeQuestion: null });
+      show();
+      for (const segment of segments) {
+        if (measured.get(segment.id) !== segment.masks) void measure(segment);
+      }
+      reading.lookAround();
+    },
+    leave: () => {
+      selectedId = null;
+      known = new Set();
+      [measures, lines, measured].forEach(map => map.clear());
+      hostList.forget();
+      reading.state.set({ segments: [], codeQuestion: null });
+    },
+  };
+}

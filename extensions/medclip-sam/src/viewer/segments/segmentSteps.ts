@@ -1,0 +1,85 @@
+import { createBreath } from '../../core/breathe';
+import type { Mask } from '../../core/raster';
+import type { SegmentFacts } from './acceptedSegment';
+import type { VoxelFollower } from './followVoxels';
+import { pushStep } from '../host/history';
+import type { Host } from '../host/host';
+import { changeVoxels, SEGMENT_INDEX, type SliceMask, type VoxelChange } from './labelmap';
+import { applyPolicy, type OverwritePolicy } from './overwritePolicy';
+import { changed, type Entry } from './segmentEntry';
+import type { segmentLook } from './segmentLook';
+
+export interface Step {
+  /** The facts afterwards, given the masks that were written: the overwrite policy may have taken something away. */
+  readonly after: (written: ReadonlyMap<string, Mask>) => SegmentFacts;
+  readonly slices: readonly SliceMask[];
+  /** Written as they are, over whatever lies there: nothing is drawn, something is brought back. */
+  readonly asIs?: boolean;
+  /** Undone and redone in the same step. */
+  readonly together?: ((isUndo: boolean) => void) | undefined;
+}
+
+interface Parts {
+  readonly entries: ReadonlyMap<string, Entry>;
+  readonly follower: VoxelFollower;
+  readonly look: ReturnType<typeof segmentLook>;
+  readonly policy: () => OverwritePolicy;
+  readonly onChange: () => void;
+}
+
+/** Changes of a segment as steps of OHIF's history: voxels, facts and what goes `together` move as one. */
+export function createSegmentSteps(
+  host: Host,
+  { entries, follower, look, policy, onChange }: Parts
+): (entry: Entry, step: Step) => Promise<void> {
+  const ofSameSeries = (entry: Entry) =>
+    [...entries.values()].filter(
+      e =>
+        e !== entry &&
+        !e.facts.gone &&
+        e.ref.displaySet.displaySetInstanceUID === entry.ref.displaySet.displaySetInstanceUID
+    );
+
+  /** The voxel changes of one segment, and of the others where the policy lets it take their voxels. */
+  const write = async (entry: Entry, slices: readonly SliceMask[], asIs: boolean) => {
+    const rule = asIs ? 'allow-overlap' : policy();
+    const others = ofSameSeries(entry);
+    const settled = new Set(others.filter(e => follower.isSettled(e)));
+    const { own, taken } = applyPolicy(host, rule, slices, others, settled);
+    const changes = new Map<string, VoxelChange>();
+    changes.set(entry.id, await changeVoxels(host, entry.id, own));
+    for (const [e, theirs] of taken) changes.set(e.id, await changeVoxels(host, e.id, theirs));
+    return { changes, written: new Map(own.map(({ ref, mask }) => [ref.imageId, mask])) };
+  };
+
+  const become = (entry: Entry, from: SegmentFacts, to: SegmentFacts) => {
+    entry.facts = to;
+    look.show(entry.id, from, to);
+    const sameName = from.label === to.label && from.codedAs === to.codedAs;
+    if (!sameName || from.rgb.join() !== to.rgb.join()) changed(entry);
+  };
+
+  return async (entry, { after, slices, asIs = false, together }) => {
+    const breath = createBreath();
+    const images = await follower.own(async () => {
+      const before = entry.facts;
+      const { changes, written } = await write(entry, slices, asIs);
+      const touched = new Map([...changes].map(([id, change]) => [id, change.images]));
+      const now = after(written);
+      become(entry, before, now);
+      pushStep(host, entry.id, isUndo => {
+        if (entries.get(entry.id) !== entry) return;
+        follower.own(() => changes.forEach(change => change.restore(isUndo)));
+        become(entry, isUndo ? now : before, isUndo ? before : now);
+        together?.(isUndo);
+        void follower.settle([entry], touched);
+        onChange();
+      });
+      if (!now.gone) host.services.segmentationService.setActiveSegment(entry.id, SEGMENT_INDEX);
+      return touched;
+    });
+    // What was written is on screen before it is read and measured.
+    if (breath.due()) await breath.take();
+    await follower.settle([entry], images);
+  };
+}

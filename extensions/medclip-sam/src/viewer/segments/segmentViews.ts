@@ -1,0 +1,42 @@
+import { termMeaning } from '../../prompt/terms/terminology';
+import type { MeasureLine, SegmentView } from '../../state/segments';
+import type { AcceptedSegment } from './acceptedSegment';
+import { segmentTerm } from './terms';
+
+/** Segments in the panel's words. */
+export function segmentViews(
+  segments: readonly AcceptedSegment[],
+  selected: string | null,
+  measures: ReadonlyMap<string, readonly MeasureLine[]>
+): readonly SegmentView[] {
+  return segments.map(segment => {
+    const term = segmentTerm(segment);
+    return {
+      id: segment.id,
+      label: segment.label,
+      term: termMeaning(term),
+      coded: term.coded,
+      colour: hexColour(segment.rgb),
+      slices: segment.filled,
+      state: segment.state,
+      reviewed: segment.reviewed,
+      saved: segment.saved,
+      visible: segment.visible,
+      selected: segment.id === selected,
+      measures: measures.get(segment.id) ?? [],
+    };
+  });
+}
+
+/** Three numbers 0..255 as #rrggbb. */
+export function hexColour(rgb: readonly number[]): string {
+  return `#${rgb.map(v => Math.round(v).toString(16).padStart(2, '0')).join('')}`;
+}
+
+/** #rrggbb as three numbers; null for anything else. */
+export function rgbOf(colour: string): readonly [number, number, number] | null {
+  const match = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/i.exec(colour);
+  if (!match) return null;
+  const [, r, g, b] = match.map(part => parseInt(part, 16));
+  return [r!, g!, b!];
+}

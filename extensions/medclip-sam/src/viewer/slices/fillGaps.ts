@@ -1,0 +1,51 @@
+import { throwIfCancelled } from '../../core/errors';
+import { masksBetween } from '../../algorithm/slices/interpolateSlices';
+import type { Mask } from '../../core/raster';
+import { farApart } from '../../algorithm/slices/between';
+import type { Learnt } from '../../algorithm/slices/learner';
+import { imageAt } from '../image/activeImage';
+import { createBreath } from '../../core/breathe';
+import type { WrittenSlice } from '../correct/correctionTarget';
+import { fitBetween } from './fitBetween';
+import type { StudyStack } from './learnInStudy';
+
+export interface FillRequest {
+  /** Every outlined slice. */
+  readonly outlines: ReadonlyMap<number, Mask>;
+  /** What was learnt from those near a slice; asked only where outlines are far apart. */
+  readonly learnAt: (index: number) => Promise<Learnt | null>;
+  /** @param learnt null where the shapes alone were joined */
+  readonly onSlice: (slice: WrittenSlice, learnt: Learnt | null) => void;
+}
+
+/**
+ * Outlines between outlined slices: by their shapes where neighbours are alike, fitted to the image where they are far apart
+ * (algorithm/slices/between.ts) and the tissue can be told.
+ *
+ * @throws MedClipSamError cancelled; slices told before stay valid
+ */
+export async function fillGaps(
+  stack: StudyStack,
+  { outlines, learnAt, onSlice }: FillRequest
+): Promise<void> {
+  const { host, active, signal } = stack;
+  const indices = [...outlines.keys()].sort((a, b) => a - b);
+  const breath = createBreath();
+  for (const [k, to] of indices.entries()) {
+    const from = indices[k - 1];
+    if (from === undefined || to - from < 2) continue;
+    const [a, b] = [outlines.get(from)!, outlines.get(to)!];
+    const learnt = farApart(a, b) ? await learnAt(Math.round((from + to) / 2)) : null;
+    const fitted =
+      learnt && (await fitBetween(stack, learnt, { index: from, mask: a }, { index: to, mask: b }));
+    const between = fitted ? null : masksBetween(a, b);
+    for (let i = from + 1; i < to; i++) {
+      if (breath.due()) await breath.take();
+      throwIfCancelled(signal);
+      const ref = await imageAt(host, active, i);
+      const mask = fitted ? fitted[i - from - 1]! : between!((i - from) / (to - from));
+      if (!mask.data.includes(1)) continue;
+      onSlice({ ref, mask, origin: 'interpolated' }, fitted ? learnt : null);
+    }
+  }
+}

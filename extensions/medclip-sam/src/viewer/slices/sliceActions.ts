@@ -1,0 +1,239 @@
+import { MedClipSamError } from '../../core/errors';
+import { t, tn } from '../../locales/translate';
+import type { SlicesActions, SlicesView } from '../../state/slices';
+import { activeImage, imageAt, type ActiveImage } from '../image/activeImage';
+import {
+  correctionTarget,
+  type CorrectionTarget,
+  type WrittenSlice,
+} from '../correct/correctionTarget';
+import type { createRasterCache } from '../image/displayedRaster';
+import type { DraftStore } from '../draft/draftStore';
+import { fillGaps } from './fillGaps';
+import { rasterAt, type StudyStack } from './learnInStudy';
+import { propagateSlices, type PropagationEnd } from './propagateSlices';
+import type { Feature, Reading } from '../reading';
+import type { SegmentBook } from '../segments/segmentBook';
+import { showImage } from '../host/showImage';
+import { createStudyMemory, outlinesByIndex } from './studyMemory';
+import { updateOlder } from './updateOlder';
+
+interface Parts {
+  readonly drafts: DraftStore;
+  readonly book: SegmentBook;
+  readonly readRaster: ReturnType<typeof createRasterCache>;
+}
+
+const NOTHING_LEARNT = { older: [], teachers: { outlines: 0, corrections: 0 } };
+
+/** From the slice on screen to its neighbours: propagation, filling of gaps, and the strip that shows what is where. */
+export function createSliceActions(reading: Reading, parts: Parts): SlicesActions & Feature {
+  const { host, client, state } = reading;
+  const memory = createStudyMemory(reading);
+  let running: AbortController | null = null;
+
+  const show = (change: Partial<SlicesView>) =>
+    reading.show({ slices: { ...state.get().slices, ...change } });
+  const targetOf = (active: ActiveImage): CorrectionTarget => {
+    const { displaySetInstanceUID } = active.displaySet;
+    const target = correctionTarget(reading, parts.drafts, parts.book, displaySetInstanceUID);
+    if (target) return target;
+    throw new MedClipSamError('empty-mask', t('correct.nothing'), t('correct.nothingRemedy'));
+  };
+
+  /** Runs one thing at a time, with a way to cancel it. */
+  const alone = async (work: (signal: AbortSignal) => Promise<string>) => {
+    if (running) return;
+    const abort = new AbortController();
+    running = abort;
+    try {
+      state.set({ notice: null });
+      show({ outcome: await work(abort.signal) });
+    } catch (cause) {
+      reading.fail(cause);
+    } finally {
+      running = null;
+      show({ running: null });
+      reading.lookAround();
+    }
+  };
+
+  const stackOf = (active: ActiveImage, signal: AbortSignal): StudyStack => {
+    return { host, active, readRaster: parts.readRaster, signal };
+  };
+  /** Shows how far the work is, and writes what it has told also when it ends early. @returns was it cancelled? */
+  const writing = async (
+    target: CorrectionTarget,
+    most: number,
+    work: (tell: (slice: WrittenSlice) => void) => Promise<void>
+  ): Promise<{ readonly written: readonly WrittenSlice[]; readonly cancelled: boolean }> => {
+    const written: WrittenSlice[] = [];
+    let cancelled = false;
+    show({ running: { done: 0, most }, outcome: '' });
+    try {
+      await work(slice => {
+        written.push(slice);
+        show({ running: { done: written.length, most } });
+      });
+    } catch (cause) {
+      cancelled = true;
+      if (MedClipSamError.from(cause).code !== 'cancelled') reading.fail(cause);
+    }
+    if (reading.mode() && written.length > 0) await target.write(written);
+    return { written, cancelled };
+  };
+
+  const outcomeText = (drawn: number, ends: readonly (PropagationEnd | 'cancelled')[]) => {
+    const [up, down = up] = ends.map(end => t(`slices.end.${end}`));
+    const reason = up === down ? (up ?? '') : t('slices.bothEnds', { up: up!, down: down! });
+    return t('slices.outcome', { slices: tn('slices.drawn', drawn), reason });
+  };
+
+  const learning = (target: CorrectionTarget, active: ActiveImage) => {
+    const { masks, corrections } = memory.teachers(target);
+    const ids = memory.older(target);
+    return {
+      teachers: { outlines: masks.size - corrections, corrections },
+      older: active.imageIds.flatMap((id, i) => (ids.has(id) ? [i] : [])),
+    };
+  };
+
+  return {
+    propagate: (direction, count) =>
+      alone(async signal => {
+        const active = activeImage(host);
+        const target = targetOf(active);
+        const mask = target.maskOn(active.imageId);
+        if (!mask) {
+          throw new MedClipSamError('empty-mask', t('slices.noStart'), t('slices.noStartRemedy'));
+        }
+        const steps =
+          direction === 'both' ? ([-1, 1] as const) : ([direction === 'up' ? -1 : 1] as const);
+        const { result } = target;
+        const text =
+          result && result.specificity.verdict !== 'none'
+            ? { prompt: result.prompt, modality: active.modality }
+            : null;
+        const room = (step: 1 | -1) => (step < 0 ? active.index : active.count - 1 - active.index);
+        const asked = steps.map(step => Math.min(room(step), count ?? Infinity));
+        const most = Math.max(
+          1,
+          asked.reduce((a, b) => a + b, 0)
+        );
+        const ends: PropagationEnd[] = [];
+        const stack = stackOf(active, signal);
+        const { written, cancelled } = await writing(target, most, async tell => {
+          const from = await memory.learn(stack, target, active.index, mask);
+          const learnt = from && { from, raster: await rasterAt(stack, active.index) };
+          const made = memory.made(target, from);
+          for (const step of steps) {
+            const end = await propagateSlices(
+              {
+                client,
+                imageAt: async index =>
+                  index < 0 || index >= active.count ? null : imageAt(host, active, index),
+                readRaster: parts.readRaster,
+                isOutlined: imageId => target.marks().has(imageId),
+              },
+              {
+                start: { index: active.index, mask },
+                step,
+                count,
+                ...{ text, learnt, signal },
+                onSlice: slice => tell(made(slice)),
+              }
+            );
+            ends.push(end);
+          }
+        });
+        return outcomeText(written.length, cancelled ? ['cancelled'] : ends);
+      }),
+    updateSlices: () =>
+      alone(async signal => {
+        const active = activeImage(host);
+        const target = targetOf(active);
+        const ids = memory.older(target);
+        const older = active.imageIds.flatMap((id, i) => (ids.has(id) ? [i] : []));
+        if (older.length === 0) return t('slices.noneOlder');
+        const stack = stackOf(active, signal);
+        const outlines = outlinesByIndex(stack, memory.teachers(target).masks);
+        const { written, cancelled } = await writing(target, older.length, async tell => {
+          const learnt = await memory.learn(stack, target, active.index);
+          const made = memory.made(target, learnt);
+          const onSlice = (slice: WrittenSlice) => tell(made(slice));
+          await updateOlder(stack, client, { outlines, older, learnt, onSlice });
+        });
+        const gone = written.filter(({ mask }) => !mask.data.includes(1)).length;
+        return [
+          tn('slices.updated', written.length - gone),
+          ...(gone > 0 ? [tn('slices.emptied', gone)] : []),
+          ...(cancelled ? [t('slices.stopped')] : []),
+        ].join(' ');
+      }),
+    forgetLearnt: () => {
+      try {
+        memory.forget(targetOf(activeImage(host)));
+        show({ outcome: '' });
+        reading.lookAround();
+      } catch (cause) {
+        reading.fail(cause);
+      }
+    },
+    cancelPropagation: () => running?.abort(),
+    fillBetween: () =>
+      alone(async signal => {
+        const active = activeImage(host);
+        const target = targetOf(active);
+        const stack = stackOf(active, signal);
+        const outlines = outlinesByIndex(stack, target.masks());
+        const indices = [...outlines.keys()];
+        const most = Math.max(...indices) - Math.min(...indices) + 1 - indices.length;
+        if (!(most > 0)) return t('slices.noGap');
+        let fitted = 0;
+        const { written, cancelled } = await writing(target, most, tell =>
+          fillGaps(stack, {
+            outlines,
+            learnAt: index => memory.learn(stack, target, index),
+            onSlice: (slice, learnt) => {
+              if (learnt) fitted += 1;
+              tell(memory.made(target, learnt)(slice));
+            },
+          })
+        );
+        return [
+          tn('slices.filled', written.length),
+          ...(fitted > 0 ? [tn('slices.fitted', fitted)] : []),
+          ...(cancelled ? [t('slices.stopped')] : []),
+        ].join(' ');
+      }),
+    goToSlice: async index => {
+      try {
+        const active = activeImage(host);
+        const imageId = active.imageIds[index];
+        if (imageId) await showImage(host, active.displaySet, imageId);
+      } catch (cause) {
+        reading.fail(cause);
+      }
+    },
+    leave: () => {
+      running?.abort();
+      memory.clear();
+      show({ strip: [], older: [], outcome: '', running: null });
+    },
+    look: active => {
+      if (!active || active.count < 2) {
+        show({ strip: [], older: [], here: 0 });
+        return;
+      }
+      const { displaySetInstanceUID } = active.displaySet;
+      const target = correctionTarget(reading, parts.drafts, parts.book, displaySetInstanceUID);
+      const marks = target?.marks();
+      show({
+        ...(target ? learning(target, active) : NOTHING_LEARNT),
+        strip: marks ? active.imageIds.map(id => marks.get(id) ?? null) : [],
+        here: active.index,
+        unit: active.frameNumber ? 'frame' : 'slice',
+      });
+    },
+  };
+}

@@ -1,0 +1,140 @@
+import { MedClipSamError } from '../../core/errors';
+import type { ReadSegment, SegDocument } from '../../dicom/seg/segDocument';
+import { t, tn } from '../../locales/translate';
+import type { AdoptActions } from '../../state/stored';
+import type { AcceptedSlice, Predecessor } from '../segments/acceptedSegment';
+import type { ImageRef } from '../image/activeImage';
+import { imageRef } from '../image/activeImage';
+import { segmentsOf, standingSegs } from './currentSegs';
+import { createPause } from '../../core/breathe';
+import type { DicomInstance, DisplaySet, Host } from '../host/host';
+import type { Mask } from '../../core/raster';
+import type { Feature, Reading } from '../reading';
+import { readStored } from './readStored';
+import { segsOnImages, sourceOfSeg } from './segSource';
+import { viewportOfDisplaySet } from '../host/viewportShowing';
+
+/**
+ * Goes on with a stored segmentation, of ours or of another program: its segments become segments of the list, with their
+ * voxels, names, codes and origin. The stored object stays as it is; saving makes a new one that names it.
+ */
+export function createAdoptActions(
+  reading: Reading
+): Pick<AdoptActions, 'continueStored'> & Feature {
+  const { host, state } = reading;
+  let running: AbortController | null = null;
+
+  const adopt = async (id: string, signal: AbortSignal) => {
+    const accepted = reading.mode()?.accepted;
+    const seg = host.services.displaySetService.getDisplaySetByUID(id);
+    const active = host.services.displaySetService.getActiveDisplaySets();
+    const source = seg && sourceOfSeg(seg, active);
+    if (!accepted || !seg || !source) throw noSource();
+    const viewportId = viewportOfDisplaySet(host, source);
+    if (!viewportId) throw noSource();
+    const stored = await readStored(host, seg, source, signal);
+    const { doc, masks, instances, elsewhere, resampled } = stored;
+    const pause = createPause();
+    let taken = 0;
+    const { replaced } = standingSegs(segsOnImages(active)).find(one => one.seg === seg) ?? {};
+    const inList = new Set(accepted.list().map(s => s.trackingUid));
+    const known = segmentsOf(seg).filter(s => replaced?.has(s.number) || inList.has(s.trackingUid));
+    for (const segment of doc.segments) {
+      // A later object holds it as it is now, or it is being edited already.
+      if (known.some(s => s.number === segment.number)) continue;
+      const voxels = masks.get(segment.number);
+      if (!voxels) continue;
+      await pause();
+      if (signal.aborted) return;
+      const adopted = adoptedFrom(host, doc, segment, source, voxels, instances);
+      await accepted.adopt(adopted, viewportId);
+      taken += 1;
+    }
+    if (taken === 0) throw noneFits();
+    const notes = [
+      ...(elsewhere > 0 ? [tn('stored.elsewhere', elsewhere)] : []),
+      ...(resampled > 0 ? [tn('stored.resampled', resampled)] : []),
+      ...doc.warnings,
+    ];
+    state.set({
+      notice: {
+        tone: notes.length > 0 ? 'warning' : 'info',
+        message: tn('stored.continued', taken),
+        remedy: [...notes, t('stored.newSeries')].join(' '),
+      },
+    });
+  };
+
+  return {
+    continueStored: async id => {
+      if (running) return;
+      const abort = new AbortController();
+      running = abort;
+      state.set({ notice: null, continuing: id });
+      try {
+        await adopt(id, abort.signal);
+      } catch (cause) {
+        if (!abort.signal.aborted) reading.fail(cause);
+      } finally {
+        running = null;
+        state.set({ continuing: null });
+        reading.lookAround();
+      }
+    },
+    leave: () => running?.abort(),
+  };
+}
+
+function adoptedFrom(
+  host: Host,
+  doc: SegDocument,
+  segment: ReadSegment,
+  displaySet: DisplaySet,
+  voxels: ReadonlyMap<string, Mask>,
+  instances: ReadonlyMap<string, DicomInstance>
+) {
+  const refOf = (imageId: string): ImageRef =>
+    imageRef(host, displaySet, imageId, instances.get(imageId) ?? {});
+  const slices = new Map<string, AcceptedSlice>(
+    [...voxels].map(([imageId, mask]) => [
+      imageId,
+      { ref: refOf(imageId), mask, result: null, origin: 'stored' },
+    ])
+  );
+  const predecessor: Predecessor = {
+    sopClassUID: doc.sopClassUID,
+    sopInstanceUID: doc.sopInstanceUID,
+    seriesInstanceUID: doc.seriesInstanceUID,
+    segment,
+  };
+  const [first] = slices.values();
+  return {
+    ref: first!.ref,
+    facts: {
+      label: segment.label,
+      rgb: segment.colour as [number, number, number] | null,
+      flagged: false,
+      slices,
+      agreed: voxels,
+      predecessor,
+    },
+    voxels,
+    saved: true,
+  };
+}
+
+function noSource(): MedClipSamError {
+  return new MedClipSamError(
+    'no-viewport',
+    'The images of this segmentation are not on screen.',
+    'Drag their series into a viewport, then try again.'
+  );
+}
+
+function noneFits(): MedClipSamError {
+  return new MedClipSamError(
+    'unsupported-image',
+    'No outline of this segmentation lies on the images of the series as they are.',
+    'Open it in the software that made it. The stored one stays as it is.'
+  );
+}

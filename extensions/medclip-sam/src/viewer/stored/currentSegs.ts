@@ -1,0 +1,117 @@
+import { uidFromText } from '../../dicom/dataset/uid';
+import type { DisplaySet } from '../host/host';
+import { headerOf, items, text, type Item } from './segHeader';
+
+/** A stored segmentation, and which of its segments later ones hold anew. */
+export interface StandingSeg {
+  readonly seg: DisplaySet;
+  readonly replaced: ReadonlySet<number>;
+}
+
+/**
+ * Of the stored segmentations of a study those that stand: of which a segment is not held by a later one on the same images. A
+ * save holds what has changed since the one before, so that an older object may have the only copy of a segment. Two segments
+ * are the same thing where their Tracking UIDs say so (PS3.3, C.8.20.2), or their names, where the later object names the
+ * earlier as what it continues, or was drawn on all of its images.
+ */
+export function standingSegs(all: readonly DisplaySet[]): readonly StandingSeg[] {
+  return all.flatMap(seg => {
+    const segments = segmentsOf(seg);
+    const later = all.filter(other => other !== seg && isLater(other, seg, all));
+    const isHeld = (one: Segment) => later.some(other => holds(other, one, seg));
+    const replaced = new Set(segments.filter(isHeld).map(one => one.number));
+    return segments.length > 0 && replaced.size === segments.length ? [] : [{ seg, replaced }];
+  });
+}
+
+interface Segment {
+  readonly number: number;
+  readonly label: string;
+  readonly trackingUid: string;
+}
+
+/** The segments of a stored segmentation by their numbers in it. */
+export const segmentsOf = (seg: DisplaySet): readonly Segment[] =>
+  items(headerOf(seg), 'SegmentSequence').map((item, i) => {
+    const number = Number(text(item, 'SegmentNumber')) || i + 1;
+    const sop = seg.SOPInstanceUID ?? text(headerOf(seg), 'SOPInstanceUID');
+    return {
+      number,
+      label: text(item, 'SegmentLabel'),
+      // What continues a segment without one is given this.
+      trackingUid: text(item, 'TrackingUID') || (sop ? uidFromText(sop, String(number)) : ''),
+    };
+  });
+
+function holds(other: DisplaySet, { label, trackingUid }: Segment, seg: DisplaySet): boolean {
+  const candidates = segmentsOf(other);
+  if (trackingUid && candidates.some(c => c.trackingUid === trackingUid)) return true;
+  if (!candidates.some(c => c.label === label)) return false;
+  if (names(other, seg)) return true;
+  const drawnOn = imagesOf(other);
+  return [...imagesOf(seg)].every(image => drawnOn.has(image));
+}
+
+/** Of one save the outline counts as later than its probability map, else what arrived last. */
+function isLater(other: DisplaySet, seg: DisplaySet, all: readonly DisplaySet[]): boolean {
+  if (other.referencedDisplaySetInstanceUID !== seg.referencedDisplaySetInstanceUID) return false;
+  // What names the other as its predecessor is the later one, whatever their clocks say, and also by way of others.
+  const [after, before] = [continues(other, seg, all), continues(seg, other, all)];
+  if (after !== before) return after;
+  const [a, b] = [savedAt(other), savedAt(seg)];
+  if (a !== b) return a > b;
+  const [ofOther, ofSeg] = [isFractional(other), isFractional(seg)];
+  return ofOther === ofSeg ? all.indexOf(other) > all.indexOf(seg) : ofSeg;
+}
+
+/**
+ * The earlier versions of a stored segmentation: those on the same images that hold one of its segments, newest first. Probability
+ * maps are no versions.
+ */
+export function earlierVersions(
+  seg: DisplaySet,
+  all: readonly DisplaySet[]
+): readonly DisplaySet[] {
+  const before = all.filter(
+    other =>
+      other !== seg &&
+      isFractional(other) === isFractional(seg) &&
+      isLater(seg, other, all) &&
+      segmentsOf(other).some(one => holds(seg, one, other))
+  );
+  return before.sort((a, b) => (isLater(a, b, all) ? -1 : 1));
+}
+
+const names = (other: DisplaySet, seg: DisplaySet): boolean =>
+  seriesOf(other).some(item => text(item, 'SeriesInstanceUID') === seg.SeriesInstanceUID);
+
+/** Does it name `seg`, or one that continues it? Objects that name each other in a circle end the search. */
+function continues(other: DisplaySet, seg: DisplaySet, all: readonly DisplaySet[]): boolean {
+  const seen = new Set<DisplaySet>();
+  const search = (from: DisplaySet): boolean => {
+    if (seen.has(from)) return false;
+    seen.add(from);
+    return names(from, seg) || all.some(one => one !== from && names(from, one) && search(one));
+  };
+  return search(other);
+}
+
+export const isFractional = (seg: DisplaySet): boolean =>
+  text(headerOf(seg), 'SegmentationType') === 'FRACTIONAL';
+
+const seriesOf = (seg: DisplaySet): readonly Item[] =>
+  items(headerOf(seg), 'ReferencedSeriesSequence');
+
+const imagesOf = (seg: DisplaySet): ReadonlySet<string> =>
+  new Set(
+    seriesOf(seg)
+      .flatMap(series => items(series, 'ReferencedInstanceSequence'))
+      .map(image => text(image, 'ReferencedSOPInstanceUID'))
+  );
+
+/** Date and time of saving as in the header, DA and TM one after the other. */
+export function savedAt(seg: DisplaySet): string {
+  const header = headerOf(seg);
+  const date = text(header, 'ContentDate') || text(header, 'SeriesDate');
+  return `${date}${text(header, 'ContentTime') || text(header, 'SeriesTime')}`;
+}

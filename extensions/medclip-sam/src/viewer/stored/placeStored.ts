@@ -1,0 +1,106 @@
+import type { Mask } from '../../core/raster';
+import { isFilled, keptMask, maskFromRuns, runsOf } from '../../algorithm/mask/keptMask';
+import { joinedRuns } from '../../algorithm/mask/maskRuns';
+import { imagePlaneOf, type ImagePlane } from '../../dicom/geometry/imagePlane';
+import { placeMask, planeDistance, type PlacedMask } from '../../dicom/geometry/placeFrame';
+import type { ReadFrame, SegDocument } from '../../dicom/seg/segDocument';
+import { frameNumberOf } from '../image/frameNumber';
+import type { DicomInstance } from '../host/host';
+
+/** An image of the series that a stored segmentation may lie on. */
+export interface PlaceableImage {
+  readonly imageId: string;
+  readonly instance: DicomInstance;
+}
+
+export interface PlacedSegments {
+  /** Segment number → image → mask; frames of one segment on one image are joined. */
+  readonly masks: ReadonlyMap<number, ReadonlyMap<string, Mask>>;
+  /** Frames that lie on none of the images: their outline is not lost, but it cannot be edited here. */
+  readonly elsewhere: number;
+  /** Frames of another grid than the image's, of which the nearest voxels were taken. */
+  readonly resampled: number;
+}
+
+interface Known {
+  readonly imageId: string;
+  readonly sop: string;
+  readonly frame: number;
+  readonly plane: ImagePlane | null;
+  readonly width: number;
+  readonly height: number;
+  readonly frameOfReference: string;
+}
+
+/** A frame that names no image lies on the one at its position, within this distance in mm. */
+const SAME_PLACE_MM = 0.5;
+
+/**
+ * Which image each frame of a segmentation belongs to: the one it names (PS3.3, C.7.6.16.2.6 Derivation Image), else the one in
+ * whose plane it lies; and which of the image's voxels it covers, by the segmentation's own orientation, position and spacing
+ * (placeMask). Where either has no place in the patient, sizes must agree and voxels are taken as they are.
+ */
+export function placeStored(doc: SegDocument, images: readonly PlaceableImage[]): PlacedSegments {
+  const known = images.map(({ imageId, instance }): Known => {
+    const frame = frameNumberOf(imageId, instance);
+    return {
+      ...{ imageId, frame, sop: String(instance.SOPInstanceUID ?? '') },
+      plane: imagePlaneOf(instance, frame),
+      width: Number(instance.Columns),
+      height: Number(instance.Rows),
+      frameOfReference: String(instance.FrameOfReferenceUID ?? ''),
+    };
+  });
+  const masks = new Map<number, Map<string, Mask>>();
+  let elsewhere = 0;
+  let resampled = 0;
+  for (const frame of doc.frames) {
+    if (!isFilled(frame.mask)) continue;
+    const image = imageOf(frame, doc, known);
+    const placed = image && placedOn(frame, image);
+    if (!placed || !isFilled(placed.mask)) {
+      elsewhere += 1;
+      continue;
+    }
+    if (placed.how === 'nearest') resampled += 1;
+    const ofSegment = masks.get(frame.segmentNumber) ?? new Map<string, Mask>();
+    masks.set(frame.segmentNumber, ofSegment);
+    const before = ofSegment.get(image!.imageId);
+    ofSegment.set(image!.imageId, before ? joined(before, placed.mask) : keptMask(placed.mask));
+  }
+  return { masks, elsewhere, resampled };
+}
+
+function imageOf(frame: ReadFrame, doc: SegDocument, known: readonly Known[]): Known | undefined {
+  const { source, position, grid } = frame;
+  if (source) {
+    const { sopInstanceUID, frameNumber } = source;
+    return known.find(i => i.sop === sopInstanceUID && i.frame === (frameNumber ?? 1));
+  }
+  if (!position) return undefined;
+  const { frameOfReferenceUID: own } = doc;
+  const distances = known.flatMap(image => {
+    if (!image.plane || (own && image.frameOfReference && own !== image.frameOfReference))
+      return [];
+    const distance = grid
+      ? planeDistance({ ...grid, position }, image.plane)
+      : far(image.plane.position, position);
+    return distance !== null && distance <= SAME_PLACE_MM ? [{ image, distance }] : [];
+  });
+  distances.sort((a, b) => a.distance - b.distance);
+  return distances[0]?.image;
+}
+
+function placedOn({ mask, position, grid }: ReadFrame, image: Known): PlacedMask | null {
+  if (grid && position && image.plane) {
+    return placeMask(mask, { ...grid, position }, image.plane, image);
+  }
+  const fits = image.width === mask.width && image.height === mask.height;
+  return fits ? { mask, how: 'same' } : null;
+}
+
+function far(a: readonly number[], b: readonly number[]): number {
+  return Math.hypot(a[0]! - b[0]!, a[1]! - b[1]!, a[2]! - b[2]!);
+}
+
+const joined = (a: Mask, b: Mask): Mask => maskFromRuns(joinedRuns([runsOf(a), runsOf(b)])!);

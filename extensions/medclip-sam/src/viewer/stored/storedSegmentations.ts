@@ -1,0 +1,167 @@
+import { readAlgorithmParameters } from '../../dicom/seg/provenance';
+import { t } from '../../locales/translate';
+import type { StoredView } from '../../state/stored';
+import { segmentsOf, standingSegs, type StandingSeg } from './currentSegs';
+import { createEveryPlane, readyViewport } from '../segments/everyPlane';
+import type { DisplaySet } from '../host/host';
+import { liesOnOtherGrid } from './otherGrid';
+import { provenanceOfStored } from '../draft/provenanceLines';
+import type { Feature, Reading } from '../reading';
+import { headerOf, items, text } from './segHeader';
+import { signedInUser } from '../host/signedInUser';
+import { versionViews } from './versionViews';
+import { segsOnImages } from './segSource';
+
+/**
+ * Stored segmentations of the study hang on their source by themselves: those that no later one replaces, once per visit and
+ * only where the source is on screen. What they say of their origin is read from their headers, which OHIF has loaded anyway.
+ */
+export function createStoredSegmentations(reading: Reading): Feature {
+  const { host, state } = reading;
+  const { displaySetService, viewportGridService: grid } = host.services;
+  const everyPlane = createEveryPlane(host);
+  const hung = new Set<string>();
+  /** Of those, what lies on another grid than its images: OHIF would draw it in the wrong place. */
+  const unshown = new Set<string>();
+  /**
+   * Segments that are not shown, by object: those in our list, which what is stored would only cover while they are edited; and
+   * those that a later object holds anew.
+   */
+  const hidden = new Map<string, ReadonlySet<number>>();
+
+  /** Only hidden: what is taken away would have to be loaded anew when undo brings it back. */
+  const hide = (
+    id: string,
+    numbers: ReadonlySet<number>,
+    viewports: readonly string[]
+  ): boolean => {
+    const { segmentationService: service } = host.services;
+    const segments = Object.keys(service.getSegmentation(id)?.segments ?? {}).map(Number);
+    const before = hidden.get(id) ?? NONE;
+    for (const index of segments.filter(i => before.has(i) || numbers.has(i))) {
+      for (const viewportId of viewports) {
+        service.setSegmentVisibility?.(viewportId, id, index, !numbers.has(index));
+      }
+    }
+    return viewports.length > 0 && segments.length > 0;
+  };
+  /** Follows the list, so that undo and deleting bring the stored outline back. */
+  const hideCovered = (seg: DisplaySet, numbers: ReadonlySet<number>) => {
+    const id = seg.displaySetInstanceUID;
+    const before = hidden.get(id) ?? NONE;
+    if (before.size === numbers.size && [...numbers].every(n => before.has(n))) return;
+    const viewports = host.services.segmentationService.getViewportIdsWithSegmentation?.(id) ?? [];
+    if (hide(id, numbers, viewports)) hidden.set(id, numbers);
+  };
+  const showEverywhere = (seg: DisplaySet) => {
+    const id = seg.displaySetInstanceUID;
+    everyPlane.show(id, seg.referencedDisplaySetInstanceUID ?? '', viewportId =>
+      hide(id, hidden.get(id) ?? NONE, [viewportId])
+    );
+  };
+
+  const tellUnshown = () => {
+    const message = t('stored.cannotShow');
+    state.set({ notice: { tone: 'warning', message, remedy: t('stored.cannotShowRemedy') } });
+  };
+
+  /** Beside the viewports and not as a layer of one: OHIF would set that one up anew, and lose its place. */
+  const load = async (seg: DisplaySet) => {
+    const { userAuthenticationService } = host.services;
+    try {
+      await seg.load?.({ headers: userAuthenticationService?.getAuthorizationHeader?.() });
+      reading.lookAround();
+    } catch {
+      // OHIF tells nobody but the console when it cannot load one.
+      if (hung.has(seg.displaySetInstanceUID)) tellUnshown();
+    }
+  };
+
+  const isOnScreen = (source: string | undefined) =>
+    source !== undefined &&
+    [...grid.getState().viewports.keys()].some(
+      id =>
+        (grid.getDisplaySetsUIDsForViewport(id) ?? []).includes(source) &&
+        readyViewport(host, id) !== null
+    );
+
+  const hang = () => {
+    const active = displaySetService.getActiveDisplaySets();
+    const all = segsOnImages(active);
+    const standing = standingSegs(all);
+    const inList = new Set(
+      reading
+        .mode()
+        ?.accepted.list()
+        .map(s => s.trackingUid)
+    );
+    const covered = new Map(
+      all.map(seg => {
+        const { replaced } = standing.find(one => one.seg === seg) ?? {};
+        const numbers = segmentsOf(seg)
+          .filter(s => !replaced || replaced.has(s.number) || inList.has(s.trackingUid))
+          .map(s => s.number);
+        return [seg, new Set(numbers)] as const;
+      })
+    );
+    const isCovered = (seg: DisplaySet) => {
+      const { length } = segmentsOf(seg);
+      return length > 0 && covered.get(seg)!.size === length;
+    };
+    const isHung = (seg: DisplaySet) => hung.has(seg.displaySetInstanceUID);
+    for (const { seg } of standing) {
+      if (isHung(seg) || isCovered(seg)) continue;
+      if (!isOnScreen(seg.referencedDisplaySetInstanceUID)) continue;
+      hung.add(seg.displaySetInstanceUID);
+      const images = active.find(
+        one => one.displaySetInstanceUID === seg.referencedDisplaySetInstanceUID
+      );
+      if (images && liesOnOtherGrid(host, seg, images)) {
+        unshown.add(seg.displaySetInstanceUID);
+        tellUnshown();
+      } else void load(seg);
+    }
+    for (const seg of all.filter(one => isHung(one) && !unshown.has(one.displaySetInstanceUID))) {
+      showEverywhere(seg);
+      hideCovered(seg, covered.get(seg)!);
+    }
+    const open = standing.filter(({ seg }) => isHung(seg) && !isCovered(seg));
+    reading.show({
+      stored: open.flatMap(storedViews),
+      continuable: open.map(({ seg }) => ({
+        id: seg.displaySetInstanceUID,
+        label: seg.SeriesDescription || t('stored.unnamed'),
+        versions: versionViews(seg, all, signedInUser(host).name),
+      })),
+    });
+  };
+
+  return {
+    enter: () => [hung, unshown, hidden].forEach(known => known.clear()),
+    leave: () => state.set({ stored: [], continuable: [] }),
+    look: hang,
+  };
+}
+
+const NONE: ReadonlySet<number> = new Set();
+
+/** One card per segment that says where it comes from; segments of other programs that say nothing have none. */
+function storedViews({ seg, replaced }: StandingSeg): readonly StoredView[] {
+  const header = headerOf(seg);
+  const more = {
+    series: text(header, 'SeriesDescription'),
+    creator: text(header, 'ContentCreatorName').replace(/\^+/g, ' ').trim(),
+    date: text(header, 'ContentDate').replace(/^(\d{4})(\d\d)(\d\d)$/, '$1-$2-$3'),
+  };
+  const numbers = segmentsOf(seg).map(({ number }) => number);
+  return items(header, 'SegmentSequence').flatMap((segment, i) => {
+    const [algorithm] = items(segment, 'SegmentationAlgorithmIdentificationSequence');
+    const parameters = readAlgorithmParameters(
+      algorithm ? text(algorithm, 'AlgorithmParameters') : ''
+    );
+    if (!parameters.has('prompt') || replaced.has(numbers[i]!)) return [];
+    const provenance = provenanceOfStored(parameters, more);
+    const id = `${seg.displaySetInstanceUID}:${i}`;
+    return [{ id, label: text(segment, 'SegmentLabel'), provenance }];
+  });
+}

@@ -1,0 +1,70 @@
+import type { AdoptActions } from '../../state/stored';
+import { segmentsOf } from './currentSegs';
+import { growthViews, type MeasuredPair } from './growth';
+import type { DisplaySet } from '../host/host';
+import type { Feature, Reading } from '../reading';
+import { readStored } from './readStored';
+import { createMeasurer } from '../measure/segmentMeasure';
+import { sourceOfSeg } from './segSource';
+
+/** Compares a stored version with the one before it, as both lie in the PACS. */
+export function createVersionActions(
+  reading: Reading
+): Pick<AdoptActions, 'compareVersions'> & Feature {
+  const { host, state } = reading;
+  const measure = createMeasurer(host);
+  let running: AbortController | null = null;
+
+  const measured = async (seg: DisplaySet, source: DisplaySet, signal: AbortSignal) => {
+    const { masks } = await readStored(host, seg, source, signal);
+    const all = segmentsOf(seg).map(async ({ number, label, trackingUid }) => {
+      const voxels = masks.get(number);
+      const found = voxels ? await measure(source, voxels) : null;
+      return found ? [{ label, trackingUid, measure: found }] : [];
+    });
+    return (await Promise.all(all)).flat();
+  };
+
+  const pairs = async (
+    [newer, older]: readonly (DisplaySet | undefined)[],
+    signal: AbortSignal
+  ): Promise<readonly MeasuredPair[]> => {
+    const { displaySetService } = host.services;
+    const source = newer && sourceOfSeg(newer, displaySetService.getActiveDisplaySets());
+    if (!newer || !older || !source) return [];
+    const [now, before] = [
+      await measured(newer, source, signal),
+      await measured(older, source, signal),
+    ];
+    return now.map(one => {
+      const same =
+        before.find(other => other.trackingUid === one.trackingUid) ??
+        before.find(other => other.label === one.label);
+      return { label: one.label, newer: one.measure, older: same?.measure ?? null };
+    });
+  };
+
+  return {
+    compareVersions: async (newer, older) => {
+      if (running) return;
+      const abort = new AbortController();
+      running = abort;
+      state.set({ comparison: { id: newer, growth: null } });
+      try {
+        const { displaySetService: sets } = host.services;
+        const both = [newer, older].map(id => sets.getDisplaySetByUID(id));
+        const growth = growthViews(await pairs(both, abort.signal));
+        if (!abort.signal.aborted) state.set({ comparison: { id: newer, growth } });
+      } catch (cause) {
+        state.set({ comparison: null });
+        if (!abort.signal.aborted) reading.fail(cause);
+      } finally {
+        running = null;
+      }
+    },
+    leave: () => {
+      running?.abort();
+      state.set({ comparison: null });
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { measureMask } from '@medclip/extension-medclip-sam/algorithm/measure/measure';
+import type { Found } from '@medclip/extension-medclip-sam/engine/followUp/findRequest';
+import { searchSlices } from '@medclip/extension-medclip-sam/engine/followUp/searchSlices';
+import { EXIT, UsageError } from '../exitCodes';
+import { outlineOfBox } from '../handPrompts';
+import { openPipeline } from '../openPipeline';
+import { isPng, maskPng, readMaskPng } from '../pngImage';
+import { readImage } from '../readImage';
+import { printJson, runCommand } from '../runCommand';
+import { readStack } from '../stack/readStack';
+
+interface Options {
+  readonly images: string;
+  readonly example: readonly string[];
+  readonly otherPatient?: boolean;
+  readonly pack?: string;
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
+
+/** Registers `medclip-sam find`. */
+export function findCommand(program: Command): void {
+  program
+    .command('find')
+    .description(
+      'find what is outlined on other images, as in the follow-up: slice, box and outline'
+    )
+    .requiredOption('--images <dir>', 'PNG slices in the order of their names, or a DICOM series')
+    .requiredOption('--example <image=mask.png>', 'an outlined image; repeatable', collect)
+    .option('--other-patient', 'the place in the body does not count')
+    .option('--pack <id|dir>', 'model pack (default: MEDCLIP_PACK, else the shipped pack)')
+    .option('--out <mask.png>', 'write the outline of what was found')
+    .option('--json', 'one JSON object on stdout')
+    .action(runCommand(run));
+}
+
+async function run(options: Options, signal: AbortSignal): Promise<number> {
+  const asked = options.example.map(parseExample);
+  const stack = await readStack(options.images);
+  const { pipeline } = await openPipeline(options.pack);
+  try {
+    const examples = [];
+    for (const { image, mask } of asked) {
+      const { raster } = await readImage(image);
+      const bytes = new Uint8Array(await readFile(mask));
+      if (!isPng(bytes)) throw new UsageError(`--example …=${mask}: the mask must be a PNG`);
+      examples.push(await pipeline.example(raster, readMaskPng(bytes), { signal }));
+    }
+    const looked = new Map<number, Found>();
+    const request = { examples, placed: options.otherPatient ? 0 : 1 };
+    const best = await searchSlices(
+      stack.map((_, i) => i),
+      async index => {
+        const found = await pipeline.find(stack[index]!.raster, request, { signal });
+        looked.set(index, found);
+        return found;
+      }
+    );
+    const box = best?.found.box;
+    const mask = box ? await outlineOfBox(pipeline, stack[best!.index]!.raster, box, signal) : null;
+    if (mask && options.out) await writeFile(options.out, maskPng(mask));
+    const image = best ? stack[best.index]!.image : null;
+    const slices = [...looked]
+      .sort(([a], [b]) => a - b)
+      .map(([index, found]) => ({ image: stack[index]!.image, ...found }));
+    const areaPx = mask ? measureMask(mask).areaPx : 0;
+    if (options.json) {
+      const out = mask ? (options.out ?? null) : null;
+      printJson({ image, box: box ?? null, areaPx, slices, out });
+    } else if (box) {
+      const at = box.map(v => v.toFixed(0)).join(',');
+      process.stdout.write(`perhaps here: ${image}, box ${at}, ${areaPx} px\n`);
+    } else process.stdout.write(`not found on ${looked.size} images\n`);
+    return mask ? EXIT.done : EXIT.nothingFound;
+  } finally {
+    await pipeline.dispose();
+  }
+}
+
+function parseExample(text: string): { readonly image: string; readonly mask: string } {
+  const [image, mask, ...more] = text.split('=');
+  if (image && mask && more.length === 0) return { image, mask };
+  throw new UsageError(
+    `--example ${JSON.stringify(text)}: give an image and its mask, as in prior.png=outline.png`
+  );
+}

@@ -1,0 +1,51 @@
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { throwIfCancelled } from '@medclip/extension-medclip-sam/core/errors';
+import { maskPng } from '../pngImage';
+import { readImage } from '../readImage';
+import { labelsReport } from './labelPictures';
+import type { Labels } from './labels';
+
+/**
+ * The masks that will be learnt from, those that were left out, manifest, labels and report. Masks of the same labels stay as
+ * they are: a person may have corrected or deleted some.
+ */
+export async function writeLabels(
+  dir: string,
+  labels: Labels,
+  signal?: AbortSignal
+): Promise<void> {
+  const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+  const files = [
+    ['manifest.json', json(labels.entries)],
+    ['labels.json', json(labels.about)],
+  ] as const;
+  const same = files.every(([name, text]) => {
+    const file = join(dir, name);
+    return existsSync(file) && readFileSync(file, 'utf8') === text;
+  });
+  if (!same) {
+    await writeMasks(dir, labels, signal);
+    for (const [name, text] of files) writeFileSync(join(dir, name), text);
+  }
+  const { about, entries } = labels;
+  writeFileSync(join(dir, 'report.html'), await labelsReport(dir, about, entries, signal));
+}
+
+async function writeMasks(dir: string, { entries }: Labels, signal?: AbortSignal): Promise<void> {
+  // Without labels nobody trains on what an interrupted run has written so far.
+  for (const name of ['manifest.json', 'labels.json', 'masks', 'left-out']) {
+    rmSync(join(dir, name), { recursive: true, force: true });
+  }
+  mkdirSync(join(dir, 'masks'), { recursive: true });
+  mkdirSync(join(dir, 'left-out'), { recursive: true });
+  for (const { image, mask, group } of entries) {
+    throwIfCancelled(signal);
+    if (mask === null) continue;
+    if (group === 'normal') {
+      const { width, height } = (await readImage(join(dir, image))).raster;
+      const data = new Uint8Array(width * height);
+      writeFileSync(join(dir, mask), maskPng({ width, height, data }));
+    } else copyFileSync(join(dir, 'outlines', basename(mask)), join(dir, mask));
+  }
+}

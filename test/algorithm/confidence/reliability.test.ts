@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import type { FloatMap, Mask } from '../../../extensions/medclip-sam/src/core/raster';
+import {
+  reliabilityOf,
+  signedEvidence,
+  strongestEvidence,
+} from '../../../extensions/medclip-sam/src/algorithm/confidence/reliability';
+
+const row = (...values: number[]): FloatMap => ({
+  width: values.length,
+  height: 1,
+  data: Float32Array.from(values),
+});
+const mask = (...values: number[]): Mask => ({
+  width: values.length,
+  height: 1,
+  data: Uint8Array.from(values),
+});
+const vote = (weight: number, ...p: number[]) => ({ probability: row(...p), weight });
+
+it('is (e1 - e0) / (2 + e0 + e1), by hand', () => {
+  // Weights 0.9 and 0.5. First pixel: e1 = 0.9 + 0.4 = 1.3, e0 = 0.1, S = 3.4.
+  const { data } = signedEvidence([vote(0.9, 1, 0.5, 0), vote(0.5, 0.8, 0.5, 0.2)]);
+  expect(data[0]).toBeCloseTo(1.2 / 3.4, 6);
+  expect(data[1]).toBeCloseTo(0, 6);
+  expect(data[2]).toBeCloseTo(-1.2 / 3.4, 6);
+});
+
+const probability = fc.double({ min: 0, max: 1, noNaN: true });
+
+it('grows with votes that agree, is 0 where they contradict each other, and stays below 1', () => {
+  fc.assert(
+    fc.property(probability, fc.integer({ min: 1, max: 20 }), (p, n) => {
+      const of = (count: number): number =>
+        signedEvidence(Array.from({ length: count }, () => vote(1, p))).data[0]!;
+      expect(Math.abs(of(n + 1))).toBeGreaterThanOrEqual(Math.abs(of(n)));
+      expect(Math.abs(of(n))).toBeLessThan(1);
+      expect(signedEvidence([vote(1, p), vote(1, 1 - p)]).data[0]).toBeCloseTo(0, 5);
+    })
+  );
+});
+
+it('counts a vote without weight for nothing, and no weight for more than one', () => {
+  expect(signedEvidence([vote(0, 1)]).data[0]).toBe(0);
+  expect(signedEvidence([vote(-3, 1)]).data[0]).toBe(0);
+  expect(signedEvidence([vote(7, 1)]).data[0]).toBeCloseTo(1 / 3);
+});
+
+it('bears out what an outline holds and leaves out; where the evidence says otherwise it is 0', () => {
+  const evidence = row(0.6, 0.6, -0.4, -0.4);
+  const { data } = reliabilityOf(evidence, mask(1, 0, 0, 1));
+  expect([...data].map(v => Number(v.toFixed(3)))).toEqual([0.6, 0, 0.4, 0]);
+});
+
+it('takes a pixel for inside where any part says so', () => {
+  const both = strongestEvidence([row(0.5, -0.5, -0.2), row(-0.5, 0.3, -0.4)]);
+  expect([...both.data].map(v => Number(v.toFixed(3)))).toEqual([0.5, 0.3, -0.2]);
+});

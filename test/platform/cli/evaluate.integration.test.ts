@@ -1,0 +1,132 @@
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  runEvaluation,
+  type EvaluationOptions,
+} from '../../../platform/cli/src/evaluation/runEvaluation';
+import { compareResults } from '../../../platform/cli/src/evaluation/compare';
+import { controlSamples } from '../../../platform/cli/src/evaluation/controls';
+import type { SampleResult } from '../../../platform/cli/src/evaluation/evaluateSample';
+import { readDataFolder, readManifest } from '../../../platform/cli/src/evaluation/manifest';
+import { timeLeft } from '../../../platform/cli/src/evaluation/progressBar';
+import { greyPng } from '../../../platform/cli/src/pngImage';
+
+const PROMPT = 'a breast ultrasound image showing a breast tumor';
+const WIDTH = 160;
+const HEIGHT = 120;
+
+/** A dark ellipse in tissue and its truth. */
+function draw(cx: number, cy: number): { image: Buffer; mask: Buffer } {
+  const inside = (i: number): boolean =>
+    (((i % WIDTH) - cx) / 22) ** 2 + ((Math.floor(i / WIDTH) - cy) / 15) ** 2 < 1;
+  const image = Uint8Array.from({ length: WIDTH * HEIGHT }, (_, i) =>
+    inside(i) ? 25 : 110 + ((i * 7919) % 60)
+  );
+  const mask = Uint8Array.from({ length: WIDTH * HEIGHT }, (_, i) => (inside(i) ? 255 : 0));
+  return { image: greyPng(WIDTH, HEIGHT, image), mask: greyPng(WIDTH, HEIGHT, mask) };
+}
+
+describe('evaluate', () => {
+  let dir: string;
+  beforeAll(() => {
+    dir = mkdtempSync(join(tmpdir(), 'medclip-evaluate-'));
+    for (const sub of ['images', 'masks', 'a', 'b']) mkdirSync(join(dir, sub));
+    for (const [i, x] of [50, 80, 110].entries()) {
+      const { image, mask } = draw(x, 60);
+      writeFileSync(join(dir, 'images', `${i}.png`), image);
+      writeFileSync(join(dir, 'masks', `${i}.png`), mask);
+    }
+    writeFileSync(
+      join(dir, 'manifest.json'),
+      JSON.stringify([
+        { image: 'images/0.png', mask: 'masks/0.png', text: PROMPT, group: 'us' },
+        { image: 'images/1.png', mask: null, text: 'a bicycle', group: 'none' },
+      ])
+    );
+  });
+  afterAll(() => rmSync(dir, { recursive: true }));
+
+  const options = (out: string, more: Partial<EvaluationOptions> = {}): EvaluationOptions => ({
+    segment: { force: true },
+    seed: 1,
+    limit: null,
+    workers: 1,
+    ablate: false,
+    out: join(dir, out),
+    ...more,
+  });
+  const report = (out: string): { images: SampleResult[] } =>
+    JSON.parse(readFileSync(join(dir, out, 'report.json'), 'utf8')) as { images: SampleResult[] };
+
+  it('measures a folder, writes JSON, CSV and HTML, and goes on where it stopped', async () => {
+    const samples = await readDataFolder(dir, PROMPT);
+    const first = await runEvaluation(samples, options('a'));
+    expect(first).toMatchObject({ n: 3, pack: 'nano-v1', groups: {} });
+    expect(first.dice!.mean).toBeGreaterThan(0.3);
+    expect(first.nsd2pxAuthors!.mean).toBeGreaterThan(first.nsd2px!.mean);
+    expect(readFileSync(join(dir, 'a', 'images.csv'), 'utf8').split('\n')).toHaveLength(5);
+    expect(readFileSync(join(dir, 'a', 'report.html'), 'utf8')).toContain('data:image/png;base64,');
+
+    const journal = join(dir, 'a', 'results.jsonl');
+    const lines = readFileSync(journal, 'utf8').trimEnd().split('\n');
+    // A crash: the last line is half written; and a mark shows that kept lines are not run again.
+    const marked = lines[1]!.replace(/"ms":[\d.]+/, '"ms":123456');
+    writeFileSync(journal, `${[lines[0], marked].join('\n')}\n`);
+    appendFileSync(journal, lines[2]!.slice(0, 20));
+    const second = await runEvaluation(samples, options('a'));
+    expect(second.dice).toEqual(first.dice);
+    expect(report('a').images.filter(r => r.ms === 123456)).toHaveLength(1);
+
+    await runEvaluation(samples, options('a', { segment: { force: true, saliency: 'dense' } }));
+    expect(report('a').images.every(r => r.ms !== 123456)).toBe(true);
+  });
+
+  it('takes absent findings from a manifest and adds controls', async () => {
+    const samples = await readManifest(join(dir, 'manifest.json'));
+    const r = await runEvaluation(samples, options('b', { segment: {} }));
+    expect(r.absentRefused).toEqual({ rate: 1, n: 1 });
+    expect(Object.keys(r.groups)).toEqual(['none', 'us']);
+    const controls = controlSamples(samples);
+    expect(controls.every(s => s.mask === null)).toBe(true);
+    expect(controls.filter(s => s.text === 'a bicycle').map(s => s.image)).toEqual([
+      samples[0]!.image,
+    ]);
+  });
+
+  it('gives the same results in two worker processes', async () => {
+    const samples = await readDataFolder(dir, PROMPT);
+    const one = await runEvaluation(samples, options('b'));
+    const two = await runEvaluation(samples, options('a', { workers: 2 }));
+    expect(two.dice).toEqual(one.dice);
+    expect(two.iou).toEqual(one.iou);
+  });
+
+  it('names what is wrong with its input', async () => {
+    writeFileSync(join(dir, 'bad.json'), '[{"image": 1}]');
+    await expect(readManifest(join(dir, 'bad.json'))).rejects.toThrow(/not valid at 0.image/);
+    writeFileSync(join(dir, 'worse.json'), '{');
+    await expect(readManifest(join(dir, 'worse.json'))).rejects.toThrow(/not JSON/);
+    rmSync(join(dir, 'masks', '2.png'));
+    await expect(readDataFolder(dir, PROMPT)).rejects.toThrow(/masks\/2.png is missing/);
+  });
+
+  it('compares pairs only', async () => {
+    const [first] = report('b').images;
+    const better = { ...first!, dice: first!.dice! + 0.1 };
+    const c = compareResults([first!, { ...first!, image: 'x' }], [better], 1);
+    expect(c).toMatchObject({ pairs: 1, onlyA: 1, onlyB: 0 });
+    expect(c.dice!.mean).toBeCloseTo(0.1);
+  });
+
+  it('says how long it will take', () => {
+    expect([timeLeft(5), timeLeft(65), timeLeft(7300)]).toEqual(['5 s', '1 min 5 s', '2 h 1 min']);
+  });
+});

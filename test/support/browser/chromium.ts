@@ -1,0 +1,48 @@
+import { chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
+import { chromiumPath as installedChromium } from '../../../platform/cli/src/parity/chromium';
+import { watchCspViolations } from './cspViolations';
+
+/** Headless Chromium with software WebGL; no service of the browser's maker is contacted. */
+export const ARGUMENTS = [
+  '--no-sandbox',
+  '--use-gl=angle',
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+  '--ignore-gpu-blocklist',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-quic',
+  '--no-first-run',
+];
+const WEBGPU = [
+  '--enable-unsafe-webgpu',
+  '--enable-features=Vulkan',
+  '--use-webgpu-adapter=swiftshader',
+];
+
+export interface ChromiumOptions {
+  /** WebGPU on SwiftShader. Without it `requestAdapter()` gives null, which is the natural test of the WASM fallback. */
+  readonly webgpu?: boolean;
+}
+
+export async function launchChromium({ webgpu = false }: ChromiumOptions = {}): Promise<Browser> {
+  const browser = await chromium.launch({
+    executablePath: chromiumPath(),
+    headless: true,
+    args: [...ARGUMENTS, ...(webgpu ? WEBGPU : [])],
+  });
+  watchCspViolations(browser);
+  return browser;
+}
+
+export function chromiumPath(): string {
+  const found = installedChromium();
+  if (found === null) {
+    throw new Error(
+      'Chromium is not installed: apt-get install chromium, or set MEDCLIP_SAM_CHROMIUM.'
+    );
+  }
+  return found;
+}

@@ -1,0 +1,300 @@
+import type {
+  CachedImage,
+  DicomInstance,
+  DisplaySet,
+  Host,
+  Memo,
+  SegmentationState,
+  Viewport,
+} from '../../../extensions/medclip-sam/src/viewer/host/host';
+
+type Listener = (payload: unknown) => void;
+
+function pubSub(events: Record<string, string>) {
+  const listeners = new Map<string, Set<Listener>>();
+  return {
+    EVENTS: events,
+    subscribe(event: string, listener: Listener) {
+      const set = listeners.get(event) ?? new Set();
+      listeners.set(event, set.add(listener));
+      return { unsubscribe: () => void set.delete(listener) };
+    },
+    emit(event: string, payload: unknown) {
+      listeners.get(event)?.forEach(listener => listener(payload));
+    },
+  };
+}
+
+/** Enough of an element for listeners and overlays, also where there is no DOM. */
+function fakeElement(): HTMLDivElement {
+  if (typeof document !== 'undefined') return document.createElement('div');
+  return { addEventListener() {}, removeEventListener() {} } as unknown as HTMLDivElement;
+}
+
+export interface FakeSeries {
+  readonly modality?: string;
+  readonly slices?: number;
+  readonly rows?: number;
+  readonly columns?: number;
+  readonly instance?: DicomInstance;
+  readonly pixels?: (slice: number) => ArrayLike<number>;
+  /** A second viewport, `vp-2`, with a series of its own, `ds-2`, of the same size. */
+  readonly second?: boolean;
+}
+
+/**
+ * A host in memory that behaves as OHIF was measured to: a grid of viewports, an image cache, labelmaps derived from display
+ * sets, a history ring, and events.
+ */
+export function createFakeHost(series: FakeSeries = {}) {
+  const { modality = 'US', slices = 3, rows = 8, columns = 10 } = series;
+  const imageIds = Array.from(
+    { length: slices },
+    (_, i) => `wadors:/instances/1.2.${i + 1}/frames/1`
+  );
+  const instances: DicomInstance[] = imageIds.map((_, i) => ({
+    SOPInstanceUID: `1.2.${i + 1}`,
+    Modality: modality,
+    StudyInstanceUID: '1.2.9',
+    ...series.instance,
+  }));
+  const displaySet: DisplaySet = {
+    displaySetInstanceUID: 'ds-1',
+    StudyInstanceUID: '1.2.9',
+    SeriesInstanceUID: '1.2.8',
+    SeriesDescription: 'Phantom',
+    Modality: modality,
+    imageIds,
+    instances,
+  };
+  const otherIds = imageIds.map(id => id.replace('/1.2.', '/1.3.'));
+  const otherInstances = instances.map((instance, i) => ({
+    ...instance,
+    SOPInstanceUID: `1.3.${i + 1}`,
+  }));
+  const otherSet: DisplaySet = {
+    ...displaySet,
+    displaySetInstanceUID: 'ds-2',
+    SeriesInstanceUID: '1.2.7',
+    imageIds: otherIds,
+    instances: otherInstances,
+  };
+  const images = new Map<string, CachedImage>();
+  const labelmapImage = (imageId: string, referencedImageId: string | undefined): CachedImage => {
+    const voxels = new Uint8Array(rows * columns);
+    return {
+      imageId,
+      rows,
+      columns,
+      color: false,
+      ...(referencedImageId === undefined ? {} : { referencedImageId }),
+      voxelManager: {
+        getAtIndex: i => voxels[i] ?? 0,
+        setAtIndex: (i, value) => void (voxels[i] = value),
+        getScalarData: () => voxels,
+      },
+      getPixelData: () => voxels,
+    };
+  };
+  imageIds.forEach((id, i) => {
+    const pixels = series.pixels?.(i) ?? new Uint16Array(rows * columns).map((_, at) => at);
+    images.set(id, { ...labelmapImage(id, undefined), getPixelData: () => pixels });
+    const other = otherIds[i] ?? '';
+    images.set(other, { ...labelmapImage(other, undefined), getPixelData: () => pixels });
+  });
+
+  let active: string | null = 'vp-1';
+  let shown: string | undefined = imageIds[0];
+  const makeViewport = (id: string, ids: readonly string[], at: () => string | undefined) =>
+    ({
+      id,
+      type: 'stack',
+      element: fakeElement(),
+      getCurrentImageId: at,
+      getProperties: () => ({ voiRange: { lower: 0, upper: rows * columns - 1 } }),
+      // One image pixel is one pixel on the screen.
+      getImageData: () => ({
+        origin: [0, 0, 0],
+        spacing: [1, 1, 1],
+        direction: [1, 0, 0, 0, 1, 0, 0, 0, 1],
+      }),
+      worldToCanvas: ([x, y]: readonly number[]) => [x, y],
+      setImageIdIndex: async (i: number) => {
+        if (id === 'vp-1') shown = ids[i];
+        else otherShown = ids[i];
+        return ids[i] ?? '';
+      },
+      render() {},
+    }) as unknown as Viewport;
+  let otherShown: string | undefined = otherIds[0];
+  const viewport = makeViewport('vp-1', imageIds, () => shown);
+  const otherViewport = makeViewport('vp-2', otherIds, () => otherShown);
+
+  const segmentations = new Map<string, SegmentationState>();
+  const memos: Memo[] = [];
+  let undone = 0;
+  const push = (memo: Memo) => {
+    memos.splice(memos.length - undone, undone, memo);
+    undone = 0;
+  };
+  let next = 1;
+  const segmentationService = {
+    ...pubSub({
+      SEGMENTATION_DATA_MODIFIED: 'data-modified',
+      SEGMENTATION_REMOVED: 'removed',
+    }),
+    createLabelmapForDisplaySet: async (ds: DisplaySet, options: { label: string }) => {
+      const segmentationId = `seg-${next++}`;
+      const ids = (ds.imageIds ?? []).map(id => {
+        const image = labelmapImage(`${segmentationId}:${id}`, id);
+        images.set(image.imageId, image);
+        return image.imageId;
+      });
+      segmentations.set(segmentationId, {
+        segmentationId,
+        label: options.label,
+        segments: {},
+        representationData: { Labelmap: { imageIds: ids } },
+      });
+      return segmentationId;
+    },
+    addSegmentationRepresentation: async () => undefined,
+    getSegmentation: (id: string) => segmentations.get(id),
+    setActiveSegment() {},
+    getViewportIdsWithSegmentation: () => ['vp-1'],
+    getSegmentColor: () => [10, 20, 30, 255],
+    remove: (id: string) => {
+      segmentations.delete(id);
+      segmentationService.emit('removed', { segmentationId: id });
+    },
+  };
+  const modified = (segmentationId: string) =>
+    segmentationService.emit('data-modified', { segmentationId });
+
+  /** What is in the host's list of measurements, by uid. */
+  const measurements = new Map<string, { label: string; displayText: { primary: string[] } }>();
+  let displaySets: Record<string, DisplaySet> = {
+    'ds-1': displaySet,
+    ...(series.second ? { 'ds-2': otherSet } : {}),
+  };
+  let inViewport: readonly string[] = ['ds-1'];
+  let viewportExists = true;
+  const grid = pubSub({ ACTIVE_VIEWPORT_ID_CHANGED: 'active', GRID_STATE_CHANGED: 'grid' });
+  const host = {
+    services: {
+      viewportGridService: {
+        ...grid,
+        getActiveViewportId: () => active,
+        getState: () => ({
+          viewports: new Map(['vp-1', ...(series.second ? ['vp-2'] : [])].map(id => [id, {}])),
+        }),
+        setActiveViewportId: (id: string) => void (active = id),
+        getDisplaySetsUIDsForViewport: (id: string) => (id === 'vp-2' ? ['ds-2'] : inViewport),
+      },
+      cornerstoneViewportService: {
+        ...pubSub({ VIEWPORT_DATA_CHANGED: 'data' }),
+        getCornerstoneViewport: (id: string) =>
+          id === 'vp-2' && series.second ? otherViewport : viewportExists ? viewport : null,
+      },
+      displaySetService: {
+        ...pubSub({}),
+        getDisplaySetByUID: (uid: string) => displaySets[uid],
+        getActiveDisplaySets: () => Object.values(displaySets),
+      },
+      segmentationService,
+      measurementService: {
+        createSource: (name: string) => ({ uid: name, name }),
+        addMapping() {},
+        addRawMeasurement: (_: unknown, __: string, { uid }: { uid: string }, make: () => never) =>
+          void measurements.set(uid, make()),
+        remove: (uid: string) => void measurements.delete(uid),
+      },
+      panelService: { activatePanel() {} },
+      uiNotificationService: { show() {} },
+    },
+    commands: {
+      run: (name: string) => {
+        if (name === 'undo' && undone < memos.length) {
+          undone += 1;
+          memos[memos.length - undone]?.restoreMemo(true);
+        } else if (name === 'redo' && undone > 0) {
+          memos[memos.length - undone]?.restoreMemo(false);
+          undone -= 1;
+        }
+      },
+      runCommand: () => undefined,
+    },
+    pacs: () => null,
+    isLocal: () => false,
+    cornerstone: () => ({
+      cache: { getImage: (id: string) => images.get(id) },
+      metaData: {
+        get: (_: string, id: string) =>
+          instances[imageIds.indexOf(id)] ?? otherInstances[otherIds.indexOf(id)],
+      },
+      Enums: { Events: {} },
+      imageLoader: { loadAndCacheImage: async (id: string) => images.get(id) },
+      utilities: {
+        imageToWorldCoords: () => undefined,
+        HistoryMemo: { DefaultHistoryMemo: { push } },
+      },
+    }),
+    tools: () => ({
+      segmentation: {
+        state: { getSegmentation: (id: string) => segmentations.get(id) },
+        triggerSegmentationEvents: { triggerSegmentationDataModified: modified },
+      },
+      Enums: { Events: {} },
+    }),
+  } as unknown as Host;
+
+  return {
+    host,
+    displaySet,
+    imageIds,
+    otherIds,
+    images,
+    memos,
+    measurements,
+    segmentations,
+    viewport,
+    otherViewport,
+    /** A brush stroke of the reader, with its own undo step as cornerstone makes it. */
+    paint(segmentationId: string, on: number | string, index: number, value: number) {
+      const imageId = typeof on === 'string' ? on : imageIds[on];
+      const voxels = images.get(`${segmentationId}:${imageId}`)?.voxelManager;
+      const before = voxels?.getAtIndex(index) ?? 0;
+      const put = (v: number) => {
+        voxels?.setAtIndex(index, v);
+        modified(segmentationId);
+      };
+      put(value);
+      push({
+        id: segmentationId,
+        operationType: 'labelmap',
+        restoreMemo: isUndo => put(isUndo ? before : value),
+      });
+    },
+    show(what: {
+      active?: string | null;
+      imageId?: string | undefined;
+      displaySets?: readonly DisplaySet[];
+      viewport?: boolean;
+      type?: 'stack' | 'volume';
+    }) {
+      if (what.active !== undefined) active = what.active;
+      if ('imageId' in what && active === 'vp-2') otherShown = what.imageId;
+      else if ('imageId' in what) shown = what.imageId;
+      if (what.viewport !== undefined) viewportExists = what.viewport;
+      if (what.type) Object.assign(viewport, { type: what.type });
+      if (what.displaySets) {
+        displaySets = Object.fromEntries(what.displaySets.map(d => [d.displaySetInstanceUID, d]));
+        inViewport = Object.keys(displaySets);
+      }
+      grid.emit('grid', {});
+    },
+    dropSegmentations() {
+      segmentations.clear();
+    },
+  };
+}

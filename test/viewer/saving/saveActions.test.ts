@@ -1,0 +1,125 @@
+/**
+ * @jest-environment jsdom
+ */
+import { getCommandsModule } from '../../../extensions/medclip-sam/src/commandsModule';
+import type { SegmentView } from '../../../extensions/medclip-sam/src/state/segments';
+import { createSaveActions } from '../../../extensions/medclip-sam/src/viewer/saving/saveActions';
+import type { HostParams } from '../../../extensions/medclip-sam/src/viewer/host/host';
+import { createReading, type OpenMode } from '../../../extensions/medclip-sam/src/viewer/reading';
+import type {
+  SegmentSaver,
+  StoredListener,
+} from '../../../extensions/medclip-sam/src/viewer/saving/segmentSaver';
+import type { TextSegmentService } from '../../../extensions/medclip-sam/src/viewer/TextSegmentService';
+import { createFakeHost } from '../../support/panel/fakeHost';
+import { fakeSaver } from '../../support/panel/fakeSaver';
+
+const SEGMENT: SegmentView = {
+  id: 's1',
+  label: 'zebra',
+  term: 'Tissue',
+  coded: false,
+  colour: '#808080',
+  slices: 1,
+  state: 'accepted',
+  reviewed: true,
+  saved: false,
+  visible: true,
+  selected: true,
+  measures: [],
+};
+
+function setUp(more: Partial<SegmentSaver> = {}) {
+  let saves = 0;
+  const reading = createReading({
+    host: createFakeHost().host,
+    client: {} as never,
+    mode: () => ({ accepted: {} }) as OpenMode,
+    lookAround: () => undefined,
+  });
+  const saver = { ...fakeSaver(async () => ({ message: `Stored ${++saves}.` })), ...more };
+  const actions = createSaveActions(reading, saver);
+  const service = { ...actions, getState: () => reading.state.get() } as TextSegmentService;
+  const activatePanel = jest.fn();
+  const params = { servicesManager: { services: { panelService: { activatePanel } } } };
+  const { actions: commands } = getCommandsModule(
+    params as unknown as HostParams,
+    service,
+    () => null
+  );
+  return { reading, actions, commands, activatePanel, saves: () => saves };
+}
+
+describe('saving a segment without a standard code', () => {
+  test('no command gets round the question, and it is asked where it is seen', async () => {
+    const { reading, actions, commands, activatePanel, saves } = setUp();
+    reading.state.set({ segments: [SEGMENT] });
+    await commands.medclipSave();
+    expect(reading.state.get()).toMatchObject({ askUncoded: true, save: { state: 'idle' } });
+    expect(activatePanel).toHaveBeenCalledTimes(1);
+    expect(saves()).toBe(0);
+    await actions.saveUncoded();
+    expect(reading.state.get()).toMatchObject({ askUncoded: false, save: { state: 'saved' } });
+    expect(saves()).toBe(1);
+  });
+
+  test('the question goes away with its reason, and holds for one save only', async () => {
+    const { reading, actions, commands, activatePanel, saves } = setUp();
+    reading.state.set({ segments: [SEGMENT] });
+    await actions.save();
+    reading.state.set({ segments: [{ ...SEGMENT, coded: true }] });
+    actions.look?.(null);
+    expect(reading.state.get().askUncoded).toBe(false);
+    reading.state.set({ segments: [SEGMENT] });
+    actions.look?.(null);
+    expect(reading.state.get().askUncoded).toBe(false);
+    reading.state.set({ segments: [{ ...SEGMENT, coded: true }] });
+    await commands.medclipSave();
+    expect([saves(), activatePanel.mock.calls.length]).toEqual([1, 0]);
+  });
+});
+
+describe('the text of a failure', () => {
+  const failing = () => {
+    let kept: { id: string; label: string; reason: string; busy: boolean }[] = [];
+    let changed = () => undefined as void;
+    let stored: StoredListener = () => undefined;
+    const made = setUp({
+      save: async () => {
+        kept = [{ id: '1', label: 'lungs', reason: 'The PACS does not answer.', busy: false }];
+        changed();
+        throw new Error('The PACS does not answer.');
+      },
+      kept: () => kept,
+      onChange: listener => ((changed = listener), () => undefined),
+      onStored: listener => void (stored = listener),
+    });
+    made.actions.enter?.({} as OpenMode);
+    const gone = (how: 'stored' | 'dropped') => {
+      kept = [];
+      if (how === 'stored') stored('1.2', [], 2);
+      changed();
+    };
+    return { ...made, gone, still: () => changed() };
+  };
+
+  test('goes when the retry has succeeded, and says what is stored', async () => {
+    const { actions, reading, gone, still } = failing();
+    await actions.saveUncoded();
+    expect(reading.state.get().save.state).toBe('failed');
+    still();
+    expect(reading.state.get().save.state).toBe('failed');
+    gone('stored');
+    expect(reading.state.get().save).toMatchObject({
+      state: 'saved',
+      message: '2 segments stored and verified in the PACS.',
+    });
+  });
+
+  test('goes when the reader lets go of the result, without saying that it is stored', async () => {
+    const { actions, reading, gone } = failing();
+    await actions.saveUncoded();
+    gone('dropped');
+    expect(reading.state.get().save).toMatchObject({ state: 'idle', message: '' });
+  });
+});
