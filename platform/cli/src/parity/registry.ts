@@ -5,6 +5,7 @@ import { checkLocatorPack, isLocatorPack } from './nano/locator';
 import { checkNano, isNanoGolden } from './nano/nano';
 import { checkPostprocess, isPostprocessPack } from './method/postprocess';
 import { checkPreprocess, isPreprocessPack } from './method/preprocess';
+import { checkStudyLearner, isStudyLearnerPack } from './method/studyLearner';
 import { checkSamPack, isSamPack } from './sam/sam';
 import { checkReleasedSam, isReleasedSamPack } from './sam/samReleased';
 import { checkTokenizer, isTokenizerPack } from './clip/tokenizer';
@@ -23,6 +24,7 @@ const CHECKERS: readonly Registered[] = [
   { fits: isContainersPack, check: checkContainersPack },
   { fits: isBiomedClipPack, check: checkBiomedClipPack },
   { fits: isLocatorPack, check: checkLocatorPack },
+  { fits: isStudyLearnerPack, check: checkStudyLearner },
   { fits: isReleasedSamPack, check: checkReleasedSam },
   { fits: isSamPack, check: checkSamPack },
 ];

@@ -41,7 +41,8 @@ export interface LearnOptions {
   readonly from?: Learnt | null;
 }
 
-const SEED = 17;
+/** Of the head and of what is drawn at random, where a caller says nothing else. */
+export const SEED = 17;
 /** The latest outlines that examples are made of, and how many of each. */
 const LATEST = 4;
 const DISTURBED = 10;
