@@ -16,7 +16,7 @@ class BiomedClip:
         self.scale = float(weights['logit_scale'].exp())
 
     def norm(self, x, prefix, eps):
-        return F.layer_norm(x, x.shape[-1:], self.w[prefix + '.weight'], self.w[prefix + '.bias'], eps)
+        return F.layer_norm(x, (int(x.shape[-1]),), self.w[prefix + '.weight'], self.w[prefix + '.bias'], eps)
 
     def linear(self, x, prefix):
         return F.linear(x, self.w[prefix + '.weight'], self.w.get(prefix + '.bias'))
@@ -29,7 +29,7 @@ class BiomedClip:
 
     def tokens(self, pixels):
         p = 'visual.trunk.patch_embed.proj'
-        size = self.w[p + '.weight'].shape[-1]
+        size = int(self.w[p + '.weight'].shape[-1])
         x = F.conv2d(pixels, self.w[p + '.weight'], self.w[p + '.bias'], stride=size).flatten(2).transpose(1, 2)
         cls = self.w['visual.trunk.cls_token'].expand(len(x), -1, -1)
         return torch.cat([cls, x], 1) + self.w['visual.trunk.pos_embed']

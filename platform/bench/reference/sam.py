@@ -15,7 +15,7 @@ class Sam:
         self.blocks = 1 + max(int(k.split('.')[2]) for k in weights if k.startswith('image_encoder.blocks.'))
 
     def norm(self, x, prefix, eps):
-        return F.layer_norm(x, x.shape[-1:], self.w[prefix + '.weight'], self.w[prefix + '.bias'], eps)
+        return F.layer_norm(x, (int(x.shape[-1]),), self.w[prefix + '.weight'], self.w[prefix + '.bias'], eps)
 
     def norm2d(self, x, prefix):
         return self.norm(x.permute(0, 2, 3, 1), prefix, 1e-6).permute(0, 3, 1, 2)
@@ -27,7 +27,7 @@ class Sam:
     def encode(self, pixels):
         p = 'image_encoder.'
         conv = p + 'patch_embed.proj.'
-        stride = self.w[conv + 'weight'].shape[-1]
+        stride = int(self.w[conv + 'weight'].shape[-1])
         x = F.conv2d(pixels, self.w[conv + 'weight'], self.w[conv + 'bias'], stride=stride).permute(0, 2, 3, 1)
         x = x + self.w[p + 'pos_embed']
         for i in range(self.blocks):
@@ -37,14 +37,14 @@ class Sam:
         return self.norm2d(x, p + 'neck.3')
 
     def block(self, x, p):
-        window = (self.w[p + '.attn.rel_pos_h'].shape[0] + 1) // 2
+        window = (int(self.w[p + '.attn.rel_pos_h'].shape[0]) + 1) // 2
         y = self.norm(x, p + '.norm1', 1e-6)
         if window == self.side:
             y = self.attention(y, p + '.attn')
         else:
             count = -(-self.side // window)
             pad = count * window - self.side
-            width = x.shape[-1]
+            width = int(x.shape[-1])
             y = F.pad(y, (0, 0, 0, pad, 0, pad)).reshape(count, window, count, window, width)
             y = self.attention(y.permute(0, 2, 1, 3, 4).reshape(-1, window, window, width), p + '.attn')
             y = y.reshape(count, count, window, window, width).permute(0, 2, 1, 3, 4)
@@ -78,12 +78,19 @@ class Sam:
         p = 'prompt_encoder.'
         corners = self.position((torch.tensor(box, dtype=torch.float32).view(2, 2) + 0.5) / self.size)
         corners = corners + torch.cat([self.w[p + 'point_embeddings.%d.weight' % i] for i in (2, 3)])
+        dense = self.w[p + 'no_mask_embed.weight'].view(1, -1, 1, 1)
+        return self.outlines(embedding + dense, corners, self.grid_position())
+
+    def grid_position(self):
+        """Position encoding of the embedding's cells, (1,h*h,C)."""
         centres = (torch.arange(self.side) + 0.5) / self.side
         y, x = torch.meshgrid(centres, centres, indexing='ij')
-        position = self.position(torch.stack([x, y], -1)).reshape(1, self.side ** 2, -1)
+        return self.position(torch.stack([x, y], -1)).reshape(1, self.side ** 2, -1)
+
+    def outlines(self, image, sparse, position):
+        """Embedding with its dense prompt (1,C,h,h), prompt tokens (K,C), the cells' positions (1,h*h,C)."""
         d = 'mask_decoder.'
-        tokens = torch.cat([self.w[d + 'iou_token.weight'], self.w[d + 'mask_tokens.weight'], corners])[None]
-        image = embedding + self.w[p + 'no_mask_embed.weight'].view(1, -1, 1, 1)
+        tokens = torch.cat([self.w[d + 'iou_token.weight'], self.w[d + 'mask_tokens.weight'], sparse])[None]
         tokens, image = self.two_way(image.flatten(2).transpose(1, 2), position, tokens)
         up = image.transpose(1, 2).reshape(1, -1, self.side, self.side)
         u = d + 'output_upscaling.'
@@ -120,7 +127,7 @@ class Sam:
         return self.norm(queries + attended, t + 'norm_final_attn', 1e-5), image
 
     def attend(self, q, k, v, p, heads=8):
-        split = lambda x, name: self.linear(x, p + name).unflatten(-1, (heads, -1)).transpose(1, 2)
+        split = lambda x, name: self.linear(x, p + name).view(1, x.shape[1], heads, -1).transpose(1, 2)
         q, k, v = split(q, '.q_proj'), split(k, '.k_proj'), split(v, '.v_proj')
         weights = (q @ k.transpose(-2, -1) / math.sqrt(q.shape[-1])).softmax(-1)
         return self.linear((weights @ v).transpose(1, 2).flatten(2), p + '.out_proj')

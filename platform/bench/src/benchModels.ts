@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { throwIfCancelled } from '@medclip/extension-medclip-sam/core/errors';
 import { convertCheckpoints } from '@medclip/models/convert/convertCheckpoints';
 import { BIOMEDCLIP, clipKeys, type ClipDims } from './checkpoints/clipKeys';
 import { MOBILE_SAM, mobileSamKeys, type TinyVitDims } from './checkpoints/mobileSamKeys';
-import { vocabulary, writeRandomCheckpoint } from './checkpoints/randomCheckpoint';
+import { randomCheckpointOnce, vocabulary, type Keys } from './checkpoints/randomCheckpoint';
 import { SAM_VIT_B, samKeys, type SamDims } from './checkpoints/samKeys';
 
 export interface ModelSizes {
@@ -40,6 +39,7 @@ export const SMALL_SIZE: ModelSizes = {
 export interface BenchModels {
   readonly biomedclip: string;
   readonly samVitB: string;
+  readonly mobileSam: string;
   /** The text of vocab.txt. */
   readonly vocabulary: string;
   /** BiomedCLIP with SAM ViT-B and with MobileSAM, fp32. */
@@ -60,18 +60,14 @@ export async function makeBenchModels(
   const words = vocabulary(sizes.clip.vocab);
   const vocab = path.join(folder, 'vocab.txt');
   await writeFile(vocab, words);
-  const checkpoint = async (name: string, keys: ReturnType<typeof clipKeys>, seed: number) => {
+  const checkpoint = (name: string, keys: Keys, seed: number) => {
     throwIfCancelled(options.signal);
-    const file = path.join(folder, `${name}-${seed}.safetensors`);
-    if (existsSync(file)) return file;
     options.onProgress?.(`random weights: ${name}`);
-    writeRandomCheckpoint(`${file}.part`, keys, seed);
-    await rename(`${file}.part`, file);
-    return file;
+    return randomCheckpointOnce(folder, name, keys, seed);
   };
-  const biomedclip = await checkpoint('biomedclip', clipKeys(sizes.clip), 4);
-  const samVitB = await checkpoint('sam-vit-b', samKeys(sizes.samVit), 2);
-  const mobileSam = await checkpoint('mobile-sam', mobileSamKeys(sizes.mobileSam), 3);
+  const biomedclip = checkpoint('biomedclip', clipKeys(sizes.clip), 4);
+  const samVitB = checkpoint('sam-vit-b', samKeys(sizes.samVit), 2);
+  const mobileSam = checkpoint('mobile-sam', mobileSamKeys(sizes.mobileSam), 3);
   const pack = async (name: string, sam: string) => {
     options.onProgress?.(`converting: ${name}`);
     const out = path.join(folder, name);
@@ -87,5 +83,5 @@ export async function makeBenchModels(
   };
   const packMobile = await pack('bench-mobile-sam', mobileSam);
   const packVitB = await pack('bench-sam-vit-b', samVitB);
-  return { biomedclip, samVitB, vocabulary: words, packVitB, packMobile };
+  return { biomedclip, samVitB, mobileSam, vocabulary: words, packVitB, packMobile };
 }

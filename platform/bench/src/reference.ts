@@ -2,8 +2,10 @@ import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { startLineProcess, type LineProcess } from './lineProcess';
 
-const PYTHON = process.env.MEDCLIP_SAM_PYTHON ?? '/usr/bin/python3';
+export const PYTHON = process.env.MEDCLIP_SAM_PYTHON ?? '/usr/bin/python3';
 const SCRIPT = path.resolve(__dirname, '../reference/serve.py');
+/** Writes a plain ONNX export of a checkpoint. */
+export const EXPORT_SCRIPT = path.resolve(__dirname, '../reference/export.py');
 
 /** Wall and processor milliseconds per stage. */
 export interface StageTimes {

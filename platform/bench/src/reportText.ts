@@ -7,16 +7,33 @@ import { spread } from './statistics';
 /** The report for people: ratios first, then medians with their spread. */
 export function reportText(report: BenchReport): string {
   const lines: string[] = [...report.notes, ''];
-  for (const [name, value] of Object.entries(report.ratios)) {
-    const cpu = report.cpuRatios?.[name as keyof BenchReport['cpuRatios']];
+  for (const [name, value] of namedRatios(report.ratios)) {
+    const cpu = cpuRatio(report, name);
     const inverse = value > 0 && value < 1 ? `   1/${(1 / value).toPrecision(3)}` : '';
-    const byCpu =
-      typeof cpu === 'number' ? `   (by processor time 1/${(1 / cpu).toPrecision(3)})` : '';
+    const byCpu = typeof cpu === 'number' ? `   (by processor time ${cpu.toPrecision(3)})` : '';
     lines.push(`${name.padEnd(30)} ${value.toPrecision(3)}${inverse}${byCpu}`);
   }
   const side = report.node?.sideBySide;
   if (side) lines.push('', ...stageLines(side));
   return `${lines.join('\n')}\n`;
+}
+
+/** Those against one anchor as `anchor.stage`. */
+function namedRatios(ratios: BenchReport['ratios']): (readonly [string, number])[] {
+  return Object.entries(ratios).flatMap(([name, value]) =>
+    typeof value === 'number'
+      ? [[name, value] as const]
+      : Object.entries(value).map(([stage, ratio]) => [`${name}.${stage}`, ratio] as const)
+  );
+}
+
+function cpuRatio({ cpuRatios, plainExport, transformersJs }: BenchReport, name: string) {
+  const all = namedRatios({
+    ...cpuRatios,
+    ...(plainExport && { plainExport: plainExport.cpuRatios }),
+    ...(transformersJs && { transformersJs: transformersJs.cpuRatios }),
+  });
+  return new Map(all).get(name);
 }
 
 function stageLines(side: SideBySide): string[] {

@@ -4,7 +4,10 @@ import path from 'node:path';
 import { NANO_PACK_DIR } from '@medclip/models/nanoPack';
 import { AGREED_QUALITY } from './agreement';
 import { runBrowserBench, type BrowserReport } from './browser';
-import { FULL_SIZE, makeBenchModels } from './benchModels';
+import { FULL_SIZE, makeBenchModels, type BenchModels } from './benchModels';
+import { measureAnchors, type Models } from './anchors/measureAnchors';
+import type { PlainExportReport } from './anchors/plainExport';
+import type { TransformersReport } from './anchors/transformersJs';
 import { measureGrowth, type GrowthReport } from './growth';
 import { ownRatios, PAPER_MASKS, referenceRatios, type ReferenceRatios } from './ratios';
 import { whyNoReference } from './reference';
@@ -23,7 +26,7 @@ export interface BenchOptions {
   readonly onProgress?: (step: string) => void;
 }
 
-export const BENCH_PARTS = ['reference', 'node', 'chromium'] as const;
+export const BENCH_PARTS = ['reference', 'node', 'plain', 'transformers', 'chromium'] as const;
 export type BenchPart = (typeof BENCH_PARTS)[number];
 
 export interface BenchReport {
@@ -39,10 +42,16 @@ export interface BenchReport {
   readonly reference: unknown;
   readonly node: { readonly sideBySide: SideBySide; readonly growth: GrowthReport } | null;
   readonly chromium: BrowserReport['chromium'] | null;
-  readonly ratios: Readonly<Record<string, number>>;
+  /** Plain ONNX exports of the same weights, and transformers.js. */
+  readonly plainExport: PlainExportReport | null;
+  readonly transformersJs: TransformersReport | null;
+  readonly ratios: BenchRatios;
   /** The same ratios to the reference by processor time. */
   readonly cpuRatios: ReferenceRatios | null;
 }
+
+/** Ours over theirs by name; those against one anchor under the anchor's name. */
+export type BenchRatios = Readonly<Record<string, number | Readonly<Record<string, number>>>>;
 
 /** Everything side by side in one run: PyTorch, ours in Node, ours in Chromium. Throws MedClipSamError. */
 export async function runBench(options: BenchOptions): Promise<BenchReport> {
@@ -59,8 +68,28 @@ export async function runBench(options: BenchOptions): Promise<BenchReport> {
         `time per mask times ${PAPER_MASKS}; the second gScoreCAM prompt repeats the first one's words on a filled cache.`
     );
   }
-  const side = parts.includes('node') ? await sideBySide(options, masks, missing === null) : null;
-  const growth = side && (await measureGrowth(NANO_PACK_DIR, { signal, onProgress }));
+  const { side, growth, plainExport, transformersJs } = await withModels(
+    options,
+    async (models, folder) => {
+      const side = parts.includes('node')
+        ? await runSideBySide({
+            models: await models(),
+            folder: path.join(folder, 'exchange'),
+            rounds: options.rounds,
+            masks,
+            fill: !quick,
+            reference: missing === null,
+            signal,
+            onProgress,
+          })
+        : null;
+      return {
+        side,
+        growth: side && (await measureGrowth(NANO_PACK_DIR, { signal, onProgress })),
+        ...(await measureAnchors({ ...options, models, folder, note: say => notes.push(say) })),
+      };
+    }
+  );
   onProgress?.('Chromium');
   const browser = parts.includes('chromium') ? await runBrowserBench(quick ? 3 : 7, signal) : null;
   if (side?.sameWork === false) {
@@ -85,34 +114,32 @@ export async function runBench(options: BenchOptions): Promise<BenchReport> {
     reference: side?.rounds.map(r => r.reference) ?? null,
     node: side && growth && { sideBySide: side, growth },
     chromium: browser?.chromium ?? null,
+    plainExport,
+    transformersJs,
     ratios: {
       ...(side && referenceRatios(side, 'wall')),
       ...(side && ownRatios(side)),
       ...(growth && { propagation: growth.propagation.ratio }),
       ...browser?.ratios,
+      ...(plainExport && { plainExport: plainExport.ratios }),
+      ...(transformersJs && { transformersJs: transformersJs.ratios }),
     },
     cpuRatios: side && referenceRatios(side, 'cpu'),
   };
 }
 
-async function sideBySide(
-  { work, rounds, quick, signal, onProgress }: BenchOptions,
-  masks: number,
-  reference: boolean
-): Promise<SideBySide> {
+/** Work with the random models, which are made when they are first asked for and go with a temporary folder. */
+async function withModels<T>(
+  { work, signal, onProgress }: BenchOptions,
+  task: (models: Models, folder: string) => Promise<T>
+): Promise<T> {
   const folder = work ?? (await mkdtemp(path.join(os.tmpdir(), 'medclip-bench-')));
+  let made: Promise<BenchModels> | null = null;
   try {
-    const models = await makeBenchModels(folder, FULL_SIZE, { signal, onProgress });
-    return await runSideBySide({
-      models,
-      folder: path.join(folder, 'exchange'),
-      rounds,
-      masks,
-      fill: !quick,
-      reference,
-      signal,
-      onProgress,
-    });
+    return await task(
+      () => (made ??= makeBenchModels(folder, FULL_SIZE, { signal, onProgress })),
+      folder
+    );
   } finally {
     if (!work) await rm(folder, { recursive: true, force: true });
   }

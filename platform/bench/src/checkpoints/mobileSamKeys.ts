@@ -9,6 +9,8 @@ export interface TinyVitDims {
   readonly windows: readonly number[];
   readonly embed: number;
   readonly mlp: number;
+  /** Side of the patch embedding's kernels: 3, where not given. LiteMedSAM has 1. */
+  readonly stemKernel?: number;
 }
 
 /** MobileSAM's own dimensions (TinyViT-5M). */
@@ -36,8 +38,9 @@ export function mobileSamKeys(d: TinyVitDims): Keys {
   };
   const e = 'image_encoder';
   const [first = 0] = d.widths;
-  conv(`${e}.patch_embed.seq.0`, first / 2, 3, 3);
-  conv(`${e}.patch_embed.seq.2`, first, first / 2, 3);
+  const kernel = d.stemKernel ?? 3;
+  conv(`${e}.patch_embed.seq.0`, first / 2, 3, kernel);
+  conv(`${e}.patch_embed.seq.2`, first, first / 2, kernel);
   d.widths.forEach((w, s) => {
     const p = `${e}.layers.${s}`;
     for (let i = 0; i < d.depths[s]!; i++) {

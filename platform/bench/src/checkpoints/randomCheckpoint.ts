@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import path from 'node:path';
 
 /** Keys and shapes of a checkpoint, in file order. */
 export type Keys = [key: string, shape: number[]][];
@@ -45,6 +46,20 @@ export function writeRandomCheckpoint(file: string, keys: Keys, seed: number): v
     fs.writeSync(fd, new Uint8Array(values.buffer));
   }
   fs.closeSync(fd);
+}
+
+/** The same in `folder`, where it is not there from an earlier run. Returns the file. */
+export function randomCheckpointOnce(
+  folder: string,
+  name: string,
+  keys: Keys,
+  seed: number
+): string {
+  const file = path.join(folder, `${name}-${seed}.safetensors`);
+  if (fs.existsSync(file)) return file;
+  writeRandomCheckpoint(`${file}.part`, keys, seed);
+  fs.renameSync(`${file}.part`, file);
+  return file;
 }
 
 /** A small seeded generator (mulberry32), uniform in 0..1. */

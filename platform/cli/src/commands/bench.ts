@@ -23,7 +23,7 @@ export function benchCommand(program: Command): void {
   program
     .command('bench')
     .description(
-      'measure side by side: the authors’ pipeline in PyTorch, ours in Node and in Chromium'
+      'measure side by side: the authors’ pipeline in PyTorch, plain exports, transformers.js, ours in Node and in Chromium'
     )
     .option('--quick', 'one round, 64 masks instead of 300: minutes instead of half an hour')
     .option('--rounds <n>', 'images to measure; default 3, with --quick 1', positiveInteger)
