@@ -37,6 +37,19 @@ export default tseslint.config(
     rules: { 'no-console': 'error' },
   },
   {
+    files: ['extensions/**', 'modes/**', 'platform/**'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        {
+          object: 'AbortSignal',
+          property: 'timeout',
+          message: 'Use withTimeLimit (core/timeLimit.ts): Node 20 may never fire this one.',
+        },
+      ],
+    },
+  },
+  {
     files: ['**/*.cjs', '**/*.mjs', 'jest.config.js'],
     languageOptions: { globals: globals.node },
     rules: { '@typescript-eslint/no-require-imports': 'off' },

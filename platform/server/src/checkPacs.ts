@@ -1,4 +1,5 @@
 import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
+import { withTimeLimit } from '@medclip/extension-medclip-sam/core/timeLimit';
 import { isCertificateFault } from './certificateFault';
 import { pacsAddress } from './pacsAddress';
 
@@ -16,11 +17,10 @@ export async function checkPacs(
   const root = pacs.href.replace(/\/+$/, '');
   let response: Response;
   try {
-    response = await fetch(`${root}/studies?limit=1`, {
-      headers: { accept: 'application/dicom+json', ...(authorization && { authorization }) },
-      redirect: 'manual',
-      signal: AbortSignal.timeout(timeoutMs),
-    });
+    const headers = { accept: 'application/dicom+json', ...(authorization && { authorization }) };
+    response = await withTimeLimit(timeoutMs, undefined, signal =>
+      fetch(`${root}/studies?limit=1`, { headers, redirect: 'manual', signal })
+    );
   } catch (cause) {
     if (isCertificateFault(cause)) {
       throw new MedClipSamError(

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
+import { withTimeLimit } from '@medclip/extension-medclip-sam/core/timeLimit';
 import { createOutbox, type OutboxItem } from '@medclip/extension-medclip-sam/dicom/store/outbox';
 import {
   createMemoryOutboxStorage,
@@ -60,33 +61,27 @@ async function startStore(data: string, viewer: string) {
 
 /** STOW-RS and QIDO-RS with limits short enough for a test. */
 function transport(base: string, storage: OutboxStorage, limitMs = 500) {
-  // A timer of its own: Node 20 may collect a timeout signal that only AbortSignal.any() holds, and then it never fires.
-  const limited = (signal: AbortSignal) => {
-    const limit = new AbortController();
-    const timer = setTimeout(
-      () => limit.abort(new DOMException('no answer', 'TimeoutError')),
-      limitMs
-    );
-    timer.unref();
-    signal.addEventListener('abort', () => limit.abort(signal.reason), { once: true });
-    return limit.signal;
-  };
   return createOutbox({
     storage,
     attempts: 2,
     wait: () => new Promise(resolve => setTimeout(resolve, 1)),
     send: async (item, { signal }) => {
       const url = `${base}/dicom-web/studies/${STUDY}?SOPInstanceUID=${item.id}`;
-      const answer = await fetch(url, {
-        method: 'POST',
-        body: new Uint8Array(item.bytes),
-        headers: { 'content-type': 'application/dicom' },
-        signal: limited(signal),
+      return withTimeLimit(limitMs, signal, async limited => {
+        const answer = await fetch(url, {
+          method: 'POST',
+          body: new Uint8Array(item.bytes),
+          headers: { 'content-type': 'application/dicom' },
+          signal: limited,
+        });
+        const contentType = answer.headers.get('content-type') ?? '';
+        return { status: answer.status, body: await answer.text(), contentType };
       });
-      const contentType = answer.headers.get('content-type') ?? '';
-      return { status: answer.status, body: await answer.text(), contentType };
     },
-    verify: async ({ id }, { signal }) => (await findAll(base, id, limited(signal))).includes(id),
+    verify: async ({ id }, { signal }) => {
+      const all = await withTimeLimit(limitMs, signal, limited => findAll(base, id, limited));
+      return all.includes(id);
+    },
   });
 }
 

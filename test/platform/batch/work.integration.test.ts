@@ -3,11 +3,50 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openLocalSource } from '@medclip/batch/tasks/localSource';
 import type { TaskSource } from '@medclip/batch/tasks/taskSource';
+import { createChild, type ChildProgram } from '@medclip/batch/work/child';
 import { work } from '@medclip/batch/work/work';
 import { startCountingArchive, type CountingArchive } from '../../support/pacs/countingArchive';
 import { tasksOf } from '../../support/batch/runners';
 
 const CHILD = join(__dirname, '../../support/batch/batchChild.ts');
+
+const program = (url: string): ChildProgram => ({
+  file: CHILD,
+  execArgv: ['--require', require.resolve('tsx/cjs')],
+  env: { ARCHIVE: url, WORK_MS: '50' },
+});
+
+test('a process that was ended between two tasks is started again for the next', async () => {
+  const archive = await startCountingArchive();
+  const child = createChild(program(archive.url));
+  try {
+    const [first, second] = tasksOf(2).map(task => ({ id: task.series, task, attempt: 1 }));
+    const before = await child.run(first!, 60_000);
+    if (before.type !== 'result') throw new Error(before.type);
+    const pid = Number(before.result.host);
+    process.kill(pid, 'SIGKILL');
+    await until(() => !isRunning(pid));
+    const after = await child.run(second!, 60_000);
+    if (after.type !== 'result') throw new Error(after.type);
+    expect(after.result.task).toEqual(second!.task);
+    expect(Number(after.result.host)).not.toBe(pid);
+  } finally {
+    child.stop();
+    await archive.close();
+  }
+});
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise(resolve => setTimeout(resolve, 20));
+}
 
 describe('a worker that cannot write down what it did', () => {
   let archive: CountingArchive;
@@ -23,11 +62,7 @@ describe('a worker that cannot write down what it did', () => {
 
   const run = (source: TaskSource): Promise<void> =>
     work(source, {
-      program: {
-        file: CHILD,
-        execArgv: ['--require', require.resolve('tsx/cjs')],
-        env: { ARCHIVE: archive.url, WORK_MS: '50' },
-      },
+      program: program(archive.url),
       processes: 2,
       untilFinished: true,
     });

@@ -25,7 +25,8 @@ async function run(task: Task, attempt: number): Promise<TaskResult> {
     objects: [uid],
     prompts: [],
     timingsMs: { total: workMs },
-    host: '',
+    // Tells a test which process did it.
+    host: String(process.pid),
     attempt,
     finishedAt: Date.now(),
   });

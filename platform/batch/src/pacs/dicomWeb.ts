@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MedClipSamError, throwIfCancelled } from '@medclip/extension-medclip-sam/core/errors';
+import { withTimeLimit } from '@medclip/extension-medclip-sam/core/timeLimit';
 import type { PacsAnswer } from '@medclip/extension-medclip-sam/dicom/store/delivery';
 import { splitMultipart } from '@medclip/pacs/http/multipart';
 import { pacsAddress } from '@medclip/server/pacsAddress';
@@ -56,6 +57,7 @@ const DEFAULT_TIMEOUT_MS = 180_000;
 /** The archive over DICOMweb, never with more requests at once than allowed. */
 export function createDicomWeb(options: DicomWebOptions): DicomWeb {
   const root = pacsAddress(options.address).href.replace(/\/+$/, '');
+  const { timeoutMs = DEFAULT_TIMEOUT_MS } = options;
   const [read, write] = [createSemaphore(options.reads ?? 2), createSemaphore(options.stores ?? 1)];
 
   /** The whole answer is read inside the permit: an open body is a request that the archive still serves. */
@@ -69,13 +71,15 @@ export function createDicomWeb(options: DicomWebOptions): DicomWeb {
     read(async () => {
       let status = 0;
       try {
-        const response = await fetch(`${root}/${path}`, {
-          headers: { accept, ...authorization(options) },
-          redirect: 'error',
-          signal: limited(signal, options.timeoutMs),
+        return await withTimeLimit(timeoutMs, signal, async limited => {
+          const response = await fetch(`${root}/${path}`, {
+            headers: { accept, ...authorization(options) },
+            redirect: 'error',
+            signal: limited,
+          });
+          status = response.status;
+          return use(response);
         });
-        status = response.status;
-        return await use(response);
       } catch (cause) {
         throw asFault(cause, signal);
       } finally {
@@ -126,22 +130,24 @@ export function createDicomWeb(options: DicomWebOptions): DicomWeb {
       write(async () => {
         const boundary = `medclip-${crypto.randomUUID()}`;
         try {
-          const response = await fetch(`${root}/studies/${study}`, {
-            method: 'POST',
-            headers: {
-              accept: 'application/dicom+json',
-              'content-type': `multipart/related; type="application/dicom"; boundary=${boundary}`,
-              ...authorization(options),
-            },
-            body: multipartBody(boundary, bytes),
-            redirect: 'error',
-            signal: limited(signal, options.timeoutMs),
+          return await withTimeLimit(timeoutMs, signal, async limited => {
+            const response = await fetch(`${root}/studies/${study}`, {
+              method: 'POST',
+              headers: {
+                accept: 'application/dicom+json',
+                'content-type': `multipart/related; type="application/dicom"; boundary=${boundary}`,
+                ...authorization(options),
+              },
+              body: multipartBody(boundary, bytes),
+              redirect: 'error',
+              signal: limited,
+            });
+            const body = await response.text();
+            options.onAnswer?.('stow', response.status);
+            if (response.status === 401) throw new PacsAway(401);
+            const contentType = response.headers.get('content-type') ?? '';
+            return { status: response.status, body, contentType };
           });
-          const body = await response.text();
-          options.onAnswer?.('stow', response.status);
-          if (response.status === 401) throw new PacsAway(401);
-          const contentType = response.headers.get('content-type') ?? '';
-          return { status: response.status, body, contentType };
         } catch (cause) {
           throwIfCancelled(signal);
           if (cause instanceof MedClipSamError || cause instanceof PacsAway) throw cause;
@@ -165,11 +171,6 @@ async function patiently<T>(ask: () => Promise<T>, tries = 1, signal?: AbortSign
 
 const authorization = (o: DicomWebOptions): Record<string, string> =>
   o.authorization ? { authorization: o.authorization } : {};
-
-function limited(signal: AbortSignal | undefined, ms = DEFAULT_TIMEOUT_MS): AbortSignal {
-  const timeout = AbortSignal.timeout(ms);
-  return signal ? AbortSignal.any([signal, timeout]) : timeout;
-}
 
 interface Page {
   readonly items: readonly DicomJsonItem[];

@@ -41,6 +41,8 @@ export function createChild(
     run: (leased, leaseMs) =>
       new Promise(resolve => {
         if (stopped) return resolve({ type: 'lost', why: 'stopped' });
+        // One that ended between two tasks is lost to nobody: another does the next.
+        if (child && hasEnded(child)) child = null;
         const fresh = child === null;
         const mine = (child ??= start(program));
         let why: 'ended' | 'late' = 'ended';
@@ -85,6 +87,9 @@ export function createChild(
       }),
   };
 }
+
+const hasEnded = (process: ChildProcess): boolean =>
+  process.exitCode !== null || process.signalCode !== null || !process.connected;
 
 function start({ file, args = [], execArgv = [], env = {} }: ChildProgram): ChildProcess {
   return fork(file, [...args], {

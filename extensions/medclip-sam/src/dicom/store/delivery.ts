@@ -1,4 +1,5 @@
 import { MedClipSamError, throwIfCancelled } from '../../core/errors';
+import { withTimeLimit } from '../../core/timeLimit';
 import type { OutboxItem } from './outboxItem';
 import { isTransient, stowError } from './stowError';
 import { parseStowResponse, saysAlreadyStored } from './stowResponse';
@@ -83,8 +84,8 @@ async function send(
 ): Promise<PacsAnswer> {
   try {
     if (transport.check) {
-      const limited = AbortSignal.any([signal, AbortSignal.timeout(QUERY_TIMEOUT_MS)]);
-      await abortable(transport.check(item, { signal: limited }), limited);
+      const { check } = transport;
+      await query(options => check(item, options), signal);
     }
     // A copy: whatever the transport does with its buffer, the next try sends the same bytes.
     const copy = { ...item, bytes: item.bytes.slice() };
@@ -119,14 +120,20 @@ export async function isHeld(
   signal: AbortSignal
 ): Promise<boolean | null> {
   throwIfCancelled(signal);
-  const limited = AbortSignal.any([signal, AbortSignal.timeout(QUERY_TIMEOUT_MS)]);
   try {
-    return await abortable(transport.verify(item, { signal: limited }), limited);
+    return await query(options => transport.verify(item, options), signal);
   } catch {
     throwIfCancelled(signal);
     return null;
   }
 }
+
+/** What only asks is given up sooner than what brings the object. */
+const query = <T>(
+  ask: (options: { readonly signal: AbortSignal }) => Promise<T>,
+  signal: AbortSignal
+): Promise<T> =>
+  withTimeLimit(QUERY_TIMEOUT_MS, signal, limited => abortable(ask({ signal: limited }), limited));
 
 function unverified(stored: boolean | null): MedClipSamError {
   return new MedClipSamError(

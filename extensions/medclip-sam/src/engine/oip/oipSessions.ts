@@ -1,4 +1,5 @@
 import { MedClipSamError, say, throwIfCancelled } from '../../core/errors';
+import { withTimeLimit } from '../../core/timeLimit';
 import type { ModelPack } from '../pack/modelPack';
 import { findGraph } from '../pack/packGraph';
 import type { GraphName, Session, SessionProvider } from '../runtime/session';
@@ -75,10 +76,11 @@ export async function checkServer(
 
 /** Ready, and made from this very pack: with another one the provenance would be a lie. */
 async function checkModel(model: string, options: OipOptions, signal?: AbortSignal): Promise<void> {
-  const ready = await ask(`${model}/ready`, {}, options, signal);
-  if (!ready.ok) throw unavailable(ready.status);
-  const config = await ask(`${model}/config`, {}, options, signal);
-  const answer: unknown = config.ok ? await config.json().catch(() => null) : null;
+  const ready = await ask(`${model}/ready`, {}, options, async r => r.status, signal);
+  if (!isOk(ready)) throw unavailable(ready);
+  const json = async (config: Response): Promise<unknown> =>
+    config.ok ? config.json().catch(() => null) : null;
+  const answer = await ask(`${model}/config`, {}, options, json, signal);
   const { parameters } = (answer ?? {}) as {
     parameters?: Record<string, { string_value?: string } | undefined>;
   };
@@ -97,7 +99,7 @@ const infer = async (
   outputs: Parameters<Session['run']>[1]
 ): ReturnType<Session['run']> => {
   const { body, headerLength } = inferRequest(inputs, outputs);
-  const response = await ask(
+  const [status, answer, length] = await ask(
     `${model}/infer`,
     {
       method: 'POST',
@@ -107,33 +109,40 @@ const infer = async (
       },
       body,
     },
-    options
+    options,
+    async response =>
+      [
+        response.status,
+        new Uint8Array(await response.arrayBuffer()),
+        response.headers.get('inference-header-content-length'),
+      ] as const
   );
-  if (!response.ok) throw unavailable(response.status);
-  const answer = new Uint8Array(await response.arrayBuffer());
-  const length = response.headers.get('inference-header-content-length');
+  if (!isOk(status)) throw unavailable(status);
   return readTensors(answer, length === null ? NaN : Number(length), 'outputs');
 };
 
-async function ask(
+/** One request with its whole answer: a server that stops in the middle of it is as silent as one that never begins. */
+const ask = <T>(
   url: string,
   init: RequestInit,
   { timeoutMs = DEFAULT_TIMEOUT_MS }: OipOptions,
+  read: (response: Response) => Promise<T>,
   signal?: AbortSignal
-): Promise<Response> {
-  const timeout = AbortSignal.timeout(timeoutMs);
-  const either = signal ? AbortSignal.any([signal, timeout]) : timeout;
-  // Nothing changes on the server: a kept connection that it has just closed is worth a second try.
-  for (let left = 1; ; left--) {
-    try {
-      const how = { redirect: 'error', credentials: 'same-origin', signal: either } as const;
-      return await fetch(url, { ...init, ...how });
-    } catch {
-      throwIfCancelled(signal);
-      if (left === 0 || either.aborted) throw unavailable(0);
+): Promise<T> =>
+  withTimeLimit(timeoutMs, signal, async limited => {
+    // Nothing changes on the server: a kept connection that it has just closed is worth a second try.
+    for (let left = 1; ; left--) {
+      try {
+        const how = { redirect: 'error', credentials: 'same-origin', signal: limited } as const;
+        return await read(await fetch(url, { ...init, ...how }));
+      } catch {
+        throwIfCancelled(signal);
+        if (left === 0 || limited.aborted) throw unavailable(0);
+      }
     }
-  }
-}
+  });
+
+const isOk = (status: number): boolean => status >= 200 && status < 300;
 
 /** What may be better in a minute; any other status is about the request. */
 const AWAY: readonly number[] = [0, 408, 425, 429, 502, 503, 504];
