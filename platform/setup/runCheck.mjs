@@ -1,102 +1,156 @@
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { REPOSITORY } from './installPackages.mjs';
 
 /**
- * @typedef {{ passed: number, failed: number, skipped: number, files?: string[], alone?: string[] }} Count
- *   files: those that failed; alone: those that failed among others and passed when run again by themselves
+ * @typedef {{ passed: number, failed: number, skipped: number }} Numbers
+ * @typedef {Numbers & { byFile?: Record<string, Numbers>, alone?: string[] }} Count
+ *   byFile: of each test file; alone: files that failed or hung among others and passed when run again by themselves
  */
+
+/** The longest test file takes three minutes; where none begins or ends for so long, one hangs, in milliseconds. */
+const STALL_MS = 7 * 60_000;
+const REPORTER = path.join(path.dirname(fileURLToPath(import.meta.url)), 'fileReporter.cjs');
+const JEST = path.join(REPOSITORY, 'node_modules/jest/bin/jest.js');
 
 /**
  * Runs a tool that passes or fails as a whole.
  * @returns {Promise<Count>}
  */
 export async function runTool(script, args, deadline) {
-  const ended = await run([path.join(REPOSITORY, 'node_modules', script), ...args], deadline, 2);
+  const ended = await run([path.join(REPOSITORY, 'node_modules', script), ...args], {
+    deadline,
+    stdout: 2,
+  });
   return ended === 0 ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
 }
 
 /**
- * Runs one jest project; files that failed run once more, alone, one after the other. What fails beside others and passes alone counts
- * as passed and is named in `alone`, so that the closing lines say it. For suites that start servers and browsers or measure time: on
- * a busy machine those fail once, a fault each time.
+ * Runs one jest project; files that failed or hung run once more, alone, one after the other. What fails beside others and passes
+ * alone counts as passed and is named in `alone`, so that the closing lines say it. For suites that start servers and browsers or
+ * measure time: on a busy machine those fail once, a fault each time.
  * @returns {Promise<Count>}
  */
 export async function runJestTwice(project, args, deadline, env = {}, only = undefined) {
   const first = await runJest(project, args, deadline, env, only);
-  if (first.files.length === 0) return first;
-  process.stderr.write(`\nOnce more, alone: ${first.files.join(', ')}\n`);
-  const exact = first.files.map(file => `${file.replaceAll('.', String.raw`\.`)}$`);
+  const files = failedFiles(first);
+  if (files.length === 0) return first;
+  process.stderr.write(`\nOnce more, alone: ${files.join(', ')}\n`);
+  const exact = files.map(file => `${file.replaceAll('.', String.raw`\.`)}$`);
   const again = await runJest(project, ['--runInBand', ...exact], deadline, env, only);
   return secondAttempt(first, again);
 }
 
 /** What two attempts come to: a file counts by its second one. */
 export function secondAttempt(first, again) {
-  const lost = again.failed > 0 && again.files.length === 0;
+  const files = failedFiles(first);
+  const count = sum({ ...first.byFile, ...again.byFile });
+  const lost = again.failed > 0 && failedFiles(again).length === 0;
   return {
-    passed: first.passed + Math.max(0, first.failed - again.failed),
-    failed: again.failed,
-    skipped: first.skipped,
-    alone: lost ? [] : first.files.filter(file => !again.files.includes(file)),
+    ...count,
+    failed: count.failed || (lost ? 1 : 0),
+    alone: lost ? [] : files.filter(file => again.byFile[file]?.failed === 0),
   };
 }
 
-/** The files of jest's JSON report that did not pass, as paths from the repository's root with forward slashes. */
-export function failedFiles(json) {
-  return JSON.parse(json)
-    .testResults.filter(file => file.status === 'failed')
-    .map(file => path.relative(REPOSITORY, file.name).replaceAll('\\', '/'));
-}
+const failedFiles = count =>
+  Object.entries(count.byFile)
+    .filter(([, numbers]) => numbers.failed > 0)
+    .map(([file]) => file);
 
 /**
- * Runs one jest project and counts its tests. A test file that cannot be loaded, a project without tests, and a run that ends
- * without a report are failures too.
+ * Runs one jest project and counts its tests. A test file that cannot be loaded, one that has not ended when the run is ended, and
+ * a project without tests are failures too.
  * @param {string} [only] of all tests only those whose names hold this pattern; the others are not counted as skipped
  * @returns {Promise<Count>}
  */
 export async function runJest(project, args, deadline, env = {}, only = undefined) {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'medclip-test-'));
-  const report = path.join(folder, 'report.json');
+  const progress = path.join(folder, 'progress.jsonl');
+  const select = ['--selectProjects', project];
   try {
-    const jest = path.join(REPOSITORY, 'node_modules/jest/bin/jest.js');
-    const ended = await run(
+    const code = await run(
       [
-        ...[jest, '--selectProjects', project, '--json', `--outputFile=${report}`],
+        ...[JEST, ...select, '--reporters=default', `--reporters=${REPORTER}`],
         ...(only ? ['--testNamePattern', only] : []),
         ...args,
       ],
-      deadline,
-      // jest --json prints the report to stdout as well; what is meant for people goes to stderr.
-      'ignore',
-      env
+      {
+        deadline,
+        stdout: 'ignore',
+        env: { ...env, MEDCLIP_SAM_TEST_PROGRESS: progress },
+        stalled: () => Date.now() - lastSign(progress, folder) > STALL_MS,
+      }
     );
-    const json = readFileSync(report, 'utf8');
-    const count = countReport(json, ended);
-    if (!only) return { ...count, files: failedFiles(json) };
-    const failed = count.failed || (count.passed === 0 ? 1 : 0);
-    return { ...count, skipped: 0, failed, files: failedFiles(json) };
-  } catch {
-    return { passed: 0, failed: 1, skipped: 0, files: [] };
+    const lines = existsSync(progress) ? readFileSync(progress, 'utf8') : '';
+    const all = code === null ? listFiles([...select, ...args], env) : [];
+    return only ? ofOnly(countFiles(lines, code, all)) : countFiles(lines, code, all);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** The counts of jest's JSON report. */
-export function countReport(json, exitCode) {
-  const report = JSON.parse(json);
-  const passed = report.numPassedTests;
-  const skipped = report.numPendingTests + report.numTodoTests;
-  let failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
-  if (failed === 0 && (exitCode !== 0 || report.numTotalTests === 0)) failed = 1;
-  return { passed, failed, skipped };
+/** Tests that the pattern leaves out are skipped by intent; where it leaves out all of them it is wrong. */
+function ofOnly({ passed, failed, byFile }) {
+  const files = Object.entries(byFile).map(([file, n]) => [file, { ...n, skipped: 0 }]);
+  return {
+    passed,
+    failed: failed || Number(passed === 0),
+    skipped: 0,
+    byFile: Object.fromEntries(files),
+  };
 }
 
-/** Runs Node with our output and resolves its exit code; past the deadline the whole process group is ended. */
-function run(args, deadline, stdout, env = {}) {
+const lastSign = (progress, folder) => statSync(existsSync(progress) ? progress : folder).mtimeMs;
+
+/** All test files that a run would have had, as absolute paths. */
+function listFiles(args, env) {
+  const told = execFileSync(process.execPath, [JEST, '--listTests', ...args], {
+    cwd: REPOSITORY,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: { ...process.env, ...env },
+  });
+  return told.split('\n').filter(line => path.isAbsolute(line));
+}
+
+/**
+ * The counts of a run, of the reporter's lines.
+ * @param {number | null} code how jest ended; null where it was ended for taking too long
+ * @param {readonly string[]} all files that should have run, absolute; one of them that did not end is a failure
+ * @returns {Count}
+ */
+export function countFiles(lines, code, all = []) {
+  const byFile = {};
+  for (const file of all) byFile[fromRoot(file)] = { passed: 0, failed: 1, skipped: 0 };
+  for (const line of lines.split('\n').filter(Boolean)) {
+    const { began, ended, ...numbers } = JSON.parse(line);
+    byFile[fromRoot(began ?? ended)] = ended ? numbers : { passed: 0, failed: 1, skipped: 0 };
+  }
+  const count = sum(byFile);
+  const tests = count.passed + count.skipped;
+  if (count.failed === 0 && (code !== 0 || tests === 0)) count.failed = 1;
+  return { ...count, byFile };
+}
+
+const fromRoot = file => path.relative(REPOSITORY, file).replaceAll('\\', '/');
+
+function sum(byFile) {
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  for (const numbers of Object.values(byFile)) {
+    for (const key of Object.keys(total)) total[key] += numbers[key];
+  }
+  return { ...total, byFile };
+}
+
+/**
+ * Runs Node with our output and resolves its exit code; past the deadline, or when it stalls, the whole process group is ended and
+ * null resolved.
+ */
+function run(args, { deadline, stdout, env = {}, stalled = () => false }) {
   return new Promise(resolve => {
     const child = spawn(process.execPath, args, {
       cwd: REPOSITORY,
@@ -104,22 +158,24 @@ function run(args, deadline, stdout, env = {}) {
       env: { ...process.env, PATH: searchPath(), ...env },
       detached: process.platform !== 'win32',
     });
-    const timer = setTimeout(
-      () => {
-        process.stderr.write('\nOut of time: this suite is ended.\n');
-        end(child, 'SIGKILL');
-      },
-      Math.max(0, deadline - Date.now())
-    );
+    let given = false;
+    const watch = setInterval(() => {
+      const late = Date.now() > deadline;
+      if (given || !(late || stalled())) return;
+      given = true;
+      const why = late ? 'Out of time' : 'No test file has begun or ended for a long time';
+      process.stderr.write(`\n${why}: this suite is ended.\n`);
+      end(child, 'SIGKILL');
+    }, 1000);
     const interrupted = () => {
       end(child, 'SIGTERM');
       process.exit(130);
     };
     process.once('SIGINT', interrupted);
     const done = code => {
-      clearTimeout(timer);
+      clearInterval(watch);
       process.removeListener('SIGINT', interrupted);
-      resolve(code);
+      resolve(given ? null : code);
     };
     child.once('error', () => done(1));
     child.once('exit', code => done(code ?? 1));

@@ -65,13 +65,13 @@ const CHECKS = [
   ],
   ['types', () => runTool('typescript/bin/tsc', ['--noEmit'], within(6))],
   ['unit', () => runJest('unit', [WORKERS], within(12), BARE)],
-  ['integration', () => runJestTwice('integration', [WORKERS], within(12), BARE)],
-  ['parity', () => runJestTwice('parity', [WORKERS], within(12), BARE)],
-  ['conformance', () => runJestTwice('conformance', [WORKERS], within(10), BARE)],
+  ['integration', () => runJestTwice('integration', [WORKERS], within(25), BARE)],
+  ['parity', () => runJestTwice('parity', [WORKERS], within(25), BARE)],
+  ['conformance', () => runJestTwice('conformance', [WORKERS], within(25), BARE)],
   ['react-19', () => runJest('react-19', [WORKERS], within(6), BARE)],
   ['e2e', () => runJestTwice('e2e', [WORKERS, UNTIMED], within(55), BARE)],
-  ['e2e, timed', () => runJestTwice('e2e', ['--runInBand', TIMED], within(16), BARE)],
-  ['packages', () => runJestTwice('packages', ['--runInBand'], within(15), BARE)],
+  ['e2e, timed', () => runJestTwice('e2e', ['--runInBand', TIMED], within(25), BARE)],
+  ['packages', () => runJestTwice('packages', ['--runInBand'], within(25), BARE)],
 ];
 const data = realData();
 if (data) {
@@ -87,7 +87,7 @@ if (data) {
           return { passed: 0, failed: 0, skipped: files.length };
         }
         const env = { MEDCLIP_SAM_TEST_DATA: data };
-        return runJestTwice(project, [workers, ...files], within(12), env, REAL_IMAGES);
+        return runJestTwice(project, [workers, ...files], within(25), env, REAL_IMAGES);
       },
     ]);
   }

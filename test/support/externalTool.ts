@@ -19,6 +19,6 @@ export function describeWithTool(
 
 /** True when the command starts and, where `args` are given, ends with code 0. */
 export function runs(command: string, args: readonly string[] = [], anyCode = false): boolean {
-  const result = spawnSync(command, args, { encoding: 'utf8' });
+  const result = spawnSync(command, args, { encoding: 'utf8', timeout: 60_000 });
   return !result.error && (anyCode || result.status === 0);
 }

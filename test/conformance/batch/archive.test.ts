@@ -10,8 +10,6 @@ import { dciodvfy, dciodvfyTool } from '../../support/dicom/dciodvfy';
 import { describeWithTool, runs } from '../../support/externalTool';
 import { startOrthanc, type RunningOrthanc } from '../../support/pacs/orthanc';
 
-jest.setTimeout(900_000);
-
 const orthancTool = { name: 'Orthanc', available: () => runs('Orthanc', ['--version']) };
 const PLAN = {
   plan: 'samples',

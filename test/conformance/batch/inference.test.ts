@@ -12,8 +12,6 @@ import { until } from '../../support/batch/runners';
 import { startOipServer, type OipServer } from '../../support/packs/oipServer';
 import type { TestServer } from '../../support/pacs/testServer';
 
-jest.setTimeout(900_000);
-
 const SERIES = 3;
 
 describe('a batch that computes on an inference server', () => {

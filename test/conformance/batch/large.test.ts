@@ -58,7 +58,10 @@ needsPostgres(`a plan of ${TASKS} tasks`, () => {
   const batch = async (step: string, ...args: string[]): Promise<Record<string, unknown>> => {
     const started = performance.now();
     const env = { MEDCLIP_QUEUE: database.url };
-    const { code, out, err, maxRssMb } = await batchCli([...args, '--json'], { env });
+    const { code, out, err, maxRssMb } = await batchCli([...args, '--json'], {
+      env,
+      limitMs: 240_000 + TASKS * 60,
+    });
     expect(`${code} ${err}`).toBe('0 ');
     within(step, maxRssMb, started);
     return JSON.parse(out) as Record<string, unknown>;

@@ -11,8 +11,6 @@ import { startFaultyProxy, type FaultyProxy } from '../../support/pacs/faultyPro
 import { freePort } from '../../support/pacs/orthanc';
 import { startTestServer, type TestServer } from '../../support/pacs/testServer';
 
-jest.setTimeout(900_000);
-
 /** Written into every header; the prompt and the accounts are as secret. */
 const PATIENT = {
   PatientName: 'Geheimrat^Gerda',

@@ -10,84 +10,56 @@ function call(name: string, ...values: unknown[]): unknown {
     console.log(JSON.stringify(m.${name}(...${JSON.stringify(values)}))))`;
   return JSON.parse(execFileSync(process.execPath, ['-e', script], { encoding: 'utf8' }));
 }
-const countReport = (report: unknown, exitCode: number): unknown =>
-  call('countReport', JSON.stringify(report), exitCode);
-
-const report = (numbers: object) => ({
-  numPassedTests: 5,
-  numFailedTests: 0,
-  numPendingTests: 0,
-  numTodoTests: 0,
-  numRuntimeErrorTestSuites: 0,
-  numTotalTests: 5,
-  ...numbers,
-});
+const at = (name: string): string => path.resolve(__dirname, '../../..', name);
+const began = (name: string): string => JSON.stringify({ began: at(name) });
+const ended = (name: string, passed: number, failed = 0, skipped = 0): string =>
+  JSON.stringify({ ended: at(name), passed, failed, skipped });
+const [A, B, C] = ['test/a.test.ts', 'test/b.test.ts', 'test/c.test.ts'];
+const numbers = (passed: number, failed = 0, skipped = 0) => ({ passed, failed, skipped });
 
 test.each([
-  ['all passed', report({}), 0, { passed: 5, failed: 0, skipped: 0 }],
-  [
-    'skipped tests are counted',
-    report({ numPendingTests: 2 }),
-    0,
-    { passed: 5, failed: 0, skipped: 2 },
-  ],
-  ['failed tests', report({ numFailedTests: 2 }), 1, { passed: 5, failed: 2, skipped: 0 }],
-  [
-    'a file that cannot be loaded is a failure',
-    report({ numRuntimeErrorTestSuites: 1 }),
-    1,
-    { passed: 5, failed: 1, skipped: 0 },
-  ],
-  [
-    'a suite that lost its tests is a failure',
-    report({ numPassedTests: 0, numTotalTests: 0 }),
-    0,
-    { passed: 0, failed: 1, skipped: 0 },
-  ],
-  [
-    'a bad exit with a clean report is a failure',
-    report({}),
-    1,
-    { passed: 5, failed: 1, skipped: 0 },
-  ],
-])('%s', (_name, json, exitCode, expected) => {
-  expect(countReport(json, exitCode)).toEqual(expected);
+  ['all passed', [ended(A, 5)], 0, numbers(5)],
+  ['skipped tests are counted', [ended(A, 5, 0, 2)], 0, numbers(5, 0, 2)],
+  ['failed tests', [ended(A, 5, 2), ended(B, 1)], 1, numbers(6, 2)],
+  ['a suite that lost its tests is a failure', [], 0, numbers(0, 1)],
+  ['a bad exit with clean files is a failure', [ended(A, 5)], 1, numbers(5, 1)],
+  ['a file that began and did not end is a failure', [began(A), ended(B, 3)], 1, numbers(3, 1)],
+])('%s', (_name, lines, code, expected) => {
+  expect(call('countFiles', lines.join('\n'), code)).toMatchObject(expected);
+});
+
+test('of a run that was ended, what hung and what never began are failures, by name', () => {
+  const lines = [began(A), began(B), ended(A, 4)].join('\n');
+  expect(call('countFiles', lines, null, [at(A), at(B), at(C)])).toEqual({
+    ...numbers(4, 2),
+    byFile: { [A]: numbers(4), [B]: numbers(0, 1), [C]: numbers(0, 1) },
+  });
 });
 
 describe('a second attempt', () => {
-  const first = { passed: 7, failed: 3, skipped: 1, files: ['test/a.test.ts', 'test/b.test.ts'] };
+  const first = {
+    ...numbers(9, 3, 1),
+    byFile: { [A]: numbers(2, 2), [B]: numbers(0, 1), [C]: numbers(7, 0, 1) },
+  };
 
   test('that passes is named, not a failure', () => {
-    const again = { passed: 5, failed: 0, skipped: 0, files: [] };
-    expect(call('secondAttempt', first, again)).toEqual({
-      passed: 10,
-      failed: 0,
-      skipped: 1,
-      alone: ['test/a.test.ts', 'test/b.test.ts'],
+    const again = { ...numbers(10), byFile: { [A]: numbers(4), [B]: numbers(6) } };
+    expect(call('secondAttempt', first, again)).toMatchObject({
+      ...numbers(17, 0, 1),
+      alone: [A, B],
     });
   });
 
   test('that fails again is a failure', () => {
-    const again = { passed: 3, failed: 2, skipped: 0, files: ['test/b.test.ts'] };
-    expect(call('secondAttempt', first, again)).toEqual({
-      passed: 8,
-      failed: 2,
-      skipped: 1,
-      alone: ['test/a.test.ts'],
+    const again = { ...numbers(9, 1), byFile: { [A]: numbers(4), [B]: numbers(5, 1) } };
+    expect(call('secondAttempt', first, again)).toMatchObject({
+      ...numbers(16, 1, 1),
+      alone: [A],
     });
   });
 
-  test('that ends without a report saves nothing', () => {
-    const again = { passed: 0, failed: 1, skipped: 0, files: [] };
-    expect(call('secondAttempt', first, again)).toMatchObject({ failed: 1, alone: [] });
+  test('that runs nothing saves nothing', () => {
+    const again = { ...numbers(0, 1), byFile: {} };
+    expect(call('secondAttempt', first, again)).toMatchObject({ ...numbers(9, 3, 1), alone: [] });
   });
-});
-
-test('files that failed are named from the root of the repository', () => {
-  const at = (name: string) => path.resolve(__dirname, '../../..', name);
-  const testResults = [
-    { name: at('test/a.test.ts'), status: 'passed' },
-    { name: at('test/b.test.ts'), status: 'failed' },
-  ];
-  expect(call('failedFiles', JSON.stringify({ testResults }))).toEqual(['test/b.test.ts']);
 });

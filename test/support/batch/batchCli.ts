@@ -18,12 +18,14 @@ export interface CliOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Called with the running command's process id. */
   readonly onStart?: (pid: number) => void;
+  /** A command that hangs is ended and fails the test by then, in milliseconds. */
+  readonly limitMs?: number;
 }
 
 /** `medclip-sam batch …` as a process of its own, as people run it. */
 export async function batchCli(
   args: readonly string[],
-  { env = {}, onStart }: CliOptions = {}
+  { env = {}, onStart, limitMs = 240_000 }: CliOptions = {}
 ): Promise<CliResult> {
   const folder = mkdtempSync(join(tmpdir(), 'medclip-cli-'));
   const file = join(folder, 'rss');
@@ -36,7 +38,14 @@ export async function batchCli(
     child.stdout.on('data', (d: Buffer) => (out += d.toString()));
     child.stderr.on('data', (d: Buffer) => (err += d.toString()));
     onStart?.(child.pid!);
+    let late = false;
+    const limit = setTimeout(() => {
+      late = true;
+      child.kill('SIGKILL');
+    }, limitMs);
     const code = await new Promise<number | null>(resolve => child.once('close', resolve));
+    clearTimeout(limit);
+    if (late) throw new Error(`batch ${args[0]} did not end in ${limitMs} ms: ${out} ${err}`);
     return { code, out, err, maxRssMb: code === null ? NaN : Number(readFileSync(file, 'utf8')) };
   } finally {
     rmSync(folder, { recursive: true, force: true });

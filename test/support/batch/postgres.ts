@@ -40,10 +40,11 @@ export async function startPostgres({ log = false } = {}): Promise<RunningPostgr
   if (ids) chownSync(folder, ids.uid, ids.gid);
   const data = join(folder, 'data');
   const options = { ...who, cwd: folder, stdio: 'ignore' as const };
+  const limited = { ...options, timeout: 120_000 };
   execFileSync(
     join(bin, 'initdb'),
     ['-D', data, '-U', 'test', '-A', 'trust', '-E', 'UTF8'],
-    options
+    limited
   );
   const port = await freePort();
   let child: ChildProcess;
@@ -57,7 +58,7 @@ export async function startPostgres({ log = false } = {}): Promise<RunningPostgr
     child.stderr?.on('data', (d: Buffer) => (said += d.toString()));
     for (let i = 0; i < 1200; i++) {
       try {
-        execFileSync(join(bin, 'pg_isready'), ['-h', '127.0.0.1', '-p', `${port}`], options);
+        execFileSync(join(bin, 'pg_isready'), ['-h', '127.0.0.1', '-p', `${port}`], limited);
         return;
       } catch {
         await new Promise(resolve => setTimeout(resolve, 100));
@@ -69,7 +70,9 @@ export async function startPostgres({ log = false } = {}): Promise<RunningPostgr
     const gone = new Promise(resolve => child.once('exit', resolve));
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill(signal);
+    const late = setTimeout(() => child.kill('SIGKILL'), 30_000);
     await gone;
+    clearTimeout(late);
   };
   await start();
   const url = `postgres://test@127.0.0.1:${port}/postgres`;

@@ -40,7 +40,7 @@ export async function runArrayWithoutSlurm(
       };
       const path = `${bin}:${dirname(process.execPath)}:${process.env['PATH']}`;
       const env = { ...process.env, ...array, ...more, PATH: path };
-      await promisify(execFile)('bash', [script], { env });
+      await promisify(execFile)('bash', [script], { env, timeout: 240_000 });
     }
   } finally {
     rmSync(bin, { recursive: true, force: true });

@@ -21,10 +21,12 @@ export function dciodvfy(bytes: Uint8Array): Verdict {
   try {
     const file = path.join(folder, 'object.dcm');
     writeFileSync(file, bytes);
-    const { stdout, stderr } = spawnSync('dciodvfy', [file], {
+    const { stdout, stderr, error } = spawnSync('dciodvfy', [file], {
       encoding: 'latin1',
       maxBuffer: 2 ** 26,
+      timeout: 120_000,
     });
+    if (error) throw error;
     const lines = `${stdout}\n${stderr}`.split('\n').filter(Boolean);
     return {
       iod: lines.find(line => !/^(Error|Warning)\b/.test(line))?.trim() ?? null,

@@ -63,6 +63,7 @@ export function readAllWithPydicom(objects: readonly Uint8Array[]): PydicomSeg[]
     const { stdout, stderr, status } = spawnSync(PYTHON, ['-c', READ, ...files], {
       encoding: 'utf8',
       maxBuffer: 2 ** 26,
+      timeout: 240_000,
       env: { ...process.env, PYTHONIOENCODING: 'utf-8' },
     });
     if (status !== 0) throw new Error(`pydicom: ${stderr}`);

@@ -59,7 +59,10 @@ export async function startOrthanc(options: OrthancOptions = {}): Promise<Runnin
   const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
     if (child.exitCode === null && child.signalCode === null && !failure) {
       child.kill(signal);
+      // One that does not end when it is asked to would hold the whole suite.
+      const late = setTimeout(() => child.kill('SIGKILL'), 20_000);
       await exited;
+      clearTimeout(late);
     }
     if (options.folder === undefined) await rm(folder, { recursive: true, force: true });
   };
@@ -73,7 +76,10 @@ export async function startOrthanc(options: OrthancOptions = {}): Promise<Runnin
   // A busy machine needs its time; one that does not start is seen by its exit.
   for (let attempt = 0; attempt < 600; attempt++) {
     if (failure || child.exitCode !== null) break;
-    const ready = await fetch(`${url}/dicom-web/studies?limit=1`, { headers }).catch(() => null);
+    const signal = AbortSignal.timeout(5_000);
+    const ready = await fetch(`${url}/dicom-web/studies?limit=1`, { headers, signal }).catch(
+      () => null
+    );
     if (ready?.ok) {
       return { url, dicomWebUrl: `${url}/dicom-web`, stop, kill: () => end('SIGKILL') };
     }
