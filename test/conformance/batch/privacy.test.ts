@@ -97,8 +97,9 @@ needsPostgres('what a batch leaves behind', () => {
           .catch(() => undefined),
       100
     );
-    const worked = await batch('work', ...archive, '--until-done', '--metrics', `${port}`);
-    clearInterval(watching);
+    const worked = await batch('work', ...archive, '--until-done', '--metrics', `${port}`).finally(
+      () => clearInterval(watching)
+    );
     expect(worked).toMatchObject({ stored: 2, refused: 1 });
     expect(metrics).toMatch(/medclip_batch_tasks_total\{outcome="stored"\} [12]/);
     expect(metrics).toMatch(/medclip_batch_pacs_answers_total\{verb="stow",status="200"\}/);

@@ -97,6 +97,11 @@ export async function serveMetrics(
   });
   return {
     port: (server.address() as AddressInfo).port,
-    close: () => new Promise(resolve => server.close(() => resolve())),
+    close: () =>
+      new Promise(resolve => {
+        server.close(() => resolve());
+        // A scraper that keeps its connection and asks again would hold a worker for ever that has nothing left to do.
+        server.closeAllConnections();
+      }),
   };
 }
