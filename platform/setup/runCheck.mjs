@@ -40,7 +40,13 @@ export async function runJestTwice(project, args, deadline, env = {}, only = und
   if (files.length === 0) return first;
   process.stderr.write(`\nOnce more, alone: ${files.join(', ')}\n`);
   const exact = files.map(file => `${file.replaceAll('.', String.raw`\.`)}$`);
-  const again = await runJest(project, ['--runInBand', '--forceExit', ...exact], deadline, env, only);
+  const again = await runJest(
+    project,
+    ['--runInBand', '--forceExit', ...exact],
+    deadline,
+    env,
+    only
+  );
   return secondAttempt(first, again);
 }
 
