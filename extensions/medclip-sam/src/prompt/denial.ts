@@ -18,12 +18,15 @@ export interface Denial {
   readonly before: readonly number[];
 }
 
-/** Words that deny what follows, or what they are said of. */
+/**
+ * Words that deny what follows, or what they are said of. Beside the languages of the panel the short ones of their neighbours:
+ * "sin tumor" names a tumor in every one of them.
+ */
 const DENIALS =
-  /^(no|not|without|never|neither|nor|none|cannot|absence|absent|lack|lacking|missing|negative|neg|exclud(e|ed|es|ing)|exclusion|excl|den(y|ies|ied)|except|kein(e|en|er|es|em|erlei)?|ohne|nicht|nie|weder|ausschluss|ausgeschlossen|ausschliessen|auszuschliessen|ausschliesst|negativ(e|er|es)?|fehl(t|en|end|ende|ender|endes|enden)|abwesenheit|nein)$/;
+  /^(no+|not|without|never|neither|nor|none|cannot|absence|absent|lack|lacking|missing|negative|neg|exclud(e|ed|es|ing)|exclusion|excl|den(y|ies|ied)|except|kein(e|en|er|es|em|erlei)?|ohne|nicht|nie|weder|ausschluss|ausgeschlossen|ausschliessen|auszuschliessen|ausschliesst|negativ(e|er|es)?|fehl(t|en|end|ende|ender|endes|enden)|abwesenheit|nein|niemals|zero|null|nil|nothing|nichts|lacks|lacked|devoid|minus|unlikely|refuted|resolved|removed|disappeared|disappears|vanished|gone|fails|failed|(is|are|was|were|does|do|did|could|ca|ha[sd]|have|wo|would)nt|verschwunden|entfernt|widerlegt|unwahrscheinlich|ø|sans|sem|senza|nessun[ao]?|pas|geen|zonder|ingen|inget|uten|utan|ikke|inte|bez)$/;
 /** Of these, those that are said of what comes before ("tumor absent"). */
 const PREDICATES =
-  /^(absent|missing|negative|neg|excluded|out|none|ausgeschlossen|auszuschliessen|negativ|fehlt|fehlen|frei|free|nein)$/;
+  /^(absent|missing|negative|neg|excluded|out|none|nil|zero|null|unlikely|refuted|resolved|removed|disappeared|disappears|vanished|gone|ausgeschlossen|auszuschliessen|negativ|fehlt|fehlen|frei|free|nein|verschwunden|entfernt|widerlegt|unwahrscheinlich)$/;
 
 /** For the search for typing errors. */
 export const DENIAL_WORDS: readonly string[] = [
@@ -41,6 +44,8 @@ export const isDenial = (plain: string): boolean => plain === FREE_OF || DENIALS
 const content = ({ kind }: ReadWord): boolean =>
   kind === 'finding' || kind === 'organ' || kind === 'object' || kind === 'unknown';
 
+const isThing = (word?: ReadWord) => word?.kind === 'finding' || word?.kind === 'organ';
+
 /** Marks the words that deny; "rule out" and "free of" are two words, "free fluid" is none. */
 function marks(words: readonly ReadWord[]): boolean[] {
   const denies = words.map(({ plain }) => isDenial(plain));
@@ -53,6 +58,20 @@ function marks(words: readonly ReadWord[]): boolean[] {
       denies[i] = denies[i + 1] = true;
     }
     if (plain === 'can' && next === 't') denies[i] = denies[i + 1] = true;
+    // "clear of tumor"; "clear cell carcinoma" is one.
+    if (plain === 'clear' && /^(of|from)$/.test(next)) denies[i] = denies[i + 1] = true;
+    // "non-tumor brain"; "non-small cell carcinoma" and "non-mass enhancement" are findings.
+    if (plain === 'non' && words[i + 1]?.kind === 'finding') {
+      denies[i] = words[i + 2]?.kind !== 'finding';
+    }
+    // Behind a name it is Latin for left ("Mamma sin.").
+    if (plain === 'sin') denies[i] = (i === 0 || words[i]!.newClause) && next !== '';
+    // "0 tumors", "tumor = 0"; not "0.5 cm", "grade 0 tumor".
+    if (plain === '0' && !/^\d/.test(next)) {
+      const first = i === 0 || words[i]!.newClause;
+      denies[i] = isThing(words[i - 1]) || (first && isThing(words[i + 1]));
+    }
+    if (plain === 'ø' && /^\d/.test(next)) denies[i] = false;
     if (plain === 'free' || plain === 'frei') {
       denies[i] = /^(of|from|von)$/.test(next) || words[i - 1]?.kind === 'finding' || next === '';
     }
@@ -81,7 +100,8 @@ function groups(words: readonly ReadWord[], denies: readonly boolean[]): Group[]
     open ??= { from: i, to: i + 1, said: new Set() };
     open.to = i + 1;
     // The second words of "rule out" and "r/o" say nothing of their own.
-    if (!(i > 0 && denies[i - 1] && /^(out|o|t)$/.test(word.plain))) open.said.add(word.plain);
+    if (!(i > 0 && denies[i - 1] && /^(out|o|t|of|from)$/.test(word.plain)))
+      open.said.add(word.plain);
   });
   close();
   return found;

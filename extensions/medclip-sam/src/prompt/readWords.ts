@@ -14,9 +14,20 @@ export interface Read extends ReadWord {
 /** A compound is what its weightiest part is. */
 const KINDS = ['finding', 'object', 'organ', 'unknown', 'side', 'descriptor'] as const;
 
+/** Signs that say no: "¬tumor", "!tumor", "🚫 tumor", "tumor (-)". */
+const SIGNS = /¬|[🚫❌✗✘⛔∅❎]|[([][-−–][)\]]|(?<!\S)!(?=[\p{L}\p{N}])/gu;
+
+/** The words of a prompt, and its signs that deny as words of theirs. */
+function wordsAndSigns(prompt: string): TypedWord[] {
+  const signs = [...prompt.matchAll(SIGNS)].map(({ 0: typed, index: start }) => {
+    return { typed, key: 'no', plain: 'no', start, end: start + typed.length };
+  });
+  return [...typedWords(prompt), ...signs].sort((a, b) => a.start - b.start);
+}
+
 /** The words of a prompt in the order in which they are to be read: "tumor-free" and "tumorfrei" are "free of tumor". */
 export function readWords(prompt: string): Read[] {
-  const reads = typedWords(prompt).flatMap((word, i, all): Read[] => {
+  const reads = wordsAndSigns(prompt).flatMap((word, i, all): Read[] => {
     const before = all[i - 1];
     const newClause = before !== undefined && /[,;:.!?]/.test(prompt.slice(before.end, word.start));
     const of = freeOf(word.plain, plain => kindOf(keyOf(plain)) !== 'unknown');

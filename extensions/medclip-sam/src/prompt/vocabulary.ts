@@ -19,7 +19,8 @@ export const STATUS = keys(
   `seen visible present detected detectable identified identifiable found demonstrated demonstrable evident noted
    visualized visualised appreciated shown longer yet sichtbar nachweisbar nachgewiesen nachweis hinweis hinweise
    anhalt zeichen auf fuer fur vorhanden erkennbar abgrenzbar gesehen sehen zu zum darstellbar ist sind sich
-   findet finden erkennen`.split(/\s+/)
+   findet finden erkennen exist exists existing confirmed confirm proven appear appears bestatigt belegt bewiesen
+   existiert`.split(/\s+/)
 );
 const NUMBERS: Readonly<Record<string, number>> = lists.numbers;
 
