@@ -1,7 +1,12 @@
 import { readDicomImage } from '../support/dicom/readDicom';
 import { dcmtkTool, encodedBy, shownByDcmtk } from '../support/dicom/dcmtk';
 import { describeWithTool } from '../support/externalTool';
-import { colourKinds, greyKinds, type PixelKind } from '../support/dicom/pixelKinds';
+import {
+  colourKinds,
+  greyKinds,
+  sharedChromaKinds,
+  type PixelKind,
+} from '../support/dicom/pixelKinds';
 
 /** Lossless ways to store the same pixels. */
 const SYNTAXES: readonly (readonly [string, readonly string[] | null])[] = [
@@ -13,6 +18,9 @@ const SYNTAXES: readonly (readonly [string, readonly string[] | null])[] = [
   ['JPEG-LS', ['dcmcjpls']],
   ['JPEG Lossless SV1', ['dcmcjpeg', '+e1']],
   ['JPEG Lossless', ['dcmcjpeg', '+el']],
+  ['JPEG Lossless, shifted by one bit', ['dcmcjpeg', '+el', '+pt', '1']],
+  ['JPEG-LS, component by component', ['dcmcjpls', '+in']],
+  ['JPEG-LS, line by line', ['dcmcjpls', '+il']],
 ];
 const LOSSY: typeof SYNTAXES = [
   ['JPEG Baseline', ['dcmcjpeg', '+eb', '+q', '95']],
@@ -48,6 +56,12 @@ describeWithTool(dcmtkTool, 'images as dcm2pnm shows them, within one grey level
       if (off > 1) wrong.push(`${kind.name}: ${off}`);
     }
     expect(wrong).toEqual([]);
+  });
+
+  it('colours that two pixels share', async () => {
+    for (const kind of [...sharedChromaKinds(5), ...sharedChromaKinds(8)]) {
+      expect([kind.name, (await largestDifference(kind, null)) <= 1]).toEqual([kind.name, true]);
+    }
   });
 
   it.each(LOSSY)('colour in %s', async (_, command) => {

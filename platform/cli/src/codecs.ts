@@ -5,6 +5,7 @@ import openOpenJpeg from '@cornerstonejs/codec-openjpeg/decodewasmjs';
 import openOpenJph from '@cornerstonejs/codec-openjph';
 import {
   jpegHeader,
+  jpegScan,
   withoutColourTransform,
 } from '@medclip/extension-medclip-sam/dicom/image/jpegMarkers';
 import type { EmscriptenDecoder } from '@cornerstonejs/codec-charls/decodewasmjs';
@@ -50,9 +51,20 @@ const jpegBaseline: FrameCodec = async frame => {
   return run(new JPEGDecoder!(), frame);
 };
 
+/** CharLS leaves components that are not interleaved one after the other. */
 const jpegLs: FrameCodec = async frame => {
   const { JpegLSDecoder } = await charls();
-  return run(new JpegLSDecoder!(), frame);
+  const decoded = await run(new JpegLSDecoder!(), frame);
+  if (decoded.samplesPerPixel === 1 || jpegScan(frame).interleave !== 0) return decoded;
+  const { bytes, bytesPerSample: size, samplesPerPixel } = decoded;
+  const out = new Uint8Array(bytes.length);
+  const pixels = bytes.length / size / samplesPerPixel;
+  for (let i = 0, o = 0; i < pixels; i++) {
+    for (let c = 0; c < samplesPerPixel; c++) {
+      for (let b = 0; b < size; b++) out[o++] = bytes[(c * pixels + i) * size + b]!;
+    }
+  }
+  return { ...decoded, bytes: out };
 };
 
 const jpeg2000: FrameCodec = async frame => {
@@ -71,7 +83,11 @@ const jpegLossless: FrameCodec = async frame => {
   const decoder = new LosslessJpegDecoder();
   const copy = Uint8Array.from(frame);
   const decoded = decoder.decode(copy.buffer, 0, copy.length);
-  if (decoder.numComp !== 1) throw new RangeError('Lossless JPEG of 16-bit colours.');
+  // The decoder knows no point transform (ITU-T T.81, H.1.2.1): it predicts the first sample too high, and shifts none back.
+  const { pointTransform: shift } = jpegScan(frame);
+  const middle = 2 ** (decoder.frame.precision - 1);
+  const tooHigh = middle - (middle >> shift);
+  if (shift > 0) decoded.forEach((v, i) => (decoded[i] = (v - tooHigh) << shift));
   return {
     bytes: new Uint8Array(decoded.buffer, decoded.byteOffset, decoded.byteLength),
     bytesPerSample: decoded.BYTES_PER_ELEMENT === 1 ? 1 : 2,

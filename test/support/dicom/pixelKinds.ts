@@ -33,11 +33,17 @@ export function picture(next: () => number, channel = 0): Float64Array {
   });
 }
 
-const table = (entries: readonly number[], first: number, bits: number): NaturalDataset => ({
+/** A table as numbers (US), or as a buffer (OW), which a parser leaves in the file's byte order. */
+const table = (
+  entries: readonly number[],
+  first: number,
+  bits: number,
+  vr: 'US' | 'OW' = 'US'
+): NaturalDataset => ({
   LUTDescriptor: [entries.length % 65536, first & 0xffff, bits],
-  LUTData: entries,
+  LUTData: vr === 'US' ? entries : [Uint16Array.from(entries).buffer],
   LUTExplanation: 'test',
-  _vrMap: { LUTDescriptor: 'US', LUTData: 'US' },
+  _vrMap: { LUTDescriptor: 'US', LUTData: vr },
 });
 
 interface GreyChoice {
@@ -101,9 +107,13 @@ export function greyKind(choice: GreyChoice, seed: number): PixelKind {
       PhotometricInterpretation: photometric,
       ...(scale === 'rescale' && { RescaleSlope: slope, RescaleIntercept: intercept }),
       ...(scale === 'modality-lut' && {
-        ModalityLUTSequence: [{ ...table(modalityLut, low, 12), ModalityLUTType: 'US' }],
+        ModalityLUTSequence: [
+          { ...table(modalityLut, low, 12, seed % 2 ? 'OW' : 'US'), ModalityLUTType: 'US' },
+        ],
       }),
-      ...(voi === 'voi-lut' && { VOILUTSequence: [table(voiLut, voiFirst, 10)] }),
+      ...(voi === 'voi-lut' && {
+        VOILUTSequence: [table(voiLut, voiFirst, 10, seed % 2 ? 'US' : 'OW')],
+      }),
       ...(voi !== 'none' &&
         voi !== 'voi-lut' && {
           WindowCenter: center,
@@ -186,29 +196,60 @@ export function colourKinds(seed: number): readonly PixelKind[] {
       PhotometricInterpretation: 'YBR_FULL',
       PlanarConfiguration: 1,
     }),
+    kind(
+      'RGB of 6 bits',
+      rgb.map(v => v >> 2),
+      { PhotometricInterpretation: 'RGB', BitsStored: 6, HighBit: 5 }
+    ),
     ...([8, 16] as const).map(bits => paletteKind(bits, seed)),
+    paletteKind(16, seed, true),
   ];
 }
 
+/** The chroma of two pixels shared, in the full or the video range: Y1 Y2 Cb Cr (PS3.3 C.7.6.3.1.2). */
+export function sharedChromaKinds(seed: number): readonly PixelKind[] {
+  const ybr = ybrOf(rgbPicture(seed));
+  return (['YBR_FULL_422', 'YBR_PARTIAL_422'] as const).map(photometric => {
+    const partial = (v: number, i: number) =>
+      i % 3 === 0 ? (v * 219) / 255 + 16 : ((v - 128) * 224) / 255 + 128;
+    const all = photometric === 'YBR_FULL_422' ? ybr : ybr.map(partial);
+    const shared = Uint8Array.from({ length: (all.length / 3) * 2 }, (_, i) => {
+      const at = 6 * Math.floor(i / 4);
+      return all[at + [0, 3, 1, 2][i % 4]!]!;
+    });
+    return {
+      name: `colour ${photometric}`,
+      colour: true,
+      show: [],
+      file: dicomFile(shared, WIDTH, HEIGHT, {
+        SamplesPerPixel: 3,
+        PlanarConfiguration: 0,
+        PhotometricInterpretation: photometric,
+      }),
+    };
+  });
+}
+
 /** PALETTE COLOR, 8-bit indices, tables that begin at an entry of their own. */
-function paletteKind(bits: 8 | 16, seed: number): PixelKind {
+function paletteKind(bits: 8 | 16, seed: number, signed = false): PixelKind {
   const next = numbersFrom(seed);
-  const [first, length] = [10, 200];
-  const indices = Uint8Array.from(picture(next), v => clamp(255 * v));
+  const [first, length] = [signed ? -118 : 10, 200];
+  const indices = Uint8Array.from(picture(next), v => clamp(255 * v) - (signed ? 128 : 0));
   const tables = ['Red', 'Green', 'Blue'].map((colour, c) => {
     const entries = Array.from({ length }, (_, i) => {
       const byte = clamp(c === 1 ? 255 - i : i * (c === 2 ? 0.5 : 1));
-      return bits === 16 ? byte * 257 : byte;
+      return bits === 16 ? byte * 256 + ((37 * i) & 255) : byte;
     });
     const words = bits === 16 ? Uint16Array.from(entries) : Uint8Array.from(entries);
     return { colour, words };
   });
   return {
-    name: `colour PALETTE COLOR, entries of ${bits} bits`,
+    name: `colour PALETTE COLOR, entries of ${bits} bits${signed ? ', signed' : ''}`,
     colour: true,
     show: [],
     file: dicomFile(indices, WIDTH, HEIGHT, {
       PhotometricInterpretation: 'PALETTE COLOR',
+      PixelRepresentation: signed ? 1 : 0,
       ...Object.fromEntries(
         tables.flatMap(({ colour, words }) => [
           [`${colour}PaletteColorLookupTableDescriptor`, [length, first, bits]],
@@ -217,7 +258,7 @@ function paletteKind(bits: 8 | 16, seed: number): PixelKind {
       ),
       _vrMap: Object.fromEntries(
         tables.flatMap(({ colour }) => [
-          [`${colour}PaletteColorLookupTableDescriptor`, 'US'],
+          [`${colour}PaletteColorLookupTableDescriptor`, signed ? 'SS' : 'US'],
           [`${colour}PaletteColorLookupTableData`, 'OW'],
         ])
       ),

@@ -104,8 +104,8 @@ export function pixelPlace(
 function frameBits(raw: RawDataset): number {
   const pixels = numberOf(raw, '00280010', 0) * numberOf(raw, '00280011', 0);
   const bits = numberOf(raw, '00280100', 8);
-  // YBR_FULL_422 shares the colour of two pixels: two samples per pixel are stored (PS3.3 C.7.6.3.1.2).
-  const shared = raw['00280004']?.Value?.[0] === 'YBR_FULL_422';
+  // YBR_FULL_422 and YBR_PARTIAL_422 share the colour of two pixels: two samples per pixel are stored (PS3.3 C.7.6.3.1.2).
+  const shared = /^YBR_(FULL|PARTIAL)_422$/.test(String(raw['00280004']?.Value?.[0]));
   return pixels * bits * (shared ? 2 : numberOf(raw, '00280002', 1));
 }
 

@@ -1,12 +1,17 @@
 import { data, log, type NaturalDataset } from 'dcmjs';
 import { MedClipSamError } from '../../core/errors';
+import { turnTables } from './bigEndianTables';
 import { utf8Copy } from './utf8Copy';
 import { withOneCharacterSet } from './characterSets';
 import { fileMeta } from './equipment';
 import { textOf } from './naturalDataset';
 import { repairNestedUtf8 } from './nestedUtf8';
 import { checkPart10Size } from './part10Guard';
-import { EXPLICIT_LITTLE_ENDIAN, IMPLICIT_LITTLE_ENDIAN } from './part10Preamble';
+import {
+  EXPLICIT_BIG_ENDIAN,
+  EXPLICIT_LITTLE_ENDIAN,
+  IMPLICIT_LITTLE_ENDIAN,
+} from './part10Preamble';
 
 const { DicomDict, DicomMessage, DicomMetaDictionary } = data;
 
@@ -93,5 +98,6 @@ function decode(bytes: Uint8Array, options: ReadOptions): Part10 {
   const meta = DicomMetaDictionary.naturalizeDataset(file.meta);
   repairNestedUtf8(dataset);
   const transferSyntaxUID = textOf(meta, 'TransferSyntaxUID') ?? IMPLICIT_LITTLE_ENDIAN;
+  if (transferSyntaxUID === EXPLICIT_BIG_ENDIAN) turnTables(dataset);
   return { dataset, transferSyntaxUID, bytes };
 }

@@ -1,6 +1,7 @@
 /** Transfer syntax of a data set that does not name one (PS3.5, 10.1). */
 export const IMPLICIT_LITTLE_ENDIAN = '1.2.840.10008.1.2';
 export const EXPLICIT_LITTLE_ENDIAN = '1.2.840.10008.1.2.1';
+export const EXPLICIT_BIG_ENDIAN = '1.2.840.10008.1.2.2';
 
 const hasPreamble = (bytes: Uint8Array) =>
   bytes.length > 132 && String.fromCharCode(...bytes.subarray(128, 132)) === 'DICM';

@@ -1,6 +1,7 @@
 import type { NaturalDataset } from 'dcmjs';
 import { MedClipSamError, say } from '../../core/errors';
 import type { StoredFrame } from './storedFrame';
+import { signedAs } from './lookupTable';
 import { allNumbersOf, wordsOf } from './values';
 
 function clampByte(value: number): number {
@@ -8,7 +9,7 @@ function clampByte(value: number): number {
 }
 
 /** PALETTE COLOR (PS3.3 C.7.6.3.1.5, C.7.9): three tables of 8- or 16-bit entries. */
-function fromPalette(samples: Int32Array, dataset: NaturalDataset): Uint8Array {
+function fromPalette({ samples, signed }: StoredFrame, dataset: NaturalDataset): Uint8Array {
   const tables = ['Red', 'Green', 'Blue'].map(colour => {
     const [count, first, bits] = allNumbersOf(
       dataset,
@@ -27,7 +28,7 @@ function fromPalette(samples: Int32Array, dataset: NaturalDataset): Uint8Array {
     if (entries.length < expected) entries = entries.flatMap(w => [w & 255, w >> 8]);
     // Some writers say 16 bits and use 8.
     const wide = entries.some(v => v > 255);
-    return { first: first ?? 0, bytes: entries.map(v => (wide ? v >> 8 : v)) };
+    return { first: signedAs(signed, first ?? 0), bytes: entries.map(v => (wide ? v >> 8 : v)) };
   });
   const out = new Uint8Array(samples.length * 3);
   for (let i = 0; i < samples.length; i++) {
@@ -40,8 +41,8 @@ function fromPalette(samples: Int32Array, dataset: NaturalDataset): Uint8Array {
 }
 
 /**
- * YBR_FULL to RGB (PS3.3 C.7.6.3.1.2). The standard's zero of the chroma is 128, DCMTK's the middle of 0..255; R and B are rounded
- * half way between, so that they are within one level of both.
+ * YBR_FULL to RGB (PS3.3 C.7.6.3.1.2). The standard's zero of the chroma is 128, DCMTK's the middle of 0..255, and it cuts where
+ * the standard rounds; each colour is taken half way between, so that it is within one level of both.
  */
 function fromYbrFull(samples: ArrayLike<number>): Uint8Array {
   const out = new Uint8Array(samples.length);
@@ -50,10 +51,17 @@ function fromYbrFull(samples: ArrayLike<number>): Uint8Array {
     const cb = samples[i + 1]! - 128;
     const cr = samples[i + 2]! - 128;
     out[i] = clampByte(y + 1.402 * cr + 0.3);
-    out[i + 1] = clampByte(y - 0.344136 * cb - 0.714136 * cr);
+    out[i + 1] = clampByte(y - 0.344136 * cb - 0.714136 * cr - 0.3);
     out[i + 2] = clampByte(y + 1.772 * cb + 0.44);
   }
   return out;
+}
+
+/** YBR_PARTIAL_422, with Y from 16 to 235 and chroma from 16 to 240, as YBR_FULL (ITU-R BT.601). */
+function fullRange(samples: ArrayLike<number>): Float64Array {
+  return Float64Array.from(samples, (v, i) =>
+    i % 3 === 0 ? ((v - 16) * 255) / 219 : ((v - 128) * 255) / 224 + 128
+  );
 }
 
 const DEFINED: readonly string[] = [
@@ -67,11 +75,18 @@ const DEFINED: readonly string[] = [
  * @throws MedClipSamError unsupported-image for colour models that are not handled, and a palette that is missing
  */
 export function displayedColour(frame: StoredFrame, dataset: NaturalDataset): Uint8Array {
-  if (frame.samplesPerPixel === 1) return fromPalette(frame.samples, dataset);
+  if (frame.samplesPerPixel === 1) return fromPalette(frame, dataset);
   const { samples, photometric, bitsStored } = frame;
-  const bytes = bitsStored > 8 ? samples.map(v => v >> (bitsStored - 8)) : samples;
+  const most = 2 ** bitsStored - 1;
+  const bytes =
+    bitsStored > 8
+      ? samples.map(v => v >> (bitsStored - 8))
+      : bitsStored < 8
+        ? samples.map(v => Math.round((255 * v) / most))
+        : samples;
   if (photometric === 'RGB') return Uint8Array.from(bytes);
   if (photometric === 'YBR_FULL') return fromYbrFull(bytes);
+  if (photometric === 'YBR_PARTIAL') return fromYbrFull(fullRange(bytes));
   throw new MedClipSamError(
     'unsupported-image',
     // Anything may stand in a header, a name too: only what the standard defines (PS3.3 C.7.6.3.1.2) is said.

@@ -5,6 +5,25 @@ const SOS = 0xda;
 const isFrameHeader = (marker: number) =>
   marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 
+/**
+ * What the first scan of a lossless JPEG or a JPEG-LS says last (ITU-T T.81, B.2.3; T.87, C.2.3): for JPEG-LS how its components
+ * are interleaved (0: not at all, each a scan of its own), and the point transform, by how many bits the samples were shifted.
+ */
+export function jpegScan(frame: Uint8Array): {
+  readonly interleave: number;
+  readonly pointTransform: number;
+} {
+  for (let at = 2; at + 4 < frame.length && frame[at] === 0xff;) {
+    const length = (frame[at + 2]! << 8) + frame[at + 3]!;
+    if (frame[at + 1] === SOS) {
+      const last = at + 1 + length;
+      return { interleave: frame[last - 1] ?? 0, pointTransform: (frame[last] ?? 0) & 15 };
+    }
+    at += 2 + length;
+  }
+  return { interleave: 0, pointTransform: 0 };
+}
+
 interface JpegHeader {
   /** Bits per sample of the frame header (ITU-T T.81, B.2.2); 0 where there is none. */
   readonly precision: number;

@@ -9,6 +9,10 @@ export interface LookupTable {
   readonly maximum: number;
 }
 
+/** A word of a descriptor that is US or SS as the stored values are (PS3.3 C.11.1.1), read as either. */
+export const signedAs = (signed: boolean, word: number): number =>
+  signed ? (word << 16) >> 16 : word & 0xffff;
+
 /**
  * @param signedInput sign of the values that go in: the descriptor is US or SS accordingly, and parsers may have read the other
  * @returns null where the item holds no usable table
@@ -18,9 +22,13 @@ export function lookupTable(item: NaturalDataset, signedInput: boolean): LookupT
   let entries = wordsOf(item, 'LUTData');
   const expected = (count ?? 0) & 0xffff || 65536;
   if (bits === undefined || entries.length === 0) return null;
-  if (entries.length * 2 === expected) entries = entries.flatMap(w => [w & 255, w >> 8]);
-  const first = signedInput && start! > 32767 ? start! - 65536 : start!;
-  return { first, entries: entries.slice(0, expected), maximum: 2 ** Math.min(16, bits) - 1 };
+  if (entries.length === Math.ceil(expected / 2) && expected > 1)
+    entries = entries.flatMap(w => [w & 255, w >> 8]);
+  return {
+    first: signedAs(signedInput, start!),
+    entries: entries.slice(0, expected),
+    maximum: 2 ** Math.min(16, bits) - 1,
+  };
 }
 
 export function lookUp(table: LookupTable, value: number): number {

@@ -2,6 +2,18 @@ import type { NaturalDataset } from 'dcmjs';
 import type { PixelLayout } from './pixelLayout';
 import { buffersOf } from './values';
 
+/**
+ * Do pixels share their colours two by two (PS3.3 C.7.6.3.1.2)? Programs that unpack them leave the header as it was; then there
+ * are three bytes for each pixel.
+ *
+ * @param bytes of one frame
+ */
+export function is422(layout: PixelLayout, bytes: number): boolean {
+  if (!/^YBR_(FULL|PARTIAL)_422$/.test(layout.photometric) || layout.samplesPerPixel !== 3)
+    return false;
+  return bytes < 3 * layout.rows * layout.columns;
+}
+
 /** The bytes of one uncompressed frame (from 0) and of all of them; null where there are too few. */
 export function nativeFrameBytes(
   dataset: NaturalDataset,
@@ -9,7 +21,7 @@ export function nativeFrameBytes(
   frame: number
 ): { readonly own: Uint8Array; readonly all: number } | null {
   const bytes = buffersOf(dataset, 'PixelData')[0];
-  const subsampled = layout.photometric === 'YBR_FULL_422' && layout.samplesPerPixel === 3;
+  const subsampled = is422(layout, (bytes?.length ?? 0) / layout.frames);
   const perPixel = (subsampled ? 2 : layout.samplesPerPixel) * (layout.bitsAllocated / 8);
   const size = layout.rows * layout.columns * perPixel;
   if (!bytes || bytes.length < size * (frame + 1)) return null;

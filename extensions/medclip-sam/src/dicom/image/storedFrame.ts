@@ -1,11 +1,12 @@
 import { isUid } from '../dataset/uid';
 import { MedClipSamError, say } from '../../core/errors';
 import type { Part10 } from '../dataset/part10';
+import { EXPLICIT_BIG_ENDIAN } from '../dataset/part10Preamble';
 import { unpackRle } from './unpackRle';
 import { encapsulatedFrame } from './encapsulatedFrame';
 import type { DecodedFrame, FrameCodecs } from './frameCodec';
 import { jpegHeader, withoutColourTransform } from './jpegMarkers';
-import { isCutShort, nativeFrameBytes } from './nativeFrame';
+import { is422, isCutShort, nativeFrameBytes } from './nativeFrame';
 import type { PixelLayout } from './pixelLayout';
 import { samplesOf } from './sampleBits';
 
@@ -21,14 +22,14 @@ export interface StoredFrame {
 }
 
 const RLE = '1.2.840.10008.1.2.5';
-const BIG_ENDIAN = '1.2.840.10008.1.2.2';
 const NATIVE = new Set([
   '1.2.840.10008.1.2',
   '1.2.840.10008.1.2.1',
   '1.2.840.10008.1.2.1.99',
-  BIG_ENDIAN,
+  EXPLICIT_BIG_ENDIAN,
 ]);
 const isLossyJpeg = (syntax: string) => /\.4\.5[01]$/.test(syntax);
+const isLosslessJpeg = (syntax: string) => /\.4\.(57|70)$/.test(syntax);
 const isJpeg2000 = (syntax: string) => /\.4\.(9[0-3]|20[1-3])$/.test(syntax);
 
 export function damagedPixels(cause?: unknown): MedClipSamError {
@@ -60,7 +61,7 @@ function interleaved(samples: Int32Array): Int32Array {
   return out;
 }
 
-/** Native YBR_FULL_422 (PS3.3 C.7.6.3.1.2): Y1 Y2 Cb Cr for each pair of pixels. */
+/** Native YBR_FULL_422 and YBR_PARTIAL_422 (PS3.3 C.7.6.3.1.2): Y1 Y2 Cb Cr for each pair of pixels. */
 function expand422(bytes: Uint8Array): Uint8Array {
   const out = new Uint8Array((bytes.length / 2) * 3);
   for (let i = 0, o = 0; i + 3 < bytes.length; i += 4) {
@@ -79,7 +80,7 @@ export function nativeFrame(
   layout: PixelLayout,
   bigEndian = false
 ): StoredFrame {
-  const subsampled = layout.photometric === 'YBR_FULL_422' && layout.samplesPerPixel === 3;
+  const subsampled = is422(layout, bytes.length);
   const bytesPerSample = (layout.bitsAllocated / 8) as 1 | 2;
   const samples = samplesOf(
     subsampled ? expand422(bytes) : bytes,
@@ -90,7 +91,7 @@ export function nativeFrame(
   return {
     samples: layout.planar && !subsampled ? interleaved(samples) : samples,
     samplesPerPixel: layout.samplesPerPixel,
-    photometric: subsampled ? 'YBR_FULL' : layout.photometric,
+    photometric: layout.photometric.replace(/_422$/, ''),
     bitsStored: layout.bitsStored,
     signed: layout.signed,
   };
@@ -98,7 +99,9 @@ export function nativeFrame(
 
 function rleFrame(encoded: Uint8Array, layout: PixelLayout): StoredFrame {
   const bytesPerSample = (layout.bitsAllocated / 8) as 1 | 2;
-  const { samplesPerPixel, photometric } = layout;
+  const { samplesPerPixel } = layout;
+  // RLE has a plane for each component: none is subsampled, whatever the header has kept of an earlier compression.
+  const photometric = layout.photometric.replace(/_422$/, '');
   const pixels = layout.rows * layout.columns;
   let bytes: Uint8Array;
   try {
@@ -120,6 +123,10 @@ async function decoded(
   const codec = codecs.get(syntax);
   if (!codec) throw unsupportedSyntax(syntax);
   let frame = encoded;
+  if (isLosslessJpeg(syntax) && layout.samplesPerPixel > 1) {
+    const { precision } = jpegHeader(encoded);
+    if (precision > 8) throw unsupportedSyntax(syntax, precision);
+  }
   if (isLossyJpeg(syntax)) {
     const { precision, saysColours } = jpegHeader(encoded);
     if (precision > 8) throw unsupportedSyntax(syntax, precision);
@@ -140,7 +147,9 @@ async function decoded(
 function decodedColours(syntax: string, encoded: Uint8Array, photometric: string): string {
   if (isLossyJpeg(syntax)) return 'RGB';
   if (isJpeg2000(syntax)) {
-    return photometric === 'YBR_FULL' && !hasComponentTransform(encoded) ? 'YBR_FULL' : 'RGB';
+    return photometric.startsWith('YBR_FULL') && !hasComponentTransform(encoded)
+      ? 'YBR_FULL'
+      : 'RGB';
   }
   return photometric.startsWith('YBR_FULL') ? 'YBR_FULL' : photometric;
 }
@@ -168,7 +177,7 @@ export async function storedFrame(
   if (NATIVE.has(syntax)) {
     const found = nativeFrameBytes(dataset, layout, frame);
     if (!found || isCutShort(file, syntax, found.all)) throw damagedPixels();
-    return nativeFrame(found.own, layout, syntax === BIG_ENDIAN);
+    return nativeFrame(found.own, layout, syntax === EXPLICIT_BIG_ENDIAN);
   }
   const encoded = encapsulatedFrame(dataset, layout, frame);
   if (!encoded) throw damagedPixels();
