@@ -1,7 +1,7 @@
 import { deflateRawSync } from 'node:zlib';
 import { LIMITS } from '@medclip/extension-medclip-sam/core/limits';
 import { readPart10 } from '@medclip/extension-medclip-sam/dicom/dataset/part10';
-import { checkPart10Size } from '@medclip/extension-medclip-sam/dicom/dataset/part10Guard';
+import { checkedPart10 } from '@medclip/extension-medclip-sam/dicom/dataset/part10Guard';
 import { makePart10 } from '../../support/dicom/part10';
 
 const DEFLATED = '1.2.840.10008.1.2.1.99';
@@ -60,8 +60,8 @@ test.each<[string, () => Uint8Array, RegExp]>([
 });
 
 test('ordinary files, deep but not too deep ones, and broken ones pass', () => {
-  expect(() => checkPart10Size(new Uint8Array(makePart10({ frames: 3, bits: 16 })))).not.toThrow();
-  expect(() => checkPart10Size(part10(EXPLICIT, nested(20)))).not.toThrow();
+  expect(() => checkedPart10(new Uint8Array(makePart10({ frames: 3, bits: 16 })))).not.toThrow();
+  expect(() => checkedPart10(part10(EXPLICIT, nested(20)))).not.toThrow();
   const file = new Uint8Array(makePart10());
-  for (let cut = 0; cut < file.length; cut += 7) checkPart10Size(file.subarray(0, cut));
+  for (let cut = 0; cut < file.length; cut += 7) checkedPart10(file.subarray(0, cut));
 });

@@ -6,11 +6,13 @@ import { withOneCharacterSet } from './characterSets';
 import { fileMeta } from './equipment';
 import { textOf } from './naturalDataset';
 import { repairNestedUtf8 } from './nestedUtf8';
-import { checkPart10Size } from './part10Guard';
+import { checkedPart10 } from './part10Guard';
 import {
+  completedPart10,
   EXPLICIT_BIG_ENDIAN,
   EXPLICIT_LITTLE_ENDIAN,
   IMPLICIT_LITTLE_ENDIAN,
+  isDicom,
 } from './part10Preamble';
 
 const { DicomDict, DicomMessage, DicomMetaDictionary } = data;
@@ -29,7 +31,7 @@ interface ReadOptions {
 export interface Part10 {
   readonly dataset: NaturalDataset;
   readonly transferSyntaxUID: string;
-  /** The file itself. */
+  /** The file as it was read: with its header mended, and inflated. */
   readonly bytes: Uint8Array;
 }
 
@@ -77,11 +79,11 @@ export function readIdentity(bytes: Uint8Array): NaturalDataset {
  * @throws MedClipSamError dicom-invalid when it is no readable Part-10 file; too-large
  */
 export function readPart10(bytes: Uint8Array, options: ReadOptions = {}): Part10 {
-  checkPart10Size(bytes);
+  const file = checkedPart10(isDicom(bytes) ? completedPart10(bytes) : bytes);
   try {
-    return decode(utf8Copy(bytes) ?? bytes, options);
+    return decode(utf8Copy(file) ?? file, options);
   } catch (cause) {
-    const mended = /character set/i.test(String(cause)) && withOneCharacterSet(bytes);
+    const mended = /character set/i.test(String(cause)) && withOneCharacterSet(file);
     if (mended) return readPart10(mended, options);
     throw new MedClipSamError(
       'dicom-invalid',

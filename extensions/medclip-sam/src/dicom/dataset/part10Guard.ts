@@ -1,6 +1,7 @@
 import { Inflate } from 'pako';
 import { createReadGuard, overLimit, unpackedLimit } from '../../core/limits';
 import type { ReadGuard } from '../../core/limits';
+import { EXPLICIT_LITTLE_ENDIAN, withHeader } from './part10Preamble';
 
 const IMPLICIT_LITTLE = '1.2.840.10008.1.2';
 const EXPLICIT_BIG = '1.2.840.10008.1.2.2';
@@ -21,11 +22,12 @@ interface Walk {
  * Counts the elements of a Part 10 file and how deep its sequences go, and inflates a deflated data set no further than the limit,
  * before anything makes objects of them (PS3.5 7). What is not well formed is left to the reader to judge.
  *
+ * @returns the file as it is to be read: inflated, and without the zeros that writers of whole blocks leave behind it
  * @throws MedClipSamError `too-large`
  */
-export function checkPart10Size(bytes: Uint8Array): void {
+export function checkedPart10(bytes: Uint8Array): Uint8Array {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < 136 || textAt(view, 128, 4) !== 'DICM') return;
+  if (bytes.length < 136 || textAt(view, 128, 4) !== 'DICM') return bytes;
   const guard = createReadGuard();
   let at = 132;
   let syntax = '';
@@ -33,7 +35,7 @@ export function checkPart10Size(bytes: Uint8Array): void {
     const long = LONG_VRS.has(textAt(view, at + 4, 2));
     const length = long ? view.getUint32(at + 8, true) : view.getUint16(at + 6, true);
     const value = at + (long ? 12 : 8);
-    if (value + length > bytes.length) return;
+    if (value + length > bytes.length) return bytes;
     if (view.getUint16(at + 2, true) === 0x10) {
       syntax = textAt(view, value, Math.min(length, 64)).replace(/[\0 ]+$/, '');
     }
@@ -42,11 +44,12 @@ export function checkPart10Size(bytes: Uint8Array): void {
   }
   const walk = { guard, explicit: syntax !== IMPLICIT_LITTLE, little: syntax !== EXPLICIT_BIG };
   if (syntax !== DEFLATED) {
-    elements({ ...walk, view }, at, bytes.length, 0);
-    return;
+    const end = elements({ ...walk, view }, at, bytes.length, 0);
+    return bytes.subarray(end).every(byte => byte === 0) ? bytes.subarray(0, end) : bytes;
   }
   const inflated = inflate(bytes.subarray(at));
   elements({ ...walk, view: new DataView(inflated.buffer) }, 0, inflated.length, 0);
+  return withHeader(bytes.subarray(132, at), inflated, EXPLICIT_LITTLE_ENDIAN);
 }
 
 function inflate(deflated: Uint8Array): Uint8Array<ArrayBuffer> {
@@ -86,6 +89,8 @@ function elements(walk: Walk, from: number, end: number, depth: number): number 
       at += 8;
       continue;
     }
+    // Group 0 is of messages, not of files (PS3.7 6.3): zeros behind the data set.
+    if (depth === 0 && group === 0) return at;
     guard.element();
     const vr = walk.explicit ? textAt(view, at + 4, 2) : '';
     const long = LONG_VRS.has(vr);
@@ -108,7 +113,7 @@ function elements(walk: Walk, from: number, end: number, depth: number): number 
     }
     at = value + length;
   }
-  return end;
+  return depth === 0 ? at : end;
 }
 
 const isItem = (view: DataView, at: number, little: boolean): boolean =>

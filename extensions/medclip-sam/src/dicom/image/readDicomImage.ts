@@ -3,7 +3,7 @@ import { MedClipSamError, say } from '../../core/errors';
 import type { Raster8 } from '../../core/raster';
 import { textOf } from '../dataset/naturalDataset';
 import { readPart10 } from '../dataset/part10';
-import { completedPart10, isDicom } from '../dataset/part10Preamble';
+import { isDicom } from '../dataset/part10Preamble';
 import { pixelSpacingOf, type PixelSpacing } from '../geometry/pixelSpacing';
 import { displayedColour } from './displayedColour';
 import { displayedGrey } from './displayedGrey';
@@ -42,7 +42,7 @@ export async function readDicomImage(
       'Give a DICOM or PNG file.'
     );
   }
-  const file = readPart10(completedPart10(bytes));
+  const file = readPart10(bytes);
   const { dataset } = file;
   const problem = whyNotShown(dataset, file.transferSyntaxUID, true);
   if (problem) throw problem;

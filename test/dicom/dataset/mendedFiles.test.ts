@@ -1,0 +1,78 @@
+import { deflateRawSync } from 'node:zlib';
+import { readPart10 } from '@medclip/extension-medclip-sam/dicom/dataset/part10';
+import {
+  splitPart10,
+  withHeader,
+} from '@medclip/extension-medclip-sam/dicom/dataset/part10Preamble';
+import { dicomFile } from '../../support/dicom/dicomFile';
+import { readDicomImage } from '../../support/dicom/readDicom';
+
+const EXPLICIT = '1.2.840.10008.1.2.1';
+const IMPLICIT = '1.2.840.10008.1.2';
+const samples = Uint16Array.from({ length: 12 }, (_, i) => 300 * i);
+const file = dicomFile(samples, 4, 3, { PatientName: 'Odd^File' });
+const [header, dataSet] = splitPart10(file);
+
+/** Only the elements of the data set above, none of them a sequence, in implicit VR. */
+function implicit(explicit: Uint8Array): Uint8Array {
+  const view = new DataView(explicit.buffer, explicit.byteOffset, explicit.byteLength);
+  const out: number[] = [];
+  for (let at = 0; at < explicit.length;) {
+    const long = /^O[BW]/.test(String.fromCharCode(explicit[at + 4]!, explicit[at + 5]!));
+    const length = long ? view.getUint32(at + 8, true) : view.getUint16(at + 6, true);
+    const value = at + (long ? 12 : 8);
+    out.push(...explicit.subarray(at, at + 4), length & 255, length >> 8, 0, 0);
+    out.push(...explicit.subarray(value, value + length));
+    at = value + length;
+  }
+  return Uint8Array.from(out);
+}
+
+const joined = (...parts: readonly Uint8Array[]) => new Uint8Array(Buffer.concat(parts));
+
+async function isRead(bytes: Uint8Array) {
+  const { raster, dataset } = await readDicomImage(bytes);
+  expect([raster.data[0], raster.data[11]]).toEqual([0, 255]);
+  expect(dataset.PatientName).toMatchObject([{ Alphabetic: 'Odd^File' }]);
+}
+
+describe('files that are not quite Part 10', () => {
+  it.each([2, -2, 60, -60, 100_000])('a header that is %i bytes off its word', async off => {
+    const wrong = file.slice();
+    const view = new DataView(wrong.buffer);
+    view.setUint32(140, Math.max(0, view.getUint32(140, true) + off), true);
+    await isRead(wrong);
+  });
+
+  it('a header without its length, without a transfer syntax, or none', async () => {
+    await isRead(joined(file.subarray(0, 132), header.subarray(12), dataSet));
+    await isRead(joined(file.subarray(0, 132), dataSet));
+    await isRead(dataSet);
+    await isRead(implicit(dataSet));
+  });
+
+  it('a data set in the other encoding than the header says', async () => {
+    await isRead(withHeader(header, implicit(dataSet), IMPLICIT));
+    await isRead(withHeader(header, implicit(dataSet), EXPLICIT));
+    await isRead(withHeader(header, dataSet, IMPLICIT));
+  });
+
+  it('blocks that are filled with zeros', async () => {
+    for (const zeros of [2, 8, 512]) await isRead(joined(file, new Uint8Array(zeros)));
+  });
+
+  it('what else stands behind is not cut off', () => {
+    const more = joined(file, Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 0, 1));
+    expect(() => readPart10(more)).toThrow('cannot be read');
+  });
+
+  it('a deflated file in two character sets', () => {
+    const sets = dicomFile(samples, 4, 3, { SpecificCharacterSet: 'A'.repeat(16) });
+    const [head, plain] = splitPart10(sets);
+    const text = Buffer.from(plain).toString('latin1');
+    const named = text.replace('A'.repeat(16), '\\ISO 2022 IR 87 ');
+    const deflated = deflateRawSync(Buffer.from(named, 'latin1'));
+    const whole = withHeader(head, new Uint8Array(deflated), '1.2.840.10008.1.2.1.99');
+    expect(readPart10(whole).dataset).toMatchObject({ Rows: 3, Columns: 4 });
+  });
+});
