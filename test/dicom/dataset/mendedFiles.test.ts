@@ -75,4 +75,48 @@ describe('files that are not quite Part 10', () => {
     const whole = withHeader(head, new Uint8Array(deflated), '1.2.840.10008.1.2.1.99');
     expect(readPart10(whole).dataset).toMatchObject({ Rows: 3, Columns: 4 });
   });
+
+  const named = (text: string) => new Uint8Array(Buffer.from(text, 'latin1'));
+  /** The data set with an element put in before (0010,0010). */
+  const withElement = (element: Uint8Array, whole = file) => {
+    const at = Buffer.from(whole).indexOf(named('\x10\x00\x10\x00PN'));
+    return joined(whole.subarray(0, at), element, whole.subarray(at));
+  };
+
+  it('a sequence whose VR its writer did not know, in implicit VR', async () => {
+    const item = named('\x08\x00\x00\x01\x02\x00\x00\x00AB');
+    const open = named('\x09\x00\x10\x00LO\x04\x00ODD \x09\x00\x02\x10UN\0\0\xff\xff\xff\xff');
+    const [start, end] = [
+      named('\xfe\xff\x00\xe0\xff\xff\xff\xff'),
+      named('\xfe\xff\x0d\xe0\0\0\0\0\xfe\xff\xdd\xe0\0\0\0\0'),
+    ];
+    await isRead(withElement(joined(open, start, item, end)));
+  });
+
+  it('an icon before texts in two character sets', async () => {
+    const icon = named(
+      '\x09\x00\x10\x00LO\x04\x00ODD \x09\x00\x02\x10SQ\0\0\xff\xff\xff\xff\xfe\xff\x00\xe0\xff\xff\xff\xff' +
+        '\xe0\x7f\x10\x00OB\0\0\x02\0\0\0\x01\x02\xfe\xff\x0d\xe0\0\0\0\0\xfe\xff\xdd\xe0\0\0\0\0'
+    );
+    const sets = named('\x08\x00\x05\x00CS\x10\x00\\ISO 2022 IR 87 ');
+    const at = Buffer.from(file).indexOf(named('\x08\x00\x16\x00UI'));
+    await isRead(withElement(icon, joined(file.subarray(0, at), sets, file.subarray(at))));
+  });
+
+  it.each([
+    ['', 'Müller^王', 'utf8'],
+    ['UTF-8 ', 'Müller^王', 'utf8'],
+    ['KLINGON ', 'Müller^王', 'utf8'],
+    ['ISO_IR 13 ', '\x8e\x52\x93\x63', 'latin1'],
+  ] as const)('texts in other sets than "%s", where there is no doubt', (set, name, encoding) => {
+    const bytes = new Uint8Array(Buffer.from(name, encoding));
+    const holder = dicomFile(samples, 4, 3, { PatientName: 'x'.repeat(bytes.length) });
+    const raw = Buffer.from(holder);
+    raw.set(bytes, raw.indexOf('x'.repeat(bytes.length)));
+    const at = raw.indexOf(named('\x08\x00\x16\x00UI'));
+    const element = named(`\x08\x00\x05\x00CS${String.fromCharCode(set.length)}\0${set}`);
+    const whole = joined(raw.subarray(0, at), set ? element : new Uint8Array(0), raw.subarray(at));
+    const expected = encoding === 'utf8' ? name : '山田';
+    expect(readPart10(whole).dataset.PatientName).toMatchObject([{ Alphabetic: expected }]);
+  });
 });

@@ -92,7 +92,7 @@ const NAME_RESETS = new Set([...RESETS, 0x3d, 0x5e]);
  * Text in the sets of Specific Character Set (0008,0005), with code extensions (PS3.5, 6.1.2.5 and annexes H to K).
  *
  * @param sets values of the attribute; the first one holds where nothing has been escaped to
- * @returns null where the bytes are in none of the sets: they say nothing, and are not to be changed
+ * @returns null where the bytes are in none of the sets, nor in one that is used without being declared: they say nothing, and are not to be changed
  */
 export function decodeText(
   bytes: Uint8Array,
@@ -103,8 +103,25 @@ export function decodeText(
     const whole = WHOLE[sets[0] ?? ''];
     return whole ? decoder(whole).decode(bytes) : decodeExtended(bytes, sets, isName);
   } catch {
-    return null;
+    return undeclared(bytes, sets);
   }
+}
+
+/**
+ * What writers use in spite of what they declare, where the bytes leave no doubt: Shift JIS, of which ISO-IR 13 is a part, and
+ * UTF-8.
+ */
+function undeclared(bytes: Uint8Array, sets: readonly string[]): string | null {
+  if (bytes.includes(ESC)) return null;
+  const others = numberOf(sets[0] ?? '') === '13' ? ['utf-8', 'shift_jis'] : ['utf-8'];
+  for (const encoding of others) {
+    try {
+      return decoder(encoding).decode(bytes);
+    } catch {
+      continue;
+    }
+  }
+  return null;
 }
 
 function decodeExtended(bytes: Uint8Array, sets: readonly string[], isName: boolean): string {

@@ -21,6 +21,8 @@ const LONG = new Set([
 const UNDEFINED = 0xffff_ffff;
 const CHARACTER_SET = 0x0008_0005;
 const PIXEL_DATA = 0x7fe0_0010;
+/** 'SQ' */
+const SQ = [0x53, 0x51];
 const ITEM = 0xfffe_e000;
 const ITEM_END = 0xfffe_e00d;
 const SEQUENCE_END = 0xfffe_e0dd;
@@ -34,8 +36,9 @@ const SYNTAXES: Readonly<Record<string, { explicit: boolean; little: boolean } |
 const latin1 = (bytes: Uint8Array) => Array.from(bytes, b => String.fromCharCode(b)).join('');
 
 /**
- * A Part-10 file with its texts in UTF-8: dcmjs reads no code extensions, and inside of sequences no sets at all. Everything else
- * stays as it is; text that is in none of the declared sets is taken byte by byte, so that none is lost.
+ * A Part-10 file with its texts in UTF-8: dcmjs reads no code extensions, and inside of sequences no sets at all; nor does it read
+ * sequences whose VR a writer did not know (UN of undefined length, PS3.5 6.2.2), which are written as SQ. Everything else stays as
+ * it is; text that is in none of the declared sets is taken byte by byte, so that none is lost.
  *
  * @returns null where dcmjs reads the file rightly as it is, or where it cannot be followed to its end (deflated, damaged)
  */
@@ -68,6 +71,9 @@ class Rewriter {
   private explicit = true;
   private little = true;
   private needed = false;
+  private namesSets = false;
+  /** What is read is in implicit VR, what is written in explicit. */
+  private isConverted = false;
 
   constructor(
     private readonly file: Uint8Array,
@@ -100,6 +106,18 @@ class Rewriter {
       to += part.length;
     }
     return whole;
+  }
+
+  /** Elements inside of a UN sequence are in implicit VR, whatever the file's syntax. */
+  private inImplicit<T>(work: () => T): T {
+    if (!this.little) throw new RangeError('Implicit VR inside of big endian.');
+    this.explicit = false;
+    this.isConverted = true;
+    this.needed = true;
+    const done = work();
+    this.explicit = true;
+    this.isConverted = false;
+    return done;
   }
 
   private tagAt(at: number): number {
@@ -140,12 +158,18 @@ class Rewriter {
       if (isTop && this.before !== undefined && this.tagAt(at) >= this.before) return at;
       const { tag, vr, start, end } = this.header(at);
       if (tag === ITEM_END) return at + 8;
-      if (tag === PIXEL_DATA) {
+      if (isTop && tag > CHARACTER_SET && !this.namesSets) this.nameSets();
+      if (tag === PIXEL_DATA && isTop) {
         this.out.push(this.file.subarray(at, limit));
         return limit;
       }
-      if (vr === 'SQ' || (end < 0 && vr === 'UN') || end < 0) {
-        at = this.sequence(at, start, end, sets);
+      if (tag === PIXEL_DATA && end < 0) {
+        at = this.fragments(at, start);
+        continue;
+      }
+      if (vr === 'SQ' || end < 0) {
+        const read = () => this.sequence(at, start, end, sets);
+        at = vr === 'UN' && this.explicit ? this.inImplicit(read) : read();
         continue;
       }
       const value = this.file.subarray(start, end);
@@ -154,18 +178,51 @@ class Rewriter {
           .split('\\')
           .map(set => set.replace(/[\0 ]+$/, '').trim());
         if (sets.length > 1 || !PLAIN.has(sets[0]!)) this.needed = true;
+        if (isTop) this.namesSets = true;
         this.element(at, start, new TextEncoder().encode('ISO_IR 192'));
       } else if (TEXT.has(vr) && value.some(byte => byte >= 0x80 || byte === 0x1b)) {
         const decoded = decodeText(value, sets, { isName: vr === 'PN' });
+        // Of undeclared sets dcmjs takes every byte for a character.
+        if (decoded !== null && !sets.includes('ISO_IR 192') && decoded !== latin1(value))
+          this.needed = true;
         const text = decoded ?? (this.before === undefined ? latin1(value) : '');
         const encoded = new TextEncoder().encode(text);
         const padded = new Uint8Array(encoded.length + (encoded.length % 2)).fill(0x20);
         padded.set(encoded);
         this.element(at, start, padded);
-      } else this.out.push(this.file.subarray(at, end));
+      } else if (this.isConverted) this.element(at, start, value);
+      else this.out.push(this.file.subarray(at, end));
       at = end;
     }
     return limit;
+  }
+
+  /** Specific Character Set where the file has none: what is written is UTF-8. */
+  private nameSets(): void {
+    this.namesSets = true;
+    const value = new TextEncoder().encode('ISO_IR 192');
+    const header = new Uint8Array(8);
+    const view = new DataView(header.buffer);
+    view.setUint16(0, CHARACTER_SET >>> 16, this.little);
+    view.setUint16(2, CHARACTER_SET & 0xffff, this.little);
+    if (this.explicit) {
+      header.set([0x43, 0x53], 4);
+      view.setUint16(6, value.length, this.little);
+    } else view.setUint32(4, value.length, this.little);
+    this.out.push(header, value);
+  }
+
+  /** Encapsulated pixel data of an icon, as they are. @returns where they end */
+  private fragments(at: number, start: number): number {
+    let next = start;
+    for (;;) {
+      const item = this.header(next);
+      next = item.end;
+      if (item.tag === SEQUENCE_END) break;
+      if (item.tag !== ITEM || item.end < 0) throw new RangeError('No fragment where one must be.');
+    }
+    this.out.push(this.file.subarray(at, next));
+    return next;
   }
 
   /** Written with delimiters: the lengths of what it holds change. */
@@ -188,13 +245,26 @@ class Rewriter {
   }
 
   private element(at: number, start: number, value: Uint8Array, length = value.length): void {
-    const header = this.file.slice(at, start);
+    // The UN sequence itself has an explicit header of twelve bytes, what it holds implicit ones of eight.
+    const isImplicit = this.isConverted && start - at === 8;
+    const header = isImplicit ? this.explicitHeader(at) : this.file.slice(at, start);
+    if (this.isConverted && !isImplicit) header.set(SQ, 4);
     const view = new DataView(header.buffer);
-    if (this.explicit && start - at === 8) {
+    if ((this.explicit || this.isConverted) && header.length === 8) {
       if (length > 0xffff) throw new RangeError('A text became too long for its VR.');
       view.setUint16(6, length, this.little);
-    } else view.setUint32(start - at - 4, length, this.little);
+    } else view.setUint32(header.length - 4, length, this.little);
     this.out.push(header, value);
+  }
+
+  /** The header of an element that was read in implicit VR, without its length. */
+  private explicitHeader(at: number): Uint8Array<ArrayBuffer> {
+    const { vr, end } = this.header(at);
+    const written = end < 0 ? 'SQ' : /^[A-Z]{2}$/.test(vr) ? vr : 'UN';
+    const header = new Uint8Array(LONG.has(written) ? 12 : 8);
+    header.set(this.file.subarray(at, at + 4));
+    header.set(new TextEncoder().encode(written), 4);
+    return header;
   }
 
   private delimiter(tag: number, length: number): void {
