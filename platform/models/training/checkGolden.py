@@ -8,9 +8,9 @@ import numpy as np
 import torch
 
 from nano import safetensors
-from nano.clip_model import Clip
-from nano.sam_model import Sam, normalise
-from nano.tokenizer import Tokenizer
+from nano.models.clip_model import Clip
+from nano.models.sam_model import Sam, normalise
+from nano.models.tokenizer import Tokenizer
 
 TOLERANCE = 1e-4
 DTYPES = {"u8": np.uint8, "i32": np.int32, "f32": np.float32}

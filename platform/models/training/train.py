@@ -8,7 +8,7 @@ import torch
 
 from nano import dataset, export, prompts, safetensors, validation
 from nano.checkpoint import Progress
-from nano.tokenizer import Tokenizer
+from nano.models.tokenizer import Tokenizer
 
 HERE = pathlib.Path(__file__).parent
 STEPS = {"text": 1300, "clip": 1700, "sam": 1000}

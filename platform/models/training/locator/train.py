@@ -23,7 +23,7 @@ import torch.nn.functional as F
 import torch.utils.data
 
 from . import data, evaluate
-from .augment import examples
+from .phantoms.augment import examples
 from .net import Locator, half
 
 SHARES = dict(brain=0.45, breast=0.30, xray=0.09, ct=0.16)

@@ -10,9 +10,9 @@ import math
 import torch
 
 from . import prompts as P
-from .clip_model import Clip
+from .models.clip_model import Clip
 from .saliency import pixels
-from .tokenizer import Tokenizer
+from .models.tokenizer import Tokenizer
 
 HEAD = "text.proj.2.weight"
 

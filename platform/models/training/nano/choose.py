@@ -8,11 +8,11 @@ import numpy as np
 import torch
 
 from . import prompts as P, safetensors
-from .clip_model import Clip
+from .models.clip_model import Clip
 from .dataset import ABSENT, BOX, LESION, LUNGS, MASK, MR, PRESENT, US, Dataset, labelled
 from .saliency import Segmenter, View, dice, enlarged, otsu
-from .sam_model import Sam
-from .tokenizer import Tokenizer
+from .models.sam_model import Sam
+from .models.tokenizer import Tokenizer
 
 PER_MODALITY = 16
 

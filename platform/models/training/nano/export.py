@@ -6,7 +6,8 @@ import shutil
 
 import torch
 
-from . import clip_model as C, safetensors, sam_model as S, tinyvit as T
+from . import safetensors
+from .models import clip_model as C, sam_model as S, tinyvit as T
 from .balance import balanced
 from .dataset import Dataset
 from .train_clip import NOISE_BLOCK

@@ -3,7 +3,7 @@
 import torch
 import torch.nn.functional as F
 
-from .clip_model import LOGIT_SCALE, THRESHOLD
+from .models.clip_model import LOGIT_SCALE, THRESHOLD
 
 bce = lambda z, t: F.binary_cross_entropy_with_logits(z, t, reduction="none")
 

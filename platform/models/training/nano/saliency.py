@@ -4,8 +4,8 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from . import sam_model
-from .clip_model import DEPTH, GRID, LOGIT_SCALE, normalise
+from .models import sam_model
+from .models.clip_model import DEPTH, GRID, LOGIT_SCALE, normalise
 from .dataset import SIDE, labelled
 
 

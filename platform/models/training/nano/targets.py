@@ -5,7 +5,7 @@ import torch
 import torch.nn.functional as F
 
 from . import prompts as P
-from .clip_model import GRID, PATCH
+from .models.clip_model import GRID, PATCH
 from .dataset import BOX, BRAIN, HEART, LESION, LUNGS, MASK, MR, PRESENT
 
 BITS = {P.LESION: LESION, P.LUNGS: LUNGS, P.HEART: HEART, P.BRAIN: BRAIN}

@@ -11,7 +11,7 @@ import torch.nn.functional as F
 from . import prompts as P
 from .augment import warp
 from .checkpoint import Progress
-from .clip_model import DEPTH, EMBED, GRID, LOGIT_SCALE, Clip, normalise
+from .models.clip_model import DEPTH, EMBED, GRID, LOGIT_SCALE, Clip, normalise
 from .dataset import LESION, LUNGS, MR, PRESENT, US
 from .losses import correlation_loss, dense_loss, dhn_nce, gradient_maps, image_loss
 from .sampler import PHANTOMS, Sampler

@@ -10,7 +10,7 @@ import torch.nn.functional as F
 from .augment import warp
 from .checkpoint import Progress
 from .dataset import BOX, BRAIN, HEART, LESION, LUNG_A, LUNG_B, LUNGS, MASK
-from .sam_model import NO_POINT, SIZE, Sam, normalise
+from .models.sam_model import NO_POINT, SIZE, Sam, normalise
 from .sampler import Sampler
 from .synth import X, Y, blob, smooth
 

@@ -12,7 +12,7 @@ import torch.nn.functional as F
 
 from . import prompts as P
 from .checkpoint import Progress
-from .clip_model import LOGIT_SCALE, Text
+from .models.clip_model import LOGIT_SCALE, Text
 
 BATCH = 192
 PER_MEANING = 400  # prompts that v0 reads to find a meaning's place

@@ -1,0 +1,1 @@
+"""Made-up appearances, heads and chests that the locator is trained on besides real images."""
