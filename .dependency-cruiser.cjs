@@ -14,8 +14,8 @@ const ROOMS = {
   },
   dicom: { rooms: ['core', 'algorithm', 'prompt'], packages: ['dcmjs', 'idb', 'pako'] },
   locales: { rooms: ['core'], packages: [] },
-  state: { rooms: [], packages: [] },
-  ui: { rooms: ['state', 'locales'], packages: ['react', 'react-dom'] },
+  state: { rooms: ['core', 'locales'], packages: [] },
+  ui: { rooms: ['core', 'state', 'locales'], packages: ['react', 'react-dom'] },
   hangingProtocols: { rooms: [], packages: [] },
   viewer: {
     rooms: ['core', 'algorithm', 'prompt', 'engine', 'dicom', 'locales', 'state'],

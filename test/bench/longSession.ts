@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { SaliencyMethod } from '@medclip/extension-medclip-sam/engine/pack/modelPack';
+import type { SaliencyMethod } from '@medclip/extension-medclip-sam/core/saliencyMethods';
 import type { Browser } from 'playwright-core';
 import { launchChromium } from '../support/browser/chromium';
 import { openInferencePage, type InferenceWindow } from '../support/inference/inferencePage';

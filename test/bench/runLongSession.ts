@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { SALIENCY_METHODS } from '@medclip/extension-medclip-sam/engine/pack/modelPack';
+import { SALIENCY_METHODS } from '@medclip/extension-medclip-sam/core/saliencyMethods';
 import { measureLongSession } from './longSession';
 
 /**

@@ -11,7 +11,8 @@ import {
   setSiteStrings,
   shareSentences,
 } from '../../extensions/medclip-sam/src/locales/siteStrings';
-import { LANGUAGES, t } from '../../extensions/medclip-sam/src/locales/translate';
+import { DICTIONARIES } from '../../extensions/medclip-sam/src/locales/languages';
+import { t } from '../../extensions/medclip-sam/src/locales/translate';
 import { addTerms } from '../../extensions/medclip-sam/src/prompt/terms/termTable';
 import { searchTerms } from '../../extensions/medclip-sam/src/prompt/terms/termSearch';
 import { siteConfiguration } from '../../extensions/medclip-sam/src/siteConfiguration';
@@ -74,7 +75,10 @@ test('a site’s sentences go before ours, also in a language we have none for',
   setSiteStrings({ en: { 'prompt.run': 'Go' }, fr: { 'prompt.run': 'Lancer' } });
   expect(t('prompt.run')).toBe('Go');
   localStorage.setItem('i18nextLng', 'fr-CA');
-  expect([t('prompt.run'), t('prompt.cancel')]).toEqual(['Lancer', LANGUAGES.en['prompt.cancel']]);
+  expect([t('prompt.run'), t('prompt.cancel')]).toEqual([
+    'Lancer',
+    DICTIONARIES.en['prompt.cancel'],
+  ]);
   localStorage.removeItem('i18nextLng');
   setSiteStrings({});
   expect(t('prompt.run')).toBe(ours);
@@ -93,10 +97,10 @@ test('where the host shares its i18n, the site’s translation is used and ours 
         ),
     },
   };
-  shareSentences(LANGUAGES);
+  shareSentences(DICTIONARIES);
   chooseLanguage('de');
-  expect([t('prompt.run'), t('prompt.cancel')]).toEqual(['Los', LANGUAGES.de['prompt.cancel']]);
-  expect(store.get('en MedClipSam prompt.run')).toBe(LANGUAGES.en['prompt.run']);
+  expect([t('prompt.run'), t('prompt.cancel')]).toEqual(['Los', DICTIONARIES.de['prompt.cancel']]);
+  expect(store.get('en MedClipSam prompt.run')).toBe(DICTIONARIES.en['prompt.run']);
 });
 
 test('a site’s terms are found, and a wrong table adds nothing', () => {

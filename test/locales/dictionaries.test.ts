@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { LANGUAGES } from '../../extensions/medclip-sam/src/locales/translate';
+import { DICTIONARIES } from '../../extensions/medclip-sam/src/locales/languages';
 import { literalTexts } from '../support/words/literalTexts';
 
 const SRC = path.resolve(__dirname, '../../extensions/medclip-sam/src');
@@ -12,7 +12,7 @@ const files = (folder: string, ending: RegExp): readonly string[] =>
 const placeholders = (sentence: string) => [...sentence.matchAll(/\{\w+\}/g)].map(String).sort();
 
 describe('dictionaries', () => {
-  const { en, ...others } = LANGUAGES;
+  const { en, ...others } = DICTIONARIES;
 
   test.each(Object.entries(others))('%s has every sentence of English', (_, dictionary) => {
     expect(Object.keys(dictionary).sort()).toEqual(Object.keys(en).sort());

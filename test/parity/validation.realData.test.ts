@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Mask, Raster8 } from '@medclip/extension-medclip-sam/core/raster';
 import { resizeRaster } from '@medclip/extension-medclip-sam/algorithm/preprocess/resizePil';
 import type { Pipeline } from '@medclip/extension-medclip-sam/engine/contract';
-import type { SaliencyMethod } from '@medclip/extension-medclip-sam/engine/pack/modelPack';
+import type { SaliencyMethod } from '@medclip/extension-medclip-sam/core/saliencyMethods';
 import { createPipeline } from '@medclip/extension-medclip-sam/engine/pipeline/pipeline';
 import { nanoPackDir } from '@medclip/models/nanoPack';
 import { openNodeSessions } from '@medclip/models/runtime/nodeSessions';

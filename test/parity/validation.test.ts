@@ -1,7 +1,7 @@
 import type { Raster8 } from '@medclip/extension-medclip-sam/core/raster';
 import { resizeRaster } from '@medclip/extension-medclip-sam/algorithm/preprocess/resizePil';
 import type { Pipeline } from '@medclip/extension-medclip-sam/engine/contract';
-import type { SaliencyMethod } from '@medclip/extension-medclip-sam/engine/pack/modelPack';
+import type { SaliencyMethod } from '@medclip/extension-medclip-sam/core/saliencyMethods';
 import { createPipeline } from '@medclip/extension-medclip-sam/engine/pipeline/pipeline';
 import { phantomRaster } from '@medclip/samples/phantoms/phantom';
 import { samplePhantom } from '@medclip/samples/samplePhantom';

@@ -3,11 +3,8 @@ import os from 'node:os';
 import { join } from 'node:path';
 import { resizeRaster } from '@medclip/extension-medclip-sam/algorithm/preprocess/resizePil';
 import { createPipeline } from '@medclip/extension-medclip-sam/engine/pipeline/pipeline';
-import type {
-  ModelPack,
-  SaliencyMethod,
-  VariantId,
-} from '@medclip/extension-medclip-sam/engine/pack/modelPack';
+import type { SaliencyMethod } from '@medclip/extension-medclip-sam/core/saliencyMethods';
+import type { ModelPack, VariantId } from '@medclip/extension-medclip-sam/engine/pack/modelPack';
 import { makeNanoPack } from '@medclip/models/nanoPack';
 import { openNodeSessions } from '@medclip/models/runtime/nodeSessions';
 import { overlap } from '../../platform/cli/src/evaluation/overlap';

@@ -10,7 +10,7 @@ import { EXTENSION_ID } from './id';
 import { createInferenceClient } from './engine/worker/client';
 import { errorText } from './locales/errorText';
 import { setSiteStrings, shareSentences } from './locales/siteStrings';
-import { LANGUAGES } from './locales/translate';
+import { DICTIONARIES } from './locales/languages';
 import { BUNDLED_LIBRARY, parsePromptLibrary } from './prompt/library';
 import { addTerms } from './prompt/terms/termTable';
 import { siteConfiguration } from './siteConfiguration';
@@ -41,7 +41,7 @@ function started(): TextSegmentService {
     const custom = (name: string): unknown =>
       params?.servicesManager.services.customizationService?.getCustomization(name);
     setSiteStrings(custom(CUSTOMIZATION.strings));
-    shareSentences(LANGUAGES);
+    shareSentences(DICTIONARIES);
     addTerms(custom(CUSTOMIZATION.terms) ?? {});
     const configuration = configured(params);
     const { packs, saving, inference } = configuration;

@@ -1,10 +1,12 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { SegmentRequest } from '@medclip/extension-medclip-sam/engine/contract';
 import {
-  PROMPTING_MODES,
   SALIENCY_METHODS,
-  type PromptingMode,
   type SaliencyMethod,
+} from '@medclip/extension-medclip-sam/core/saliencyMethods';
+import {
+  PROMPTING_MODES,
+  type PromptingMode,
 } from '@medclip/extension-medclip-sam/engine/pack/modelPack';
 import { addMethodFlags, methodOf, type MethodFlags } from './methodFlags';
 

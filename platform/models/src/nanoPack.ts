@@ -3,11 +3,11 @@ import path from 'node:path';
 import { z } from 'zod';
 import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
 import { DEFAULT_PACK } from '@medclip/extension-medclip-sam/engine/pack/defaultPack';
+import { SALIENCY_METHODS } from '@medclip/extension-medclip-sam/core/saliencyMethods';
 import {
   modelPackSchema,
   type ModelPack,
   type VariantId,
-  SALIENCY_METHODS,
 } from '@medclip/extension-medclip-sam/engine/pack/modelPack';
 import { convert } from './convert/convert';
 import type { PackAbout } from './convert/convertOptions';

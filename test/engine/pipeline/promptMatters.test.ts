@@ -1,7 +1,7 @@
 import type { FloatMap, Raster8 } from '@medclip/extension-medclip-sam/core/raster';
 import type { ChannelRule } from '@medclip/extension-medclip-sam/algorithm/saliency/gScoreCam';
 import { Models } from '@medclip/extension-medclip-sam/engine/pipeline/models';
-import type { SaliencyMethod } from '@medclip/extension-medclip-sam/engine/pack/modelPack';
+import type { SaliencyMethod } from '@medclip/extension-medclip-sam/core/saliencyMethods';
 import { saliencyMap } from '@medclip/extension-medclip-sam/engine/saliency/saliencyMaps';
 import { NANO_PACK_DIR } from '@medclip/models/nanoPack';
 import { openNodeSessions } from '@medclip/models/runtime/nodeSessions';

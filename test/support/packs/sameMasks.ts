@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { oipSessions } from '@medclip/extension-medclip-sam/engine/oip/oipSessions';
 import { createPipeline } from '@medclip/extension-medclip-sam/engine/pipeline/pipeline';
-import type { SaliencyMethod } from '@medclip/extension-medclip-sam/engine/pack/modelPack';
+import type { SaliencyMethod } from '@medclip/extension-medclip-sam/core/saliencyMethods';
 import { DEFAULT_PACK_DIR, NANO_PACK_DIR } from '@medclip/models/nanoPack';
 import { openNodeSessions } from '@medclip/models/runtime/nodeSessions';
 import { readPack } from '@medclip/models/verifyPack';

@@ -7,7 +7,8 @@ import type { DrawnBy } from './drawing/drawing';
 import type { Example } from '../algorithm/followUp/readOut';
 import type { Found, FindRequest } from './followUp/findRequest';
 import type { MethodOptions } from './methodOptions';
-import type { PromptingMode, SaliencyMethod } from './pack/modelPack';
+import type { SaliencyMethod } from '../core/saliencyMethods';
+import type { PromptingMode } from './pack/modelPack';
 import type { PromptReading, SideAnswer } from './promptReading';
 
 /** What both threads agree on: requests, results, progress. Plain data only, so that it can be posted to a worker. */

@@ -1,6 +1,6 @@
 import { filled, type Sentence, type SerializedError } from '../core/errors';
-import { errorsByCode, sentences } from './de/errors';
 import { language } from './language';
+import { ERROR_SENTENCES, type ErrorSentences } from './languages';
 import { numberText } from './translate';
 
 /**
@@ -11,15 +11,20 @@ export function errorText({ code, message, remedy, sentences: said }: Serialized
   readonly message: string;
   readonly remedy: string;
 } {
-  if (language() === 'en') return { message, remedy };
-  const [kind, help] = errorsByCode[code];
+  const words = ERROR_SENTENCES[language()];
+  if (!words) return { message, remedy };
+  const [kind, help] = words.byCode[code];
+  const own = (sentence: Sentence): string | undefined => translated(sentence, words.sentences);
   return {
-    message: translated(said?.message ?? { key: message, values: [] }) ?? `${kind} (${message})`,
-    remedy: translated(said?.remedy ?? { key: remedy, values: [] }) ?? help,
+    message: own(said?.message ?? { key: message, values: [] }) ?? `${kind} (${message})`,
+    remedy: own(said?.remedy ?? { key: remedy, values: [] }) ?? help,
   };
 }
 
-function translated({ key, values }: Sentence): string | undefined {
+function translated(
+  { key, values }: Sentence,
+  sentences: ErrorSentences['sentences']
+): string | undefined {
   const sentence = sentences[key];
   const shown = values.map(v => (typeof v === 'number' ? numberText(v) : (sentences[v] ?? v)));
   return sentence && filled(sentence, shown);

@@ -1,6 +1,8 @@
+import { MODE_SENTENCES, type Language } from './languages';
+
 /** Languages with a complete dictionary. */
-const KNOWN = ['en', 'de'] as const;
-export type Language = (typeof KNOWN)[number];
+export const LANGUAGES = Object.keys(MODE_SENTENCES) as readonly Language[];
+export type { Language };
 
 /**
  * The one key under which this browser keeps the reader's settings (viewer/settings/settingsStore.ts); no prompt and nothing of a patient is
@@ -19,10 +21,15 @@ export function chooseLanguage(language: Language | null): void {
 export function language(): Language {
   for (const tag of tags()) {
     const short = tag.slice(0, 2).toLowerCase();
-    const known = KNOWN.find(one => one === short);
+    const known = LANGUAGES.find(one => one === short);
     if (known) return known;
   }
   return 'en';
+}
+
+/** What a language calls itself: "Deutsch". */
+export function ownName(language: Language): string {
+  return new Intl.DisplayNames([language], { type: 'language' }).of(language) ?? language;
 }
 
 /** The same, as a tag ('de-CH') and whether we have a dictionary for it or not: a site may have one. */

@@ -1,13 +1,8 @@
-import { de } from './de';
-import { en, type MessageKey } from './en';
-import { language, type Language } from './language';
+import type { MessageKey } from './en';
+import { language } from './language';
+import { DICTIONARIES } from './languages';
 import { siteString } from './siteStrings';
 
-/** The dictionary of the user interface. Sites put their own sentences over it (siteStrings.ts). */
-export const LANGUAGES: Readonly<Record<Language, Readonly<Record<MessageKey, string>>>> = {
-  en,
-  de,
-};
 export type Values = Readonly<Record<string, string | number>>;
 /** `segments.images` for the pair `segments.images_one`, `segments.images_other`. */
 export type PluralKey = MessageKey extends infer K
@@ -16,9 +11,9 @@ export type PluralKey = MessageKey extends infer K
     : never
   : never;
 
-/** The sentence of a key, with `{name}` replaced by `values.name`; numbers as the language writes them. */
+/** The sentence of a key, a site's own before ours (siteStrings.ts), with `{name}` replaced by `values.name`; numbers as the language writes them. */
 export function t(key: MessageKey, values: Values = {}): string {
-  const sentence = siteString(key) ?? LANGUAGES[language()][key];
+  const sentence = siteString(key) ?? DICTIONARIES[language()][key];
   return sentence.replace(/\{(\w+)\}/g, (placeholder, name: string) => {
     const value = values[name];
     if (value === undefined) return placeholder;

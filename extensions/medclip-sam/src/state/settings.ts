@@ -1,9 +1,12 @@
+import type { SaliencyMethod } from '../core/saliencyMethods';
+import type { Language } from '../locales/languages';
+
 /** What a reader sets once per browser. */
 export interface Settings {
   /** 'auto': as OHIF. */
-  readonly language: 'auto' | 'en' | 'de';
+  readonly language: 'auto' | Language;
   /** 'auto': what the model pack is best at. */
-  readonly saliency: 'auto' | 'locator' | 'gscorecam' | 'm2ib' | 'gradcam' | 'dense';
+  readonly saliency: 'auto' | SaliencyMethod;
   /** Channels of gScoreCAM; null: what the model pack is best at. */
   readonly topK: number | null;
   /** Takes effect when the page is loaded again. */

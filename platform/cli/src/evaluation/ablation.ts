@@ -1,8 +1,8 @@
+import type { SaliencyMethod } from '@medclip/extension-medclip-sam/core/saliencyMethods';
 import {
   PROMPTING_MODES,
   type ModelPack,
   type PromptingMode,
-  type SaliencyMethod,
 } from '@medclip/extension-medclip-sam/engine/pack/modelPack';
 import type { SegmentOptions } from '../segmentOptions';
 import type { Summary } from './summarize';

@@ -1,4 +1,5 @@
 import { SAM_KIND_NAMES } from '../../algorithm/preprocess/samKinds';
+import { SALIENCY_METHODS } from '../../core/saliencyMethods';
 import * as z from '../../core/z';
 
 /**
@@ -43,8 +44,6 @@ const MAX_LAYERS = 1000;
 /** One ONNX graph; `weights` are external data files, whose names are the locations written inside the graph. */
 const graph = z.strictObject({ file: fileName, weights: z._default(z.array(fileName), []) });
 
-export const SALIENCY_METHODS = ['locator', 'gscorecam', 'm2ib', 'gradcam', 'dense'] as const;
-export type SaliencyMethod = (typeof SALIENCY_METHODS)[number];
 export const VARIANTS = ['fp16', 'int8'] as const;
 export type VariantId = (typeof VARIANTS)[number];
 export const PROMPTING_MODES = ['box', 'points', 'box+points'] as const;

@@ -5,7 +5,7 @@ import type { ChannelRule } from '../../algorithm/saliency/gScoreCam';
 import { runGScoreCam } from './gScoreCamRun';
 import type { ClipImage } from '../pipeline/imageCache';
 import { runM2ib, type M2ibOptions } from './m2ibRun';
-import type { SaliencyMethod } from '../pack/modelPack';
+import type { SaliencyMethod } from '../../core/saliencyMethods';
 import type { SaliencyMap, SaliencyRun } from './saliencyRun';
 
 export interface SaliencyOptions {

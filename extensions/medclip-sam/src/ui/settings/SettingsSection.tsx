@@ -1,14 +1,25 @@
 import { useRef } from 'react';
+import { SALIENCY_METHODS, SALIENCY_NAMES } from '../../core/saliencyMethods';
+import { LANGUAGES, ownName } from '../../locales/language';
 import { t, tn } from '../../locales/translate';
 import type { Settings, SettingsActions, SettingsState } from '../../state/settings';
 
 type Props = Pick<SettingsState, 'settings' | 'library'> & { readonly actions: SettingsActions };
 
 const CHOICES = {
-  language: ['auto', 'en', 'de'],
-  saliency: ['auto', 'locator', 'gscorecam', 'm2ib', 'gradcam', 'dense'],
+  language: ['auto', ...LANGUAGES],
+  saliency: ['auto', ...SALIENCY_METHODS],
   backend: ['auto', 'webgpu', 'wasm'],
 } as const;
+
+/** What has a name of its own (a language's in itself, a method's) is called by it. */
+function nameOf(key: keyof typeof CHOICES, value: string): string {
+  const language = LANGUAGES.find(one => key === 'language' && one === value);
+  if (language) return ownName(language);
+  const method = SALIENCY_METHODS.find(one => key === 'saliency' && one === value);
+  const name = method && SALIENCY_NAMES[method];
+  return name ?? t(`settings.${key}.${value}` as Parameters<typeof t>[0]);
+}
 
 /** What a reader sets once per browser; closed until asked for. */
 export function SettingsSection({ settings, library, actions }: Props) {
@@ -27,7 +38,7 @@ export function SettingsSection({ settings, library, actions }: Props) {
       >
         {CHOICES[key].map(value => (
           <option key={value} value={value}>
-            {t(`settings.${key}.${value}` as Parameters<typeof t>[0])}
+            {nameOf(key, value)}
           </option>
         ))}
       </select>

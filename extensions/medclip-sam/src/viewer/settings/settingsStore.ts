@@ -1,12 +1,13 @@
 import { MedClipSamError, say } from '../../core/errors';
-import { SETTINGS_KEY } from '../../locales/language';
+import { SALIENCY_METHODS } from '../../core/saliencyMethods';
+import { LANGUAGES, SETTINGS_KEY } from '../../locales/language';
 import { promptLibrarySchema, type PromptLibrary } from '../../prompt/library';
 import * as z from '../../core/z';
 import { DEFAULT_SETTINGS, type Settings } from '../../state/settings';
 
 const settingsSchema = z.strictObject({
-  language: z.enum(['auto', 'en', 'de']),
-  saliency: z.enum(['auto', 'locator', 'gscorecam', 'm2ib', 'gradcam', 'dense']),
+  language: z.enum(['auto', ...LANGUAGES]),
+  saliency: z.enum(['auto', ...SALIENCY_METHODS]),
   topK: z.nullable(z.int().check(z.minimum(1), z.maximum(4096))),
   backend: z.enum(['auto', 'webgpu', 'wasm']),
   heatmap: z.strictObject({
