@@ -24,6 +24,8 @@ export interface SegmentOptions extends MethodFlags {
   readonly json?: boolean;
   /** No flag of its own: `evaluate --segmenter third` sets it. */
   readonly third?: SegmentRequest['third'];
+  /** No flag of its own: `evaluate --reliability` sets it. */
+  readonly countReliability?: boolean;
 }
 
 export function positiveInteger(text: string): number {
@@ -82,6 +84,7 @@ export function segmentRequest(
     components: options.components,
     force: options.force,
     third: options.third,
+    ...(options.countReliability && { reliability: true }),
     method: methodOf(options),
   };
 }
@@ -115,6 +118,7 @@ const DECIDING = [
   'fit',
   'ensemble',
   'third',
+  'countReliability',
 ] as const satisfies readonly (keyof SegmentOptions)[];
 
 /** The options that decide a result; the others (--json, --workers) may change between the parts of one evaluation. */

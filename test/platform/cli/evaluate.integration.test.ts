@@ -66,6 +66,20 @@ describe('evaluate', () => {
   const report = (out: string): { images: SampleResult[] } =>
     JSON.parse(readFileSync(join(dir, out, 'report.json'), 'utf8')) as { images: SampleResult[] };
 
+  it('counts how often pixels are right by what the pass says of them', async () => {
+    const samples = await readDataFolder(dir, PROMPT);
+    const segment = { force: true, countReliability: true };
+    const { reliability } = await runEvaluation(samples, options('b', { segment }));
+    const { images, wrong, auroc, ece, eceByOthers, curve } = reliability!.all!;
+    expect(images).toBe(3);
+    expect(wrong).toBeGreaterThan(0);
+    expect(auroc).toBeGreaterThan(0.6);
+    expect(ece).toBeLessThan(0.5);
+    expect(eceByOthers).toBeNull();
+    expect(curve.reduce((sum, { pixels }) => sum + pixels, 0)).toBeCloseTo(1, 9);
+    expect(report('b').images.every(r => r.reliability === undefined)).toBe(true);
+  });
+
   it('measures a folder, writes JSON, CSV and HTML, and goes on where it stopped', async () => {
     const samples = await readDataFolder(dir, PROMPT);
     const first = await runEvaluation(samples, options('a'));

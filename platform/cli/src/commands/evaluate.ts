@@ -29,6 +29,7 @@ interface Options extends SegmentOptions {
   readonly workers: number;
   readonly controls?: boolean;
   readonly ablate?: boolean;
+  readonly reliability?: boolean;
   readonly compare?: readonly string[];
   readonly segmenter?: boolean | string;
   readonly prompt?: string;
@@ -47,6 +48,10 @@ export function evaluateCommand(program: Command): void {
     .option('--workers <n>', 'processes to run in', positiveInteger, 1)
     .option('--controls', 'also run nonsense prompts and the other groups’ prompts on every image')
     .option('--ablate', 'also run every saliency map, SAM prompt and coarse mask')
+    .option(
+      '--reliability',
+      'also count how often pixels are right, by how far the pass bears them out'
+    )
     .option('--compare <report...>', 'two report.json of earlier runs: paired differences B - A')
     .option(
       '--segmenter [third]',
@@ -88,7 +93,7 @@ async function runEvaluate(options: Options, signal: AbortSignal): Promise<numbe
   for (const s of samples) validatePrompt(s.text);
   await mkdir(options.out, { recursive: true });
   const report = await runEvaluation(samples, {
-    segment: options,
+    segment: { ...options, countReliability: options.reliability },
     seed: options.seed,
     limit: options.limit ?? null,
     workers: options.workers,

@@ -13,6 +13,7 @@ import { segmentRequest, type SegmentOptions } from '../segmentOptions';
 import type { Sample } from './manifest';
 import { atSize, checkSameField } from './maskAtSize';
 import { overlap } from './overlap';
+import { countReliability, type ReliabilityCounts } from './reliabilityCurve';
 import { surfaceDice } from './surfaceDice';
 
 /** What one image gave. Scores are null where the finding is absent: there is nothing to overlap with. */
@@ -35,6 +36,8 @@ export interface SampleResult {
   /** 1 where the heatmap's peak lies inside the truth. */
   readonly pointing: number | null;
   readonly boxIou: number | null;
+  /** With `--reliability`, where something was outlined and the truth has the image's size. */
+  readonly reliability?: ReliabilityCounts;
   readonly ms: number;
 }
 
@@ -88,6 +91,10 @@ export async function evaluateSample(
   const onTruth =
     Math.floor(((Math.floor(peak / width) + 0.5) * truth.height) / height) * truth.width +
     Math.floor((((peak % width) + 0.5) * truth.width) / width);
+  const counted =
+    r.mask && r.reliability && predicted === mask
+      ? countReliability(r.reliability.map, mask, truth)
+      : null;
   const surface = (convention: 'contour' | 'slab'): number =>
     surfaceDice(predicted, truth, { tolerance: TOLERANCE_PX, convention });
   return {
@@ -99,6 +106,7 @@ export async function evaluateSample(
       nsd2pxAuthors: surface('slab'),
       pointing: truth.data[onTruth] ? 1 : 0,
       boxIou: boxIou(measureMask(predicted).box, measureMask(truth).box),
+      ...(counted && { reliability: counted }),
     },
     mask: r.mask,
   };

@@ -13,6 +13,11 @@ import type { SampleResult } from './evaluateSample';
 import { htmlReport } from './report/htmlReport';
 import { fingerprint, openJournal } from './journal';
 import type { Sample } from './manifest';
+import {
+  reliabilityCurve,
+  type ReliabilityCounts,
+  type ReliabilityCurve,
+} from './reliabilityCurve';
 import { progressBar } from './progressBar';
 import { runSamples } from './runSamples';
 import {
@@ -39,6 +44,8 @@ export interface EvaluationOptions {
 export interface EvaluationReport extends Summary {
   readonly groups: Readonly<Record<string, Summary>>;
   readonly confidence: ConfidenceSummary;
+  /** With `--reliability`, by group. */
+  readonly reliability?: Readonly<Record<string, ReliabilityCurve | null>>;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly pack: string;
   readonly timingsMs: { readonly medianPerImage: number | null };
@@ -66,6 +73,7 @@ export async function runEvaluation(
       ...summarize(results, options.seed),
       groups: summarizeGroups(results, options.seed),
       confidence: summarizeConfidence(results, options.seed),
+      ...(segment.countReliability && { reliability: reliabilityCurves(results) }),
       settings,
       pack: pack.id,
       timingsMs: { medianPerImage: median(results.map(r => r.ms)) },
@@ -74,8 +82,10 @@ export async function runEvaluation(
     const cases = await casePictures(samples, results, pipeline, segment, PICTURES);
     const write = (name: string, text: string): Promise<void> =>
       writeFile(join(options.out, name), text);
-    await write('report.json', `${JSON.stringify({ ...report, images: results }, null, 2)}\n`);
-    await write('images.csv', resultsCsv(results));
+    // The counts stay in results.jsonl; their curve is in the report.
+    const images = results.map(({ reliability: _counts, ...image }) => image);
+    await write('report.json', `${JSON.stringify({ ...report, images }, null, 2)}\n`);
+    await write('images.csv', resultsCsv(images));
     const { groups, confidence } = report;
     await write(
       'report.html',
@@ -123,6 +133,23 @@ async function journaled(
     bar.end();
   }
   return samples.map((_, i) => journal.done.get(i)!);
+}
+
+/** One curve a group, against a calibration by the other groups; images without a group are one of their own. */
+function reliabilityCurves(
+  results: readonly SampleResult[]
+): Record<string, ReliabilityCurve | null> {
+  const groups = new Map<string, ReliabilityCounts[]>();
+  for (const { group, reliability } of results) {
+    const own = groups.get(group ?? 'all') ?? [];
+    if (reliability) own.push(reliability);
+    groups.set(group ?? 'all', own);
+  }
+  const curve = ([name, own]: [string, ReliabilityCounts[]]) => {
+    const others = [...groups].flatMap(([other, counts]) => (other === name ? [] : counts));
+    return [name, reliabilityCurve(own, others)] as const;
+  };
+  return Object.fromEntries([...groups].filter(([, own]) => own.length > 0).map(curve));
 }
 
 async function ablate(

@@ -19,8 +19,9 @@ interface Config {
 type Cases = Readonly<Record<string, { readonly box: readonly number[] }>>;
 
 const CHECKPOINT = 'locator.safetensors';
-/** Logits; the second where the convolutions' weights are stored in 8 bits. */
+/** Logits; the second where the convolutions' weights are stored in 8 bits, which is more than what any backend adds. */
 const TOLERANCE = { fp32: 1e-4, int8: 0.15 } as const;
+const WEBGPU_FP32 = 1e-3;
 
 export function isLocatorPack(pack: GoldenPack): boolean {
   return typeof (pack.meta.locator as Partial<Config> | undefined)?.size === 'number';
@@ -54,7 +55,8 @@ export const checkLocatorPack: PackChecker = async function* (pack, options) {
         writeLocator(checkpoint, shape, dir, dtype),
         options.backend
       );
-      const slack = options.backend === 'webgpu' ? 10 : 1;
+      const onGpu = options.backend === 'webgpu' && dtype === 'fp32';
+      const tolerance = onGpu ? WEBGPU_FP32 : TOLERANCE[dtype];
       for (const name of Object.keys(cases)) {
         const square = await readBytes(pack, `${name}.square`);
         const text = await readFloat(pack, `${name}.text`);
@@ -68,12 +70,7 @@ export const checkLocatorPack: PackChecker = async function* (pack, options) {
         for (const output of ['map', 'presence'] as const) {
           const expected = await readFloat(pack, `${name}.${output}`);
           const actual = out[output]!.data as Float32Array;
-          yield checkClose(
-            `${name}.${output} ${dtype}`,
-            actual,
-            expected,
-            slack * TOLERANCE[dtype]
-          );
+          yield checkClose(`${name}.${output} ${dtype}`, actual, expected, tolerance);
         }
       }
       await session.dispose();

@@ -1,0 +1,140 @@
+import { unionMasks } from '@medclip/extension-medclip-sam/algorithm/mask/samPostprocess';
+import { measureMask } from '@medclip/extension-medclip-sam/algorithm/measure/measure';
+import type { FloatMap, Mask } from '@medclip/extension-medclip-sam/core/raster';
+import { isotonic } from './isotonic';
+
+/** Bins of the reliability R, from 0 to 1; a pack with one trained mask stays below a third. */
+const BINS = 60;
+/** Around the box that holds outline and truth, of its size: what lies further away is right for every model. */
+const AROUND = 0.25;
+
+/** Pixels of one image whose side of the outline is right and wrong, by their reliability. */
+export interface ReliabilityCounts {
+  readonly right: readonly number[];
+  readonly wrong: readonly number[];
+}
+
+/** How often pixels are right against what their reliability says (`share`), every image counting the same. */
+export interface ReliabilityCurve {
+  readonly images: number;
+  /** Share of pixels on the wrong side. */
+  readonly wrong: number;
+  /** Area under the curve of a low reliability for a wrong pixel, within an image; the mean of those that have both. */
+  readonly auroc: number | null;
+  /** Expected calibration error of (1 + R) / 2, the expectation of the evidence (algorithm/confidence/reliability.ts). */
+  readonly ece: number;
+  /** Of the share that pixels of the other groups with this R have, made monotone; null where there is no other group. */
+  readonly eceByOthers: number | null;
+  /** Bins that hold pixels: their reliability, its claim (1 + R) / 2, the share that is right, the share of all pixels. */
+  readonly curve: readonly {
+    readonly reliability: number;
+    readonly claimed: number;
+    readonly right: number;
+    readonly pixels: number;
+  }[];
+}
+
+/** @returns null where nothing was outlined and nothing is there */
+export function countReliability(
+  reliability: FloatMap,
+  outline: Mask,
+  truth: Mask
+): ReliabilityCounts | null {
+  const { box } = measureMask(unionMasks([outline, truth])!);
+  if (!box) return null;
+  const { width, height } = outline;
+  const [mx, my] = [AROUND * (box[2] - box[0] + 1), AROUND * (box[3] - box[1] + 1)];
+  const right = new Array<number>(BINS).fill(0);
+  const wrong = new Array<number>(BINS).fill(0);
+  const x0 = Math.max(0, Math.round(box[0] - mx));
+  const x1 = Math.min(width - 1, Math.round(box[2] + mx));
+  for (let y = Math.max(0, Math.round(box[1] - my)); y <= Math.round(box[3] + my); y++) {
+    if (y >= height) break;
+    for (let x = x0; x <= x1; x++) {
+      const i = y * width + x;
+      const bin = Math.min(BINS - 1, Math.floor(reliability.data[i]! * BINS));
+      (outline.data[i] === truth.data[i] ? right : wrong)[bin]!++;
+    }
+  }
+  return { right, wrong };
+}
+
+interface Shares {
+  readonly right: Float64Array;
+  readonly all: Float64Array;
+}
+
+/** Of all pixels, every image counting the same. */
+function sharesOf(counts: readonly ReliabilityCounts[]): Shares {
+  const right = new Float64Array(BINS);
+  const all = new Float64Array(BINS);
+  for (const c of counts) {
+    const total = sum(c.right) + sum(c.wrong);
+    for (let b = 0; b < BINS; b++) {
+      right[b]! += c.right[b]! / total / counts.length;
+      all[b]! += (c.right[b]! + c.wrong[b]!) / total / counts.length;
+    }
+  }
+  return { right, all };
+}
+
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+const reliabilityAt = (bin: number): number => (bin + 0.5) / BINS;
+const claimedAt = (bin: number): number => (1 + reliabilityAt(bin)) / 2;
+
+/** Sum of |claim - share that is right| over the bins, by their pixels. */
+function calibrationError({ right, all }: Shares, claim: (bin: number) => number): number {
+  let error = 0;
+  for (let b = 0; b < BINS; b++) error += Math.abs(claim(b) * all[b]! - right[b]!);
+  return error;
+}
+
+/** Pairs of a right and a wrong pixel of which the wrong one is the less reliable; ties count half. */
+function auroc({ right, wrong }: ReliabilityCounts): number | null {
+  const [rights, wrongs] = [sum(right), sum(wrong)];
+  if (rights === 0 || wrongs === 0) return null;
+  let below = 0;
+  let ordered = 0;
+  for (let b = 0; b < BINS; b++) {
+    ordered += right[b]! * (below + wrong[b]! / 2);
+    below += wrong[b]!;
+  }
+  return ordered / rights / wrongs;
+}
+
+/**
+ * @param others of the other groups: no image, patient or hospital of this one
+ * @returns null without images
+ */
+export function reliabilityCurve(
+  counts: readonly ReliabilityCounts[],
+  others: readonly ReliabilityCounts[]
+): ReliabilityCurve | null {
+  if (counts.length === 0) return null;
+  const shares = sharesOf(counts);
+  const areas = counts.map(auroc).filter(v => v !== null);
+  const bins = Array.from({ length: BINS }, (_, b) => b).filter(b => shares.all[b]! > 0);
+  const learnt = others.length > 0 ? rightShares(others) : null;
+  return {
+    images: counts.length,
+    wrong: 1 - sum([...shares.right]),
+    auroc: areas.length > 0 ? sum(areas) / areas.length : null,
+    ece: calibrationError(shares, claimedAt),
+    eceByOthers: learnt && calibrationError(shares, b => learnt[b]!),
+    curve: bins.map(b => ({
+      reliability: reliabilityAt(b),
+      claimed: claimedAt(b),
+      right: shares.right[b]! / shares.all[b]!,
+      pixels: shares.all[b]!,
+    })),
+  };
+}
+
+/** The share of right pixels per bin, rising. */
+function rightShares(counts: readonly ReliabilityCounts[]): Float64Array {
+  const { right, all } = sharesOf(counts);
+  return isotonic(
+    Array.from(right, (r, b) => (all[b]! > 0 ? r / all[b]! : 0)),
+    [...all]
+  );
+}

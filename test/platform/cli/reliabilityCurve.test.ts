@@ -1,0 +1,101 @@
+import type { FloatMap, Mask } from '@medclip/extension-medclip-sam/core/raster';
+import { isotonic } from '../../../platform/cli/src/evaluation/isotonic';
+import {
+  countReliability,
+  reliabilityCurve,
+  type ReliabilityCounts,
+} from '../../../platform/cli/src/evaluation/reliabilityCurve';
+
+const SIDE = 40;
+const map = (at: (x: number, y: number) => number): FloatMap => ({
+  width: SIDE,
+  height: SIDE,
+  data: Float32Array.from({ length: SIDE * SIDE }, (_, i) => at(i % SIDE, Math.floor(i / SIDE))),
+});
+const mask = (inside: (x: number, y: number) => boolean): Mask => {
+  const { data, ...size } = map((x, y) => +inside(x, y));
+  return { ...size, data: Uint8Array.from(data) };
+};
+const square = (from: number, to: number) =>
+  mask((x, y) => x >= from && x < to && y >= from && y < to);
+const nothing = mask(() => false);
+const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
+
+/** Counts with so many right and wrong pixels at two reliabilities. */
+const counts = (low: readonly [number, number], high: readonly [number, number]) => {
+  const right = new Array<number>(60).fill(0);
+  const wrong = new Array<number>(60).fill(0);
+  [right[6], wrong[6]] = low;
+  [right[48], wrong[48]] = high;
+  return { right, wrong } satisfies ReliabilityCounts;
+};
+
+describe('counting', () => {
+  test('takes the box around both outlines and a quarter of its size around', () => {
+    const { right, wrong } = countReliability(
+      map(() => 0.5),
+      square(10, 20),
+      square(10, 22)
+    )!;
+    expect(sum(wrong)).toBe(12 * 12 - 10 * 10);
+    expect(sum(right) + sum(wrong)).toBe(18 * 18);
+    expect(right[30]).toBe(sum(right));
+  });
+
+  test('stays in the image, and counts nothing where there is no outline', () => {
+    const all = countReliability(
+      map(() => 1),
+      mask(() => true),
+      nothing
+    )!;
+    expect(sum(all.wrong)).toBe(SIDE * SIDE);
+    expect(all.wrong[59]).toBe(SIDE * SIDE);
+    expect(
+      countReliability(
+        map(() => 1),
+        nothing,
+        nothing
+      )
+    ).toBeNull();
+  });
+});
+
+describe('the curve', () => {
+  test('is at its best where wrong pixels are the unreliable ones, at a half where it tells nothing', () => {
+    expect(reliabilityCurve([counts([0, 10], [10, 0])], [])!.auroc).toBe(1);
+    expect(reliabilityCurve([counts([10, 0], [0, 10])], [])!.auroc).toBe(0);
+    expect(reliabilityCurve([counts([5, 5], [5, 5])], [])!.auroc).toBe(0.5);
+    expect(reliabilityCurve([counts([5, 0], [5, 0])], [])!.auroc).toBeNull();
+    expect(reliabilityCurve([], [])).toBeNull();
+  });
+
+  test('holds the claim against what is right, each image counting the same', () => {
+    const small = counts([1, 1], [2, 0]);
+    const large = counts([100, 100], [200, 0]);
+    const one = reliabilityCurve([small], [])!;
+    expect(one.curve.map(c => c.right)).toEqual([0.5, 1]);
+    const claims = [(1 + 6.5 / 60) / 2, (1 + 48.5 / 60) / 2];
+    expect(one.ece).toBeCloseTo(0.5 * (claims[0]! - 0.5) + 0.5 * (1 - claims[1]!), 12);
+    expect(one.eceByOthers).toBeNull();
+    const both = reliabilityCurve([small, large], [])!;
+    expect(both.ece).toBeCloseTo(one.ece, 12);
+    expect(both.wrong).toBeCloseTo(0.25, 12);
+    expect(sum(both.curve.map(c => c.pixels))).toBeCloseTo(1, 12);
+  });
+
+  test('what other groups show replaces the claim', () => {
+    const own = [counts([1, 1], [2, 0])];
+    expect(reliabilityCurve(own, [counts([50, 50], [30, 0])])!.eceByOthers).toBeCloseTo(0, 12);
+    expect(reliabilityCurve(own, [counts([100, 0], [30, 0])])!.eceByOthers).toBeCloseTo(0.25, 12);
+  });
+});
+
+describe('isotonic', () => {
+  test('leaves what rises, pools what falls by its weight, takes on what has none', () => {
+    expect([...isotonic([1, 2, 4], [1, 1, 1])]).toEqual([1, 2, 4]);
+    expect([...isotonic([3, 1, 4], [1, 3, 1])]).toEqual([1.5, 1.5, 4]);
+    expect([...isotonic([9, 1, 9, 2], [0, 1, 0, 1])]).toEqual([1, 1, 1, 2]);
+    expect([...isotonic([4, 3, 2, 1], [1, 1, 1, 1])]).toEqual([2.5, 2.5, 2.5, 2.5]);
+    expect(() => isotonic([1], [0])).toThrow(RangeError);
+  });
+});
