@@ -25,7 +25,7 @@ export interface SegmentOptions extends MethodFlags {
   /** No flag of its own: `evaluate --segmenter third` sets it. */
   readonly third?: SegmentRequest['third'];
   /** No flag of its own: `evaluate --reliability` sets it. */
-  readonly countReliability?: boolean;
+  readonly countReliability?: boolean | 'raw';
 }
 
 export function positiveInteger(text: string): number {
@@ -84,7 +84,7 @@ export function segmentRequest(
     components: options.components,
     force: options.force,
     third: options.third,
-    ...(options.countReliability && { reliability: true }),
+    reliability: options.countReliability,
     method: methodOf(options),
   };
 }

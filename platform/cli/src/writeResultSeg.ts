@@ -88,7 +88,7 @@ export const tracked = (input: SegInput): SegInput => ({
 export function reliabilityObject(
   { frames, type: _, ...input }: SegInput,
   seg: Pick<SegOutput, 'bytes' | 'sopInstanceUID' | 'seriesInstanceUID'>,
-  { map, votes }: Reliability,
+  { map, votes, calibrated }: Reliability,
   seriesNumber: number
 ): Uint8Array {
   const { sopInstanceUID, seriesInstanceUID } = seg;
@@ -96,7 +96,8 @@ export function reliabilityObject(
   return writeReliabilitySeg(
     { ...input, frames: frames.map(f => ({ ...f, reliability: map })), seriesNumber },
     { sopClassUID, sopInstanceUID, seriesInstanceUID },
-    votes
+    votes,
+    calibrated
   ).bytes;
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { FloatMap, Mask } from '../../../extensions/medclip-sam/src/core/raster';
 import {
+  calibratedReliability,
   reliabilityOf,
   signedEvidence,
   strongestEvidence,
@@ -55,4 +56,29 @@ it('bears out what an outline holds and leaves out; where the evidence says othe
 it('takes a pixel for inside where any part says so', () => {
   const both = strongestEvidence([row(0.5, -0.5, -0.2), row(-0.5, 0.3, -0.4)]);
   expect([...both.data].map(v => Number(v.toFixed(3)))).toEqual([0.5, 0.3, -0.2]);
+});
+
+describe('calibrated', () => {
+  const table = [
+    [0.1, 0.4],
+    [0.2, 0.6],
+    [0.3, 1],
+  ] as const;
+
+  it('is 2 right - 1, linear between what was measured and level beyond it, never below 0', () => {
+    const { data } = calibratedReliability(row(0, 0.1, 0.15, 0.2, 0.25, 0.3, 0.9), table);
+    const expected = [0, 0, 0, 0.2, 0.6, 1, 1];
+    expected.forEach((v, i) => expect(data[i]).toBeCloseTo(v, 5));
+  });
+
+  it('keeps the order of the pixels and stays within 0 and 1', () => {
+    fc.assert(
+      fc.property(probability, probability, (a, b) => {
+        const { data } = calibratedReliability(row(Math.min(a, b), Math.max(a, b)), table);
+        expect(data[0]).toBeLessThanOrEqual(data[1]!);
+        expect(data[0]).toBeGreaterThanOrEqual(0);
+        expect(data[1]).toBeLessThanOrEqual(1);
+      })
+    );
+  });
 });

@@ -51,7 +51,7 @@ describe('square pixels', () => {
     expect(asked.reliability).toEqual(asked.mask);
     expect(asked.mask).toMatchObject({ width: view.image.width, height: view.image.height });
     const flat = { ...view.image, data: new Float32Array(view.image.data.length).fill(0.25) };
-    const reliability = { map: flat, votes: 4 };
+    const reliability = { map: flat, votes: 4, calibrated: false };
     const refined = { mask: asked.mask!, iouPrediction: 1, stability: 1, reliability };
     const back = view.refineResult(refined);
     expect(back.mask).toEqual(mask);

@@ -23,6 +23,10 @@ beforeAll(() => {
 afterAll(() => rmSync(dir, { recursive: true }));
 
 async function run(...args: string[]) {
+  return runWith('nano-v1', ...args);
+}
+
+async function runWith(id: string, ...args: string[]) {
   let out = '';
   let err = '';
   const spies = [
@@ -31,7 +35,7 @@ async function run(...args: string[]) {
   ];
   process.exitCode = undefined;
   try {
-    const pack = ['--pack', 'nano-v1'];
+    const pack = ['--pack', id];
     await createProgram().parseAsync(['node', 'medclip-sam', 'segment', ...args, ...pack]);
     return { code: process.exitCode as number | undefined, out, err };
   } finally {
@@ -41,7 +45,11 @@ async function run(...args: string[]) {
 }
 
 interface Answer {
-  readonly reliability: { readonly votes: number; readonly out: string };
+  readonly reliability: {
+    readonly votes: number;
+    readonly calibrated: boolean;
+    readonly out: string;
+  };
 }
 
 it('writes a PNG of the image’s size: darkest along the edge', async () => {
@@ -50,7 +58,11 @@ it('writes a PNG of the image’s size: darkest along the edge', async () => {
     ...['--out', at('mask.png'), '--reliability', at('r.png')]
   );
   expect(done).toMatchObject({ code: 0 });
-  expect((JSON.parse(done.out) as Answer).reliability).toEqual({ votes: 4, out: at('r.png') });
+  expect((JSON.parse(done.out) as Answer).reliability).toEqual({
+    votes: 4,
+    calibrated: false,
+    out: at('r.png'),
+  });
   const read = (name: string) => new Uint8Array(readFileSync(at(name)));
   const [mask, map] = [readMaskPng(read('mask.png')), readPng(read('r.png'))];
   expect([map.width, map.height]).toEqual([lesion.width, lesion.height]);
@@ -99,4 +111,36 @@ it.each([
   expect(done.code).toBe(2);
   expect(done.err).toContain(words);
   expect(existsSync(at(out))).toBe(false);
+});
+
+it('says what it is worth where the pack was measured: a text’s outline, not one by hand', async () => {
+  const to = ['--image', at('image.dcm'), '--json', '--out', at('seg.dcm')];
+  const text = await runWith(
+    'medclip-sam-1',
+    ...to,
+    ...['--text', 'breast tumor', '--force', '--reliability', at('r.dcm')]
+  );
+  expect((JSON.parse(text.out) as Answer).reliability).toMatchObject({
+    votes: 1,
+    calibrated: true,
+  });
+  const description = (): unknown => {
+    const { dataset } = readPart10(new Uint8Array(readFileSync(at('r.dcm'))));
+    return (dataset.SegmentSequence as Record<string, unknown>[])[0]!.SegmentDescription;
+  };
+  expect(description()).toContain('(1 + v) / 2');
+  const { dataset } = readPart10(new Uint8Array(readFileSync(at('r.dcm'))));
+  const stored = new Uint8Array((dataset.PixelData as ArrayBuffer[])[0]!);
+  // One vote reaches a third at most.
+  expect(stored.reduce((a, b) => Math.max(a, b), 0)).toBeGreaterThan(0.9 * 255);
+  const hand = await runWith(
+    'medclip-sam-1',
+    ...to,
+    ...['--box', '60,60,140,140', '--reliability', at('r.dcm')]
+  );
+  expect((JSON.parse(hand.out) as Answer).reliability).toMatchObject({
+    votes: 1,
+    calibrated: false,
+  });
+  expect(description()).toContain('not calibrated');
 });

@@ -3,6 +3,7 @@ import { isotonic } from '../../../platform/cli/src/evaluation/isotonic';
 import {
   countReliability,
   reliabilityCurve,
+  reliabilityTable,
   type ReliabilityCounts,
 } from '../../../platform/cli/src/evaluation/reliabilityCurve';
 
@@ -88,6 +89,18 @@ describe('the curve', () => {
     expect(reliabilityCurve(own, [counts([50, 50], [30, 0])])!.eceByOthers).toBeCloseTo(0, 12);
     expect(reliabilityCurve(own, [counts([100, 0], [30, 0])])!.eceByOthers).toBeCloseTo(0.25, 12);
   });
+});
+
+test('a table for a pack holds what was right where pixels were, rising', () => {
+  expect(reliabilityTable([])).toBeNull();
+  expect(reliabilityTable([counts([1, 3], [3, 1])])).toEqual([
+    [0.1083, 0.25],
+    [0.8083, 0.75],
+  ]);
+  expect(reliabilityTable([counts([3, 1], [1, 3])])).toEqual([
+    [0.1083, 0.5],
+    [0.8083, 0.5],
+  ]);
 });
 
 describe('isotonic', () => {

@@ -63,8 +63,8 @@ export interface SegmentRequest {
    * the precise one draws.
    */
   readonly atOnce?: boolean;
-  /** Also tell how far the pass that drew the outline bears it out: `SegmentResult.reliability`. */
-  readonly reliability?: boolean;
+  /** Also tell how far the pass that drew the outline bears it out: `SegmentResult.reliability`. `raw`: not calibrated. */
+  readonly reliability?: boolean | 'raw';
   /** Answer by the pack's trained segmenter alone: its own mask, or what SAM makes of its box. For measuring it. */
   readonly third?: 'own' | 'box';
   /** Longest side of the heatmap in pixels, where the image's is longer; left out: the image's own size. */
@@ -146,6 +146,8 @@ export interface Reliability {
   readonly map: FloatMap;
   /** Masks that were counted. */
   readonly votes: number;
+  /** Whether the map says 2 x share of right pixels - 1, as the pack measured it; otherwise only its order tells. */
+  readonly calibrated: boolean;
 }
 
 export interface SegmentResult {

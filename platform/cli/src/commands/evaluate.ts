@@ -29,7 +29,7 @@ interface Options extends SegmentOptions {
   readonly workers: number;
   readonly controls?: boolean;
   readonly ablate?: boolean;
-  readonly reliability?: boolean;
+  readonly reliability?: boolean | string;
   readonly compare?: readonly string[];
   readonly segmenter?: boolean | string;
   readonly prompt?: string;
@@ -49,8 +49,8 @@ export function evaluateCommand(program: Command): void {
     .option('--controls', 'also run nonsense prompts and the other groups’ prompts on every image')
     .option('--ablate', 'also run every saliency map, SAM prompt and coarse mask')
     .option(
-      '--reliability',
-      'also count how often pixels are right, by how far the pass bears them out'
+      '--reliability [raw]',
+      'also count how often pixels are right, by how far the pass bears them out. raw: as it is before the pack’s calibration, and a table for one'
     )
     .option('--compare <report...>', 'two report.json of earlier runs: paired differences B - A')
     .option(
@@ -87,13 +87,16 @@ async function runEvaluate(options: Options, signal: AbortSignal): Promise<numbe
   if (options.segmenter) return runSegmenterAlone(options, signal);
   if (options.prompt !== undefined) throw new UsageError('--prompt goes with --segmenter');
   if (options.out === undefined) throw new UsageError('Give --out DIR');
+  const { reliability: counted } = options;
+  if (typeof counted === 'string' && counted !== 'raw')
+    throw new UsageError('--reliability stands alone, or with raw');
   const chosen = seededSelection(await samplesOf(options), options.limit, options.seed);
   if (chosen.length === 0) throw new UsageError('There is no image to evaluate');
   const samples = options.controls ? [...chosen, ...controlSamples(chosen)] : chosen;
   for (const s of samples) validatePrompt(s.text);
   await mkdir(options.out, { recursive: true });
   const report = await runEvaluation(samples, {
-    segment: { ...options, countReliability: options.reliability },
+    segment: { ...options, countReliability: counted },
     seed: options.seed,
     limit: options.limit ?? null,
     workers: options.workers,

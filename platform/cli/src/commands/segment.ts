@@ -223,7 +223,11 @@ function print(
         },
       }),
       ...(result.reliability && {
-        reliability: { votes: result.reliability.votes, out: options.reliability },
+        reliability: {
+          votes: result.reliability.votes,
+          calibrated: result.reliability.calibrated,
+          out: options.reliability,
+        },
       }),
       ...(file.dicom && { term: termJson(termOfImage(file.dicom, result.prompt, result.side)) }),
       clicks: drawn.clicks,

@@ -71,7 +71,11 @@ export async function segmentByHand(
         ...{ clicks, box },
         model: { locator: null, segmenter: pack.sam.kind },
         ...(reliability && {
-          reliability: { votes: reliability.votes, out: options.reliability },
+          reliability: {
+            votes: reliability.votes,
+            calibrated: reliability.calibrated,
+            out: options.reliability,
+          },
         }),
         timingsMs: { load: Math.round(load), total: Math.round(total) },
         out: found ? options.out : null,

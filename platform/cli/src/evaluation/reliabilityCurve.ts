@@ -21,7 +21,7 @@ export interface ReliabilityCurve {
   readonly wrong: number;
   /** Area under the curve of a low reliability for a wrong pixel, within an image; the mean of those that have both. */
   readonly auroc: number | null;
-  /** Expected calibration error of (1 + R) / 2, the expectation of the evidence (algorithm/confidence/reliability.ts). */
+  /** Expected calibration error of (1 + R) / 2: what a calibrated R says, and the expectation of the evidence otherwise. */
   readonly ece: number;
   /** Of the share that pixels of the other groups with this R have, made monotone; null where there is no other group. */
   readonly eceByOthers: number | null;
@@ -128,6 +128,19 @@ export function reliabilityCurve(
       pixels: shares.all[b]!,
     })),
   };
+}
+
+/** For `reliability` in a pack.json, from counts of what was not calibrated; null without images. */
+export function reliabilityTable(
+  counts: readonly ReliabilityCounts[]
+): readonly (readonly [number, number])[] | null {
+  if (counts.length === 0) return null;
+  const shares = rightShares(counts);
+  const { all } = sharesOf(counts);
+  const rounded = (v: number): number => Math.round(v * 1e4) / 1e4;
+  return [...shares].flatMap((right, b) =>
+    all[b]! > 0 ? [[rounded(reliabilityAt(b)), rounded(right)] as const] : []
+  );
 }
 
 /** The share of right pixels per bin, rising. */

@@ -15,6 +15,7 @@ import { fingerprint, openJournal } from './journal';
 import type { Sample } from './manifest';
 import {
   reliabilityCurve,
+  reliabilityTable,
   type ReliabilityCounts,
   type ReliabilityCurve,
 } from './reliabilityCurve';
@@ -46,6 +47,8 @@ export interface EvaluationReport extends Summary {
   readonly confidence: ConfidenceSummary;
   /** With `--reliability`, by group. */
   readonly reliability?: Readonly<Record<string, ReliabilityCurve | null>>;
+  /** With `--reliability raw`: the table of all images for a pack. */
+  readonly reliabilityTable?: ReturnType<typeof reliabilityTable>;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly pack: string;
   readonly timingsMs: { readonly medianPerImage: number | null };
@@ -74,6 +77,9 @@ export async function runEvaluation(
       groups: summarizeGroups(results, options.seed),
       confidence: summarizeConfidence(results, options.seed),
       ...(segment.countReliability && { reliability: reliabilityCurves(results) }),
+      ...(segment.countReliability === 'raw' && {
+        reliabilityTable: reliabilityTable(results.flatMap(r => r.reliability ?? [])),
+      }),
       settings,
       pack: pack.id,
       timingsMs: { medianPerImage: median(results.map(r => r.ms)) },

@@ -28,6 +28,27 @@ export function signedEvidence(votes: readonly Vote[]): FloatMap {
   return { width, height, data };
 }
 
+/** Pairs of a reliability and the share of pixels with it that were on the right side, rising in both. */
+export type ReliabilityTable = readonly (readonly [reliability: number, right: number])[];
+
+/**
+ * The reliability as measured, in 0..1: 2 right - 1, with `right` the share of pixels on the right side of their outlines where
+ * the passes said the same, linear between the table's pairs. 0: as often wrong as right; 1: always right.
+ */
+export function calibratedReliability(map: FloatMap, table: ReliabilityTable): FloatMap {
+  const data = map.data.map(v => Math.min(1, Math.max(0, 2 * rightOf(v, table) - 1)));
+  return { width: map.width, height: map.height, data };
+}
+
+function rightOf(reliability: number, table: ReliabilityTable): number {
+  let at = 0;
+  while (at < table.length - 1 && table[at]![0] < reliability) at++;
+  const [x1, y1] = table[at]!;
+  if (at === 0 || reliability >= x1) return y1;
+  const [x0, y0] = table[at - 1]!;
+  return y0 + ((reliability - x0) / (x1 - x0)) * (y1 - y0);
+}
+
 /** Parts of one outline: a pixel is inside where any of them holds it. */
 export function strongestEvidence(maps: readonly FloatMap[]): FloatMap {
   const { width, height } = maps[0]!;

@@ -42,13 +42,18 @@ export interface ReliabilityInput extends Omit<SegInput, 'frames' | 'type'> {
  * it is about; give its segments the Tracking UIDs of that one's, by which they are known to be the same (PS3.3, C.8.20.4).
  *
  * @param votes masks that were counted
+ * @param calibrated whether a value v says that (1 + v) / 2 of such pixels were right
  * @throws MedClipSamError as `writeSeg`
  */
 export function writeReliabilitySeg(
   { frames, segments, ...group }: ReliabilityInput,
   about: SegReference,
-  votes: number
+  votes: number,
+  calibrated = false
 ): SegOutput {
+  const meaning = calibrated
+    ? 'calibrated: at v, (1 + v) / 2 of the pixels were right'
+    : 'not calibrated';
   const counted = votes === 1 ? '1 mask' : `${votes} masks`;
   return writeSeg({
     ...group,
@@ -61,7 +66,7 @@ export function writeReliabilitySeg(
       trackingId: segment.trackingId ?? segment.label,
       algorithmType: 'AUTOMATIC',
       description:
-        `How far ${counted} of one pass bear the outline out, from 0 to 1; not calibrated. ` +
+        `How far ${counted} of one pass bear the outline out, from 0 to 1; ${meaning}. ` +
         'Agreement is not correctness, and no probability of disease.',
     })),
     seriesDescription: `MedCLIP-SAM: ${segments.map(s => s.label).join(', ')} (reliability)`,

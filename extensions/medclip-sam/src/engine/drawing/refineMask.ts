@@ -40,7 +40,10 @@ export async function refineMask(
   const asked = request.reliability;
   if (!asked) return answer;
   const { signed, votes } = evidenceOfPass(out, sam, drawing.pack);
-  return { ...answer, reliability: { map: reliabilityOf(signed, asked), votes } };
+  return {
+    ...answer,
+    reliability: { map: reliabilityOf(signed, asked), votes, calibrated: false },
+  };
 }
 
 function checkRequest(image: Raster8, { box, points, mask, reliability }: RefineRequest): void {

@@ -177,6 +177,8 @@ export const modelPackSchema = z.strictObject({
   /** A quicker drawing model for a first draft, which the outline of `sam` replaces; absent where there is only one. */
   fastSam: z.optional(sam),
   third: z.optional(third),
+  /** What a pass of `sam` on a text's outline is worth (algorithm/confidence/reliability.ts); absent where it was not measured. */
+  reliability: z.optional(z.array(z.tuple([share, share])).check(z.minLength(2), z.maxLength(100))),
   /** What was validated as best for these weights; every field can be overridden per run. */
   recommended: z.strictObject({
     saliency: z.enum(SALIENCY_METHODS),
@@ -255,7 +257,7 @@ export const modelPackSchema = z.strictObject({
 export const packAboutSchema = z.partial(
   z.pick(modelPackSchema, {
     ...{ title: true, intendedUse: true, licence: true },
-    ...{ concepts: true, openVocabulary: true, recommended: true },
+    ...{ concepts: true, openVocabulary: true, recommended: true, reliability: true },
   })
 );
 

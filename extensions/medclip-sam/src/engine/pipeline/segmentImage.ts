@@ -7,7 +7,12 @@ import {
   runsWithin,
 } from '../../algorithm/mask/maskRuns';
 import type { Mask, Raster8 } from '../../core/raster';
-import { reliabilityOf, strongestEvidence } from '../../algorithm/confidence/reliability';
+import {
+  calibratedReliability,
+  reliabilityOf,
+  strongestEvidence,
+  type ReliabilityTable,
+} from '../../algorithm/confidence/reliability';
 import { regionOf } from '../../algorithm/preprocess/region';
 import { samKind } from '../../algorithm/preprocess/samKinds';
 import type {
@@ -93,6 +98,9 @@ export async function segmentImage(
     mask ? Math.min(...decoded.map(pick)) : 0;
   const iouPrediction = weakest(d => d.iouPrediction);
   const stability = weakest(d => d.stability);
+  // What the precise model's outlines are worth was measured, and only that.
+  const known = request.reliability !== 'raw' && drawing.drawnBy === 'precise' && !third?.preferred;
+  const measured = known ? pack.reliability : undefined;
   const agreement = mask && located.parts ? weakest(d => d.agreement ?? 0) : undefined;
   return {
     packId: pack.id,
@@ -139,7 +147,7 @@ export async function segmentImage(
                 }),
         })
       : null,
-    ...(evidence && { reliability: mask && reliabilityIn(evidence, decoded, mask) }),
+    ...(evidence && { reliability: mask && reliabilityIn(evidence, decoded, mask, measured) }),
     candidates,
     timingsMs: watch.read(),
   };
@@ -158,11 +166,13 @@ function withThird(
 function reliabilityIn(
   evidence: ReadonlyMap<number, Evidence>,
   decoded: readonly MaskCandidate[],
-  mask: Mask
+  mask: Mask,
+  measured: ReliabilityTable | undefined
 ): Reliability {
   const used = decoded.map(d => evidence.get(d.region)!);
-  const map = reliabilityOf(strongestEvidence(used.map(e => e.signed)), mask);
-  return { map, votes: used[0]!.votes };
+  const raw = reliabilityOf(strongestEvidence(used.map(e => e.signed)), mask);
+  const map = measured ? calibratedReliability(raw, measured) : raw;
+  return { map, votes: used[0]!.votes, calibrated: measured !== undefined };
 }
 
 /** SAM on every region; all four of its masks where candidates are asked for. */

@@ -55,7 +55,7 @@ export function squareView(source: Raster8) {
     mask: (mask: Mask): Mask => resized(mask, from),
     runs: (runs: MaskRuns): MaskRuns => runsOfMask(resized(maskOfRuns(runs), from)),
     map: (map: FloatMap): FloatMap => resizeMapPil(map, from, 'bilinear'),
-    reliability: ({ map, votes }: Reliability): Reliability => ({ map: back.map(map), votes }),
+    reliability: ({ map, ...of }: Reliability): Reliability => ({ ...of, map: back.map(map) }),
     prompt: (prompt: SegmentationPrompt): SegmentationPrompt => moved(prompt, to, from),
   };
   return {
