@@ -28,7 +28,7 @@ test('one that is brighter than its surroundings is unusual, and the figure is t
   expect(remark!.trait).toBe('contrast');
   expect(remark!.value).toBeGreaterThan(1);
   const { usual, outlines } = table.priors.find(p => p.concept === 'breast tumor')!;
-  expect(remark).toMatchObject({ limit: { most: usual.contrast.most }, outlines });
+  expect(remark).toMatchObject({ limit: { most: usual.contrast!.most }, outlines });
 });
 
 test('a speck is unusually small, and the figure is a share of the image', () => {
@@ -53,9 +53,18 @@ test('a third lung is one too many', () => {
   expect(names(scan(120), three, 'lungs', 'DX')).toContain('parts');
 });
 
+test('a brain tumour may be dark or bright, but seldom fills a tenth of a head', () => {
+  const [small, large] = [disc(SIZE, 64, 50, 12), disc(SIZE, 64, 50, 24)];
+  for (const grey of [40, 230]) {
+    expect(names(scan(grey, small), small, 'brain tumor', 'MR')).toEqual([]);
+    expect(names(scan(grey, large), large, 'Gehirntumor', 'MR')).toEqual(['areaShare']);
+  }
+  expect(names(scan(230, large), large, 'brain tumor', 'CT')).toEqual([]);
+});
+
 test('where nothing was measured nothing is said: another modality, another thing, an unknown kind of image', () => {
   expect(names(scan(230), lesion, 'breast tumor', 'MG')).toEqual([]);
-  expect(names(scan(230), lesion, 'brain tumor', 'MR')).toEqual([]);
+  expect(names(scan(230), lesion, 'kidney', 'CT')).toEqual([]);
   expect(unusualOf(scan(230), lesion, { prompt: 'breast tumor' })).toEqual([]);
 });
 

@@ -1,10 +1,13 @@
 import { numberText, t } from '../../locales/translate';
 import type { DraftView, UnusualView } from '../../state/draft';
 
-/** "Hardly darker than its surroundings": the remark in words. The tables bound contrast from above and size from below. */
-function remarkText({ trait, value }: UnusualView): string {
+/** "Hardly darker than its surroundings": the remark in words. The tables bound contrast from above. */
+function remarkText({ trait, value, least }: UnusualView): string {
   if (trait === 'contrast') {
     return t(value < 0 ? 'unusual.contrast.hardlyDarker' : 'unusual.contrast.notDarker');
+  }
+  if (trait === 'areaShare') {
+    return t(least === null ? 'unusual.areaShare.large' : 'unusual.areaShare.small');
   }
   return t(`unusual.${trait}`, { value });
 }
