@@ -171,6 +171,8 @@ export function runsPlaced(
   { left, top }: Pick<Region, 'left' | 'top'>,
   size: Size
 ): MaskRuns {
+  if (left === 0 && top === 0 && runs.width === size.width && runs.height === size.height)
+    return runs;
   const out = new RunsBuilder(size);
   eachRun(runs, (y, from, to) => {
     out.startRow(top + y);

@@ -1,24 +1,33 @@
 import { RunsBuilder, type MaskRuns } from './maskRuns';
 import type { FloatMap } from '../../core/raster';
-import type { AxisTaps } from '../preprocess/separableSampling';
+import {
+  bandsOf,
+  closerStretches,
+  highestOfRows,
+  mayReach,
+  slackOf,
+  stretchesOf,
+  type Band,
+  type Row,
+  type Stretch,
+} from './edgeStretches';
+import {
+  acrossRows,
+  firstResize,
+  interpolate,
+  rowsOf,
+  type Buffers,
+  type Resize,
+  type Rows,
+} from './resizedRows';
 
-/** One bilinear resize: where its columns and rows read. None may read outside (`lo` below 0). */
-export interface Resize {
-  readonly x: AxisTaps;
-  readonly y: AxisTaps;
-}
-
-/** A stretch of the result's columns. */
-interface Stretch {
-  readonly from: number;
-  to: number;
-  /** All of it is above the threshold; else the edge runs through it, or may. */
-  readonly full: boolean;
-}
+/** From so many result pixels in a row between two values on, looking at the cell first is cheaper than making its pixels. */
+const WIDE_CELL = 2;
 
 /**
  * Where a map is above a threshold after one bilinear resize or two, to the last bit as by `sampleSeparable` and a comparison,
  * but without the resized map: a bilinear value lies between those it is made of, so that only pixels near the edge are made.
+ * First the map's own values are looked at, then those that the last resize lies between, where that enlarges.
  *
  * @param map finite values, or NaN for below
  * @param resizes in their order; the size of the last is the result's
@@ -29,44 +38,130 @@ export function runsAbove(
   threshold: number
 ): MaskRuns {
   const last = resizes.at(-1)!;
-  const columns = bandsOf(resizes.map(r => r.x));
   const size = { width: last.x.lo.length, height: last.y.lo.length };
   const out = new RunsBuilder(size);
+  const columns = bandsOf(resizes.map(r => r.x));
   const highest = highestOfRows(map);
   const buffers: Buffers = { inMap: [], inSquare: [], across: [] };
+  const drawBand = bandDrawer(last, out, threshold, buffers);
   for (const band of bandsOf(resizes.map(r => r.y))) {
     if (!mayReach(highest, band, threshold)) continue;
     const stretches = stretchesOf(map, band, columns, threshold);
     if (stretches.length === 0) continue;
     const edges = stretches.filter(s => !s.full);
     const before = resizes.length === 2 ? firstResize(map, resizes, edges, buffers) : rowsOf(map);
-    const across = acrossRows(before, last.x, edges, buffers.across);
-    for (let y = band.from; y < band.to; y++) {
-      out.startRow(y);
-      const [lo, hi, v] = [last.y.lo[y]!, last.y.hi[y]!, last.y.t[y]!];
-      const a = edges.length > 0 ? across(lo) : null;
-      const b = edges.length > 0 ? across(hi) : null;
-      for (const { from, to, full } of stretches) {
-        if (full) out.add(from, to);
-        else addAbove(out, from, to, a!, b!, v, threshold);
-      }
-    }
+    drawBand(band, stretches, edges, before);
   }
   return out.done();
 }
 
+type DrawBand = (
+  band: Band,
+  stretches: readonly Stretch[],
+  edges: readonly Stretch[],
+  before: Rows
+) => void;
+
+/** How the rows of a band are drawn, by how far the last resize enlarges. */
+function bandDrawer(last: Resize, out: RunsBuilder, threshold: number, buffers: Buffers): DrawBand {
+  const width = last.x.lo.length;
+  const cells = bandsOf([last.x]);
+  if (width < WIDE_CELL * cells.length) return pixelByPixel(last, out, threshold, buffers);
+  const cellAt = new Int32Array(width);
+  cells.forEach(({ from, to }, c) => cellAt.fill(c, from, to));
+  const [upper, lower] = [new Float64Array(width), new Float64Array(width)];
+  return (band, stretches, edges, before) => {
+    for (let y = band.from; y < band.to;) {
+      const [lo, hi] = [last.y.lo[y]!, last.y.hi[y]!];
+      let end = y + 1;
+      while (end < band.to && last.y.lo[end] === lo && last.y.hi[end] === hi) end++;
+      const rows = edges.length > 0 ? ([before(lo), before(hi)] as const) : null;
+      const closer = rows ? closerStretches(stretches, rows, cells, cellAt, threshold) : stretches;
+      const open = closer.filter(s => !s.full);
+      if (rows && open.length > 0) {
+        interpolate(rows[0], last.x, open, upper);
+        interpolate(rows[1], last.x, open, lower);
+      }
+      for (; y < end; y++) {
+        out.startRow(y);
+        const line: Line = { rows, upper, lower, v: last.y.t[y]! };
+        for (const { from, to, full } of closer) {
+          if (full) out.add(from, to);
+          else addByCells(out, line, { from, to, cells, cellAt }, threshold);
+        }
+      }
+    }
+  };
+}
+
+function pixelByPixel(
+  last: Resize,
+  out: RunsBuilder,
+  threshold: number,
+  buffers: Buffers
+): DrawBand {
+  return (band, stretches, edges, before) => {
+    const across = acrossRows(before, last.x, edges, buffers.across);
+    for (let y = band.from; y < band.to; y++) {
+      out.startRow(y);
+      const some = edges.length > 0;
+      const upper = some ? across(last.y.lo[y]!) : NONE;
+      const lower = some ? across(last.y.hi[y]!) : NONE;
+      const line: Line = { rows: null, upper, lower, v: last.y.t[y]! };
+      for (const { from, to, full } of stretches) {
+        if (full) out.add(from, to);
+        else addAbove(out, line, from, to, threshold);
+      }
+    }
+  };
+}
+
+const NONE = new Float64Array(0);
+
+/** A row of the result: `v` of the way from one row to the next, which are interpolated along x already. */
+interface Line {
+  /** The same two rows before that. */
+  readonly rows: readonly [Row, Row] | null;
+  readonly upper: Float64Array;
+  readonly lower: Float64Array;
+  readonly v: number;
+}
+
+/** The pixels of a line that are above, cell by cell: only cells that the edge crosses in this line are made of pixels. */
+function addByCells(
+  out: RunsBuilder,
+  line: Line,
+  part: { from: number; to: number; cells: readonly Band[]; cellAt: Int32Array },
+  threshold: number
+): void {
+  const { from, to, cells, cellAt } = part;
+  const [a, b] = line.rows!;
+  const v = line.v;
+  for (let c = cellAt[from]!; c < cells.length && cells[c]!.from < to; c++) {
+    const cell = cells[c]!;
+    const left = a.data[a.start + cell.lo]! * (1 - v) + b.data[b.start + cell.lo]! * v;
+    const right = a.data[a.start + cell.hi]! * (1 - v) + b.data[b.start + cell.hi]! * v;
+    const slack = Math.max(slackOf(left), slackOf(right));
+    const first = Math.max(from, cell.from);
+    const end = Math.min(to, cell.to);
+    if (left > threshold + slack && right > threshold + slack) out.add(first, end);
+    else if (!(left <= threshold - slack && right <= threshold - slack)) {
+      addAbove(out, line, first, end, threshold);
+    }
+  }
+}
+
+/** The pixels of a line that are above, each made. */
 function addAbove(
   out: RunsBuilder,
+  { upper, lower, v }: Line,
   from: number,
   to: number,
-  a: Float64Array,
-  b: Float64Array,
-  v: number,
   threshold: number
 ): void {
   let start = -1;
   for (let x = from; x < to; x++) {
-    const above = Math.fround(a[x]! * (1 - v) + b[x]! * v) > threshold;
+    const above = Math.fround(upper[x]! * (1 - v) + lower[x]! * v) > threshold;
     if (above && start < 0) start = x;
     if (!above && start >= 0) {
       out.add(start, x);
@@ -74,147 +169,4 @@ function addAbove(
     }
   }
   if (start >= 0) out.add(start, to);
-}
-
-/** Result indices that read the same stretch of the map's axis. */
-interface Band {
-  readonly from: number;
-  to: number;
-  /** First and last index of the map. */
-  readonly lo: number;
-  readonly hi: number;
-}
-
-function bandsOf(taps: readonly AxisTaps[]): readonly Band[] {
-  const last = taps.at(-1)!;
-  const first = taps.length === 2 ? taps[0]! : null;
-  const bands: Band[] = [];
-  for (let i = 0; i < last.lo.length; i++) {
-    if (last.lo[i]! < 0) throw new RangeError('A resize that reads outside has no bands.');
-    const lo = first ? first.lo[last.lo[i]!]! : last.lo[i]!;
-    const hi = first ? first.hi[last.hi[i]!]! : last.hi[i]!;
-    const band = bands.at(-1);
-    if (band?.lo === lo && band.hi === hi) band.to = i + 1;
-    else bands.push({ from: i, to: i + 1, lo, hi });
-  }
-  return bands;
-}
-
-/** Rounding may carry a value past those it is made of by this share of it. */
-const ROUNDING = 1e-5;
-const mayExceed = (value: number, threshold: number): boolean =>
-  !(value + ROUNDING * (1 + Math.abs(value)) <= threshold);
-
-/** Rows that are filled again for each band. */
-interface Buffers {
-  readonly inMap: Float64Array[];
-  readonly inSquare: Float32Array[];
-  readonly across: Float64Array[];
-}
-
-function highestOfRows({ width, height, data }: FloatMap): Float64Array {
-  const highest = new Float64Array(height).fill(-Infinity);
-  for (let y = 0; y < height; y++) {
-    for (let i = y * width; i < (y + 1) * width; i++) highest[y] = Math.max(highest[y]!, data[i]!);
-  }
-  return highest;
-}
-
-function mayReach(highest: Float64Array, { lo, hi }: Band, threshold: number): boolean {
-  for (let y = lo; y <= hi; y++) if (mayExceed(highest[y]!, threshold)) return true;
-  return false;
-}
-
-/** The stretches of a band of rows that are full or may hold the edge. */
-function stretchesOf(
-  { width, data }: FloatMap,
-  rows: Band,
-  columns: readonly Band[],
-  threshold: number
-): readonly Stretch[] {
-  const least = new Float64Array(width).fill(Infinity);
-  const most = new Float64Array(width).fill(-Infinity);
-  for (let y = rows.lo; y <= rows.hi; y++) {
-    for (let x = 0; x < width; x++) {
-      // Math.min and Math.max hand NaN on, which is neither full nor empty.
-      least[x] = Math.min(least[x]!, data[y * width + x]!);
-      most[x] = Math.max(most[x]!, data[y * width + x]!);
-    }
-  }
-  const stretches: Stretch[] = [];
-  for (const { from, to, lo, hi } of columns) {
-    let [low, high] = [Infinity, -Infinity];
-    for (let x = lo; x <= hi; x++) {
-      low = Math.min(low, least[x]!);
-      high = Math.max(high, most[x]!);
-    }
-    if (!mayExceed(high, threshold)) continue;
-    const full = low - ROUNDING * (1 + Math.abs(low)) > threshold;
-    const before = stretches.at(-1);
-    if (before?.to === from && before.full === full) before.to = to;
-    else stretches.push({ from, to, full });
-  }
-  return stretches;
-}
-
-type Rows = (row: number) => { readonly data: Float32Array; readonly start: number };
-
-const rowsOf =
-  ({ width, data }: FloatMap): Rows =>
-  row => ({ data, start: row * width });
-
-/** Rows of the first resize's result, in single precision as it is kept, where the second reads them for these stretches. */
-function firstResize(
-  map: FloatMap,
-  [first, second]: readonly [Resize, Resize],
-  edges: readonly Stretch[],
-  { inMap, inSquare }: Buffers
-): Rows {
-  const width = first.x.lo.length;
-  const parts = edges.map(({ from, to }) => ({
-    from: second.x.lo[from]!,
-    to: second.x.hi[to - 1]! + 1,
-  }));
-  const across = acrossRows(rowsOf(map), first.x, parts, inMap);
-  return remembered((row, slot) => {
-    const [a, b] = [across(first.y.lo[row]!), across(first.y.hi[row]!)];
-    const v = first.y.t[row]!;
-    const data = (inSquare[slot] ??= new Float32Array(width));
-    for (const { from, to } of parts) {
-      for (let x = from; x < to; x++) data[x] = a[x]! * (1 - v) + b[x]! * v;
-    }
-    return { data, start: 0 };
-  });
-}
-
-/** Rows interpolated along x, in double precision, at the stretches' columns. */
-function acrossRows(
-  rows: Rows,
-  { lo, hi, t }: AxisTaps,
-  stretches: readonly Pick<Stretch, 'from' | 'to'>[],
-  buffers: Float64Array[]
-): (row: number) => Float64Array {
-  return remembered((row, slot) => {
-    const { data, start } = rows(row);
-    const out = (buffers[slot] ??= new Float64Array(t.length));
-    for (const { from, to } of stretches) {
-      for (let x = from; x < to; x++) {
-        const u = t[x]!;
-        out[x] = data[start + lo[x]!]! * (1 - u) + data[start + hi[x]!]! * u;
-      }
-    }
-    return out;
-  });
-}
-
-/** Each row made once; `slot` counts those that were made. */
-function remembered<T>(make: (row: number, slot: number) => T): (row: number) => T {
-  const made = new Map<number, T>();
-  return row => {
-    const known = made.get(row);
-    if (known !== undefined) return known;
-    const value = make(row, made.size);
-    made.set(row, value);
-    return value;
-  };
 }
