@@ -1,12 +1,8 @@
-import type { Mask } from '../../extensions/medclip-sam/src/core/raster';
-import { activeImage } from '../../extensions/medclip-sam/src/viewer/image/activeImage';
-import type { AcceptedSlice } from '../../extensions/medclip-sam/src/viewer/segments/acceptedSegment';
-import { createAcceptedSegments } from '../../extensions/medclip-sam/src/viewer/segments/acceptedSegments';
 import { segGroups } from '../../extensions/medclip-sam/src/dicom/seg/segGroups';
 import { segSteps } from '../../extensions/medclip-sam/src/dicom/seg/segWriter';
 import { ctVolume } from '../support/dicom/segSources';
 import { frame, plain } from '../support/dicom/segSpecs';
-import { createFakeHost } from '../support/panel/fakeHost';
+import { cpuMs, disc, timedSegments } from '../support/panel/segmentTimes';
 
 /**
  * What accepting and correcting costs the page as segments grow, in milliseconds of processor time:
@@ -14,34 +10,7 @@ import { createFakeHost } from '../support/panel/fakeHost';
  * lies on every slice and takes its voxels from the one before ("everywhere"). Then what saving them all costs.
  */
 const [slices = 500, segments = 1, side = 512] = process.argv.slice(2).map(Number);
-const fake = createFakeHost({ modality: 'CT', slices, rows: side, columns: side });
-const accepted = createAcceptedSegments(
-  fake.host,
-  () => undefined,
-  () => 'everywhere'
-);
-
-function disc(cx: number): Mask {
-  const data = new Uint8Array(side * side);
-  for (let y = 0; y < side; y++) {
-    for (let x = 0; x < side; x++) {
-      if ((x - cx) ** 2 + (y - side / 2) ** 2 < (side / 6) ** 2) data[y * side + x] = 1;
-    }
-  }
-  return { width: side, height: side, data };
-}
-
-const on = (imageId: string, shift: number): AcceptedSlice => {
-  fake.show({ imageId });
-  return { ref: activeImage(fake.host), mask: disc(side / 4 + shift), result: null };
-};
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const from = process.cpuUsage();
-  await work();
-  const { user, system } = process.cpuUsage(from);
-  return (user + system) / 1000;
-}
+const { fake, accepted, accept, on } = timedSegments({ slices, side });
 
 const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
@@ -92,18 +61,16 @@ async function main(): Promise<void> {
   const accepts: number[] = [];
   let id = '';
   for (let s = 0; s < segments; s++) {
-    const all = fake.imageIds.map(imageId => on(imageId, s));
-    accepts.push(
-      await timed(async () => (id = await accepted.accept(`segment ${s}`, all, 'vp-1')))
-    );
+    accepts.push(await accept(`segment ${s}`, disc(side, side / 4 + s)));
+    id = accepted.list().at(-1)!.id;
   }
   const middle = fake.imageIds[slices >> 1]!;
   const corrections: number[] = [];
   for (let k = 1; k <= 9; k++) {
-    const slice = on(middle, segments + k);
-    corrections.push(await timed(() => accepted.correct(id, [slice])));
+    const slice = on(middle, disc(side, side / 4 + segments + k));
+    corrections.push(await cpuMs(() => accepted.correct(id, [slice])));
   }
-  const undo = await timed(async () => {
+  const undo = await cpuMs(async () => {
     fake.host.commands.run('undo');
     await new Promise(resolve => setTimeout(resolve, 300));
   });

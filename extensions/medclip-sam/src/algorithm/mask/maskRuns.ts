@@ -122,6 +122,26 @@ export function commonRuns(a: MaskRuns, b: MaskRuns): MaskRuns {
   return out.done();
 }
 
+/** What `a` holds and `b` does not; both have one size. */
+export function runsWithout(a: MaskRuns, b: MaskRuns): MaskRuns {
+  const out = new RunsBuilder(a);
+  for (let y = 0; y < a.height; y++) {
+    out.startRow(y);
+    let j = b.rows[y]!;
+    for (let i = a.rows[y]!; i < a.rows[y + 1]!; i++) {
+      let from = a.ends[2 * i]!;
+      const to = a.ends[2 * i + 1]!;
+      while (j < b.rows[y + 1]! && b.ends[2 * j + 1]! <= from) j++;
+      for (let k = j; k < b.rows[y + 1]! && b.ends[2 * k]! < to; k++) {
+        out.add(from, b.ends[2 * k]!);
+        from = b.ends[2 * k + 1]!;
+      }
+      out.add(from, to);
+    }
+  }
+  return out.done();
+}
+
 /** What any of them holds; null for none of them. All have one size. */
 export function joinedRuns(all: readonly MaskRuns[]): MaskRuns | null {
   return all.reduce<MaskRuns | null>((sum, one) => (sum ? eitherRuns(sum, one) : one), null);

@@ -158,10 +158,10 @@ export function createAcceptedSegments(
         const { facts } = entry;
         const before = facts.gone ? { ...facts, slices: new Map(), agreed: null } : facts;
         const drawn = slices.map(s => [s.ref.imageId, kept(s)] as const);
-        const own = slices.map(({ ref, mask }) => ({
-          ref,
-          mask: keptMask(voxels?.get(ref.imageId) ?? mask),
-        }));
+        const own = drawn.map(([imageId, { ref, mask }]) => {
+          const corrected = voxels?.get(imageId);
+          return { ref, mask: corrected ? keptMask(corrected) : mask };
+        });
         const after = (written: ReadonlyMap<string, Mask>): SegmentFacts => ({
           ...before,
           gone: false,

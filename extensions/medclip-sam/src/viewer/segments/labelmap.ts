@@ -2,11 +2,11 @@ import type { Mask } from '../../core/raster';
 import { MedClipSamError } from '../../core/errors';
 import type { ImageRef } from '../image/activeImage';
 import { createBreath } from '../../core/breathe';
-import { isFilled, keptMask } from '../../algorithm/mask/keptMask';
-import { eachRun, maskOfRuns, runsOfMask, type MaskRuns } from '../../algorithm/mask/maskRuns';
-import type { CachedImage, DisplaySet, Host, VoxelManager } from '../host/host';
+import { isFilled, maskFromRuns } from '../../algorithm/mask/keptMask';
+import type { CachedImage, DisplaySet, Host } from '../host/host';
+import { changeOf, SEGMENT_INDEX, segmentRuns, write, type SliceChange } from './sliceVoxels';
 
-export const SEGMENT_INDEX = 1;
+export { SEGMENT_INDEX };
 export const ALGORITHM_NAME = 'MedCLIP-SAM';
 
 /**
@@ -120,55 +120,6 @@ function noSlice(): MedClipSamError {
   );
 }
 
-/** One slice's voxels that a step changes, as runs: undo keeps kilobytes a slice, not a number a voxel. */
-interface SliceChange {
-  readonly voxels: VoxelManager;
-  /** Where the voxels change, and of these where they become the segment's. */
-  readonly changed: MaskRuns;
-  readonly set: MaskRuns;
-  /** What the changed voxels were, where that is more than ours or nothing; in the order of `changed`. */
-  readonly before: Uint8Array | null;
-}
-
-function changeOf(voxels: VoxelManager, { width, height, data }: Mask): SliceChange | null {
-  const scalars = voxels.getScalarData?.();
-  const changed = new Uint8Array(data.length);
-  const set = new Uint8Array(data.length);
-  let [count, foreign] = [0, false];
-  for (let i = 0; i < data.length; i++) {
-    const value = scalars ? scalars[i]! : voxels.getAtIndex(i);
-    if ((value === SEGMENT_INDEX ? 1 : 0) === data[i]) continue;
-    changed[i] = 1;
-    set[i] = data[i]!;
-    foreign ||= value !== 0 && value !== SEGMENT_INDEX;
-    count++;
-  }
-  if (count === 0) return null;
-  const before = foreign ? new Uint8Array(count) : null;
-  if (before) {
-    let k = 0;
-    for (let i = 0; i < data.length; i++) if (changed[i]) before[k++] = voxels.getAtIndex(i);
-  }
-  return {
-    voxels,
-    changed: runsOfMask({ width, height, data: changed }),
-    set: runsOfMask({ width, height, data: set }),
-    before,
-  };
-}
-
-function write({ voxels, changed, set, before }: SliceChange, isUndo: boolean): void {
-  const { data } = maskOfRuns(set);
-  let k = 0;
-  eachRun(changed, (y, from, to) => {
-    for (let i = y * changed.width + from; i < y * changed.width + to; i++, k++) {
-      // Without `before`, what becomes ours was nothing, and what we leave was ours.
-      const was = before ? before[k]! : data[i] ? 0 : SEGMENT_INDEX;
-      voxels.setAtIndex(i, isUndo ? was : data[i] ? SEGMENT_INDEX : 0);
-    }
-  });
-}
-
 /**
  * Writes masks into slices of a labelmap: the segment's voxels there become exactly the masks. All slices are checked before
  * the first voxel changes.
@@ -213,14 +164,8 @@ export function readSlice(host: Host, segmentationId: string, imageId: string): 
   return image ? maskOf(image) : null;
 }
 
-function maskOf({ rows, columns, voxelManager }: CachedImage): Mask {
-  const voxels = voxelManager.getScalarData?.();
-  const data = new Uint8Array(rows * columns);
-  for (let i = 0; i < data.length; i++) {
-    if ((voxels ? voxels[i] : voxelManager.getAtIndex(i)) === SEGMENT_INDEX) data[i] = 1;
-  }
-  return keptMask({ width: columns, height: rows, data });
-}
+const maskOf = ({ rows, columns, voxelManager }: CachedImage): Mask =>
+  maskFromRuns(segmentRuns(voxelManager, { width: columns, height: rows }));
 
 /** A quick no: most slices of a series are empty, and typed arrays search themselves fast. */
 function surelyEmpty({ voxelManager }: CachedImage): boolean {

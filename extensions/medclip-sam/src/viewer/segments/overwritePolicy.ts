@@ -1,7 +1,7 @@
 import type { Mask } from '../../core/raster';
 import type { Host } from '../host/host';
-import { commonRuns, eachRun, type MaskRuns, measureRuns } from '../../algorithm/mask/maskRuns';
-import { runsOf } from '../../algorithm/mask/keptMask';
+import { commonRuns, type MaskRuns, measureRuns, runsWithout } from '../../algorithm/mask/maskRuns';
+import { maskFromRuns, runsOf } from '../../algorithm/mask/keptMask';
 import { readSlice, type SliceMask } from './labelmap';
 
 /**
@@ -11,15 +11,8 @@ import { readSlice, type SliceMask } from './labelmap';
 export type OverwritePolicy = 'everywhere' | 'only-empty' | 'allow-overlap';
 
 /** The part of `mask` that no other mask holds. */
-export function without(mask: Mask, others: readonly Mask[]): Mask {
-  const data = mask.data.slice();
-  for (const other of others) {
-    eachRun(runsOf(other), (y, from, to) =>
-      data.fill(0, y * mask.width + from, y * mask.width + to)
-    );
-  }
-  return { width: mask.width, height: mask.height, data };
-}
+export const without = (mask: Mask, others: readonly Mask[]): Mask =>
+  maskFromRuns(others.reduce((left, other) => runsWithout(left, runsOf(other)), runsOf(mask)));
 
 const touches = (a: MaskRuns, b: MaskRuns): boolean =>
   a.width === b.width && a.height === b.height && measureRuns(commonRuns(a, b)).areaPx > 0;

@@ -1,0 +1,74 @@
+import type { Mask } from '../../../extensions/medclip-sam/src/core/raster';
+import { maskFromRuns } from '../../../extensions/medclip-sam/src/algorithm/mask/keptMask';
+import {
+  maskOfRuns,
+  runsOfMask,
+  runsWithout,
+} from '../../../extensions/medclip-sam/src/algorithm/mask/maskRuns';
+import {
+  changeOf,
+  segmentRuns,
+  write,
+} from '../../../extensions/medclip-sam/src/viewer/segments/sliceVoxels';
+
+const SIZE = { width: 13, height: 7 };
+const COUNT = SIZE.width * SIZE.height;
+
+/** Repeatable numbers in 0..1. */
+function numbers(seed: number): () => number {
+  let state = seed;
+  return () => (state = (state * 1103515245 + 12345) & 0x7fffffff) / 0x7fffffff;
+}
+
+const speckle = (next: () => number, share: number): Mask => ({
+  ...SIZE,
+  data: Uint8Array.from({ length: COUNT }, () => (next() < share ? 1 : 0)),
+});
+
+/** A slice of a labelmap; its array is hidden where `scalars` is false, as in some of cornerstone's voxel managers. */
+function slice(next: () => number, highest: number, scalars: boolean) {
+  const values = Uint8Array.from({ length: COUNT }, () => Math.floor(next() * (highest + 1)));
+  const voxels = {
+    getAtIndex: (i: number) => values[i]!,
+    setAtIndex: (i: number, value: number) => void (values[i] = value),
+    ...(scalars && { getScalarData: () => values }),
+  };
+  return { values, voxels };
+}
+
+describe.each([
+  ['only ours', 1],
+  ['ours and others', 3],
+])('voxels of a slice with %s', (_, highest) => {
+  it.each([true, false])('become the mask and come back, array at hand: %s', scalars => {
+    for (let seed = 1; seed < 40; seed++) {
+      const next = numbers(seed);
+      const { values, voxels } = slice(next, highest, scalars);
+      const before = values.slice();
+      const plain = speckle(next, next());
+      const mask = seed % 2 ? plain : maskFromRuns(runsOfMask(plain));
+      expect(maskOfRuns(segmentRuns(voxels, SIZE)).data).toEqual(
+        before.map(v => (v === 1 ? 1 : 0))
+      );
+      const change = changeOf(voxels, mask)!;
+      expect(values).toEqual(before);
+      const expected = before.map((v, i) => (plain.data[i] ? 1 : v === 1 ? 0 : v));
+      write(change, false);
+      expect(values).toEqual(expected);
+      expect(changeOf(voxels, mask)).toBeNull();
+      write(change, true);
+      expect(values).toEqual(before);
+      write(change, false);
+      expect(values).toEqual(expected);
+    }
+  });
+});
+
+test('what one mask holds and another does not, as pixel by pixel', () => {
+  for (let seed = 1; seed < 60; seed++) {
+    const next = numbers(seed);
+    const [a, b] = [speckle(next, next()), speckle(next, next())];
+    const expected = a.data.map((v, i) => (v && !b.data[i] ? 1 : 0));
+    expect(maskOfRuns(runsWithout(runsOfMask(a), runsOfMask(b))).data).toEqual(expected);
+  }
+});
