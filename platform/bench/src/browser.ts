@@ -11,16 +11,26 @@ export interface BrowserReport {
   readonly ratios: Readonly<Record<string, number>>;
 }
 
+/** What test/bench/runViewerBench.ts prints: the viewer itself, from Run and click to painted, and a segment of 500 slices. */
+export interface ViewerReport {
+  readonly films: readonly Readonly<Record<string, number>>[];
+  readonly ratios: Readonly<Record<string, number>>;
+}
+
 /**
  * Measures in Chromium with the harness of the tests, in a process of its own.
  *
  * @throws MedClipSamError `setup-failed` where Chromium is missing or the page fails
  */
-export async function runBrowserBench(
-  repeats: number,
-  signal?: AbortSignal
-): Promise<BrowserReport> {
-  const script = path.join(REPOSITORY, 'test/bench/runBench.ts');
+export const runBrowserBench = (repeats: number, signal?: AbortSignal): Promise<BrowserReport> =>
+  runHarness('test/bench/runBench.ts', repeats, signal);
+
+/** The same in the viewer, which must be built. */
+export const runViewerBench = (repeats: number, signal?: AbortSignal): Promise<ViewerReport> =>
+  runHarness('test/bench/runViewerBench.ts', repeats, signal);
+
+async function runHarness<T>(file: string, repeats: number, signal?: AbortSignal): Promise<T> {
+  const script = path.join(REPOSITORY, file);
   const args = ['--require', require.resolve('tsx/cjs'), script, '--repeats', String(repeats)];
   try {
     const { stdout } = await promisify(execFile)(process.execPath, args, {
@@ -28,7 +38,7 @@ export async function runBrowserBench(
       maxBuffer: 1 << 26,
       signal,
     });
-    return JSON.parse(stdout) as BrowserReport;
+    return JSON.parse(stdout) as T;
   } catch (cause) {
     throwIfCancelled(signal);
     const said = String((cause as { stderr?: string }).stderr ?? cause);

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { NANO_PACK_DIR } from '@medclip/models/nanoPack';
 import { AGREED_QUALITY } from './agreement';
-import { runBrowserBench, type BrowserReport } from './browser';
+import { runBrowserBench, runViewerBench, type BrowserReport, type ViewerReport } from './browser';
 import { FULL_SIZE, makeBenchModels, type BenchModels } from './benchModels';
 import { measureAnchors, type Models } from './anchors/measureAnchors';
 import type { PlainExportReport } from './anchors/plainExport';
@@ -26,7 +26,14 @@ export interface BenchOptions {
   readonly onProgress?: (step: string) => void;
 }
 
-export const BENCH_PARTS = ['reference', 'node', 'plain', 'transformers', 'chromium'] as const;
+export const BENCH_PARTS = [
+  'reference',
+  'node',
+  'plain',
+  'transformers',
+  'chromium',
+  'viewer',
+] as const;
 export type BenchPart = (typeof BENCH_PARTS)[number];
 
 export interface BenchReport {
@@ -42,6 +49,8 @@ export interface BenchReport {
   readonly reference: unknown;
   readonly node: { readonly sideBySide: SideBySide; readonly growth: GrowthReport } | null;
   readonly chromium: BrowserReport['chromium'] | null;
+  /** Chest films of several sizes in the viewer itself. */
+  readonly viewer: ViewerReport['films'] | null;
   /** Plain ONNX exports of the same weights, and transformers.js. */
   readonly plainExport: PlainExportReport | null;
   readonly transformersJs: TransformersReport | null;
@@ -92,6 +101,8 @@ export async function runBench(options: BenchOptions): Promise<BenchReport> {
   );
   onProgress?.('Chromium');
   const browser = parts.includes('chromium') ? await runBrowserBench(quick ? 3 : 7, signal) : null;
+  onProgress?.('the viewer');
+  const viewer = parts.includes('viewer') ? await runViewerBench(quick ? 5 : 9, signal) : null;
   if (side?.sameWork === false) {
     notes.push('OUTPUTS DIFFER beyond the tolerance: both sides did not do the same work.');
   }
@@ -114,6 +125,7 @@ export async function runBench(options: BenchOptions): Promise<BenchReport> {
     reference: side?.rounds.map(r => r.reference) ?? null,
     node: side && growth && { sideBySide: side, growth },
     chromium: browser?.chromium ?? null,
+    viewer: viewer?.films ?? null,
     plainExport,
     transformersJs,
     ratios: {
@@ -121,6 +133,7 @@ export async function runBench(options: BenchOptions): Promise<BenchReport> {
       ...(side && ownRatios(side)),
       ...(growth && { propagation: growth.propagation.ratio }),
       ...browser?.ratios,
+      ...(viewer && { viewer: viewer.ratios }),
       ...(plainExport && { plainExport: plainExport.ratios }),
       ...(transformersJs && { transformersJs: transformersJs.ratios }),
     },
