@@ -1,7 +1,7 @@
 import type { MaskRuns } from './maskRuns';
 import { bilinearTaps, cropTopLeft, resizeBilinear } from '../preprocess/resizeBilinear';
 import type { FloatMap, Mask } from '../../core/raster';
-import { runsAbove } from './runsAbove';
+import { runsAbove } from './above/runsAbove';
 import { samKind, type SamKindName } from '../preprocess/samKinds';
 import type { SamGeometry } from '../preprocess/samPreprocess';
 

@@ -7,7 +7,7 @@ import { runsPlaced, type MaskRuns } from '../../algorithm/mask/maskRuns';
 import type { FloatMap, Mask, Raster8 } from '../../core/raster';
 import { cropRaster, regionOf, type Region } from '../../algorithm/preprocess/region';
 import { resizeBilinear } from '../../algorithm/preprocess/resizeBilinear';
-import { runsAbove } from '../../algorithm/mask/runsAbove';
+import { runsAbove } from '../../algorithm/mask/above/runsAbove';
 import { logitsToMask, unionMasks } from '../../algorithm/mask/samPostprocess';
 import type { RunOptions, SegmentRequest } from '../contract';
 import { smallHeatmap } from '../saliency/heatmap';

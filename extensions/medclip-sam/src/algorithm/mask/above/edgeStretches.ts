@@ -1,5 +1,5 @@
-import type { FloatMap } from '../../core/raster';
-import type { AxisTaps } from '../preprocess/separableSampling';
+import type { FloatMap } from '../../../core/raster';
+import type { AxisTaps } from '../../preprocess/separableSampling';
 
 /** A stretch of the result's columns. */
 export interface Stretch {

@@ -1,5 +1,5 @@
-import { RunsBuilder, type MaskRuns } from './maskRuns';
-import type { FloatMap } from '../../core/raster';
+import { RunsBuilder, type MaskRuns } from '../maskRuns';
+import type { FloatMap } from '../../../core/raster';
 import {
   bandsOf,
   closerStretches,

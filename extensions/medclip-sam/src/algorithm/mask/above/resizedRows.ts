@@ -1,5 +1,5 @@
-import type { FloatMap } from '../../core/raster';
-import type { AxisTaps } from '../preprocess/separableSampling';
+import type { FloatMap } from '../../../core/raster';
+import type { AxisTaps } from '../../preprocess/separableSampling';
 import type { Row, Stretch } from './edgeStretches';
 
 /** One bilinear resize: where its columns and rows read. None may read outside (`lo` below 0). */
