@@ -20,6 +20,7 @@ const SYNTAXES: readonly (readonly [string, readonly string[] | null])[] = [
   ['JPEG Lossless', ['dcmcjpeg', '+el']],
   ['JPEG Lossless, shifted by one bit', ['dcmcjpeg', '+el', '+pt', '1']],
   ['JPEG-LS, component by component', ['dcmcjpls', '+in']],
+  ['JPEG-LS, near-lossless', ['dcmcjpls', '+en', '+md', '1']],
   ['JPEG-LS, line by line', ['dcmcjpls', '+il']],
 ];
 const LOSSY: typeof SYNTAXES = [

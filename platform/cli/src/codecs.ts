@@ -6,6 +6,7 @@ import openOpenJph from '@cornerstonejs/codec-openjph';
 import {
   jpegHeader,
   jpegScan,
+  withCharls1Thresholds,
   withoutColourTransform,
 } from '@medclip/extension-medclip-sam/dicom/image/jpegMarkers';
 import type { EmscriptenDecoder } from '@cornerstonejs/codec-charls/decodewasmjs';
@@ -54,7 +55,12 @@ const jpegBaseline: FrameCodec = async frame => {
 /** CharLS leaves components that are not interleaved one after the other. */
 const jpegLs: FrameCodec = async frame => {
   const { JpegLSDecoder } = await charls();
-  const decoded = await run(new JpegLSDecoder!(), frame);
+  const decode = (stream: Uint8Array) => run(new JpegLSDecoder!(), stream);
+  const decoded = await decode(frame).catch(cause => {
+    const other = withCharls1Thresholds(frame);
+    if (!other) throw cause;
+    return decode(other);
+  });
   if (decoded.samplesPerPixel === 1 || jpegScan(frame).interleave !== 0) return decoded;
   const { bytes, bytesPerSample: size, samplesPerPixel } = decoded;
   const out = new Uint8Array(bytes.length);

@@ -6,6 +6,8 @@ import { colourToRaster } from '@medclip/extension-medclip-sam/algorithm/preproc
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
+const IEND = 0x49454e44;
+
 function damaged(cause?: unknown): MedClipSamError {
   return new MedClipSamError(
     'unsupported-image',
@@ -24,7 +26,8 @@ export function readPng(bytes: Uint8Array): Raster8 {
   checkSize(bytes);
   let png: PNG;
   try {
-    png = PNG.sync.read(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    const length = imageLength(bytes);
+    png = PNG.sync.read(Buffer.from(bytes.buffer, bytes.byteOffset, length));
   } catch (cause) {
     throw damaged(cause);
   }
@@ -37,6 +40,17 @@ export function readPng(bytes: Uint8Array): Raster8 {
     grey[i] = r;
   }
   return { width, height, channels: 1, data: grey };
+}
+
+/** Bytes up to the end of the IEND chunk; what programs put behind it is no part of the picture (ISO/IEC 15948, 5.2). */
+function imageLength(bytes: Uint8Array): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let at = SIGNATURE.length; at + 12 <= bytes.length;) {
+    const end = at + 12 + view.getUint32(at);
+    if (view.getUint32(at + 4) === IEND) return Math.min(end, bytes.length);
+    at = end;
+  }
+  return bytes.length;
 }
 
 /**

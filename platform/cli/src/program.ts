@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import product from '../../../package.json';
 import { batchCommand } from './commands/batch';
 import { benchCommand } from './commands/bench';
 import { calibrateCommand } from './commands/calibrate';
@@ -18,6 +19,7 @@ import { trainCommand } from './commands/train';
 export function createProgram(): Command {
   const program = new Command('medclip-sam')
     .description('text-prompted segmentation of medical images: BiomedCLIP saliency, SAM masks')
+    .version(product.version)
     .showHelpAfterError('(run with --help for the options)')
     .exitOverride();
   segmentCommand(program);

@@ -4,6 +4,7 @@ import {
   splitPart10,
   withHeader,
 } from '@medclip/extension-medclip-sam/dicom/dataset/part10Preamble';
+import { parseInstance } from '@medclip/pacs/dicom/parseInstance';
 import { dicomFile } from '../../support/dicom/dicomFile';
 import { readDicomImage } from '../../support/dicom/readDicom';
 
@@ -59,6 +60,16 @@ describe('files that are not quite Part 10', () => {
 
   it('blocks that are filled with zeros', async () => {
     for (const zeros of [2, 8, 512]) await isRead(joined(file, new Uint8Array(zeros)));
+  });
+
+  it('so does the archive', () => {
+    const stored = dicomFile(samples, 4, 3, {
+      StudyInstanceUID: '1.2.3',
+      SeriesInstanceUID: '1.2.4',
+    });
+    const { identity, json } = parseInstance(Buffer.concat([stored, Buffer.alloc(510)]));
+    expect(identity.studyInstanceUid).toBe('1.2.3');
+    expect(json['00280010']).toMatchObject({ Value: [3] });
   });
 
   it('what else stands behind is not cut off', () => {

@@ -49,7 +49,7 @@ test.each([
   ['/studies?limit=-1', 400],
   ['/studies?limit=many', 400],
   ['/studies?Nonsense=1', 400],
-  ['/studies?fuzzymatching=true', 400],
+  ['/studies?fuzzymatching=true', 200],
   ['/studies?PatientName=[(*', 200],
 ])('GET %s is %i, with a reason', async (where, status) => {
   const answer = await ask(where);
@@ -67,6 +67,17 @@ test('what is left out by limit is told', async () => {
   const answer = await ask('/studies?limit=0');
   expect(await answer.json()).toEqual([]);
   expect(answer.headers.get('warning')).toMatch(/299 .*1 additional/);
+});
+
+test('fuzzy matching is literal, and the client is told (PS3.18)', async () => {
+  const answer = await ask('/studies?fuzzymatching=true&PatientName=Mueller');
+  expect(await answer.json()).toEqual([]);
+  expect(answer.headers.get('warning')).toMatch(/299 .*fuzzymatching parameter is not supported/);
+});
+
+test('methods that are not supported name those that are', async () => {
+  const answer = await fetch(base + '/studies', { method: 'DELETE' });
+  expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD, POST']);
 });
 
 test('a single instance is sent bare when asked for, and never transcoded', async () => {

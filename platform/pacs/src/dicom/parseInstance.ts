@@ -1,5 +1,7 @@
 import dcmjs from 'dcmjs';
 import { utf8Copy } from '@medclip/extension-medclip-sam/dicom/dataset/utf8Copy';
+import { checkedPart10 } from '@medclip/extension-medclip-sam/dicom/dataset/part10Guard';
+import { completedPart10 } from '@medclip/extension-medclip-sam/dicom/dataset/part10Preamble';
 import { withOneCharacterSet } from '@medclip/extension-medclip-sam/dicom/dataset/characterSets';
 import { firstText, toDicomJson } from './dicomJson';
 import type { DicomJson, RawDataset } from './dicomJson';
@@ -61,9 +63,8 @@ export function parseInstance(file: Buffer): ParsedInstance {
 
 function readRaw(bytes: Uint8Array<ArrayBuffer>): RawDataset {
   try {
-    return dcmjs.data.DicomMessage.readFile(
-      (utf8Copy(bytes)?.buffer as ArrayBuffer) ?? bytes.buffer
-    ).dict;
+    const file = checkedPart10(completedPart10(bytes));
+    return dcmjs.data.DicomMessage.readFile(new Uint8Array(utf8Copy(file) ?? file).buffer).dict;
   } catch (cause) {
     // Several character sets at once (Japan, Korea): dcmjs reads one.
     const mended = /character set/i.test(String(cause)) && withOneCharacterSet(bytes);

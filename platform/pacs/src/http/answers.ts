@@ -22,6 +22,7 @@ export function sendError(res: ServerResponse, error: unknown): void {
   const detail = known ? error.message : 'The store failed to answer.';
   const body = JSON.stringify({ status, detail });
   res.writeHead(status, {
+    ...(status === 405 && { Allow: 'GET, HEAD, POST' }),
     'Content-Type': 'application/problem+json; charset=utf-8',
     'Content-Length': Buffer.byteLength(body),
     'Cache-Control': 'no-store',

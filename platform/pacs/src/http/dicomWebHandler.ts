@@ -31,7 +31,7 @@ export function createDicomWebHandler(store: FolderStore, options: DicomWebHandl
       return answerStore(store, req, path.studyUid, root, res, receiveBody);
     }
     if (method !== 'GET' && method !== 'HEAD') {
-      throw new DicomWebError(405, 'Only GET and POST are supported.');
+      throw new DicomWebError(405, 'Only GET, HEAD and POST are supported.');
     }
     const { search: level, studyUid, seriesUid } = path;
     if (level) {

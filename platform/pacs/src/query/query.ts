@@ -24,6 +24,7 @@ export interface QueryRequest {
 
 interface ParsedQuery {
   readonly filters: readonly Filter[];
+  readonly isFuzzy: boolean;
   readonly include: ReadonlySet<string> | 'all';
   readonly limit: number;
   readonly offset: number;
@@ -43,7 +44,16 @@ export async function answerQuery(
   const { offset, limit } = query;
   const left = selection.total - offset - Math.min(limit, Math.max(0, selection.total - offset));
   // PS3.18 10.6.3.2: the client is told that there is more.
-  if (left > 0) res.setHeader('Warning', `299 store "There are ${left} additional results"`);
+  const warnings = [
+    ...(left > 0 ? [`299 store "There are ${left} additional results"`] : []),
+    // PS3.18 8.3.4.2: literal matching, and the client is told.
+    ...(query.isFuzzy
+      ? [
+          '299 store "The fuzzymatching parameter is not supported. Only literal matching has been performed."',
+        ]
+      : []),
+  ];
+  if (warnings.length > 0) res.setHeader('Warning', warnings);
   const out = jsonArray(res);
   const sums = studySums(db);
   for await (const rows of selection.pages(offset, limit)) {
@@ -67,10 +77,11 @@ function parseQuery(parameters: URLSearchParams): ParsedQuery {
   const filters: Filter[] = [];
   const include = new Set<string>();
   let everything = false;
+  let isFuzzy = false;
   for (const [name, value] of parameters) {
     if (name === 'limit' || name === 'offset') continue;
     if (name === 'fuzzymatching') {
-      if (value === 'true') throw new DicomWebError(400, 'Fuzzy matching is not supported.');
+      isFuzzy ||= value === 'true';
     } else if (name === 'includefield') {
       for (const field of value.split(',')) {
         const tag = tagOf(field);
@@ -86,6 +97,7 @@ function parseQuery(parameters: URLSearchParams): ParsedQuery {
   }
   return {
     filters,
+    isFuzzy,
     include: everything ? 'all' : include,
     limit: count(parameters, 'limit', Number.MAX_SAFE_INTEGER),
     offset: count(parameters, 'offset', 0),

@@ -2,26 +2,31 @@ const SOI = 0xd8;
 const APP0 = 0xe0;
 const APP14 = 0xee;
 const SOS = 0xda;
+/** Of JPEG-LS (ITU-T T.87, C.1.1), and its parameters. */
+const SOF55 = 0xf7;
+const LSE = 0xf8;
 const isFrameHeader = (marker: number) =>
-  marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
+  marker === SOF55 || (marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker));
 
 /**
  * What the first scan of a lossless JPEG or a JPEG-LS says last (ITU-T T.81, B.2.3; T.87, C.2.3): for JPEG-LS how its components
- * are interleaved (0: not at all, each a scan of its own), and the point transform, by how many bits the samples were shifted.
+ * are interleaved (0: not at all, each a scan of its own) and how far a sample may be off; the point transform, by how many bits the samples were shifted.
  */
 export function jpegScan(frame: Uint8Array): {
   readonly interleave: number;
+  readonly near: number;
   readonly pointTransform: number;
 } {
   for (let at = 2; at + 4 < frame.length && frame[at] === 0xff;) {
     const length = (frame[at + 2]! << 8) + frame[at + 3]!;
     if (frame[at + 1] === SOS) {
       const last = at + 1 + length;
-      return { interleave: frame[last - 1] ?? 0, pointTransform: (frame[last] ?? 0) & 15 };
+      const [near = 0, interleave = 0, shifts = 0] = frame.subarray(last - 2, last + 1);
+      return { interleave, near, pointTransform: shifts & 15 };
     }
     at += 2 + length;
   }
-  return { interleave: 0, pointTransform: 0 };
+  return { interleave: 0, near: 0, pointTransform: 0 };
 }
 
 interface JpegHeader {
@@ -65,4 +70,26 @@ export function withoutColourTransform(frame: Uint8Array): Uint8Array {
   out.set(head);
   out.set(frame.subarray(at), head.length);
   return out;
+}
+
+/**
+ * A near-lossless JPEG-LS of less than 8 bits with the thresholds that CharLS 1 (DCMTK, GDCM) took by default, written down: it
+ * used the standard's rule for 8 bits and more (ITU-T T.87, C.2.4.1.1.1), and named none. Null for any other stream.
+ */
+export function withCharls1Thresholds(frame: Uint8Array): Uint8Array | null {
+  const { precision } = jpegHeader(frame);
+  const { near } = jpegScan(frame);
+  if (near === 0 || precision < 2 || precision > 7 || frame[3] === LSE) return null;
+  const thresholds = [2 + 3 * near, 3 + 5 * near, 4 + 7 * near];
+  const values = [2 ** precision - 1, ...thresholds, 64].flatMap(v => [v >> 8, v & 255]);
+  return Uint8Array.from([
+    ...frame.subarray(0, 2),
+    0xff,
+    LSE,
+    0,
+    13,
+    1,
+    ...values,
+    ...frame.subarray(2),
+  ]);
 }
