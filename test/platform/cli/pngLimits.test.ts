@@ -1,5 +1,5 @@
 import { crc32, deflateSync } from 'node:zlib';
-import { readPng } from '../../../platform/cli/src/pngImage';
+import { greyPng, readPng } from '../../../platform/cli/src/pngImage';
 
 const crcOf = crc32 as ((data: Buffer) => number) | undefined;
 
@@ -24,6 +24,14 @@ function claiming(width: number, height: number): Uint8Array {
     Buffer.concat([signature, chunk('IHDR', header), data, chunk('IEND', Buffer.alloc(0))])
   );
 }
+
+test('what stands behind the end of a PNG is no part of it', () => {
+  const picture = greyPng(3, 2, Uint8Array.of(0, 50, 100, 150, 200, 250));
+  const { width, height, data } = readPng(
+    new Uint8Array(Buffer.concat([picture, Buffer.from('JUNK IEND')]))
+  );
+  expect([width, height, ...data]).toEqual([3, 2, 0, 50, 100, 150, 200, 250]);
+});
 
 test('a PNG of 74 bytes that claims gigabytes is refused by its header, without memory', () => {
   const before = process.memoryUsage().rss;
