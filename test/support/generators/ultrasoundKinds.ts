@@ -114,7 +114,6 @@ const coloured = (name: string, entries: Parameters<typeof palette>[0]): ImageKi
 /** A data set without preamble and header, as files from before Part 10 are. */
 const bare = (name: string, transferSyntax: string): ImageKind => ({
   name,
-  noSeg: /cannot be read as DICOM/,
   notStored: /Part 10/,
   make: async () => [
     await imageFile(
