@@ -14,8 +14,8 @@ export interface Read extends ReadWord {
 /** A compound is what its weightiest part is. */
 const KINDS = ['finding', 'object', 'organ', 'unknown', 'side', 'descriptor'] as const;
 
-/** Signs that say no: "¬tumor", "!tumor", "🚫 tumor", "tumor (-)". */
-const SIGNS = /¬|[🚫❌✗✘⛔∅❎]|[([][-−–][)\]]|(?<!\S)!(?=[\p{L}\p{N}])/gu;
+/** Signs that say no: "¬tumor", "!tumor", "🚫 tumor", "tumor (-)", "tumor –". */
+const SIGNS = /¬|[🚫❌✗✘⛔∅❎]|[([][-−–][)\]]|(?<=\S\s+)[-−–](?=\s*$)|(?<!\S)!(?=[\p{L}\p{N}])/gu;
 
 /** The words of a prompt, and its signs that deny as words of theirs. */
 function wordsAndSigns(prompt: string): TypedWord[] {

@@ -40,9 +40,9 @@ function singular(word: string): string {
 
 export const keyOf = (word: string): string => singular(american(folded(word)));
 
-/** The words of a prompt with their places; hyphens, slashes and punctuation part them. */
+/** The words of a prompt with their places; hyphens, slashes and punctuation part them, marks that nobody sees do not. */
 export function typedWords(prompt: string): TypedWord[] {
-  return [...prompt.matchAll(/[\p{L}\p{M}\p{N}]+/gu)].flatMap(match => {
+  return [...prompt.matchAll(/[\p{L}\p{M}\p{N}\u00ad\u200c\u200d\u2060]+/gu)].flatMap(match => {
     const typed = match[0];
     const plain = american(folded(typed));
     if (plain === '') return [];
