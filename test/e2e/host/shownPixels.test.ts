@@ -19,7 +19,9 @@ function images(): readonly (PixelKind & { readonly stored: Uint8Array })[] {
   const grey = greyKinds(40, 91)
     .filter(({ name }) => !/\/(8|9|10|12|14|15)\/15 signed|8\/7\/7 signed/.test(name))
     .slice(0, 14);
-  const plain = [...grey, ...colourKinds(3)].map(kind => ({ ...kind, stored: kind.file }));
+  // The host turns these into colours itself, and otherwise: what is on screen is what a run gets.
+  const colours = colourKinds(3).filter(({ name }) => !/of 6 bits|, signed/.test(name));
+  const plain = [...grey, ...colours].map(kind => ({ ...kind, stored: kind.file }));
   const encoders = [['dcmcrle'], ['dcmcjpls'], ['dcmcjpeg', '+e1']];
   const rgb = colourKinds(3)[0]!;
   const compressed = encoders.flatMap(command =>
