@@ -60,7 +60,7 @@ describe('readPrompt', () => {
   const ASKED_FOR = `
     tumor! | Brain tumor! (left) | non-small cell lung carcinoma | non-Hodgkin lymphoma | non-mass enhancement
     non-enhancing tumor | clear cell carcinoma | grade 0 tumor | T0 tumor | 0.5 cm tumor | tumor 0.8 cm | Ø 3 cm tumor
-    tumor sin. | brain tumor - left | tumor-like lesion | tu\u00admor | tumor not biopsied | tumor which does not enhance | tumor not removed | cyst without septations`;
+    tumor sin. | false aneurysm | false lumen | null cell adenoma | failed kidney | brain tumor - left | tumor-like lesion | tu\u00admor | tumor not biopsied | tumor which does not enhance | tumor not removed | cyst without septations`;
   const listed = (text: string) => text.split(/[|\n]/).map(part => part.trim());
 
   test.each(listed(DENIED).filter(Boolean))('"%s" asks for an absence', prompt => {

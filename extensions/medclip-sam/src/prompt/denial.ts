@@ -23,7 +23,7 @@ export interface Denial {
  * "sin tumor" names a tumor in every one of them.
  */
 const DENIALS =
-  /^(no+|not|without|never|neither|nor|none|cannot|absence|absent|lack|lacking|missing|negative|neg|exclud(e|ed|es|ing)|exclusion|excl|den(y|ies|ied)|except|kein(e|en|er|es|em|erlei)?|ohne|nicht|nie|weder|ausschluss|ausgeschlossen|ausschliessen|auszuschliessen|ausschliesst|negativ(e|er|es)?|fehl(t|en|end|ende|ender|endes|enden)|abwesenheit|nein|niemals|zero|null|nil|nothing|nichts|lacks|lacked|devoid|minus|false|falsch|unlikely|refuted|resolved|removed|disappeared|disappears|vanished|gone|fails|failed|(is|are|was|were|does|do|did|could|ca|ha[sd]|have|wo|would)nt|verschwunden|entfernt|widerlegt|unwahrscheinlich|ø|sans|sem|senza|nessun[ao]?|pas|geen|zonder|ingen|inget|uten|utan|ikke|inte|bez)$/;
+  /^(no+|not|without|never|neither|nor|none|cannot|absence|absent|lack|lacking|missing|negative|neg|exclud(e|ed|es|ing)|exclusion|excl|den(y|ies|ied)|except|kein(e|en|er|es|em|erlei)?|ohne|nicht|nie|weder|ausschluss|ausgeschlossen|ausschliessen|auszuschliessen|ausschliesst|negativ(e|er|es)?|fehl(t|en|end|ende|ender|endes|enden)|abwesenheit|nein|niemals|zero|nil|nothing|nichts|lacks|lacked|devoid|minus|unlikely|refuted|resolved|removed|disappeared|disappears|vanished|gone|(is|are|was|were|does|do|did|could|ca|ha[sd]|have|wo|would)nt|verschwunden|entfernt|widerlegt|unwahrscheinlich|ø|sans|sem|senza|nessun[ao]?|pas|geen|zonder|ingen|inget|uten|utan|ikke|inte|bez)$/;
 /** Of these, those that are said of what comes before ("tumor absent"). */
 const PREDICATES =
   /^(absent|missing|negative|neg|excluded|out|none|nil|zero|null|false|falsch|unlikely|refuted|resolved|removed|disappeared|disappears|vanished|gone|ausgeschlossen|auszuschliessen|negativ|fehlt|fehlen|frei|free|nein|verschwunden|entfernt|widerlegt|unwahrscheinlich)$/;
@@ -67,8 +67,11 @@ function marks(words: readonly ReadWord[]): boolean[] {
     }
     // Behind a name it is Latin for left ("Mamma sin.").
     if (plain === 'sin') denies[i] = (i === 0 || words[i]!.newClause) && next !== '';
-    // "0 tumors", "tumor = 0"; not "0.5 cm", "grade 0 tumor".
-    if (plain === '0' && !/^\d/.test(next)) {
+    if (/^fail(s|ed)?$/.test(plain) && next === 'to') denies[i] = denies[i + 1] = true;
+    // "tumor = false"; a false aneurysm is one.
+    if (/^(false|falsch)$/.test(plain)) denies[i] = i > 0 && next === '';
+    // "0 tumors", "tumor = 0"; not "0.5 cm", "grade 0 tumor", "null cell adenoma".
+    if (/^(0|null)$/.test(plain) && !/^\d/.test(next)) {
       const first = i === 0 || words[i]!.newClause;
       denies[i] = isThing(words[i - 1]) || (first && isThing(words[i + 1]));
     }
@@ -101,7 +104,7 @@ function groups(words: readonly ReadWord[], denies: readonly boolean[]): Group[]
     open ??= { from: i, to: i + 1, said: new Set() };
     open.to = i + 1;
     // The second words of "rule out" and "r/o" say nothing of their own.
-    if (!(i > 0 && denies[i - 1] && /^(out|o|a|t|of|from)$/.test(word.plain)))
+    if (!(i > 0 && denies[i - 1] && /^(out|o|a|t|of|from|to)$/.test(word.plain)))
       open.said.add(word.plain);
   });
   close();
