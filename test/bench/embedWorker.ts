@@ -26,7 +26,7 @@ async function embed({ packUrl, ortUrl, names }: EmbedRequest): Promise<EmbedAns
   const { sessions } = await openModels(
     {
       ...{ packUrl, ortUrl, backend: 'wasm', allowSoftwareWebGpu: false },
-      ...{ fallbackReason: null, askAboveBytes: Infinity, sparing: true, lifeLock: 'unused' },
+      ...{ fallbackReason: null, askAboveBytes: Infinity, lowMemory: true, lifeLock: 'unused' },
       inferenceUrl: null,
     },
     { signal: new AbortController().signal, onProgress() {}, ask: async () => {} }

@@ -7,7 +7,7 @@ import {
   type Raster8,
   type SourcePx,
 } from '@medclip/extension-medclip-sam/core/raster';
-import { atOnce } from '@medclip/extension-medclip-sam/core/steps';
+import { runUnsliced } from '@medclip/extension-medclip-sam/core/timeSlicing';
 import type {
   Boundary,
   Pipeline,
@@ -91,7 +91,7 @@ export async function clickedOutline(
 ): Promise<ClickedOutline> {
   const corrected = await correctByClick(outline, click, {
     refine: request => pipeline.refine(image, request, { signal }),
-    run: steps => Promise.resolve(atOnce(steps)),
+    run: steps => Promise.resolve(runUnsliced(steps)),
   });
   return corrected ?? outline;
 }

@@ -3,7 +3,7 @@ import { clickCorrection } from '../../../extensions/medclip-sam/src/algorithm/c
 import { overlap } from '../../../extensions/medclip-sam/src/algorithm/slices/propagate';
 import { distanceTo } from '../../../extensions/medclip-sam/src/algorithm/mask/distanceTransform';
 import type { Mask, PromptPoint, SourcePx } from '../../../extensions/medclip-sam/src/core/raster';
-import { atOnce } from '../../../extensions/medclip-sam/src/core/steps';
+import { runUnsliced } from '../../../extensions/medclip-sam/src/core/timeSlicing';
 
 const SIZE = 120;
 function shape(inside: (x: number, y: number) => boolean): Mask {
@@ -40,7 +40,7 @@ it('outlines that are off by a tenth get better by every click, without a segmen
         const next = deepest(mask, truth);
         if (!next) break;
         const before = overlap(mask, truth);
-        mask = atOnce(clickCorrection(mask, next, null))!.mask;
+        mask = runUnsliced(clickCorrection(mask, next, null))!.mask;
         expect(mask.data[next.y * SIZE + next.x]).toBe(next.label);
         expect(overlap(mask, truth)).toBeGreaterThan(before - 0.02);
       }
@@ -56,7 +56,7 @@ it('takes the segmenter’s answer where it agrees, and only what hangs together
   const better = { ...previous, data: previous.data.map((v, i) => v | bump.data[i]!) };
   const elsewhere = ellipse(100, 15, 8, 8);
   const answer = { ...better, data: better.data.map((v, i) => v | elsewhere.data[i]!) };
-  const corrected = atOnce(clickCorrection(previous, click(79, 60, 1), answer))!;
+  const corrected = runUnsliced(clickCorrection(previous, click(79, 60, 1), answer))!;
   expect(corrected.by).toBe('segmenter');
   expect(corrected.mask.data[15 * SIZE + 100]).toBe(0);
   expect(corrected.mask.data[60 * SIZE + 83]).toBe(1);
@@ -65,7 +65,7 @@ it('takes the segmenter’s answer where it agrees, and only what hangs together
 it('an answer that throws nearly everything away is not taken', () => {
   const previous = ellipse(60, 60, 40, 40);
   const ruined = ellipse(30, 60, 1, 2);
-  const corrected = atOnce(clickCorrection(previous, click(96, 60, 0), ruined))!;
+  const corrected = runUnsliced(clickCorrection(previous, click(96, 60, 0), ruined))!;
   expect(corrected.by).toBe('local');
   expect(overlap(corrected.mask, previous)).toBeGreaterThan(0.95);
   expect(corrected.mask.data[60 * SIZE + 96]).toBe(0);
@@ -74,21 +74,21 @@ it('an answer that throws nearly everything away is not taken', () => {
 it('keeps what was clicked before', () => {
   const previous = ellipse(60, 60, 30, 30);
   const earlier = click(86, 60, 1);
-  const corrected = atOnce(clickCorrection(previous, click(78, 60, 0), null, [earlier]))!;
+  const corrected = runUnsliced(clickCorrection(previous, click(78, 60, 0), null, [earlier]))!;
   expect(corrected.mask.data[60 * SIZE + 86]).toBe(1);
   expect(corrected.mask.data[60 * SIZE + 78]).toBe(0);
 });
 
 it('far from the outline a click adds a part of its own; without one it begins', () => {
-  const far = atOnce(clickCorrection(ellipse(30, 30, 12, 12), click(95, 95, 1), null))!;
+  const far = runUnsliced(clickCorrection(ellipse(30, 30, 12, 12), click(95, 95, 1), null))!;
   expect(far.mask.data[95 * SIZE + 95]).toBe(1);
   expect(far.mask.data[60 * SIZE + 60]).toBe(0);
-  const begun = atOnce(clickCorrection(none, click(40, 40, 1), ellipse(42, 40, 9, 9)))!;
+  const begun = runUnsliced(clickCorrection(none, click(40, 40, 1), ellipse(42, 40, 9, 9)))!;
   expect(begun).toEqual({ by: 'segmenter', mask: ellipse(42, 40, 9, 9) });
 });
 
 it('a click on the side it lies on already changes nothing', () => {
-  expect(atOnce(clickCorrection(ellipse(60, 60, 9, 9), click(60, 60, 1), null))).toBeNull();
+  expect(runUnsliced(clickCorrection(ellipse(60, 60, 9, 9), click(60, 60, 1), null))).toBeNull();
 });
 
 test('on a mammogram a click is carried out in steps, as smoothly as on a slice', () => {
@@ -109,8 +109,8 @@ test('on a mammogram a click is carried out in steps, as smoothly as on a slice'
     return { width: 500, height: 500, data };
   };
   const previous = disc(1500, 600);
-  const large = atOnce(clickCorrection(previous, click(2196, 1500, 1), null))!;
-  const expected = atOnce(clickCorrection(small(previous), click(365.5, 249.5, 1), null))!;
+  const large = runUnsliced(clickCorrection(previous, click(2196, 1500, 1), null))!;
+  const expected = runUnsliced(clickCorrection(small(previous), click(365.5, 249.5, 1), null))!;
   expect(large.by).toBe('local');
   // The same push on a sixth of the size, where every distance is exact.
   expect(overlap(small(large.mask), expected.mask)).toBeGreaterThan(0.997);

@@ -1,8 +1,8 @@
 import { localCorrection as steps } from '../../../extensions/medclip-sam/src/algorithm/correct/localCorrection';
 import type { Mask, PromptPoint, SourcePx } from '../../../extensions/medclip-sam/src/core/raster';
-import { atOnce } from '../../../extensions/medclip-sam/src/core/steps';
+import { runUnsliced } from '../../../extensions/medclip-sam/src/core/timeSlicing';
 
-const localCorrection = (...given: Parameters<typeof steps>) => atOnce(steps(...given));
+const localCorrection = (...given: Parameters<typeof steps>) => runUnsliced(steps(...given));
 const click = (x: number, y: number, label: 0 | 1): PromptPoint<SourcePx> => ({
   x: x as SourcePx,
   y: y as SourcePx,

@@ -5,7 +5,7 @@ import { fillHoles } from '@medclip/extension-medclip-sam/algorithm/mask/morphol
 import { mapToPrompts } from '@medclip/extension-medclip-sam/algorithm/prompts/mapToPrompts';
 import { jitterPrompt } from '@medclip/extension-medclip-sam/algorithm/prompts/promptJitter';
 import type { Box, FloatMap, Mask, SourcePx } from '@medclip/extension-medclip-sam/core/raster';
-import { SettledBox } from '@medclip/extension-medclip-sam/algorithm/saliency/settledBox';
+import { BoxConvergence } from '@medclip/extension-medclip-sam/algorithm/saliency/boxConvergence';
 import { chooseMaskToken } from '@medclip/extension-medclip-sam/algorithm/mask/samPostprocess';
 import { spreadPoints } from '@medclip/extension-medclip-sam/algorithm/prompts/spreadPoints';
 
@@ -100,7 +100,7 @@ it('takes the best of SAM’s three by IoU times stability where that is known',
 });
 
 it('a box has settled after two rounds without change', () => {
-  const settled = new SettledBox(64);
+  const settled = new BoxConvergence(64);
   const blob = (cx: number) => map((x, y) => Math.max(0, 5 - Math.hypot(x - cx, y - 7)), 14);
   expect([4, 4, 9, 9, 9].map(cx => settled.add(blob(cx)))).toEqual([
     false,
@@ -109,7 +109,7 @@ it('a box has settled after two rounds without change', () => {
     false,
     true,
   ]);
-  const flat = new SettledBox(64);
+  const flat = new BoxConvergence(64);
   expect([0, 0, 0, 0].map(() => flat.add(map(() => 1, 14)))).toEqual([false, false, false, false]);
   expect(boxIou(box(0, 0, 1, 1), box(1, 1, 2, 2))).toBeCloseTo(1 / 7);
 });

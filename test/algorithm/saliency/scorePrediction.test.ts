@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { ScorePrediction } from '@medclip/extension-medclip-sam/algorithm/saliency/scorePrediction';
-import { openWeights } from '@medclip/extension-medclip-sam/algorithm/saliency/settledWeights';
+import { openWeights } from '@medclip/extension-medclip-sam/algorithm/saliency/weightBounds';
 import { softmax } from '@medclip/extension-medclip-sam/core/vector';
 
 /** Bumps that move over a line of 16 patches. */

@@ -9,7 +9,7 @@ import {
 } from '../../../extensions/medclip-sam/src/algorithm/slices/head';
 import { trainHead } from '../../../extensions/medclip-sam/src/algorithm/slices/train';
 import { seededRandom } from '../../../extensions/medclip-sam/src/core/seededRandom';
-import { atOnce } from '../../../extensions/medclip-sam/src/core/steps';
+import { runUnsliced } from '../../../extensions/medclip-sam/src/core/timeSlicing';
 
 function sample(features: number, pixels: number, seed: number) {
   const random = seededRandom(seed);
@@ -53,7 +53,8 @@ it('training is equal to the bit for equal seeds, and learns what can be told ap
   const x = Float32Array.from({ length: 11 * pixels }, () => 2 * random() - 1);
   const target = Uint8Array.from({ length: pixels }, (_, i) => +(x[11 * i]! + x[11 * i + 4]! > 0));
   const example = { x, target, weight: new Float32Array(pixels).fill(1) };
-  const run = (seed: number) => atOnce(trainHead(newHead(11, 5), [example], { steps: 80, seed }));
+  const run = (seed: number) =>
+    runUnsliced(trainHead(newHead(11, 5), [example], { steps: 80, seed }));
   const [a, b, other] = [run(8), run(8), run(9)];
   expect(a.head.weights).toEqual(b.head.weights);
   expect(a.head.weights).not.toEqual(other.head.weights);

@@ -1,7 +1,7 @@
 import { readPart10, writePart10 } from '@medclip/extension-medclip-sam/dicom/dataset/part10';
 import { part10Steps } from '@medclip/extension-medclip-sam/dicom/dataset/part10Steps';
 import { segSteps, writeSeg } from '@medclip/extension-medclip-sam/dicom/seg/segWriter';
-import { atOnce } from '@medclip/extension-medclip-sam/core/steps';
+import { runUnsliced } from '@medclip/extension-medclip-sam/core/timeSlicing';
 import { ctVolume } from '../../support/dicom/segSources';
 import { frame, plain } from '../../support/dicom/segSpecs';
 
@@ -23,7 +23,7 @@ describe('writing a multi-frame object frame by frame', () => {
     type => {
       const { dataset } = readPart10(writeSeg({ ...input(), type }).bytes);
       const whole = readPart10(writePart10(dataset));
-      const inSteps = readPart10(atOnce(part10Steps(dataset)));
+      const inSteps = readPart10(runUnsliced(part10Steps(dataset)));
       expect(inSteps.transferSyntaxUID).toBe(whole.transferSyntaxUID);
       expect(inSteps.dataset).toEqual(whole.dataset);
       expect(inSteps.dataset.PerFrameFunctionalGroupsSequence).toHaveLength(FRAMES);
@@ -32,7 +32,7 @@ describe('writing a multi-frame object frame by frame', () => {
 
   test('an object without frames is written as usual', () => {
     const report = { SOPClassUID: '1.2', SOPInstanceUID: '1.3', Modality: 'SR' };
-    expect(readPart10(atOnce(part10Steps(report))).dataset).toMatchObject(report);
+    expect(readPart10(runUnsliced(part10Steps(report))).dataset).toMatchObject(report);
   });
 
   test('there is a pause after every frame, and pauses change nothing', () => {

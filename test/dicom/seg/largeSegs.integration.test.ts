@@ -1,4 +1,4 @@
-import { keptMask } from '@medclip/extension-medclip-sam/algorithm/mask/keptMask';
+import { compactMask } from '@medclip/extension-medclip-sam/algorithm/mask/compactMask';
 import { readSeg } from '@medclip/extension-medclip-sam/dicom/seg/segReader';
 import { segSteps } from '@medclip/extension-medclip-sam/dicom/seg/segWriter';
 import { ctVolume, disc } from '../../support/dicom/segSources';
@@ -10,7 +10,7 @@ const SEGMENTS = 4;
 const PIXELS = SIDE * SIDE * SLICES * SEGMENTS;
 
 const sources = ctVolume(SLICES, { Rows: SIDE, Columns: SIDE });
-const masks = [0, 1, 2].map(i => keptMask(disc(SIDE, SIDE, 60 + 20 * i)));
+const masks = [0, 1, 2].map(i => compactMask(disc(SIDE, SIDE, 60 + 20 * i)));
 const segments = Array.from({ length: SEGMENTS }, (_, i) => plain(i + 1));
 const frames = segments.flatMap(({ number }) =>
   sources.map((source, i) => frame(source, { segmentNumber: number, mask: masks[i % 3]! }))

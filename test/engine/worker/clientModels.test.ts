@@ -12,11 +12,11 @@ beforeEach(() => (fake = setUpFakeWorkers()));
 afterEach(() => fake.finish());
 
 test('out of memory on the processor: once more with one graph at a time, then the reader is told', async () => {
-  const sparing: boolean[] = [];
+  const lowMemory: boolean[] = [];
   let failures = 1;
   FakeWorker.handlers = () => ({
     load: async params => {
-      sparing.push(params.sparing);
+      lowMemory.push(params.lowMemory);
       return MODEL;
     },
     segment: async ({ request }) => {
@@ -26,7 +26,7 @@ test('out of memory on the processor: once more with one graph at a time, then t
   });
   open();
   await expect(run('cyst')).resolves.toMatchObject({ prompt: 'cyst' });
-  expect(sparing).toEqual([false, true]);
+  expect(lowMemory).toEqual([false, true]);
   failures = 1;
   await expect(run('cyst')).rejects.toMatchObject({ code: 'out-of-memory' });
   expect(FakeWorker.started.every(worker => worker.terminated)).toBe(true);

@@ -100,7 +100,7 @@ const open = (params: Partial<LoadParams> = {}) =>
     {
       ...{ packUrl: 'http://viewer.test/models/micro/', ortUrl: 'http://viewer.test/ort/' },
       ...{ backend: 'auto', allowSoftwareWebGpu: false, fallbackReason: null },
-      ...{ askAboveBytes: Infinity, sparing: false, lifeLock: 'x', inferenceUrl: null },
+      ...{ askAboveBytes: Infinity, lowMemory: false, lifeLock: 'x', inferenceUrl: null },
       ...params,
     },
     { signal: new AbortController().signal, onProgress: () => {}, ask: async () => {} }
@@ -163,7 +163,7 @@ test('a step down in the middle of a run takes the files that are here', async (
   cache = growingCache();
   await open();
   requests = [];
-  const sparing = await open({ backend: 'wasm', sparing: true, fallbackReason: 'Full.' });
-  expect(sparing.model.variant).toBe('int8');
+  const lowMemory = await open({ backend: 'wasm', lowMemory: true, fallbackReason: 'Full.' });
+  expect(lowMemory.model.variant).toBe('int8');
   expect(requests).toEqual(['pack.json']);
 });

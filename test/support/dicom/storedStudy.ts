@@ -1,4 +1,4 @@
-import type { Reading } from '../../../extensions/medclip-sam/src/viewer/reading';
+import type { SessionContext } from '../../../extensions/medclip-sam/src/viewer/sessionContext';
 import { createStoredSegmentations } from '../../../extensions/medclip-sam/src/viewer/stored/storedSegmentations';
 
 interface Stored {
@@ -90,7 +90,7 @@ export function study() {
     };
     return Object.assign(displaySet, { load });
   };
-  const reading = {
+  const session = {
     host: {
       services: {
         displaySetService: { getActiveDisplaySets: () => active.map(loads) },
@@ -124,15 +124,15 @@ export function study() {
       set: ({ notice }: { notice?: { message: string } }) => notice && notices.push(notice.message),
     },
     mode: () => ({ accepted: { list: () => continued } }),
-    lookAround: () => undefined,
+    refresh: () => undefined,
     show: (part: object) => Object.assign(shown, part),
-  } as unknown as Reading;
-  const feature = createStoredSegmentations(reading);
+  } as unknown as SessionContext;
+  const feature = createStoredSegmentations(session);
   /** Two looks: what the first has begun is done in the second. */
   const look = async () => {
-    feature.look!(null);
+    feature.onViewportChange!(null);
     await Promise.resolve();
-    feature.look!(null);
+    feature.onViewportChange!(null);
     await Promise.resolve();
   };
   return { active, visible, layers, notices, refused, shown, continued, drawn, grid, look };

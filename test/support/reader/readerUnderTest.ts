@@ -1,6 +1,6 @@
 import { clickCorrection } from '@medclip/extension-medclip-sam/algorithm/correct/clickCorrection';
 import type { Mask } from '@medclip/extension-medclip-sam/core/raster';
-import { atOnce } from '@medclip/extension-medclip-sam/core/steps';
+import { runUnsliced } from '@medclip/extension-medclip-sam/core/timeSlicing';
 import type { RefineRequest } from '@medclip/extension-medclip-sam/engine/contract';
 import { createTextSegmentService } from '../../../extensions/medclip-sam/src/viewer/TextSegmentService';
 import { createFakeHost } from '../panel/fakeHost';
@@ -134,7 +134,7 @@ export class ReaderUnderTest {
           const answer = refined({ box: null, points: [point], mask: before });
           const key = this.clickKey;
           const known = this.clicks.of(key, maskHere);
-          const corrected = atOnce(clickCorrection(before, point, answer, known.points));
+          const corrected = runUnsliced(clickCorrection(before, point, answer, known.points));
           if (corrected && !isEmpty(corrected.mask)) {
             writeIfOther(corrected.mask);
             const points = [...known.points, point];

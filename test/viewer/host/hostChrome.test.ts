@@ -24,7 +24,7 @@ function setUp() {
   } as unknown as Host;
   const chrome = createHostChrome({ host });
   const look = (uid: string, Modality: string, images: number) =>
-    chrome.look?.({
+    chrome.onViewportChange?.({
       displaySet: {
         displaySetInstanceUID: uid,
         Modality,

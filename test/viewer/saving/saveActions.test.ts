@@ -5,7 +5,10 @@ import { getCommandsModule } from '../../../extensions/medclip-sam/src/commandsM
 import type { SegmentView } from '../../../extensions/medclip-sam/src/state/segments';
 import { createSaveActions } from '../../../extensions/medclip-sam/src/viewer/saving/saveActions';
 import type { HostParams } from '../../../extensions/medclip-sam/src/viewer/host/host';
-import { createReading, type OpenMode } from '../../../extensions/medclip-sam/src/viewer/reading';
+import {
+  createSessionContext,
+  type OpenMode,
+} from '../../../extensions/medclip-sam/src/viewer/sessionContext';
 import type {
   SegmentSaver,
   StoredListener,
@@ -31,15 +34,15 @@ const SEGMENT: SegmentView = {
 
 function setUp(more: Partial<SegmentSaver> = {}) {
   let saves = 0;
-  const reading = createReading({
+  const session = createSessionContext({
     host: createFakeHost().host,
     client: {} as never,
     mode: () => ({ accepted: {} }) as OpenMode,
-    lookAround: () => undefined,
+    refresh: () => undefined,
   });
   const saver = { ...fakeSaver(async () => ({ message: `Stored ${++saves}.` })), ...more };
-  const actions = createSaveActions(reading, saver);
-  const service = { ...actions, getState: () => reading.state.get() } as TextSegmentService;
+  const actions = createSaveActions(session, saver);
+  const service = { ...actions, getState: () => session.state.get() } as TextSegmentService;
   const activatePanel = jest.fn();
   const params = { servicesManager: { services: { panelService: { activatePanel } } } };
   const { actions: commands } = getCommandsModule(
@@ -47,33 +50,33 @@ function setUp(more: Partial<SegmentSaver> = {}) {
     service,
     () => null
   );
-  return { reading, actions, commands, activatePanel, saves: () => saves };
+  return { session, actions, commands, activatePanel, saves: () => saves };
 }
 
 describe('saving a segment without a standard code', () => {
   test('no command gets round the question, and it is asked where it is seen', async () => {
-    const { reading, actions, commands, activatePanel, saves } = setUp();
-    reading.state.set({ segments: [SEGMENT] });
+    const { session, actions, commands, activatePanel, saves } = setUp();
+    session.state.set({ segments: [SEGMENT] });
     await commands.medclipSave();
-    expect(reading.state.get()).toMatchObject({ askUncoded: true, save: { state: 'idle' } });
+    expect(session.state.get()).toMatchObject({ askUncoded: true, save: { state: 'idle' } });
     expect(activatePanel).toHaveBeenCalledTimes(1);
     expect(saves()).toBe(0);
     await actions.saveUncoded();
-    expect(reading.state.get()).toMatchObject({ askUncoded: false, save: { state: 'saved' } });
+    expect(session.state.get()).toMatchObject({ askUncoded: false, save: { state: 'saved' } });
     expect(saves()).toBe(1);
   });
 
   test('the question goes away with its reason, and holds for one save only', async () => {
-    const { reading, actions, commands, activatePanel, saves } = setUp();
-    reading.state.set({ segments: [SEGMENT] });
+    const { session, actions, commands, activatePanel, saves } = setUp();
+    session.state.set({ segments: [SEGMENT] });
     await actions.save();
-    reading.state.set({ segments: [{ ...SEGMENT, coded: true }] });
-    actions.look?.(null);
-    expect(reading.state.get().askUncoded).toBe(false);
-    reading.state.set({ segments: [SEGMENT] });
-    actions.look?.(null);
-    expect(reading.state.get().askUncoded).toBe(false);
-    reading.state.set({ segments: [{ ...SEGMENT, coded: true }] });
+    session.state.set({ segments: [{ ...SEGMENT, coded: true }] });
+    actions.onViewportChange?.(null);
+    expect(session.state.get().askUncoded).toBe(false);
+    session.state.set({ segments: [SEGMENT] });
+    actions.onViewportChange?.(null);
+    expect(session.state.get().askUncoded).toBe(false);
+    session.state.set({ segments: [{ ...SEGMENT, coded: true }] });
     await commands.medclipSave();
     expect([saves(), activatePanel.mock.calls.length]).toEqual([1, 0]);
   });
@@ -104,22 +107,22 @@ describe('the text of a failure', () => {
   };
 
   test('goes when the retry has succeeded, and says what is stored', async () => {
-    const { actions, reading, gone, still } = failing();
+    const { actions, session, gone, still } = failing();
     await actions.saveUncoded();
-    expect(reading.state.get().save.state).toBe('failed');
+    expect(session.state.get().save.state).toBe('failed');
     still();
-    expect(reading.state.get().save.state).toBe('failed');
+    expect(session.state.get().save.state).toBe('failed');
     gone('stored');
-    expect(reading.state.get().save).toMatchObject({
+    expect(session.state.get().save).toMatchObject({
       state: 'saved',
       message: '2 segments stored and verified in the PACS.',
     });
   });
 
   test('goes when the reader lets go of the result, without saying that it is stored', async () => {
-    const { actions, reading, gone } = failing();
+    const { actions, session, gone } = failing();
     await actions.saveUncoded();
     gone('dropped');
-    expect(reading.state.get().save).toMatchObject({ state: 'idle', message: '' });
+    expect(session.state.get().save).toMatchObject({ state: 'idle', message: '' });
   });
 });

@@ -1,5 +1,5 @@
 import type { Mask } from '../../../extensions/medclip-sam/src/core/raster';
-import { maskFromRuns } from '../../../extensions/medclip-sam/src/algorithm/mask/keptMask';
+import { maskFromRuns } from '../../../extensions/medclip-sam/src/algorithm/mask/compactMask';
 import {
   maskOfRuns,
   runsOfMask,

@@ -6,7 +6,7 @@ import {
   type PropagationSource,
 } from '../../../extensions/medclip-sam/src/viewer/slices/propagateSlices';
 import { overlap } from '../../../extensions/medclip-sam/src/algorithm/slices/propagate';
-import { atOnce } from '../../../extensions/medclip-sam/src/core/steps';
+import { runUnsliced } from '../../../extensions/medclip-sam/src/core/timeSlicing';
 import { learn } from '../../../extensions/medclip-sam/src/algorithm/slices/learner';
 import { disc } from '../../support/images/maskShapes';
 import { phantomStack, type Phantom } from '../../support/images/tissuePhantom';
@@ -90,7 +90,7 @@ describe('propagation from slice to slice', () => {
 describe('propagation by what was learnt in the study', () => {
   const drawnFrom = async (stack: readonly Phantom[], start: number) => {
     const drawn: { index: number; mask: Mask }[] = [];
-    const from = atOnce(
+    const from = runUnsliced(
       learn([{ channels: [stack[start]!.image], outline: stack[start]!.outline }])
     );
     const source = {

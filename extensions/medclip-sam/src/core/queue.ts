@@ -1,14 +1,14 @@
 import { throwIfCancelled } from './errors';
 
 /**
- * One after the other: a call takes its turn after those before it, or leaves the line when cancelled. It may hold its turn
- * longer than it runs itself, until the worker is free again.
+ * One after the other, in the order of the calls: work begins when what was there before has ended, well or not, or leaves the queue
+ * when it is cancelled. It may hold its place longer than it runs itself, until something else is free again.
  */
-export function createTurns() {
+export function createQueue() {
   let tail: Promise<void> = Promise.resolve();
-  return async function inTurn<T>(
-    signal: AbortSignal | undefined,
-    work: (hold: (until: Promise<unknown>) => void) => Promise<T>
+  return async function enqueue<T>(
+    work: (hold: (until: Promise<unknown>) => void) => Promise<T>,
+    signal?: AbortSignal
   ): Promise<T> {
     throwIfCancelled(signal);
     const before = tail;

@@ -5,7 +5,7 @@ import { CodeQuestionNote } from './segments/CodeQuestionNote';
 import { CorrectionBar, OverwriteChoice } from './draft/CorrectionBar';
 import { DraftCard } from './draft/DraftCard';
 import { FollowUpList } from './followUp/FollowUpList';
-import { KeptList } from './saving/KeptList';
+import { PendingList } from './saving/PendingList';
 import { ModelStatus } from './models/ModelStatus';
 import { NoticeBox } from './NoticeBox';
 import { keepOwnKeys } from './ownKeys';
@@ -155,7 +155,7 @@ function Foot({ state, source }: Part) {
           onCopyDiagnostics={source.copyDiagnostics}
         />
       )}
-      <KeptList
+      <PendingList
         {...state}
         told={`${save.message} ${save.remedy}`}
         brief={draft !== null}

@@ -4,7 +4,7 @@ import type { InferenceClient } from '../engine/worker/client';
 import type { PackView } from '../state/model';
 import { awaitingSegment } from '../state/segments';
 import { createAcceptedSegments } from './segments/acceptedSegments';
-import { createAdoptActions } from './stored/adoptActions';
+import { createContinueActions } from './stored/continueActions';
 import { createCandidateActions } from './draft/candidateActions';
 import { createCorrectActions } from './correct/correctActions';
 import { createDraftActions } from './draft/draftActions';
@@ -27,7 +27,7 @@ import type { Host } from './host/host';
 import { createHostChrome } from './host/hostChrome';
 import { rememberedPack } from './models/modelPacks';
 import { modelView } from './models/modelView';
-import { createReading, type Feature, type OpenMode } from './reading';
+import { createSessionContext, type Feature, type OpenMode } from './sessionContext';
 import { readTarget } from './image/readTarget';
 import { createSearchRegion } from './prompt/searchRegion';
 import type { SegmentSaver } from './saving/segmentSaver';
@@ -76,34 +76,34 @@ export function createTextSegmentService(deps: ServiceDependencies): TextSegment
   const { host, client, saver, keepProbability = false, packs = [], inference = null } = deps;
   let mode: OpenMode | null = null;
   let watcher: ViewportWatcher | null = null;
-  const reading = createReading({ host, client, mode: () => mode, lookAround });
-  const { state } = reading;
+  const session = createSessionContext({ host, client, mode: () => mode, refresh });
+  const { state } = session;
   const readRaster = createRasterCache();
 
-  const drafts = createDraftStore(reading);
-  const draft = createDraftActions(reading, drafts, { keepProbability });
-  const settings = createSettingsActions(reading, deps.library ?? {});
-  const region = createSearchRegion(reading);
+  const drafts = createDraftStore(session);
+  const draft = createDraftActions(session, drafts, { keepProbability });
+  const settings = createSettingsActions(session, deps.library ?? {});
+  const region = createSearchRegion(session);
   const { showDraft } = draft;
-  const prompt = createPromptActions(reading, {
+  const prompt = createPromptActions(session, {
     ...{ drafts, readRaster, region, settings, showDraft },
     wholeHeatmap: keepProbability,
   });
-  const heatmap = createHeatmapActions(reading, drafts);
-  const candidates = createCandidateActions(reading, drafts);
-  const book = createSegmentBook(reading);
-  const segments = createSegmentActions(reading, book);
-  const parts = { drafts, book, readRaster, takeInHand: draft.takeInHand };
-  const correct = createCorrectActions(reading, parts);
-  const slices = createSliceActions(reading, parts);
-  const terms = createTermActions(reading, book);
-  const stored = createStoredSegmentations(reading);
-  const adopt = createAdoptActions(reading);
-  const versions = createVersionActions(reading);
-  const followUp = createFollowUpActions(reading, { drafts, readRaster });
-  const everyPlane = createSegmentsEverywhere(reading);
-  const save = createSaveActions(reading, saver);
-  const unsaved = createUnsavedActions(reading, deps.unsaved, saver, deps.tabs);
+  const heatmap = createHeatmapActions(session, drafts);
+  const candidates = createCandidateActions(session, drafts);
+  const book = createSegmentBook(session);
+  const segments = createSegmentActions(session, book);
+  const parts = { drafts, book, readRaster, promoteDraft: draft.promoteDraft };
+  const correct = createCorrectActions(session, parts);
+  const slices = createSliceActions(session, parts);
+  const terms = createTermActions(session, book);
+  const stored = createStoredSegmentations(session);
+  const continueStored = createContinueActions(session);
+  const versions = createVersionActions(session);
+  const followUp = createFollowUpActions(session, { drafts, readRaster });
+  const everyPlane = createSegmentsEverywhere(session);
+  const save = createSaveActions(session, saver);
+  const unsaved = createUnsavedActions(session, deps.unsaved, saver, deps.tabs);
   saver.onStored?.((study, objects) => {
     showStored(host, study, objects);
     unsaved.stored(study, objects);
@@ -121,27 +121,27 @@ export function createTextSegmentService(deps: ServiceDependencies): TextSegment
   });
   /** In the order in which they are left: what is put aside must still be there. */
   const features: readonly Feature[] = [
-    ...[settings, prompt, region, slices, correct, adopt, unsaved, save, drafts],
+    ...[settings, prompt, region, slices, correct, continueStored, unsaved, save, drafts],
     ...[heatmap, candidates, terms, stored, versions, followUp, everyPlane, book, keys],
-    createHostChrome(reading),
+    createHostChrome(session),
   ];
 
-  function lookAround(): void {
+  function refresh(): void {
     const { active } = readTarget(host);
     const viewports = watcher?.viewports() ?? [];
     mode?.overlay.attach(viewports);
     correct.attach(viewports);
     region.attach(viewports);
-    for (const feature of features) feature.look?.(active);
+    for (const feature of features) feature.onViewportChange?.(active);
   }
 
   const showModel = () => {
     state.set({ model: modelView(client.status()) });
-    if (watcher) lookAround();
+    if (watcher) refresh();
   };
   const stopModel = client.subscribe(showModel);
   showModel();
-  const models = createModelActions(reading, client, packs, inference);
+  const models = createModelActions(session, client, packs, inference);
   const server = inference ? (inference.offer === 'always' ? 'used' : 'offered') : 'none';
   state.set({ packs, pack: rememberedPack(packs), server });
 
@@ -157,7 +157,7 @@ export function createTextSegmentService(deps: ServiceDependencies): TextSegment
     ...segments,
     ...correct,
     ...slices,
-    ...adopt,
+    ...continueStored,
     ...versions,
     ...followUp,
     ...save,
@@ -173,7 +173,7 @@ export function createTextSegmentService(deps: ServiceDependencies): TextSegment
       };
       const accepted = createAcceptedSegments(host, changed, overwrite, unsaved.keepAhead);
       mode = { accepted, overlay: createDraftOverlay(host) };
-      watcher = watchViewports(host, lookAround);
+      watcher = watchViewports(host, refresh);
       state.set({ notice: null });
       for (const feature of features) feature.enter?.(mode);
       // The models come while the reader looks at the image, not after the first click. A failure shows in the model line.

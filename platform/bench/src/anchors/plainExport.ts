@@ -64,7 +64,7 @@ export async function measurePlainExport(options: PlainExportOptions): Promise<P
     const plain = path.join(folder, `${stage}.onnx`);
     await exportPlain(graph, plain, signal);
     const rounds = graph.slow ? Math.max(1, Math.round(options.rounds / 3)) : options.rounds;
-    const { report, wall, cpu } = await inTurn({ graph, plain, folder, rounds, signal });
+    const { report, wall, cpu } = await measureInTurn({ graph, plain, folder, rounds, signal });
     stages[stage] = report;
     ratios[stage] = wall;
     cpuRatios[stage] = cpu;
@@ -114,7 +114,7 @@ interface Pair {
   readonly signal?: AbortSignal | undefined;
 }
 
-async function inTurn({ graph, plain, folder, rounds, signal }: Pair) {
+async function measureInTurn({ graph, plain, folder, rounds, signal }: Pair) {
   const sides = [startGraph(signal), startGraph(signal)] as const;
   const [ours, theirs] = sides;
   const ask = (to: LineProcess, request: GraphRequest) => to.ask<GraphAnswer>(request);

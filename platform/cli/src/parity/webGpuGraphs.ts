@@ -125,7 +125,7 @@ ort.env.wasm.numThreads = 1;
 ort.env.logLevel = 'error';
 const sessions = [];
 let queue = Promise.resolve();
-const inTurn = job => { const r = queue.then(job); queue = r.catch(() => {}); return r; };
+const enqueue = job => { const r = queue.then(job); queue = r.catch(() => {}); return r; };
 const bytes = async url => new Uint8Array(await (await fetch(url)).arrayBuffer());
 const ARRAYS = { float32: Float32Array, int64: BigInt64Array };
 const toBase64 = data => new Promise(done => {
@@ -134,13 +134,13 @@ const toBase64 = data => new Promise(done => {
   reader.readAsDataURL(new Blob([data]));
 });
 const fromBase64 = async text => (await fetch('data:;base64,' + text)).arrayBuffer();
-globalThis.openGraph = (file, weights) => inTurn(async () => {
+globalThis.openGraph = (file, weights) => enqueue(async () => {
   const externalData = await Promise.all(
     weights.map(async w => ({ path: w.split('/').pop(), data: await bytes(w) })));
   return sessions.push(await ort.InferenceSession.create(await bytes(file), {
     executionProviders: ['webgpu'], externalData })) - 1;
 });
-globalThis.runGraph = (id, inputs, outputs) => inTurn(async () => {
+globalThis.runGraph = (id, inputs, outputs) => enqueue(async () => {
   const feeds = {};
   for (const [name, p] of Object.entries(inputs)) {
     feeds[name] = new ort.Tensor(p.type, new ARRAYS[p.type](await fromBase64(p.base64)), p.dims);
@@ -152,7 +152,7 @@ globalThis.runGraph = (id, inputs, outputs) => inTurn(async () => {
   }
   return parcels;
 });
-globalThis.closeGraph = id => inTurn(async () => { await sessions[id].release(); });
+globalThis.closeGraph = id => enqueue(async () => { await sessions[id].release(); });
 `;
 
 function pack({ dims, data }: TensorLike): Parcel {

@@ -1,5 +1,6 @@
 import type * as Common from 'onnxruntime-common';
 import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
+import { createQueue } from '@medclip/extension-medclip-sam/core/queue';
 import type { Session, TensorLike } from '@medclip/extension-medclip-sam/engine/runtime/session';
 
 /** The part of ONNX Runtime that both its Node and its WebAssembly package have. */
@@ -9,17 +10,10 @@ export interface Runtime {
 
 /** An ONNX Runtime session as the project's `Session`: plain tensors, one run after the other. */
 export function asSession(ort: Runtime, session: Common.InferenceSession): Session {
-  let queue: Promise<unknown> = Promise.resolve();
+  const enqueue = createQueue();
   return {
-    run(inputs, outputs) {
-      const result = queue.then(() => run(ort, session, inputs, outputs));
-      queue = result.catch(() => undefined);
-      return result;
-    },
-    async dispose() {
-      await queue;
-      await session.release();
-    },
+    run: (inputs, outputs) => enqueue(() => run(ort, session, inputs, outputs)),
+    dispose: () => enqueue(() => session.release()),
   };
 }
 

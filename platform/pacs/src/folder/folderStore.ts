@@ -7,7 +7,7 @@ import { lockFolder } from './folderLock';
 import { openIndex } from '../index/indexFolder';
 import type { IndexedInstance, InstanceIndex } from '../index/instanceIndex';
 import { makeFolder } from './makeFolder';
-import { createQueue } from './oneAfterAnother';
+import { createQueue } from '@medclip/extension-medclip-sam/core/queue';
 import { MalformedPart10 } from '../dicom/part10Layout';
 import type { IndexEntry } from '../index/indexEntry';
 import { readEntry } from '../index/readEntry';

@@ -4,7 +4,7 @@ import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
 import { LIMITS, overLimit } from '@medclip/extension-medclip-sam/core/limits';
 import { indexEntry } from './indexEntry';
 import type { IndexEntry } from './indexEntry';
-import { createQueue } from '../folder/oneAfterAnother';
+import { createQueue } from '@medclip/extension-medclip-sam/core/queue';
 import { isQuicklyRead, MalformedPart10 } from '../dicom/part10Layout';
 import { parseInstance } from '../dicom/parseInstance';
 

@@ -17,7 +17,7 @@ function answer(): EntryAnswer {
       return { kind: 'refused', code: error.code, message: error.message, remedy: error.remedy };
     }
     // Of an unexpected fault only its kind is told: its words may quote the file.
-    return { kind: 'failed', message: `Reading failed (${(error as Error).name}).` };
+    return { kind: 'failed', message: `SessionContext failed (${(error as Error).name}).` };
   }
 }
 

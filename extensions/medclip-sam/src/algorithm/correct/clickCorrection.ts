@@ -5,7 +5,7 @@ import { eachRun, measureRuns, runsOfMask } from '../mask/maskRuns';
 import { measureMask } from '../measure/measure';
 import type { Mask, PromptPoint, Size, SourcePx } from '../../core/raster';
 import type { Region } from '../preprocess/region';
-import { STEP_PIXELS, type Steps } from '../../core/steps';
+import { STEP_PIXELS, type Steps } from '../../core/timeSlicing';
 
 type Click = PromptPoint<SourcePx>;
 

@@ -1,6 +1,6 @@
 import { partAt } from '../mask/morphologySteps';
 import type { Mask, PromptPoint, SourcePx } from '../../core/raster';
-import type { Steps } from '../../core/steps';
+import type { Steps } from '../../core/timeSlicing';
 
 /**
  * What a click changes of an outline: only the part of the model's answer that hangs together with the click (8-neighbours).

@@ -1,5 +1,5 @@
 import type { FloatMap, Mask } from '../../core/raster';
-import type { Steps } from '../../core/steps';
+import type { Steps } from '../../core/timeSlicing';
 import { bilinearTaps } from '../preprocess/resizeBilinear';
 import { sampleSeparable, type AxisTaps } from '../preprocess/separableSampling';
 import { distanceTo } from './distanceTransform';

@@ -1,6 +1,6 @@
 import { cropMask, placeCrop } from './maskCrop';
 import type { Mask } from '../../core/raster';
-import { STEP_PIXELS, type Steps } from '../../core/steps';
+import { STEP_PIXELS, type Steps } from '../../core/timeSlicing';
 
 /** Runs `work` on the mask's surroundings only; an empty mask stays empty. */
 function* around(mask: Mask, margin: number, work: (part: Mask) => Steps<Mask>): Steps<Mask> {

@@ -1,7 +1,7 @@
 import { measureMask } from '../measure/measure';
 import type { Mask, Raster8 } from '../../core/raster';
 import { seededRandom } from '../../core/seededRandom';
-import type { Steps } from '../../core/steps';
+import type { Steps } from '../../core/timeSlicing';
 import { disturbOutline } from './disturb';
 import { channelMaps, featureCount, neighbourShape, pixelFeatures } from './features';
 import { keepTouching } from './fuse';

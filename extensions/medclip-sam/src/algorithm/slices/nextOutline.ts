@@ -1,5 +1,5 @@
 import type { Mask } from '../../core/raster';
-import type { Steps } from '../../core/steps';
+import type { Steps } from '../../core/timeSlicing';
 import {
   blendShapes,
   channelMaps,

@@ -1,5 +1,5 @@
 import { seededRandom } from '../../core/seededRandom';
-import type { Steps } from '../../core/steps';
+import type { Steps } from '../../core/timeSlicing';
 import { backward, forward, HIDDEN, structureLoss, type Head } from './head';
 
 /** One disturbed outline of one slice: what the head sees, and what it should say. */

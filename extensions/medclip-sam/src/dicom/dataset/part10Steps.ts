@@ -1,5 +1,5 @@
 import { data, type NaturalDataset } from 'dcmjs';
-import type { Steps } from '../../core/steps';
+import type { Steps } from '../../core/timeSlicing';
 import { unencodable, writePart10 } from './part10';
 
 const { DicomDict, DicomMetaDictionary } = data;

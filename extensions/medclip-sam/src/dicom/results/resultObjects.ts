@@ -1,4 +1,4 @@
-import { atOnce, type Steps } from '../../core/steps';
+import { runUnsliced, type Steps } from '../../core/timeSlicing';
 import { probabilitySegSteps } from '../seg/fractionalSeg';
 import { reportOfSeg } from '../sr/segReport';
 import { segGroups } from '../seg/segGroups';
@@ -42,7 +42,7 @@ export interface ResultObject extends Omit<SegOutput, 'frames' | 'sopClassUID'> 
   readonly after?: string;
 }
 
-const AT_ONCE: ResultWork = { run: async steps => atOnce(steps) };
+const AT_ONCE: ResultWork = { run: async steps => runUnsliced(steps) };
 
 /**
  * The DICOM objects of a result, in the order they are stored: for every group of images that fit into one object the

@@ -1,4 +1,4 @@
-import { STEP_PIXELS, type Steps } from '../../core/steps';
+import { STEP_PIXELS, type Steps } from '../../core/timeSlicing';
 
 /** Sets the bits from `from` up to `to`, the first in the lowest bit of the first byte (PS3.5, 8.1.1 and annex D). */
 export function setBits(packed: Uint8Array, from: number, to: number): void {

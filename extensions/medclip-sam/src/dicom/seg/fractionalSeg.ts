@@ -1,5 +1,5 @@
 import type { FloatMap } from '../../core/raster';
-import type { Steps } from '../../core/steps';
+import type { Steps } from '../../core/timeSlicing';
 import type { SegFrame, SegInput, SegOutput, SegReference } from './segInput';
 import { segSteps, writeSeg } from './segWriter';
 

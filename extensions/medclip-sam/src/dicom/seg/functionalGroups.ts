@@ -1,5 +1,5 @@
 import type { NaturalDataset } from 'dcmjs';
-import type { Steps } from '../../core/steps';
+import type { Steps } from '../../core/timeSlicing';
 import { codeSequence, dcm } from '../dataset/codes';
 import { toDecimalString } from '../dataset/dicomText';
 import { frameCountOf } from '../geometry/frameGroups';

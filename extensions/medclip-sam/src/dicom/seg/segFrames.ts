@@ -1,8 +1,8 @@
 import type { NaturalDataset } from 'dcmjs';
 import { MedClipSamError } from '../../core/errors';
 import type { Mask } from '../../core/raster';
-import type { Steps } from '../../core/steps';
-import { isKept, runsOf } from '../../algorithm/mask/keptMask';
+import type { Steps } from '../../core/timeSlicing';
+import { isKept, runsOf } from '../../algorithm/mask/compactMask';
 import {
   commonRuns,
   joinedRuns,

@@ -1,5 +1,5 @@
 import type { NaturalDataset } from 'dcmjs';
-import { runsOf } from '../../algorithm/mask/keptMask';
+import { runsOf } from '../../algorithm/mask/compactMask';
 import { commonRuns, joinedRuns, type MaskRuns } from '../../algorithm/mask/maskRuns';
 import { imagePlaneOf, sameOrientation, type ImagePlane } from '../geometry/imagePlane';
 import { numberOf, textOf, valueOf } from '../dataset/naturalDataset';

@@ -1,5 +1,5 @@
 import type { NaturalDataset } from 'dcmjs';
-import type { Steps } from '../../core/steps';
+import type { Steps } from '../../core/timeSlicing';
 import { eachRun, type MaskRuns } from '../../algorithm/mask/maskRuns';
 import { setBits } from './bitPack';
 import type { FrameWithPixels } from './segFrames';

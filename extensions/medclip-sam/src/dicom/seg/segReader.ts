@@ -1,7 +1,7 @@
 import type { NaturalDataset } from 'dcmjs';
 import { MedClipSamError, throwIfCancelled } from '../../core/errors';
 import { checkPixels, checkUnpacked } from '../../core/limits';
-import { maskFromRuns } from '../../algorithm/mask/keptMask';
+import { maskFromRuns } from '../../algorithm/mask/compactMask';
 import { runsOfMask } from '../../algorithm/mask/maskRuns';
 import { toPersonName } from '../dataset/dicomText';
 import { framePart } from '../geometry/frameGroups';

@@ -1,5 +1,5 @@
 import type { NaturalDataset } from 'dcmjs';
-import { atOnce, type Steps } from '../../core/steps';
+import { runUnsliced, type Steps } from '../../core/timeSlicing';
 import { checkSources } from './checkSources';
 import { cleanPatientAndStudy } from '../dataset/cleanHeader';
 import { contentTime } from '../dataset/contentTime';
@@ -31,7 +31,7 @@ const LABEL_MAP_SEGMENTATION_STORAGE = '1.2.840.10008.5.1.4.1.1.66.7';
  *
  * @throws MedClipSamError empty-mask, dicom-invalid (no source for a mask, sizes, unusable source), identity-mismatch
  */
-export const writeSeg = (input: SegInput): SegOutput => atOnce(segSteps(input));
+export const writeSeg = (input: SegInput): SegOutput => runUnsliced(segSteps(input));
 
 /** The same in steps of some milliseconds, for the page: a series may have hundreds of frames. */
 export function* segSteps(input: SegInput): Steps<SegOutput> {

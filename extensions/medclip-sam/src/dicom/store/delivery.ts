@@ -1,4 +1,5 @@
 import { MedClipSamError, throwIfCancelled } from '../../core/errors';
+import { abortable } from '../../core/queue';
 import { withTimeLimit } from '../../core/timeLimit';
 import type { OutboxItem } from './outboxItem';
 import { isTransient, stowError } from './stowError';
@@ -143,19 +144,4 @@ function unverified(stored: boolean | null): MedClipSamError {
       : 'The PACS said it stored the result, but did not answer when asked whether it has it.',
     'The result is kept here. Try again in a minute; if it stays so, download it and tell the PACS administrator.'
   );
-}
-
-/** Rejects as soon as the signal is aborted, whether or not the work itself listens to it. */
-async function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  let stop: () => void = () => undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(MedClipSamError.from(new DOMException('Aborted', 'AbortError')));
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
-  });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
 }

@@ -4,10 +4,10 @@ import {
   type OutboxStorage,
   type StorageProblem,
 } from './outboxStorage';
-import { canEncrypt } from './outboxVault';
-import { sealedOutboxStorage, type SealedStorageOptions } from './sealedOutboxStorage';
+import { canEncrypt } from './outboxEncryption';
+import { encryptedOutboxStorage, type EncryptedStorageOptions } from './encryptedOutboxStorage';
 
-export interface IndexedDbStorageOptions extends Partial<SealedStorageOptions> {
+export interface IndexedDbStorageOptions extends Partial<EncryptedStorageOptions> {
   readonly name?: string;
 }
 
@@ -45,7 +45,7 @@ export function createIndexedDbOutboxStorage(options: IndexedDbStorageOptions = 
   const storage = () => (opened ??= canEncrypt() ? open().catch(fallBack) : noEncryption());
   const open = async (): Promise<OutboxStorage> => {
     const database = await openOutboxDatabase(name, () => (opened = null));
-    const sealed = await sealedOutboxStorage(database, { owner, atSignOut });
+    const sealed = await encryptedOutboxStorage(database, { owner, atSignOut });
     durable = true;
     return sealed;
   };

@@ -1,6 +1,6 @@
 import { MedClipSamError } from '../../core/errors';
 import { deliver, isHeld, type DeliveryProgress, type PacsTransport } from './delivery';
-import { keepItems } from './keptItems';
+import { pendingItems } from './pendingItems';
 import type { KeptItem, OutboxItem } from './outboxItem';
 import type { OutboxStorage, StorageProblem } from './outboxStorage';
 import { browserTabs, type OutboxTabs } from './outboxTabs';
@@ -62,7 +62,7 @@ const INTERRUPTED = new MedClipSamError(
 export function createOutbox(options: OutboxOptions): Outbox {
   const { storage, now = Date.now, wait = pause, attempts = 3 } = options;
   const { owner = () => '', tabs = browserTabs() } = options;
-  const kept = keepItems(storage, owner);
+  const kept = pendingItems(storage, owner);
   const underWay = new Map<string, Promise<void>>();
   const listeners = new Set<() => void>();
 

@@ -1,6 +1,6 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { ItemSummary } from './outboxItem';
-import type { Sealed } from './outboxVault';
+import type { Encrypted } from './outboxEncryption';
 
 export const OUTBOX_DATABASE = 'medclip-sam-outbox';
 /** 1 kept items in the clear. */
@@ -11,19 +11,19 @@ const OPEN_TIMEOUT_MS = 5_000;
 /** How a record is built; a record of a format that is not known here is kept and left alone. */
 export const RECORD_FORMAT = 1;
 
-export interface SealedRecord {
+export interface EncryptedRecord {
   /** The SOP Instance UID, which this program made up. */
   readonly id: string;
   readonly format: number;
   /** Whose it is, as a tag that names nobody. */
   readonly owner: string;
-  readonly summary: Sealed;
+  readonly summary: Encrypted;
 }
 
 interface OutboxSchema extends DBSchema {
   /** Apart from the bytes, so that a list need not load them. */
-  sealed: { key: string; value: SealedRecord };
-  sealedBytes: { key: string; value: Sealed };
+  sealed: { key: string; value: EncryptedRecord };
+  sealedBytes: { key: string; value: Encrypted };
   /** `secret` of this browser, `salt:<owner tag>` of its users, `lastOwner`. */
   secrets: { key: string; value: CryptoKey | Uint8Array | string };
   /** Of version 1. */

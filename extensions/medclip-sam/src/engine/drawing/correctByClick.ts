@@ -1,6 +1,6 @@
 import { clickCorrection, type CorrectedOutline } from '../../algorithm/correct/clickCorrection';
 import type { Box, Mask, PromptPoint, SourcePx } from '../../core/raster';
-import type { Steps } from '../../core/steps';
+import type { Steps } from '../../core/timeSlicing';
 import { MedClipSamError } from '../../core/errors';
 import type { RefineRequest, RefineResult } from '../contract';
 

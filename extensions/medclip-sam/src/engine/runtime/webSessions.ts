@@ -1,11 +1,12 @@
 import type { InferenceSession } from 'onnxruntime-common';
 import { MedClipSamError, throwIfCancelled } from '../../core/errors';
+import { createQueue } from '../../core/queue';
 import type { Device } from './device';
 import type { LoadedPack } from '../store/modelStore';
 import type { GraphName, Session, SessionProvider, TensorData, TensorLike } from './session';
 import { packGraph } from '../pack/packGraph';
-import { keepStoredHalves } from './storedHalves';
-import { SteadyBlob } from './steadyBlob';
+import { keepHalfPrecision } from './halfPrecisionWeights';
+import { BufferedBlob } from './bufferedBlob';
 import { ortError, type OrtModule } from './webSessionsRuntime';
 import { nextTask } from '../../core/yieldToEvents';
 
@@ -32,7 +33,7 @@ export function createWebSessions(
     const externalData = await Promise.all(
       graph.weights.map(async path => ({ path, data: await weights(file(path)) }))
     );
-    const extra = keepStoredHalves(pack, name, device);
+    const extra = keepHalfPrecision(pack, name, device);
     const start = performance.now();
     const session = await lost.race(() =>
       ort.InferenceSession.create(bytes, {
@@ -52,7 +53,7 @@ export function createWebSessions(
 
   /** The JSPI build reads a Blob's parts as it needs them; the others want the bytes. */
   async function weights(blob: Blob): Promise<Uint8Array | Blob> {
-    return device.runtime === 'jspi' ? new SteadyBlob(blob) : bytesOf(blob);
+    return device.runtime === 'jspi' ? new BufferedBlob(blob) : bytesOf(blob);
   }
 
   function wrap(name: GraphName, session: InferenceSession) {
@@ -187,15 +188,6 @@ function recordRun(graph: GraphName, start: number): void {
   const name = `medclip-sam graph ${graph}`;
   performance.measure(name, { start });
   performance.clearMeasures(name);
-}
-
-function createQueue() {
-  let tail: Promise<unknown> = Promise.resolve();
-  return <T>(task: () => Promise<T>): Promise<T> => {
-    const result = tail.then(task);
-    tail = result.catch(() => {});
-    return result;
-  };
 }
 
 function closed(): MedClipSamError {

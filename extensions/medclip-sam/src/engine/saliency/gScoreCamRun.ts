@@ -4,7 +4,7 @@ import {
   selectChannels,
   type ChannelRule,
 } from '../../algorithm/saliency/gScoreCam';
-import { SettledBox } from '../../algorithm/saliency/settledBox';
+import { BoxConvergence } from '../../algorithm/saliency/boxConvergence';
 import type { FloatMap } from '../../core/raster';
 import type { ClipImage } from '../pipeline/imageCache';
 import { MASK_BATCH } from './maskedChannels';
@@ -52,7 +52,7 @@ export async function runGScoreCam(
     return result(weighted(channels, scores), channels);
   }
   const maskScores = new MaskScores(image, layer, text, { ...run, onFraction: undefined });
-  const settled = new SettledBox(recommended.mapSize);
+  const settled = new BoxConvergence(recommended.mapSize);
   for (let k = MASK_BATCH; ; k += MASK_BATCH) {
     const used = channels.subarray(0, k);
     run.onFraction?.((k - MASK_BATCH) / channels.length);

@@ -1,7 +1,7 @@
 import { channelScores } from '../../algorithm/saliency/gScoreCam';
 import { channelPlane } from '../../algorithm/saliency/imageEvidence';
 import { ScorePrediction } from '../../algorithm/saliency/scorePrediction';
-import { openWeights } from '../../algorithm/saliency/settledWeights';
+import { openWeights } from '../../algorithm/saliency/weightBounds';
 import type { ClipImage } from '../pipeline/imageCache';
 import {
   embeddedChannels,

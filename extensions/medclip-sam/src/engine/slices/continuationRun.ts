@@ -8,7 +8,7 @@ import type { Learnt } from '../../algorithm/slices/learner';
 import { nextOutline } from '../../algorithm/slices/nextOutline';
 import { endOfTissue, type TissueStop } from '../../algorithm/slices/stopByTissue';
 import { checkSize, type StackSource } from './continueInput';
-import { inTurns } from '../../core/inTurns';
+import { runSlicedInWorker } from '../../core/timeSlicing';
 import { yieldToEvents } from '../../core/yieldToEvents';
 
 export const CONTINUE_METHODS = ['auto', 'learned', 'segmenter', 'copy'] as const;
@@ -168,14 +168,14 @@ export class ContinuationRun {
       [{ channels: before, outline: previous, weight: 1 }],
       this.w
     );
-    const learned = await inTurns(step, signal);
+    const learned = await runSlicedInWorker(step, signal);
     const { tissue, contrast, contrastOfCopy } = learned;
     const outline =
       this.witness === 'segmenter' && this.source.segmenter
         ? await this.source.segmenter(index, previous)
         : learned.outline;
     const back = nextOutline(this.learnt, before, [{ channels, outline, weight: 1 }], this.w);
-    const cycle = overlap((await inTurns(back, signal)).outline, previous);
+    const cycle = overlap((await runSlicedInWorker(back, signal)).outline, previous);
     return { ...base, outline, method: this.witness, tissue, contrast, contrastOfCopy, cycle };
   }
 

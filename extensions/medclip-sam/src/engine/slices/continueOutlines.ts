@@ -9,7 +9,7 @@ import { shapeWeight } from '../../algorithm/slices/nextOutline';
 import { checkOutlines } from './continueInput';
 import { ContinuationRun, type ContinuedSlice, type ContinueRequest } from './continuationRun';
 import type { StackSource } from './continueInput';
-import { inTurns } from '../../core/inTurns';
+import { runSlicedInWorker } from '../../core/timeSlicing';
 import { yieldToEvents } from '../../core/yieldToEvents';
 
 export interface Continuation {
@@ -85,7 +85,7 @@ async function learnFrom(
   for (const index of indices) {
     examples.push({ channels: await source.channels(index), outline: outlines.get(index)! });
   }
-  return inTurns(learn(examples, { seed }), signal);
+  return runSlicedInWorker(learn(examples, { seed }), signal);
 }
 
 /** Each of the latest outlines predicted from its nearest outlined neighbour, by every witness that has not seen it. */

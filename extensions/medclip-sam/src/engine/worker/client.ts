@@ -1,7 +1,7 @@
 import { MedClipSamError, throwIfCancelled } from '../../core/errors';
 import type { Raster8 } from '../../core/raster';
-import { abortable, createTurns } from '../../core/queue';
-import { createLadder } from './clientLadder';
+import { abortable, createQueue } from '../../core/queue';
+import { createBackendFallback } from './backendFallback';
 import {
   fractionOf,
   gone,
@@ -75,8 +75,8 @@ export function createInferenceClient(options: InferenceClientOptions): Inferenc
   let status: ModelStatus = { state: 'idle' };
   let connection: WorkerConnection | null = null;
   let waiters = 0;
-  const ladder = createLadder(options.backend ?? 'auto');
-  const inTurn = createTurns();
+  const fallback = createBackendFallback(options.backend ?? 'auto');
+  const enqueue = createQueue();
   let preparing: AbortController | null = null;
   let disposed = false;
   let packUrl = options.packUrl;
@@ -114,7 +114,7 @@ export function createInferenceClient(options: InferenceClientOptions): Inferenc
         {
           packUrl: folder(packUrl),
           ortUrl: folder(options.ortUrl),
-          ...ladder.at(),
+          ...fallback.at(),
           askAboveBytes: agreed.has(packUrl) ? Infinity : askAboveBytes,
           allowSoftwareWebGpu: options.allowSoftwareWebGpu ?? false,
           inferenceUrl: inferenceUrl && absolute(inferenceUrl),
@@ -192,18 +192,18 @@ export function createInferenceClient(options: InferenceClientOptions): Inferenc
         return attempt(hold);
       }
     };
-    return inTurn(signal, attempt);
+    return enqueue(attempt, signal);
   }
 
   /**
    * What does not come back within a worker costs it its life: its device, a full heap, a failed start of ONNX Runtime.
-   * Returns whether the same run can be tried one step down the ladder, in a fresh worker.
+   * Returns whether the same run can be tried with less, in a fresh worker.
    */
   function afterError(error: MedClipSamError): boolean {
     if (!ENDING.includes(error.code)) return false;
     const wasOnGpu = status.state === 'ready' && status.backend === 'webgpu';
     drop(error, { state: 'idle' });
-    return ladder.stepDown(error, wasOnGpu);
+    return fallback.stepDown(error, wasOnGpu);
   }
 
   async function prepare(image: Raster8, runOptions: RunOptions = {}): Promise<void> {

@@ -32,7 +32,7 @@ serveRpc<WorkerMethods>(globalThis as unknown as RpcPort, {
     const { sessions, pack, model } = await openModels(params, { signal, onProgress, ask });
     pipeline = createPipeline(pack, sessions);
     // Not waited for: the reader is still looking or typing, and every run needs these.
-    if (!params.sparing) void openAhead(sessions, pack);
+    if (!params.lowMemory) void openAhead(sessions, pack);
     return model;
   },
 

@@ -7,7 +7,7 @@ import { loadPack, type DownloadQuestion, type LoadedPack } from '../store/model
 import { variantFor, withVariant } from '../pack/packVariant';
 import { selfTest } from '../runtime/selfTest';
 import type { SessionProvider } from '../runtime/session';
-import { sparingSessions } from '../runtime/sparingSessions';
+import { lowMemorySessions } from '../runtime/lowMemorySessions';
 import { createWebSessions } from '../runtime/webSessions';
 import { loadOrt, startOrt, type OrtModule } from '../runtime/webSessionsRuntime';
 import type { LoadedModel, LoadParams, LoadProgress } from './workerProtocol';
@@ -95,7 +95,7 @@ async function openHere(params: LoadParams, options: OpenOptions): Promise<Opene
   });
   if (device.backend === 'wasm') {
     const sessions = createWebSessions(ort, loaded, device);
-    return opened(params.sparing ? sparingSessions(sessions) : sessions, device);
+    return opened(params.lowMemory ? lowMemorySessions(sessions) : sessions, device);
   }
 
   const gpu = createWebSessions(ort, loaded, device);

@@ -29,7 +29,7 @@ export interface LoadParams {
   /** Root of the site's server that runs the large graphs; null: all run here. */
   readonly inferenceUrl: string | null;
   /** Hold one graph at a time: slower, for a machine that has shown to be short of memory. */
-  readonly sparing: boolean;
+  readonly lowMemory: boolean;
   /** Web Lock the worker holds for as long as it lives, so that its death is noticed. */
   readonly lifeLock: string;
 }

@@ -1,5 +1,5 @@
 import type { Box, Mask, PromptPoint, SourcePx } from '../../core/raster';
-import { sameMask } from '../../algorithm/mask/keptMask';
+import { sameMask } from '../../algorithm/mask/compactMask';
 
 /** What the reader has told SAM about one outline on one image. */
 export interface Clicks {

@@ -1,3 +1,4 @@
+import { createQueue } from '../../core/queue';
 import { MedClipSamError } from '../../core/errors';
 import { isLabelled } from '../../algorithm/correct/localCorrection';
 import {
@@ -14,20 +15,20 @@ import {
   type PromptPoint,
   type SourcePx,
 } from '../../core/raster';
-import type { Steps } from '../../core/steps';
+import type { Steps } from '../../core/timeSlicing';
 import { correctByClick } from '../../engine/drawing/correctByClick';
 import { t } from '../../locales/translate';
 import type { CorrectionActions, CorrectionTool, MaskOperation } from '../../state/correction';
 import { activeImage, type ActiveImage } from '../image/activeImage';
-import { inBreaths } from '../../core/breathe';
+import { runSliced } from '../../core/timeSlicing';
 import { createClickRecord, NO_CLICKS, type Clicks } from './clickRecord';
 import { createCorrectionPointer, type CorrectionPointer } from './correctionPointer';
 import { correctionTarget, type CorrectionTarget } from './correctionTarget';
 import type { createRasterCache } from '../image/displayedRaster';
 import type { DraftStore } from '../draft/draftStore';
 import type { Viewport } from '../host/host';
-import { sameMask } from '../../algorithm/mask/keptMask';
-import type { Feature, Reading } from '../reading';
+import { sameMask } from '../../algorithm/mask/compactMask';
+import type { Feature, SessionContext } from '../sessionContext';
 import type { SegmentBook } from '../segments/segmentBook';
 
 const OPERATIONS: Readonly<Record<MaskOperation, (mask: Mask) => Steps<Mask>>> = {
@@ -45,29 +46,29 @@ interface Parts {
   readonly book: SegmentBook;
   readonly readRaster: ReturnType<typeof createRasterCache>;
   /** Turns the draft into a segment in hand, so that OHIF's brush can work on it. */
-  readonly takeInHand: () => Promise<string | null>;
+  readonly promoteDraft: () => Promise<string | null>;
 }
 
 /** Clicks, box, parts, holes and size: every correction is decoder-only or less, and one undo step. */
 export function createCorrectActions(
-  reading: Reading,
+  session: SessionContext,
   parts: Parts
 ): CorrectionActions & Feature & { attach(viewports: readonly Viewport[]): void } {
-  const { host, client, state } = reading;
+  const { host, client, state } = session;
   const record = createClickRecord();
   let pointer: CorrectionPointer | null = null;
-  let last: Promise<unknown> = Promise.resolve();
+  const enqueue = createQueue();
   let waiting = 0;
 
   const show = (change: Partial<ReturnType<typeof state.get>['correction']>) =>
-    reading.show({ correction: { ...state.get().correction, ...change } });
+    session.show({ correction: { ...state.get().correction, ...change } });
   const targetOf = (active: ActiveImage) =>
-    correctionTarget(reading, parts.drafts, parts.book, active.displaySet.displaySetInstanceUID);
+    correctionTarget(session, parts.drafts, parts.book, active.displaySet.displaySetInstanceUID);
   const keyOf = (target: CorrectionTarget, imageId: string) => `${target.key}|${imageId}`;
 
   /** One after the other, each on the outline that the one before has left. */
-  const correct = (work: (active: ActiveImage, target: CorrectionTarget) => Promise<void>) => {
-    const mine = last.then(async () => {
+  const correct = (work: (active: ActiveImage, target: CorrectionTarget) => Promise<void>) =>
+    enqueue(async () => {
       waiting += 1;
       show({ busy: true });
       try {
@@ -76,16 +77,13 @@ export function createCorrectActions(
         if (!target) throw nothingToCorrect();
         await work(active, target);
       } catch (cause) {
-        reading.fail(cause);
+        session.fail(cause);
       } finally {
         waiting -= 1;
         show({ busy: waiting > 0 });
-        reading.lookAround();
+        session.refresh();
       }
     });
-    last = mine;
-    return mine;
-  };
 
   const store = async (active: ActiveImage, target: CorrectionTarget, mask: Mask) => {
     // What changes nothing is no step: undo must not seem to do nothing.
@@ -107,7 +105,7 @@ export function createCorrectActions(
       const known = record.of(keyOf(target, active.imageId), before);
       const corrected = await correctByClick({ ...known, mask: previous }, point, {
         refine: request => client.refine(raster, { ...request, atOnce: true }),
-        run: inBreaths,
+        run: runSliced,
       });
       if (!corrected) return;
       const { mask } = corrected;
@@ -129,7 +127,7 @@ export function createCorrectActions(
     correct(async (active, target) => {
       const mask = target.maskOn(active.imageId);
       if (!mask) throw nothingToCorrect();
-      const next = await inBreaths(how(mask));
+      const next = await runSliced(how(mask));
       if (next) await store(active, target, next);
     });
 
@@ -157,7 +155,7 @@ export function createCorrectActions(
     brush: async tool => {
       setTool('off');
       if (parts.drafts.current()) {
-        const id = await parts.takeInHand();
+        const id = await parts.promoteDraft();
         if (!id) return;
         parts.book.select(id);
       }
@@ -186,7 +184,7 @@ export function createCorrectActions(
       pointer = null;
       record.clear();
     },
-    look: active => {
+    onViewportChange: active => {
       const target = active && targetOf(active);
       show({
         target: target && { label: target.label, kind: target.kind },

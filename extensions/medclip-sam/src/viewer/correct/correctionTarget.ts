@@ -5,7 +5,7 @@ import type { ImageRef } from '../image/activeImage';
 import type { DraftSlice } from '../draft/draft';
 import type { DraftStore } from '../draft/draftStore';
 import { readSlice } from '../segments/labelmap';
-import type { Reading } from '../reading';
+import type { SessionContext } from '../sessionContext';
 import type { SegmentBook } from '../segments/segmentBook';
 
 export interface WrittenSlice {
@@ -37,7 +37,7 @@ export interface CorrectionTarget {
 
 /** The draft of this series if there is one with an outline, else the selected segment of this series, else nothing. */
 export function correctionTarget(
-  reading: Reading,
+  session: SessionContext,
   drafts: DraftStore,
   book: SegmentBook,
   displaySetInstanceUID: string
@@ -48,7 +48,7 @@ export function correctionTarget(
   if (draft && draft.slices.size > 0 && ofSeries(draft.ref)) return draftTarget(drafts, draft.id);
   const segment = book.selected();
   if (!segment || !ofSeries(segment.ref)) return null;
-  return segmentTarget(reading, book, segment.id);
+  return segmentTarget(session, book, segment.id);
 }
 
 function draftTarget(drafts: DraftStore, id: string): CorrectionTarget | null {
@@ -82,8 +82,12 @@ function draftTarget(drafts: DraftStore, id: string): CorrectionTarget | null {
   };
 }
 
-function segmentTarget(reading: Reading, book: SegmentBook, id: string): CorrectionTarget | null {
-  const accepted = reading.mode()?.accepted;
+function segmentTarget(
+  session: SessionContext,
+  book: SegmentBook,
+  id: string
+): CorrectionTarget | null {
+  const accepted = session.mode()?.accepted;
   const segment = book.selected();
   if (!accepted || !segment) return null;
   const result = [...segment.slices.values()].find(s => s.result)?.result ?? null;
@@ -94,7 +98,7 @@ function segmentTarget(reading: Reading, book: SegmentBook, id: string): Correct
     label: segment.label,
     result,
     maskOn: imageId => {
-      const mask = readSlice(reading.host, id, imageId);
+      const mask = readSlice(session.host, id, imageId);
       return mask?.data.includes(1) ? mask : null;
     },
     marks: () => (now() ?? segment).marks,

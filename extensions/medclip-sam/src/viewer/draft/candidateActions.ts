@@ -2,11 +2,11 @@ import type { CandidatesActions, CandidateView } from '../../state/candidates';
 import { chooseCandidate, distinctCandidates, nextCandidate } from './chooseCandidate';
 import type { Draft } from './draft';
 import type { DraftStore } from './draftStore';
-import type { Feature, Reading } from '../reading';
+import type { Feature, SessionContext } from '../sessionContext';
 
 /** The other outlines SAM would have drawn, and the other findings of the same run. */
 export function createCandidateActions(
-  reading: Reading,
+  session: SessionContext,
   drafts: DraftStore
 ): CandidatesActions & Feature & { nextCandidate(): boolean } {
   /** The panel asks at every image that is rendered. */
@@ -52,10 +52,10 @@ export function createCandidateActions(
       void choose(next);
       return true;
     },
-    look: () => {
+    onViewportChange: () => {
       const draft = drafts.current();
       const all = drafts.all();
-      reading.show({
+      session.show({
         candidates: draft ? views(draft) : [],
         waiting:
           all.length < 2

@@ -3,7 +3,7 @@ import { SAVE_STATE } from '../../state/save';
 import type { AcceptedSlice } from '../segments/acceptedSegment';
 import type { Draft } from './draft';
 import type { DraftStore } from './draftStore';
-import type { Reading } from '../reading';
+import type { SessionContext } from '../sessionContext';
 import { currentImageId } from '../image/timePoints';
 import { viewportShowing } from '../host/viewportShowing';
 
@@ -27,16 +27,16 @@ function acceptedFrom({ slices, result, ref: runRef }: Draft, keepProbability: b
 
 /** Accept, take in hand, discard, and the way back to the image the draft lies on. */
 export function createDraftActions(
-  reading: Reading,
+  session: SessionContext,
   drafts: DraftStore,
   { keepProbability }: { readonly keepProbability: boolean }
-): DraftActions & { takeInHand(): Promise<string | null> } {
-  const { host, state } = reading;
+): DraftActions & { promoteDraft(): Promise<string | null> } {
+  const { host, state } = session;
   let accepting = false;
 
   const hand = async (agreed: boolean): Promise<string | null> => {
     const draft = drafts.current();
-    const accepted = reading.mode()?.accepted;
+    const accepted = session.mode()?.accepted;
     if (!draft || !accepted || accepting) return null;
     const { slices, voxels } = acceptedFrom(draft, keepProbability);
     if (slices.length === 0) return null;
@@ -51,7 +51,7 @@ export function createDraftActions(
       state.set({ save: SAVE_STATE.save });
       return id;
     } catch (cause) {
-      reading.fail(cause);
+      session.fail(cause);
       return null;
     } finally {
       accepting = false;
@@ -60,7 +60,7 @@ export function createDraftActions(
 
   return {
     accept: async () => void (await hand(true)),
-    takeInHand: () => hand(false),
+    promoteDraft: () => hand(false),
     discard: () => {
       const draft = drafts.current();
       if (draft) void drafts.remove(draft.id);

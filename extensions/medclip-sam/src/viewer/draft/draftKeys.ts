@@ -1,4 +1,4 @@
-import type { Feature } from '../reading';
+import type { Feature } from '../sessionContext';
 
 /** What the keys of a draft, or of a segment that was changed, do; each says whether there was something to do. */
 export interface DraftKeyActions {

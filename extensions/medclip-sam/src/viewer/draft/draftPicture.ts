@@ -1,6 +1,6 @@
 import type { FloatMap, Mask, Size } from '../../core/raster';
 import type { ImageRef } from '../image/activeImage';
-import { createBreath } from '../../core/breathe';
+import { createTimeSlice } from '../../core/timeSlicing';
 import { heatmapPixels, reducedMap } from './heatmapPixels';
 import { isoLine } from './isoLine';
 import { maskOutline } from './maskOutline';
@@ -41,15 +41,15 @@ export async function preparePicture(
   picture: DraftPicture,
   before: PreparedPicture | null
 ): Promise<PreparedPicture> {
-  const breath = createBreath();
+  const timeSlice = createTimeSlice();
   const outlines = new Map<Mask, Path2D>();
   for (const { mask } of picture.slices.values()) {
     outlines.set(mask, before?.outlines.get(mask) ?? (await outlinePath(mask)));
   }
-  await breath.take();
+  await timeSlice.yield();
   const known = before?.picture.heatmap === picture.heatmap ? before : null;
   const heat = known?.heat ?? canvasOf(reducedMap(picture.heatmap, MAP_LIMIT), 'heat');
-  await breath.take();
+  await timeSlice.yield();
   const thresholdLine =
     known?.thresholdLine ?? levelLine(picture.heatmap, picture.threshold, picture.size);
   const { uncertainty } = picture;
@@ -57,7 +57,7 @@ export async function preparePicture(
     uncertainty && uncertainty === before?.picture.uncertainty
       ? before.uncertain
       : uncertainty && canvasOf(reducedMap(uncertainty, MAP_LIMIT), 'uncertainty');
-  await breath.take();
+  await timeSlice.yield();
   return { picture, outlines, heat, thresholdLine, uncertain };
 }
 

@@ -1,6 +1,6 @@
 import { draftOf, draftView, type Draft, type Finding } from './draft';
 import { pushStep } from '../host/history';
-import type { Feature, Reading } from '../reading';
+import type { Feature, SessionContext } from '../sessionContext';
 import { signedInUser } from '../host/signedInUser';
 
 /** The findings that wait for a human, and which of them is looked at. */
@@ -30,7 +30,7 @@ export interface DraftStore extends Feature {
   take(id: string): (isUndo: boolean) => void;
 }
 
-export function createDraftStore(reading: Reading): DraftStore {
+export function createDraftStore(session: SessionContext): DraftStore {
   let drafts = NONE;
   /** Steps of an earlier visit to the mode must not bring its drafts into this one. */
   let visit = 0;
@@ -39,10 +39,10 @@ export function createDraftStore(reading: Reading): DraftStore {
   const apply = async (next: Drafts) => {
     drafts = next;
     const { current } = next;
-    const overlay = reading.mode()?.overlay;
+    const overlay = session.mode()?.overlay;
     if (!current) {
       overlay?.clear();
-      reading.state.set({ draft: null });
+      session.state.set({ draft: null });
     } else {
       const { ref, slices, result } = current;
       const { heatmap, threshold } = result;
@@ -50,7 +50,7 @@ export function createDraftStore(reading: Reading): DraftStore {
       const size = current.asked?.raster ?? heatmap;
       await overlay?.show({ ref, slices, heatmap, size, threshold, uncertainty });
     }
-    reading.lookAround();
+    session.refresh();
   };
 
   const restorer = (before: Drafts, after: Drafts) => {
@@ -68,7 +68,7 @@ export function createDraftStore(reading: Reading): DraftStore {
     };
   };
   const step = async (next: Drafts) => {
-    pushStep(reading.host, 'medclip-draft', restorer(drafts, next));
+    pushStep(session.host, 'medclip-draft', restorer(drafts, next));
     await apply(next);
   };
 
@@ -108,12 +108,12 @@ export function createDraftStore(reading: Reading): DraftStore {
       remembered.length = 0;
       void apply(NONE);
     },
-    look: active => {
+    onViewportChange: active => {
       const { current } = drafts;
-      const model = reading.client.status();
-      const { name } = signedInUser(reading.host);
+      const model = session.client.status();
+      const { name } = signedInUser(session.host);
       const draft = current ? draftView(current, active?.imageId, model, name) : null;
-      reading.show({ draft });
+      session.show({ draft });
     },
   };
 }

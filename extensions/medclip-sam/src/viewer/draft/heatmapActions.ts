@@ -2,14 +2,14 @@ import type { UncertaintyResult } from '../../engine/contract';
 import { HEATMAP_STATE, type HeatmapActions } from '../../state/heatmap';
 import type { Draft } from './draft';
 import type { DraftStore } from './draftStore';
-import type { Feature, Reading } from '../reading';
+import type { Feature, SessionContext } from '../sessionContext';
 
 /** The saliency overlay's switch and opacity, and the map of the outline's uncertainty in its place. */
 export function createHeatmapActions(
-  reading: Reading,
+  session: SessionContext,
   drafts: DraftStore
 ): HeatmapActions & Feature {
-  const { state, client } = reading;
+  const { state, client } = session;
   /** By the run's heatmap, which no correction replaces: asked for once, shown and hidden at will. */
   const known = new WeakMap<object, UncertaintyResult>();
   let asking: AbortController | null = null;
@@ -18,7 +18,7 @@ export function createHeatmapActions(
     draft?.uncertainty ? known.get(draft.result.heatmap) : null;
 
   const setHeatmap: HeatmapActions['setHeatmap'] = heatmap => {
-    reading.mode()?.overlay.setHeatmap(heatmap);
+    session.mode()?.overlay.setHeatmap(heatmap);
     state.set({ heatmap });
   };
 
@@ -33,7 +33,7 @@ export function createHeatmapActions(
       known.set(result.heatmap, found);
       return found;
     } catch (cause) {
-      if (!abort.signal.aborted) reading.fail(cause);
+      if (!abort.signal.aborted) session.fail(cause);
       return null;
     } finally {
       asking = null;
@@ -60,10 +60,10 @@ export function createHeatmapActions(
     },
     enter: ({ overlay }) => overlay.setHeatmap(state.get().heatmap),
     leave: () => asking?.abort(),
-    look: () => {
+    onViewportChange: () => {
       if (asking) return;
       const found = shown(drafts.current());
-      reading.show({
+      session.show({
         uncertainty: found
           ? { state: 'on', agreement: found.agreement }
           : HEATMAP_STATE.uncertainty,

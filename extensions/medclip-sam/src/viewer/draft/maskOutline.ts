@@ -1,10 +1,10 @@
 import type { Mask } from '../../core/raster';
-import { createBreath } from '../../core/breathe';
+import { createTimeSlice } from '../../core/timeSlicing';
 
 /**
  * Boundary of a mask as closed loops along pixel edges, in image coordinates where pixel (i,j) covers
  * [i-0.5, i+0.5] x [j-0.5, j+0.5]. Corners only: a straight run is one edge. Holes are loops of their own.
- * Takes breath between rows, so that a large radiograph does not hold up the viewer.
+ * Lets others have their turn between rows, so that a large radiograph does not hold up the viewer.
  *
  * @param mask width x height, 0 or 1
  * @returns [x0,y0,x1,y1,…] per loop, closed by its first point
@@ -12,7 +12,7 @@ import { createBreath } from '../../core/breathe';
 export async function maskOutline(mask: Mask): Promise<readonly Float32Array[]> {
   const { width, height, data } = mask;
   const stride = width + 1;
-  const breath = createBreath();
+  const timeSlice = createTimeSlice();
   // Directed edges with the mask on their right hand; at a corner where two pixels touch, two edges start.
   const next = new Map<number, number[]>();
   const add = (from: number, to: number) => {
@@ -21,7 +21,7 @@ export async function maskOutline(mask: Mask): Promise<readonly Float32Array[]> 
     else next.set(from, [to]);
   };
   for (let y = 0; y <= height; y++) {
-    if (breath.due()) await breath.take();
+    if (timeSlice.isOver()) await timeSlice.yield();
     const row = y * width;
     let left = 0;
     for (let x = 0; x <= width; x++) {
@@ -43,7 +43,7 @@ export async function maskOutline(mask: Mask): Promise<readonly Float32Array[]> 
   }
   const loops: Float32Array[] = [];
   for (const start of next.keys()) {
-    if (breath.due()) await breath.take();
+    if (timeSlice.isOver()) await timeSlice.yield();
     while (next.get(start)?.length) loops.push(trace(next, start, stride));
   }
   return loops;

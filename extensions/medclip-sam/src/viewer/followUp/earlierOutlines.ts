@@ -3,7 +3,7 @@ import { t } from '../../locales/translate';
 import type { EarlierOutline } from '../../state/followUp';
 import type { ActiveImage } from '../image/activeImage';
 import type { DisplaySet } from '../host/host';
-import { isFractional, segmentsOf, standingSegs } from '../stored/currentSegs';
+import { isFractional, segmentsOf, currentSegs } from '../stored/currentSegs';
 import { headerOf, text } from '../stored/segHeader';
 import { segsOnImages, sourceOfSeg } from '../stored/segSource';
 
@@ -25,7 +25,7 @@ export function earlierOutlines(
   all: readonly DisplaySet[]
 ): readonly Earlier[] {
   const patient = patientOf(displaySet);
-  return standingSegs(segsOnImages(all)).flatMap(({ seg, replaced }) => {
+  return currentSegs(segsOnImages(all)).flatMap(({ seg, replaced }) => {
     const source = sourceOfSeg(seg, all);
     if (!source || source.Modality !== displaySet.Modality || isFractional(seg)) return [];
     if (source.StudyInstanceUID === displaySet.StudyInstanceUID) return [];

@@ -11,7 +11,7 @@ import { activeImage, imageAt, imageRef, type ActiveImage } from '../image/activ
 import type { createRasterCache } from '../image/displayedRaster';
 import { usedWindow } from '../image/imageWindow';
 import { describeImage } from '../prompt/imageFacts';
-import type { Feature, Reading } from '../reading';
+import type { Feature, SessionContext } from '../sessionContext';
 import { earlierOutlines } from './earlierOutlines';
 import { foundResult } from './foundResult';
 import { earlierWanted, isOwn, ownOutlines, ownWanted, type Shown } from './wanted';
@@ -26,15 +26,15 @@ interface Parts {
  * proposed as a draft.
  */
 export function createFollowUpActions(
-  reading: Reading,
+  session: SessionContext,
   { drafts, readRaster }: Parts
 ): FollowUpActions & Feature {
-  const { host, client, state } = reading;
+  const { host, client, state } = session;
   let running: AbortController | null = null;
 
   const show = (change: Partial<FollowUpView>) =>
-    reading.show({ followUp: { ...state.get().followUp, ...change } });
-  const segments = () => reading.mode()?.accepted.list() ?? [];
+    session.show({ followUp: { ...state.get().followUp, ...change } });
+  const segments = () => session.mode()?.accepted.list() ?? [];
 
   /** Outlined images as the model sees them; what is too small is left out, unless all are. */
   const examplesOf = async (
@@ -117,11 +117,11 @@ export function createFollowUpActions(
       try {
         show({ outcome: await find(id, abort.signal) });
       } catch (cause) {
-        reading.fail(cause);
+        session.fail(cause);
       } finally {
         running = null;
         show({ running: null });
-        reading.lookAround();
+        session.refresh();
       }
     },
     cancelFinding: () => running?.abort(),
@@ -129,7 +129,7 @@ export function createFollowUpActions(
       running?.abort();
       show(FOLLOW_UP_STATE.followUp);
     },
-    look: active => {
+    onViewportChange: active => {
       if (running) return;
       const all = host.services.displaySetService.getActiveDisplaySets();
       const earlier = active ? earlierOutlines(active, all) : [];

@@ -1,5 +1,5 @@
 import type { ActiveImage } from '../image/activeImage';
-import type { Feature, Reading } from '../reading';
+import type { Feature, SessionContext } from '../sessionContext';
 
 /** Modalities whose images of one series follow each other in time. */
 const CINE = new Set(['US', 'IVUS', 'XA', 'RF', 'ES', 'OT', 'NM']);
@@ -8,7 +8,7 @@ const CINE = new Set(['US', 'IVUS', 'XA', 'RF', 'ES', 'OT', 'NM']);
  * OHIF's surroundings of the panel: its cine bar where there is something to play, and names for its tabs, which it draws as signs
  * without a word.
  */
-export function createHostChrome({ host }: Pick<Reading, 'host'>): Feature {
+export function createHostChrome({ host }: Pick<SessionContext, 'host'>): Feature {
   let last: string | null = null;
   const showCine = ({ displaySet }: ActiveImage) => {
     // Once per series: whoever opens or closes the bar by hand is not overruled.
@@ -21,7 +21,7 @@ export function createHostChrome({ host }: Pick<Reading, 'host'>): Feature {
     }
   };
   return {
-    look: active => {
+    onViewportChange: active => {
       if (active) showCine(active);
       nameTabs(host.services.panelService.getPanels?.('right') ?? []);
     },

@@ -9,7 +9,7 @@ import {
 import { greyTable } from '../../dicom/image/displayedGrey';
 import { pixelAspect } from '../../dicom/geometry/pixelAspect';
 import type { ActiveImage } from './activeImage';
-import { createBreath } from '../../core/breathe';
+import { createTimeSlice } from '../../core/timeSlicing';
 import type { ImageWindow } from '../../engine/contract';
 import { frameNumberOf } from './frameNumber';
 import { toRange } from './imageWindow';
@@ -17,7 +17,7 @@ import { hostValues, isLostInHost, storedValues } from './imageValues';
 import { chosenWindow, screenDifference } from './screenWindow';
 import { fetchTables, lacksTable } from './tablesApart';
 
-/** Rows are converted in stripes of about this many pixels, with a breath between them. */
+/** Rows are converted in stripes of about this many pixels, with a turn for others between them. */
 const STRIPE_PIXELS = 131_072;
 
 /** The window on screen; the full range as the last resort. */
@@ -121,10 +121,10 @@ export async function displayedRaster(
     ? { stripe: grey, channels: 1 as const }
     : hostStripes(active, options);
   const data = new Uint8Array(width * height * channels);
-  const breath = createBreath();
+  const timeSlice = createTimeSlice();
   for (let from = 0; from < width * height; from += STRIPE_PIXELS) {
     throwIfCancelled(options.signal);
-    if (breath.due()) await breath.take();
+    if (timeSlice.isOver()) await timeSlice.yield();
     const to = Math.min(width * height, from + STRIPE_PIXELS);
     data.set(stripe(from, to), from * channels);
   }

@@ -2,7 +2,7 @@ import { throwIfCancelled } from '../../core/errors';
 import { modalityOf, rescaleOf } from '../../dicom/image/modality';
 import { pixelLayout, type PixelLayout } from '../../dicom/image/pixelLayout';
 import { isShifted, sampleOf } from '../../dicom/image/sampleBits';
-import { createBreath } from '../../core/breathe';
+import { createTimeSlice } from '../../core/timeSlicing';
 import type { CachedImage, DicomInstance } from '../host/host';
 import { fetchTables, lacksTable } from './tablesApart';
 
@@ -18,7 +18,7 @@ export interface StoredValues {
   readonly hostDiffers: boolean;
 }
 
-/** Pixels looked at between two breaths. */
+/** Pixels looked at in one time slice. */
 const STRIPE = 131_072;
 
 const layouts = new WeakMap<DicomInstance, PixelLayout | null>();
@@ -80,11 +80,11 @@ async function survey(
   const limit = 2 ** layout.bitsAllocated;
   const first = layout.signed ? -(2 ** (layout.bitsStored - 1)) : 0;
   const present = new Uint8Array(2 ** layout.bitsStored);
-  const breath = createBreath();
+  const timeSlice = createTimeSlice();
   let hostDiffers = false;
   for (let from = 0; from < pixels.length; from += STRIPE) {
     throwIfCancelled(signal);
-    if (breath.due()) await breath.take();
+    if (timeSlice.isOver()) await timeSlice.yield();
     const to = Math.min(pixels.length, from + STRIPE);
     for (let i = from; i < to; i++) {
       const word = wordOf(pixels[i]!);

@@ -10,7 +10,7 @@ import { maskParts, type MaskPart } from '../../algorithm/mask/maskParts';
 import { measureMask } from '../../algorithm/measure/measure';
 import type { Mask } from '../../core/raster';
 import { pixelSpacingOf, type PixelSpacing } from '../../dicom/geometry/pixelSpacing';
-import { createBreath } from '../../core/breathe';
+import { createTimeSlice } from '../../core/timeSlicing';
 import { modalityValues } from '../image/imageValues';
 import type { DicomInstance, DisplaySet, Host } from '../host/host';
 import { frameNumberOf } from '../image/frameNumber';
@@ -92,7 +92,7 @@ export function createMeasurer(host: Host) {
     displaySet: DisplaySet,
     masks: ReadonlyMap<string, Mask>
   ): Promise<SegmentMeasure | null> => {
-    const breath = createBreath();
+    const timeSlice = createTimeSlice();
     let voxels = 0;
     let sums: IntensitySums | null = NO_INTENSITY;
     let largest: { imageId: string; mask: Mask; measured: SliceMeasure } | null = null;
@@ -102,9 +102,9 @@ export function createMeasurer(host: Host) {
     const series = someImage ? timePointOf(host, displaySet, someImage).imageIds : [];
     const all = masks.size > 1 ? series.map(planeOf) : [];
     for (const [imageId, mask] of masks) {
-      if (breath.due()) await breath.take();
+      if (timeSlice.isOver()) await timeSlice.yield();
       const measured = await slice(imageId, mask);
-      if (breath.due()) await breath.take();
+      if (timeSlice.isOver()) await timeSlice.yield();
       voxels += measured.areaPx;
       sums = sums && measured.intensity && joinIntensity(sums, measured.intensity);
       if (!largest || measured.areaPx > largest.measured.areaPx) {

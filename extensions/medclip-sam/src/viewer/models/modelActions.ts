@@ -5,12 +5,12 @@ import { t } from '../../locales/translate';
 import type { ModelActions, PackView } from '../../state/model';
 import { diagnostics } from './diagnostics';
 import { rememberPack } from './modelPacks';
-import type { Reading } from '../reading';
+import type { SessionContext } from '../sessionContext';
 import { saveFile } from '../host/saveFile';
 
 /** Loading, choosing and deleting models; the client does it, the panel's model line shows it. */
 export function createModelActions(
-  { state }: Pick<Reading, 'state'>,
+  { state }: Pick<SessionContext, 'state'>,
   client: InferenceClient,
   packs: readonly PackView[],
   inference: Configuration['inference'] = null

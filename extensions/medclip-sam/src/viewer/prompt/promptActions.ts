@@ -13,7 +13,7 @@ import { offeredPrompts } from './offeredPrompts';
 import { createExactOutlines } from '../draft/exactOutline';
 import { createPrepareAhead, onMains } from './prepareAhead';
 import { readTarget } from '../image/readTarget';
-import type { Feature, Reading } from '../reading';
+import type { Feature, SessionContext } from '../sessionContext';
 import { createRecentPrompts, ownerOf } from './recentPrompts';
 import { stageText } from './runStages';
 import { stopCineOn } from '../host/stopCine';
@@ -37,10 +37,10 @@ const DRAWN_HEATMAP = 512;
 
 /** Typing, running and cancelling. A run belongs to the image it was started on. */
 export function createPromptActions(
-  reading: Reading,
+  session: SessionContext,
   { drafts, readRaster, region, settings, wholeHeatmap, showDraft }: Parts
 ): PromptActions & Feature & { focusPrompt(): void } {
-  const { client, state, host } = reading;
+  const { client, state, host } = session;
   const ahead = createPrepareAhead({
     client,
     readRaster: active => readRaster(active),
@@ -140,9 +140,9 @@ export function createPromptActions(
       }
       await present(findings);
     } catch (cause) {
-      reading.fail(cause);
+      session.fail(cause);
       // Of several prompts, those that are answered are kept.
-      if (findings.length > 0 && reading.mode()) await present(findings);
+      if (findings.length > 0 && session.mode()) await present(findings);
     } finally {
       running = null;
       state.set({ run: null });
@@ -175,11 +175,11 @@ export function createPromptActions(
       stopWatching();
       stopWatching = watchSignOut(host, () => {
         recent.clear();
-        reading.show({ recent: [] });
+        session.show({ recent: [] });
       });
       void ownerOf(signedInUser(host).id).then(owner => {
         recent.openFor(owner);
-        reading.lookAround();
+        session.refresh();
       });
     },
     leave: () => {
@@ -189,11 +189,11 @@ export function createPromptActions(
       ahead.stop();
       state.set({ target: null });
     },
-    look: active => {
+    onViewportChange: active => {
       if (!running) ahead.lookingAt(active);
       const { target, targetProblem } = readTarget(host);
       recent.keepIn(state.get().settings.rememberPrompts ? 'browser' : 'tab');
-      reading.show({ target, targetProblem, ...offered(active) });
+      session.show({ target, targetProblem, ...offered(active) });
     },
   };
 }

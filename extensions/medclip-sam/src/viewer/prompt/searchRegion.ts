@@ -3,7 +3,7 @@ import type { RegionView } from '../../state/prompt';
 import type { ActiveImage } from '../image/activeImage';
 import { createCorrectionPointer, type CorrectionPointer } from '../correct/correctionPointer';
 import type { Viewport } from '../host/host';
-import type { Feature, Reading } from '../reading';
+import type { Feature, SessionContext } from '../sessionContext';
 
 /** Smaller than this in either direction is a slip of the hand. */
 const LEAST_PX = 8;
@@ -17,8 +17,8 @@ export interface SearchRegion extends Feature {
   attach(viewports: readonly Viewport[]): void;
 }
 
-export function createSearchRegion(reading: Reading): SearchRegion {
-  const { state, host } = reading;
+export function createSearchRegion(session: SessionContext): SearchRegion {
+  const { state, host } = session;
   let pointer: CorrectionPointer | null = null;
   let drawn: { readonly imageId: string; readonly box: Box<SourcePx> } | null = null;
   let active: ActiveImage | null = null;
@@ -63,7 +63,7 @@ export function createSearchRegion(reading: Reading): SearchRegion {
       pointer?.dispose();
       pointer = null;
     },
-    look: now => {
+    onViewportChange: now => {
       active = now;
       // A box belongs to the image it was drawn on; on another it would say something else.
       if (drawn && now && now.imageId !== drawn.imageId) off();

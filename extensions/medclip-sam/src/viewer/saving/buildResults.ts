@@ -2,7 +2,7 @@ import { MedClipSamError } from '../../core/errors';
 import type { OutboxItem } from '../../dicom/store/outboxItem';
 import { resultObjects } from '../../dicom/results/resultObjects';
 import type { SegInput, SegOutput, SegReference } from '../../dicom/seg/segInput';
-import { createPause, inBreaths } from '../../core/breathe';
+import { createPause, runSliced } from '../../core/timeSlicing';
 import type { SavingOptions } from './savingOptions';
 
 export interface ResultFacts {
@@ -34,7 +34,7 @@ export async function buildResults(
     input,
     options,
     { seriesNumber, readerName },
-    { run: inBreaths, pause: createPause() }
+    { run: runSliced, pause: createPause() }
   );
   return objects.map(({ kind, label, after, bytes, sopClassUID, ...object }) => {
     checkStudy(object, studyInstanceUID);

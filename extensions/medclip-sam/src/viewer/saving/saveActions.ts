@@ -3,12 +3,15 @@ import { errorText } from '../../locales/errorText';
 import { t, tn } from '../../locales/translate';
 import { SAVE_STATE, type SaveActions } from '../../state/save';
 import { uncodedSegments } from '../../state/segments';
-import type { Feature, Reading } from '../reading';
+import type { Feature, SessionContext } from '../sessionContext';
 import type { SegmentSaver } from './segmentSaver';
 
 /** Saving to the PACS, and what happens to work that is not there yet. */
-export function createSaveActions(reading: Reading, saver: SegmentSaver): SaveActions & Feature {
-  const { state } = reading;
+export function createSaveActions(
+  session: SessionContext,
+  saver: SegmentSaver
+): SaveActions & Feature {
+  const { state } = session;
   let stopKept = (): void => undefined;
   let stored = 0;
   saver.onStored?.((_, __, segments) => (stored += segments));
@@ -33,7 +36,7 @@ export function createSaveActions(reading: Reading, saver: SegmentSaver): SaveAc
   };
 
   const store = async () => {
-    const accepted = reading.mode()?.accepted;
+    const accepted = session.mode()?.accepted;
     if (!accepted || state.get().save.state === 'saving') return;
     state.set({
       askUncoded: false,
@@ -74,9 +77,9 @@ export function createSaveActions(reading: Reading, saver: SegmentSaver): SaveAc
       globalThis.removeEventListener('beforeunload', guardUnload);
       state.set({ save: SAVE_STATE.save, askUncoded: false });
     },
-    look: () => {
+    onViewportChange: () => {
       const { askUncoded, segments } = state.get();
-      reading.show({
+      session.show({
         // Asked once more after every change: what was agreed to for one segment does not hold for the next.
         askUncoded: askUncoded && uncodedSegments(segments).length > 0,
       });

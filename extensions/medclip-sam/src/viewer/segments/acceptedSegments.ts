@@ -1,3 +1,4 @@
+import { createQueue } from '../../core/queue';
 import { termColour } from '../../prompt/terms/termColour';
 import type { Mask } from '../../core/raster';
 import type { SegReference } from '../../dicom/seg/segInput';
@@ -5,7 +6,7 @@ import type { AcceptedSegment, AcceptedSlice, SegmentFacts } from './acceptedSeg
 import type { ImageRef } from '../image/activeImage';
 import { followVoxels } from './followVoxels';
 import type { Host } from '../host/host';
-import { isFilled, keptMask, sameMask } from '../../algorithm/mask/keptMask';
+import { isFilled, compactMask, sameMask } from '../../algorithm/mask/compactMask';
 import { createLabelmap, readMasks, type SliceMask } from './labelmap';
 import type { OverwritePolicy } from './overwritePolicy';
 import { newEntry, segmentOf, type Entry } from './segmentEntry';
@@ -26,7 +27,7 @@ export interface AcceptOptions {
 }
 
 /** A segment that exists already: stored in the PACS, or put aside when the mode was left. */
-export interface AdoptedSegment {
+export interface ContinuedSegment {
   readonly ref: ImageRef;
   readonly facts: Omit<SegmentFacts, 'gone' | 'rgb'> & { readonly rgb: SegmentFacts['rgb'] | null };
   readonly voxels: ReadonlyMap<string, Mask>;
@@ -53,7 +54,7 @@ export interface AcceptedSegments {
     options?: AcceptOptions
   ): Promise<string>;
   /** Takes a segment over as it is, as a new one of the list; one undo step. @returns its id */
-  adopt(segment: AdoptedSegment, viewportId: string): Promise<string>;
+  continueStored(segment: ContinuedSegment, viewportId: string): Promise<string>;
   /** Corrects slices; `ai` are those whose outline the AI has drawn anew. One undo step. */
   correct(
     id: string,
@@ -81,7 +82,7 @@ export interface AcceptedSegments {
   dispose(): void;
 }
 
-const kept = (slice: AcceptedSlice): AcceptedSlice => ({ ...slice, mask: keptMask(slice.mask) });
+const kept = (slice: AcceptedSlice): AcceptedSlice => ({ ...slice, mask: compactMask(slice.mask) });
 
 /** Follows our labelmaps through corrections, brush strokes, undo, deletion in OHIF's own list, and saving. */
 export function createAcceptedSegments(
@@ -94,14 +95,9 @@ export function createAcceptedSegments(
   const look = segmentLook(host);
   const follower = followVoxels(host, entries, onChange);
   const step = createSegmentSteps(host, { entries, follower, look, policy, onChange });
-  let last: Promise<unknown> = Promise.resolve();
 
   /** One after the other: two changes of the same voxels must not read before either has written. */
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const mine = last.then(work, work);
-    last = mine.catch(() => undefined);
-    return mine;
-  };
+  const enqueue = createQueue();
 
   /** The one in the list before one that was deleted or taken back. */
   const find = ({ displaySet, timePoint }: ImageRef, label: string) => {
@@ -124,7 +120,7 @@ export function createAcceptedSegments(
     viewportId: string,
     label: string,
     rgb: SegmentFacts['rgb'] | null,
-    { facts, before }: Partial<Pick<AdoptedSegment, 'facts' | 'before'>> = {}
+    { facts, before }: Partial<Pick<ContinuedSegment, 'facts' | 'before'>> = {}
   ): Promise<Entry> => {
     const predecessor = facts?.predecessor;
     const id = await createLabelmap(host, ref, viewportId, label);
@@ -148,7 +144,7 @@ export function createAcceptedSegments(
   return {
     list: () => [...entries.values()].filter(e => !e.facts.gone).map(segmentOf),
     accept: (label, slices, viewportId, { voxels, agreed = true, together } = {}) =>
-      inTurn(async () => {
+      enqueue(async () => {
         const [first] = slices;
         if (!first) throw new Error('There is nothing to accept.');
         const entry =
@@ -160,7 +156,7 @@ export function createAcceptedSegments(
         const drawn = slices.map(s => [s.ref.imageId, kept(s)] as const);
         const own = drawn.map(([imageId, { ref, mask }]) => {
           const corrected = voxels?.get(imageId);
-          return { ref, mask: corrected ? keptMask(corrected) : mask };
+          return { ref, mask: corrected ? compactMask(corrected) : mask };
         });
         const after = (written: ReadonlyMap<string, Mask>): SegmentFacts => ({
           ...before,
@@ -177,10 +173,10 @@ export function createAcceptedSegments(
         await step(entry, { slices: own, after, together });
         return entry.id;
       }),
-    adopt: (adopted, viewportId) =>
-      inTurn(async () => {
-        const { ref, facts, voxels, saved, together } = adopted;
-        const entry = await begin(ref, viewportId, facts.label, facts.rgb, adopted);
+    continueStored: (continued, viewportId) =>
+      enqueue(async () => {
+        const { ref, facts, voxels, saved, together } = continued;
+        const entry = await begin(ref, viewportId, facts.label, facts.rgb, continued);
         const rgb = facts.rgb ?? entry.facts.rgb;
         await step(entry, {
           slices: masksOf(voxels),
@@ -193,7 +189,7 @@ export function createAcceptedSegments(
         return entry.id;
       }),
     correct: (id, slices, ai = [], together) =>
-      inTurn(async () => {
+      enqueue(async () => {
         const entry = known(id);
         const drawn = ai.map(s => [s.ref.imageId, kept(s)] as const);
         const { facts, edited } = entry;
@@ -214,7 +210,7 @@ export function createAcceptedSegments(
     describe: (id, change) => {
       const entry = known(id);
       const told = () => (typeof change === 'function' ? change(entry.facts) : change);
-      void inTurn(() => step(entry, { slices: [], after: () => ({ ...entry.facts, ...told() }) }));
+      void enqueue(() => step(entry, { slices: [], after: () => ({ ...entry.facts, ...told() }) }));
     },
     setVisible: (id, visible) => {
       known(id).visible = visible;
@@ -223,7 +219,7 @@ export function createAcceptedSegments(
     },
     agree: id => {
       const entry = known(id);
-      void inTurn(async () => {
+      void enqueue(async () => {
         // Also what the brush has drawn a moment ago.
         await follower.settle([entry]);
         const after = { ...entry.facts, agreed: entry.masks, flagged: false };
@@ -249,7 +245,7 @@ export function createAcceptedSegments(
       onChange();
     },
     remove: id =>
-      inTurn(async () => {
+      enqueue(async () => {
         const entry = known(id);
         const empty = [...entry.masks].map(([imageId, mask]) => ({
           ref: { imageId },

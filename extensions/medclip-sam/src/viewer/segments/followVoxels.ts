@@ -1,7 +1,7 @@
-import { createBreath } from '../../core/breathe';
+import { createTimeSlice } from '../../core/timeSlicing';
 import type { Host, Subscription } from '../host/host';
 import type { Mask } from '../../core/raster';
-import { sameMask } from '../../algorithm/mask/keptMask';
+import { sameMask } from '../../algorithm/mask/compactMask';
 import { readMasks, readSlices } from './labelmap';
 import { changed, isEdited, marksOf, type Entry } from './segmentEntry';
 
@@ -36,9 +36,9 @@ export function followVoxels(
   let own = 0;
 
   const recount = async (entry: Entry) => {
-    const mine = ++entry.reading;
+    const mine = ++entry.session;
     const wanted = due.get(entry) ?? 'all';
-    const breath = createBreath();
+    const timeSlice = createTimeSlice();
     const read =
       wanted === 'all' ? await readMasks(host, entry.id) : await readSlices(host, entry.id, wanted);
     const masks = wanted === 'all' ? new Map<string, Mask>() : new Map(entry.masks);
@@ -47,14 +47,14 @@ export function followVoxels(
         masks.delete(imageId);
         continue;
       }
-      if (breath.due()) await breath.take();
+      if (timeSlice.isOver()) await timeSlice.yield();
       // The same object for the same voxels: what was measured on it holds, and comparing costs nothing.
       const { slices, agreed } = entry.facts;
       const known = [entry.masks.get(imageId), agreed?.get(imageId), slices.get(imageId)?.mask];
       masks.set(imageId, known.find(before => sameMask(before, mask)) ?? mask);
     }
-    if (breath.due()) await breath.take();
-    if (entries.get(entry.id) !== entry || entry.reading !== mine) return;
+    if (timeSlice.isOver()) await timeSlice.yield();
+    if (entries.get(entry.id) !== entry || entry.session !== mine) return;
     due.delete(entry);
     const was = before.get(entry);
     before.delete(entry);

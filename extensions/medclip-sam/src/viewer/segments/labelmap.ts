@@ -1,8 +1,8 @@
 import type { Mask } from '../../core/raster';
 import { MedClipSamError } from '../../core/errors';
 import type { ImageRef } from '../image/activeImage';
-import { createBreath } from '../../core/breathe';
-import { isFilled, maskFromRuns } from '../../algorithm/mask/keptMask';
+import { createTimeSlice } from '../../core/timeSlicing';
+import { isFilled, maskFromRuns } from '../../algorithm/mask/compactMask';
 import type { CachedImage, DisplaySet, Host } from '../host/host';
 import { changeOf, SEGMENT_INDEX, segmentRuns, write, type SliceChange } from './sliceVoxels';
 
@@ -131,12 +131,12 @@ export async function changeVoxels(
   segmentationId: string,
   slices: readonly SliceMask[]
 ): Promise<VoxelChange> {
-  const breath = createBreath();
+  const timeSlice = createTimeSlice();
   const changes: (SliceChange & { readonly imageId: string })[] = [];
   for (const { ref, mask } of slices) {
     const image = labelmapImage(host, segmentationId, ref.imageId);
     if (!image || image.rows !== mask.height || image.columns !== mask.width) throw noSlice();
-    if (breath.due()) await breath.take();
+    if (timeSlice.isOver()) await timeSlice.yield();
     const change = changeOf(image.voxelManager, mask);
     if (change) changes.push({ ...change, imageId: ref.imageId });
   }
@@ -145,7 +145,7 @@ export async function changeVoxels(
     if (changes.length > 0) modified(host, segmentationId);
   };
   for (const change of changes) {
-    if (breath.due()) await breath.take();
+    if (timeSlice.isOver()) await timeSlice.yield();
     write(change, false);
   }
   if (changes.length > 0) modified(host, segmentationId);
@@ -180,9 +180,9 @@ export async function readSlices(
   imageIds: Iterable<string>
 ): Promise<ReadonlyMap<string, Mask | null>> {
   const masks = new Map<string, Mask | null>();
-  const breath = createBreath();
+  const timeSlice = createTimeSlice();
   for (const imageId of imageIds) {
-    if (breath.due()) await breath.take();
+    if (timeSlice.isOver()) await timeSlice.yield();
     const mask = readSlice(host, segmentationId, imageId);
     masks.set(imageId, mask && isFilled(mask) ? mask : null);
   }
@@ -195,9 +195,9 @@ export async function readMasks(
   segmentationId: string
 ): Promise<ReadonlyMap<string, Mask>> {
   const masks = new Map<string, Mask>();
-  const breath = createBreath();
+  const timeSlice = createTimeSlice();
   for (const image of labelmapImages(host, segmentationId)) {
-    if (breath.due()) await breath.take();
+    if (timeSlice.isOver()) await timeSlice.yield();
     if (!image.referencedImageId || surelyEmpty(image)) continue;
     const mask = maskOf(image);
     if (isFilled(mask)) masks.set(image.referencedImageId, mask);

@@ -1,7 +1,7 @@
 import type { Mask } from '../../core/raster';
 import type { Host } from '../host/host';
 import { commonRuns, type MaskRuns, measureRuns, runsWithout } from '../../algorithm/mask/maskRuns';
-import { maskFromRuns, runsOf } from '../../algorithm/mask/keptMask';
+import { maskFromRuns, runsOf } from '../../algorithm/mask/compactMask';
 import { readSlice, type SliceMask } from './labelmap';
 
 /**

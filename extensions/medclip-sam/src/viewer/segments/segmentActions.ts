@@ -2,7 +2,7 @@ import { t } from '../../locales/translate';
 import { termMeaning } from '../../prompt/terms/terminology';
 import type { SegmentsActions } from '../../state/segments';
 import { measurementsAsText, reportLine } from '../measure/measureText';
-import type { Reading } from '../reading';
+import type { SessionContext } from '../sessionContext';
 import { reportName } from '../measure/reportName';
 import { drawCallipers } from '../measure/recistCallipers';
 import type { SegmentBook } from './segmentBook';
@@ -11,8 +11,8 @@ import { showImage } from '../host/showImage';
 import { segmentTerm } from './terms';
 
 /** The list of segments: select, agree, rename, colour, flag, hide, jump, delete, copy the numbers. */
-export function createSegmentActions(reading: Reading, book: SegmentBook): SegmentsActions {
-  const accepted = () => reading.mode()?.accepted;
+export function createSegmentActions(session: SessionContext, book: SegmentBook): SegmentsActions {
+  const accepted = () => session.mode()?.accepted;
   const find = (id: string) =>
     accepted()
       ?.list()
@@ -20,9 +20,9 @@ export function createSegmentActions(reading: Reading, book: SegmentBook): Segme
   const copy = async (text: string, message: string) => {
     try {
       await navigator.clipboard.writeText(text);
-      reading.state.set({ notice: { tone: 'info', message, remedy: '' } });
+      session.state.set({ notice: { tone: 'info', message, remedy: '' } });
     } catch (cause) {
-      reading.fail(cause);
+      session.fail(cause);
     }
   };
   return {
@@ -38,11 +38,11 @@ export function createSegmentActions(reading: Reading, book: SegmentBook): Segme
       const now = segmentTerm({ ...segment, label: text, codedAs: text });
       const asks = now.coded && termMeaning(now) !== termMeaning(before);
       const codes = { before: termMeaning(before), now: termMeaning(now) };
-      reading.state.set({ codeQuestion: asks ? { id, label: text, ...codes } : null });
+      session.state.set({ codeQuestion: asks ? { id, label: text, ...codes } : null });
     },
     answerCode: change => {
-      const { codeQuestion } = reading.state.get();
-      reading.state.set({ codeQuestion: null });
+      const { codeQuestion } = session.state.get();
+      session.state.set({ codeQuestion: null });
       if (!codeQuestion || !change) return;
       const { id, label } = codeQuestion;
       // The new name may still be in the queue, or be undone by then.
@@ -60,7 +60,7 @@ export function createSegmentActions(reading: Reading, book: SegmentBook): Segme
       book.select(id);
       const segment = find(id);
       const imageId = book.measureOf(id)?.largest ?? [...(segment?.masks.keys() ?? [])][0];
-      if (segment && imageId) await showImage(reading.host, segment.ref.displaySet, imageId);
+      if (segment && imageId) await showImage(session.host, segment.ref.displaySet, imageId);
     },
     removeSegment: async id => {
       await accepted()?.remove(id);
@@ -69,8 +69,8 @@ export function createSegmentActions(reading: Reading, book: SegmentBook): Segme
       book.select(id);
       const [segment, measure] = [find(id), book.measureOf(id)];
       if (!segment || !measure) return;
-      await showImage(reading.host, segment.ref.displaySet, measure.largest);
-      drawCallipers(reading.host, segment, measure);
+      await showImage(session.host, segment.ref.displaySet, measure.largest);
+      drawCallipers(session.host, segment, measure);
     },
     copyReportLine: async id => {
       const [segment, measure] = [find(id), book.measureOf(id)];
@@ -79,6 +79,6 @@ export function createSegmentActions(reading: Reading, book: SegmentBook): Segme
       await copy(line, t('report.copied', { line }));
     },
     copyMeasurements: () =>
-      copy(measurementsAsText(reading.state.get().segments), t('measure.copied')),
+      copy(measurementsAsText(session.state.get().segments), t('measure.copied')),
   };
 }

@@ -2,7 +2,7 @@ import type { MeasureLine } from '../../state/segments';
 import type { AcceptedSegment } from './acceptedSegment';
 import { createMeasurementList } from '../measure/measurementList';
 import { measureLines } from '../measure/measureText';
-import type { Feature, Reading } from '../reading';
+import type { Feature, SessionContext } from '../sessionContext';
 import { createMeasurer, type SegmentMeasure } from '../measure/segmentMeasure';
 import { segmentViews } from './segmentViews';
 import { SEGMENT_INDEX } from './labelmap';
@@ -16,19 +16,19 @@ export interface SegmentBook extends Feature {
   changed(): void;
 }
 
-export function createSegmentBook(reading: Reading): SegmentBook {
-  const measureSegment = createMeasurer(reading.host);
-  const hostList = createMeasurementList(reading.host);
+export function createSegmentBook(session: SessionContext): SegmentBook {
+  const measureSegment = createMeasurer(session.host);
+  const hostList = createMeasurementList(session.host);
   const measures = new Map<string, SegmentMeasure>();
   const lines = new Map<string, readonly MeasureLine[]>();
   const measured = new Map<string, AcceptedSegment['masks']>();
   let selectedId: string | null = null;
   let known: ReadonlySet<string> = new Set();
 
-  const list = () => reading.mode()?.accepted.list() ?? [];
+  const list = () => session.mode()?.accepted.list() ?? [];
   const show = () => {
     const segments = list();
-    reading.show({ segments: segmentViews(segments, selectedId, lines) });
+    session.show({ segments: segmentViews(segments, selectedId, lines) });
     hostList.show(
       segments.flatMap(segment => {
         const measure = measures.get(segment.id);
@@ -54,9 +54,9 @@ export function createSegmentBook(reading: Reading): SegmentBook {
     selected: () => list().find(s => s.id === selectedId) ?? null,
     select: id => {
       selectedId = id;
-      reading.host.services.segmentationService.setActiveSegment(id, SEGMENT_INDEX);
+      session.host.services.segmentationService.setActiveSegment(id, SEGMENT_INDEX);
       show();
-      reading.lookAround();
+      session.refresh();
     },
     measureOf: id => measures.get(id),
     changed: () => {
@@ -67,20 +67,20 @@ export function createSegmentBook(reading: Reading): SegmentBook {
       if (fresh) selectedId = fresh.id;
       else if (!selectedId || !ids.has(selectedId)) selectedId = segments.at(-1)?.id ?? null;
       known = ids;
-      const { codeQuestion } = reading.state.get();
-      if (codeQuestion && !ids.has(codeQuestion.id)) reading.state.set({ codeQuestion: null });
+      const { codeQuestion } = session.state.get();
+      if (codeQuestion && !ids.has(codeQuestion.id)) session.state.set({ codeQuestion: null });
       show();
       for (const segment of segments) {
         if (measured.get(segment.id) !== segment.masks) void measure(segment);
       }
-      reading.lookAround();
+      session.refresh();
     },
     leave: () => {
       selectedId = null;
       known = new Set();
       [measures, lines, measured].forEach(map => map.clear());
       hostList.forget();
-      reading.state.set({ segments: [], codeQuestion: null });
+      session.state.set({ segments: [], codeQuestion: null });
     },
   };
 }

@@ -3,7 +3,7 @@ import type { AcceptedSegment, Predecessor, SegmentFacts, SliceOrigin } from './
 import type { ImageRef } from '../image/activeImage';
 import type { SegReference } from '../../dicom/seg/segInput';
 import { randomUid, uidFromText } from '../../dicom/dataset/uid';
-import { isFilled, sameMask } from '../../algorithm/mask/keptMask';
+import { isFilled, sameMask } from '../../algorithm/mask/compactMask';
 
 /** What is known of one of our labelmaps. */
 export interface Entry {
@@ -20,7 +20,7 @@ export interface Entry {
   saved: boolean;
   version: number;
   /** Counts the times the voxels were read; only the latest reading counts. */
-  reading: number;
+  session: number;
 }
 
 /** @param before where it has been in the list before: it stays the same segment */
@@ -45,7 +45,7 @@ export function newEntry(
     visible: true,
     saved: false,
     version: 0,
-    reading: 0,
+    session: 0,
   };
 }
 

@@ -1,4 +1,4 @@
-import { createBreath } from '../../core/breathe';
+import { createTimeSlice } from '../../core/timeSlicing';
 import type { Mask } from '../../core/raster';
 import type { SegmentFacts } from './acceptedSegment';
 import type { VoxelFollower } from './followVoxels';
@@ -60,7 +60,7 @@ export function createSegmentSteps(
   };
 
   return async (entry, { after, slices, asIs = false, together }) => {
-    const breath = createBreath();
+    const timeSlice = createTimeSlice();
     const images = await follower.own(async () => {
       const before = entry.facts;
       const { changes, written } = await write(entry, slices, asIs);
@@ -79,7 +79,7 @@ export function createSegmentSteps(
       return touched;
     });
     // What was written is on screen before it is read and measured.
-    if (breath.due()) await breath.take();
+    if (timeSlice.isOver()) await timeSlice.yield();
     await follower.settle([entry], images);
   };
 }

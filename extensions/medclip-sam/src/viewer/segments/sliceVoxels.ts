@@ -1,5 +1,5 @@
 import type { Mask, Size } from '../../core/raster';
-import { isKept, runsOf } from '../../algorithm/mask/keptMask';
+import { isKept, runsOf } from '../../algorithm/mask/compactMask';
 import {
   eachRun,
   joinedRuns,

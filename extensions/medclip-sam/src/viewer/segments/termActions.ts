@@ -4,7 +4,7 @@ import { termColour } from '../../prompt/terms/termColour';
 import { searchTerms, termById } from '../../prompt/terms/termSearch';
 import { termMeaning } from '../../prompt/terms/terminology';
 import { TERMS_STATE, type TermHitView, type TermsActions } from '../../state/terms';
-import type { Feature, Reading } from '../reading';
+import type { Feature, SessionContext } from '../sessionContext';
 import { readTarget } from '../image/readTarget';
 import type { SegmentBook } from './segmentBook';
 import { hexColour } from './segmentViews';
@@ -15,10 +15,10 @@ const OFFERED = 'offered:';
 
 /** Looking up and choosing the code that a prompt is saved as. */
 export function createTermActions(
-  reading: Reading,
+  session: SessionContext,
   book: Pick<SegmentBook, 'changed'>
 ): TermsActions & Feature {
-  const { state } = reading;
+  const { state } = session;
   let offered: readonly Term[] = [];
   /** Before the reader searches: what the words may mean, and what the table has for them; then its first rows. */
   const suggested = (prompt: string): readonly TermHitView[] => {
@@ -33,7 +33,7 @@ export function createTermActions(
     query === '' ? suggested(prompt) : searchTerms(query).map(({ id, term }) => viewOf(id, term));
   const close = () => state.set(TERMS_STATE);
   const offer = (prompt: string) => {
-    const { active } = readTarget(reading.host);
+    const { active } = readTarget(session.host);
     const answer = active ? termAnswerOf(prompt, active) : termChoices.answerFor(prompt);
     // Words with a typing error: what they may have been meant as.
     const meant = readPrompt(prompt).didYouMean.map(words =>
@@ -62,7 +62,7 @@ export function createTermActions(
       termChoices.choose(termPicker.prompt, id === null ? null : termOfId(id));
       close();
       book.changed();
-      reading.lookAround();
+      session.refresh();
     },
     leave: close,
   };

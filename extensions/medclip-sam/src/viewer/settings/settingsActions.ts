@@ -3,7 +3,7 @@ import { BUNDLED_LIBRARY, parsePromptLibrary, type PromptLibrary } from '../../p
 import { DEFAULT_SETTINGS, type Settings, type SettingsActions } from '../../state/settings';
 import { browserStorage } from '../host/browserStorage';
 import { hotkeysOf, openHotkeyPreferences, setHotkeys } from '../host/hotkeyPreferences';
-import type { Feature, Reading } from '../reading';
+import type { Feature, SessionContext } from '../sessionContext';
 import { saveFile } from '../host/saveFile';
 import { loadSettings, mergedSettings, parseSettingsFile, storeSettings } from './settingsStore';
 
@@ -21,8 +21,8 @@ export interface SettingsFeature extends SettingsActions, Feature {
   quickPrompts(): PromptLibrary | undefined;
 }
 
-export function createSettingsActions(reading: Reading, site: SiteLibrary): SettingsFeature {
-  const { state } = reading;
+export function createSettingsActions(session: SessionContext, site: SiteLibrary): SettingsFeature {
+  const { state } = session;
   const storage = browserStorage('localStorage');
   let { promptLibrary: own, tourSeen } = loadSettings(storage);
   let ofSite = site.promptLibrary ?? null;
@@ -37,7 +37,7 @@ export function createSettingsActions(reading: Reading, site: SiteLibrary): Sett
   const keep = (settings: Settings) => {
     storeSettings(storage, { settings, promptLibrary: own, tourSeen });
     apply(settings);
-    reading.lookAround();
+    session.refresh();
   };
   apply(loadSettings(storage).settings);
   state.set({ tour: !tourSeen });
@@ -50,9 +50,9 @@ export function createSettingsActions(reading: Reading, site: SiteLibrary): Sett
       if (!response.ok) throw new Error(`status ${response.status}`);
       ofSite = parsePromptLibrary(await response.json());
       apply(state.get().settings);
-      reading.lookAround();
+      session.refresh();
     } catch (cause) {
-      reading.fail(cause);
+      session.fail(cause);
     }
   };
 
@@ -64,7 +64,7 @@ export function createSettingsActions(reading: Reading, site: SiteLibrary): Sett
       keep(settings);
       if (change.heatmap) {
         state.set({ heatmap: { ...state.get().heatmap, ...change.heatmap } });
-        reading.mode()?.overlay.setHeatmap(state.get().heatmap);
+        session.mode()?.overlay.setHeatmap(state.get().heatmap);
       }
     },
     resetSettings: () => {
@@ -77,7 +77,7 @@ export function createSettingsActions(reading: Reading, site: SiteLibrary): Sett
         version: 1,
         settings: state.get().settings,
         promptLibrary: own,
-        hotkeys: hotkeysOf(reading.host),
+        hotkeys: hotkeysOf(session.host),
       };
       const bytes = new TextEncoder().encode(`${JSON.stringify(file, null, 2)}\n`);
       saveFile('medclip-sam-settings.json', bytes, 'application/json');
@@ -86,10 +86,10 @@ export function createSettingsActions(reading: Reading, site: SiteLibrary): Sett
       try {
         const read = parseSettingsFile(await file.text());
         if (read.promptLibrary !== undefined) own = read.promptLibrary;
-        if (read.hotkeys) setHotkeys(reading.host, read.hotkeys);
+        if (read.hotkeys) setHotkeys(session.host, read.hotkeys);
         keep(mergedSettings(state.get().settings, read.settings as Partial<Settings>));
       } catch (cause) {
-        reading.fail(cause);
+        session.fail(cause);
       }
     },
     showTour: show => {
@@ -97,7 +97,7 @@ export function createSettingsActions(reading: Reading, site: SiteLibrary): Sett
       state.set({ tour: show });
       storeSettings(storage, { settings: state.get().settings, promptLibrary: own, tourSeen });
     },
-    openHotkeys: () => openHotkeyPreferences(reading.host),
+    openHotkeys: () => openHotkeyPreferences(session.host),
     enter: () => {
       state.set({ heatmap: { ...state.get().heatmap, ...state.get().settings.heatmap } });
       if (site.promptLibraryUrl && !asked) void askSite(site.promptLibraryUrl);

@@ -4,7 +4,7 @@ import type { Mask } from '../../core/raster';
 import { farApart } from '../../algorithm/slices/between';
 import type { Learnt } from '../../algorithm/slices/learner';
 import { imageAt } from '../image/activeImage';
-import { createBreath } from '../../core/breathe';
+import { createTimeSlice } from '../../core/timeSlicing';
 import type { WrittenSlice } from '../correct/correctionTarget';
 import { fitBetween } from './fitBetween';
 import type { StudyStack } from './learnInStudy';
@@ -30,7 +30,7 @@ export async function fillGaps(
 ): Promise<void> {
   const { host, active, signal } = stack;
   const indices = [...outlines.keys()].sort((a, b) => a - b);
-  const breath = createBreath();
+  const timeSlice = createTimeSlice();
   for (const [k, to] of indices.entries()) {
     const from = indices[k - 1];
     if (from === undefined || to - from < 2) continue;
@@ -40,7 +40,7 @@ export async function fillGaps(
       learnt && (await fitBetween(stack, learnt, { index: from, mask: a }, { index: to, mask: b }));
     const between = fitted ? null : masksBetween(a, b);
     for (let i = from + 1; i < to; i++) {
-      if (breath.due()) await breath.take();
+      if (timeSlice.isOver()) await timeSlice.yield();
       throwIfCancelled(signal);
       const ref = await imageAt(host, active, i);
       const mask = fitted ? fitted[i - from - 1]! : between!((i - from) / (to - from));

@@ -2,7 +2,7 @@ import { throwIfCancelled } from '../../core/errors';
 import type { Mask } from '../../core/raster';
 import { meanOutline } from '../../algorithm/slices/between';
 import type { Learnt } from '../../algorithm/slices/learner';
-import { createBreath } from '../../core/breathe';
+import { createTimeSlice } from '../../core/timeSlicing';
 import { walkStudy, type StudyStack } from './learnInStudy';
 
 interface Outlined {
@@ -26,10 +26,10 @@ export async function fitBetween(
   const down = up && (await walkStudy(stack, learnt, to, from.index));
   if (!down) return null;
   down.reverse();
-  const breath = createBreath();
+  const timeSlice = createTimeSlice();
   const masks: Mask[] = [];
   for (const [i, outline] of up.entries()) {
-    if (breath.due()) await breath.take();
+    if (timeSlice.isOver()) await timeSlice.yield();
     throwIfCancelled(stack.signal);
     const t = (i + 1) / (to.index - from.index);
     masks.push(

@@ -4,7 +4,7 @@ import { learn, type Learnt, type OutlinedSlice } from '../../algorithm/slices/l
 import { nextOutline, shapeWeight } from '../../algorithm/slices/nextOutline';
 import type { LearnerFacts } from '../../dicom/seg/provenance';
 import { imageAt, type ActiveImage } from '../image/activeImage';
-import { inBreaths } from '../../core/breathe';
+import { runSliced } from '../../core/timeSlicing';
 import type { createRasterCache } from '../image/displayedRaster';
 import type { Host } from '../host/host';
 
@@ -53,7 +53,7 @@ export async function learnInStudy(
     }
   }
   if (slices.length === 0) return null;
-  const from = await inBreaths(learn(slices), stack.signal);
+  const from = await runSliced(learn(slices), stack.signal);
   return from.tissue - from.around < TELLING ? null : from;
 }
 
@@ -82,7 +82,7 @@ export async function walkStudy(
     const raster = await rasterAt(stack, k);
     if (raster.width !== before.mask.width || raster.height !== before.mask.height) return null;
     const neighbour = { channels: [before.raster] as const, outline: before.mask, weight: 1 };
-    const { outline } = await inBreaths(nextOutline(learnt, [raster], [neighbour]), stack.signal);
+    const { outline } = await runSliced(nextOutline(learnt, [raster], [neighbour]), stack.signal);
     masks.push(outline);
     before = { raster, mask: outline };
   }

@@ -8,7 +8,7 @@ import type { Mask, Raster8 } from '../../core/raster';
 import type { InferenceClient } from '../../engine/worker/client';
 import type { SegmentRequest } from '../../engine/contract';
 import type { ActiveImage } from '../image/activeImage';
-import { inBreaths } from '../../core/breathe';
+import { runSliced } from '../../core/timeSlicing';
 import type { WrittenSlice } from '../correct/correctionTarget';
 
 /** Why propagation ended: the stop rule, or the way it was asked for. */
@@ -111,7 +111,7 @@ async function continueLearnt(
     const here = await source.readRaster(active, { signal });
     if (here.width !== before.mask.width || here.height !== before.mask.height) return 'series-end';
     const neighbour = { channels: [before.raster] as const, outline: before.mask, weight: 1 };
-    const next = await inBreaths(nextOutline(from, [here], [neighbour]), signal);
+    const next = await runSliced(nextOutline(from, [here], [neighbour]), signal);
     throwIfCancelled(signal);
     const { contrast, contrastOfCopy, outline } = next;
     const { tissue: reference, around } = from;

@@ -12,7 +12,7 @@ import type { DraftStore } from '../draft/draftStore';
 import { fillGaps } from './fillGaps';
 import { rasterAt, type StudyStack } from './learnInStudy';
 import { propagateSlices, type PropagationEnd } from './propagateSlices';
-import type { Feature, Reading } from '../reading';
+import type { Feature, SessionContext } from '../sessionContext';
 import type { SegmentBook } from '../segments/segmentBook';
 import { showImage } from '../host/showImage';
 import { createStudyMemory, outlinesByIndex } from './studyMemory';
@@ -27,16 +27,16 @@ interface Parts {
 const NOTHING_LEARNT = { older: [], teachers: { outlines: 0, corrections: 0 } };
 
 /** From the slice on screen to its neighbours: propagation, filling of gaps, and the strip that shows what is where. */
-export function createSliceActions(reading: Reading, parts: Parts): SlicesActions & Feature {
-  const { host, client, state } = reading;
-  const memory = createStudyMemory(reading);
+export function createSliceActions(session: SessionContext, parts: Parts): SlicesActions & Feature {
+  const { host, client, state } = session;
+  const memory = createStudyMemory(session);
   let running: AbortController | null = null;
 
   const show = (change: Partial<SlicesView>) =>
-    reading.show({ slices: { ...state.get().slices, ...change } });
+    session.show({ slices: { ...state.get().slices, ...change } });
   const targetOf = (active: ActiveImage): CorrectionTarget => {
     const { displaySetInstanceUID } = active.displaySet;
-    const target = correctionTarget(reading, parts.drafts, parts.book, displaySetInstanceUID);
+    const target = correctionTarget(session, parts.drafts, parts.book, displaySetInstanceUID);
     if (target) return target;
     throw new MedClipSamError('empty-mask', t('correct.nothing'), t('correct.nothingRemedy'));
   };
@@ -50,11 +50,11 @@ export function createSliceActions(reading: Reading, parts: Parts): SlicesAction
       state.set({ notice: null });
       show({ outcome: await work(abort.signal) });
     } catch (cause) {
-      reading.fail(cause);
+      session.fail(cause);
     } finally {
       running = null;
       show({ running: null });
-      reading.lookAround();
+      session.refresh();
     }
   };
 
@@ -77,9 +77,9 @@ export function createSliceActions(reading: Reading, parts: Parts): SlicesAction
       });
     } catch (cause) {
       cancelled = true;
-      if (MedClipSamError.from(cause).code !== 'cancelled') reading.fail(cause);
+      if (MedClipSamError.from(cause).code !== 'cancelled') session.fail(cause);
     }
-    if (reading.mode() && written.length > 0) await target.write(written);
+    if (session.mode() && written.length > 0) await target.write(written);
     return { written, cancelled };
   };
 
@@ -174,9 +174,9 @@ export function createSliceActions(reading: Reading, parts: Parts): SlicesAction
       try {
         memory.forget(targetOf(activeImage(host)));
         show({ outcome: '' });
-        reading.lookAround();
+        session.refresh();
       } catch (cause) {
-        reading.fail(cause);
+        session.fail(cause);
       }
     },
     cancelPropagation: () => running?.abort(),
@@ -212,7 +212,7 @@ export function createSliceActions(reading: Reading, parts: Parts): SlicesAction
         const imageId = active.imageIds[index];
         if (imageId) await showImage(host, active.displaySet, imageId);
       } catch (cause) {
-        reading.fail(cause);
+        session.fail(cause);
       }
     },
     leave: () => {
@@ -220,13 +220,13 @@ export function createSliceActions(reading: Reading, parts: Parts): SlicesAction
       memory.clear();
       show({ strip: [], older: [], outcome: '', running: null });
     },
-    look: active => {
+    onViewportChange: active => {
       if (!active || active.count < 2) {
         show({ strip: [], older: [], here: 0 });
         return;
       }
       const { displaySetInstanceUID } = active.displaySet;
-      const target = correctionTarget(reading, parts.drafts, parts.book, displaySetInstanceUID);
+      const target = correctionTarget(session, parts.drafts, parts.book, displaySetInstanceUID);
       const marks = target?.marks();
       show({
         ...(target ? learning(target, active) : NOTHING_LEARNT),

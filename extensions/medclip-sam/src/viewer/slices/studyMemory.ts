@@ -3,7 +3,7 @@ import type { Learnt } from '../../algorithm/slices/learner';
 import type { Continued } from '../segments/acceptedSegment';
 import type { CorrectionTarget, WrittenSlice } from '../correct/correctionTarget';
 import { learnerFacts, learnInStudy, type StudyStack } from './learnInStudy';
-import type { Reading } from '../reading';
+import type { SessionContext } from '../sessionContext';
 import { olderSlices, teachersOf, type Forgotten, type Teachers } from './teachers';
 
 /** What the study may teach, until it is left: the reader's outlines, less those that were to be forgotten. */
@@ -24,10 +24,10 @@ export interface StudyMemory {
   clear(): void;
 }
 
-export function createStudyMemory(reading: Reading): StudyMemory {
+export function createStudyMemory(session: SessionContext): StudyMemory {
   /** By label: a draft and the segment it becomes have the same. */
   const forgotten = new Map<string, Forgotten>();
-  const on = () => reading.state.get().settings.learnInStudy;
+  const on = () => session.state.get().settings.learnInStudy;
   const teachers = (target: CorrectionTarget) =>
     teachersOf(target, forgotten.get(target.label) ?? new Map());
   return {

@@ -1,7 +1,7 @@
 import type { Mask } from '../../core/raster';
 import type { SliceOrigin } from '../segments/acceptedSegment';
 import type { CorrectionTarget } from '../correct/correctionTarget';
-import { sameMask } from '../../algorithm/mask/keptMask';
+import { sameMask } from '../../algorithm/mask/compactMask';
 
 /** Outlines of a series that a reader has drawn, corrected, accepted or stored: what may be learnt from. */
 export interface Teachers {

@@ -3,7 +3,7 @@ import type { DisplaySet } from '../host/host';
 import { headerOf, items, text, type Item } from './segHeader';
 
 /** A stored segmentation, and which of its segments later ones hold anew. */
-export interface StandingSeg {
+export interface CurrentSeg {
   readonly seg: DisplaySet;
   readonly replaced: ReadonlySet<number>;
 }
@@ -14,7 +14,7 @@ export interface StandingSeg {
  * are the same thing where their Tracking UIDs say so (PS3.3, C.8.20.2), or their names, where the later object names the
  * earlier as what it continues, or was drawn on all of its images.
  */
-export function standingSegs(all: readonly DisplaySet[]): readonly StandingSeg[] {
+export function currentSegs(all: readonly DisplaySet[]): readonly CurrentSeg[] {
   return all.flatMap(seg => {
     const segments = segmentsOf(seg);
     const later = all.filter(other => other !== seg && isLater(other, seg, all));

@@ -1,5 +1,5 @@
 import type { Mask } from '../../core/raster';
-import { isFilled, keptMask, maskFromRuns, runsOf } from '../../algorithm/mask/keptMask';
+import { isFilled, compactMask, maskFromRuns, runsOf } from '../../algorithm/mask/compactMask';
 import { joinedRuns } from '../../algorithm/mask/maskRuns';
 import { imagePlaneOf, type ImagePlane } from '../../dicom/geometry/imagePlane';
 import { placeMask, planeDistance, type PlacedMask } from '../../dicom/geometry/placeFrame';
@@ -66,7 +66,7 @@ export function placeStored(doc: SegDocument, images: readonly PlaceableImage[])
     const ofSegment = masks.get(frame.segmentNumber) ?? new Map<string, Mask>();
     masks.set(frame.segmentNumber, ofSegment);
     const before = ofSegment.get(image!.imageId);
-    ofSegment.set(image!.imageId, before ? joined(before, placed.mask) : keptMask(placed.mask));
+    ofSegment.set(image!.imageId, before ? joined(before, placed.mask) : compactMask(placed.mask));
   }
   return { masks, elsewhere, resampled };
 }

@@ -1,6 +1,6 @@
 import type { SegDocument } from '../../dicom/seg/segDocument';
 import { readSeg } from '../../dicom/seg/segReader';
-import { createPause } from '../../core/breathe';
+import { createPause } from '../../core/timeSlicing';
 import type { DicomInstance, DisplaySet, Host } from '../host/host';
 import { placeStored, type PlacedSegments } from './placeStored';
 

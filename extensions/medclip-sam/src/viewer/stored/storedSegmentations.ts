@@ -1,12 +1,12 @@
 import { readAlgorithmParameters } from '../../dicom/seg/provenance';
 import { t } from '../../locales/translate';
 import type { StoredView } from '../../state/stored';
-import { segmentsOf, standingSegs, type StandingSeg } from './currentSegs';
+import { segmentsOf, currentSegs, type CurrentSeg } from './currentSegs';
 import { createEveryPlane, readyViewport } from '../segments/everyPlane';
 import type { DisplaySet } from '../host/host';
 import { liesOnOtherGrid } from './otherGrid';
 import { provenanceOfStored } from '../draft/provenanceLines';
-import type { Feature, Reading } from '../reading';
+import type { Feature, SessionContext } from '../sessionContext';
 import { headerOf, items, text } from './segHeader';
 import { signedInUser } from '../host/signedInUser';
 import { versionViews } from './versionViews';
@@ -16,8 +16,8 @@ import { segsOnImages } from './segSource';
  * Stored segmentations of the study hang on their source by themselves: those that no later one replaces, once per visit and
  * only where the source is on screen. What they say of their origin is read from their headers, which OHIF has loaded anyway.
  */
-export function createStoredSegmentations(reading: Reading): Feature {
-  const { host, state } = reading;
+export function createStoredSegmentations(session: SessionContext): Feature {
+  const { host, state } = session;
   const { displaySetService, viewportGridService: grid } = host.services;
   const everyPlane = createEveryPlane(host);
   const hung = new Set<string>();
@@ -70,7 +70,7 @@ export function createStoredSegmentations(reading: Reading): Feature {
     const { userAuthenticationService } = host.services;
     try {
       await seg.load?.({ headers: userAuthenticationService?.getAuthorizationHeader?.() });
-      reading.lookAround();
+      session.refresh();
     } catch {
       // OHIF tells nobody but the console when it cannot load one.
       if (hung.has(seg.displaySetInstanceUID)) tellUnshown();
@@ -88,9 +88,9 @@ export function createStoredSegmentations(reading: Reading): Feature {
   const hang = () => {
     const active = displaySetService.getActiveDisplaySets();
     const all = segsOnImages(active);
-    const standing = standingSegs(all);
+    const standing = currentSegs(all);
     const inList = new Set(
-      reading
+      session
         .mode()
         ?.accepted.list()
         .map(s => s.trackingUid)
@@ -126,7 +126,7 @@ export function createStoredSegmentations(reading: Reading): Feature {
       hideCovered(seg, covered.get(seg)!);
     }
     const open = standing.filter(({ seg }) => isHung(seg) && !isCovered(seg));
-    reading.show({
+    session.show({
       stored: open.flatMap(storedViews),
       continuable: open.map(({ seg }) => ({
         id: seg.displaySetInstanceUID,
@@ -139,14 +139,14 @@ export function createStoredSegmentations(reading: Reading): Feature {
   return {
     enter: () => [hung, unshown, hidden].forEach(known => known.clear()),
     leave: () => state.set({ stored: [], continuable: [] }),
-    look: hang,
+    onViewportChange: hang,
   };
 }
 
 const NONE: ReadonlySet<number> = new Set();
 
 /** One card per segment that says where it comes from; segments of other programs that say nothing have none. */
-function storedViews({ seg, replaced }: StandingSeg): readonly StoredView[] {
+function storedViews({ seg, replaced }: CurrentSeg): readonly StoredView[] {
   const header = headerOf(seg);
   const more = {
     series: text(header, 'SeriesDescription'),

@@ -2,16 +2,16 @@ import type { AdoptActions } from '../../state/stored';
 import { segmentsOf } from './currentSegs';
 import { growthViews, type MeasuredPair } from './growth';
 import type { DisplaySet } from '../host/host';
-import type { Feature, Reading } from '../reading';
+import type { Feature, SessionContext } from '../sessionContext';
 import { readStored } from './readStored';
 import { createMeasurer } from '../measure/segmentMeasure';
 import { sourceOfSeg } from './segSource';
 
 /** Compares a stored version with the one before it, as both lie in the PACS. */
 export function createVersionActions(
-  reading: Reading
+  session: SessionContext
 ): Pick<AdoptActions, 'compareVersions'> & Feature {
-  const { host, state } = reading;
+  const { host, state } = session;
   const measure = createMeasurer(host);
   let running: AbortController | null = null;
 
@@ -57,7 +57,7 @@ export function createVersionActions(
         if (!abort.signal.aborted) state.set({ comparison: { id: newer, growth } });
       } catch (cause) {
         state.set({ comparison: null });
-        if (!abort.signal.aborted) reading.fail(cause);
+        if (!abort.signal.aborted) session.fail(cause);
       } finally {
         running = null;
       }

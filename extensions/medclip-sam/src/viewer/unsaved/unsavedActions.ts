@@ -5,7 +5,7 @@ import type { AcceptedSegment } from '../segments/acceptedSegment';
 import { activeImage } from '../image/activeImage';
 import type { AcceptedSegments, KeepAhead } from '../segments/acceptedSegments';
 import type { DisplaySet } from '../host/host';
-import type { Feature, Reading } from '../reading';
+import type { Feature, SessionContext } from '../sessionContext';
 import type { SegmentSaver } from '../saving/segmentSaver';
 import { showStored } from '../stored/showStored';
 import { viewportOfDisplaySet } from '../host/viewportShowing';
@@ -33,12 +33,12 @@ type Waiting = Pick<SegmentSaver, 'objectsOf' | 'isStored' | 'drop' | 'onChange'
 
 /** Keeps accepted work until the PACS has it: when the mode is left in this page, and beyond reload and crash in the store. */
 export function createUnsavedActions(
-  reading: Reading,
+  session: SessionContext,
   store: UnsavedStore | undefined,
   waiting: Waiting,
   tabs: StudyTabs = soloStudyTab()
 ): UnsavedFeature {
-  const { host, state } = reading;
+  const { host, state } = session;
   const aside = createUnsavedWork();
   /** Segment id → its Tracking UID and what was kept of it last. */
   const known = new Map<string, { readonly trackingUid: string; kept: string | null }>();
@@ -47,14 +47,14 @@ export function createUnsavedActions(
   let offered: readonly UnsavedSummary[] = [];
   /** Id of what is offered → the objects that hold it. */
   const sentIn = new Map<string, readonly string[]>();
-  const inHand = () => new Set((reading.mode()?.accepted.list() ?? []).map(s => s.trackingUid));
+  const inHand = () => new Set((session.mode()?.accepted.list() ?? []).map(s => s.trackingUid));
   const objectsOf = (segment: AcceptedSegment) => waiting.objectsOf?.(segment) ?? [];
   let study = '';
   let onScreen: DisplaySet | null = null;
   let open = false;
 
   const others = watchOtherTabs(tabs, {
-    changed: otherTabs => reading.show({ otherTabs }),
+    changed: otherTabs => session.show({ otherTabs }),
     stored: (of, objects) => open && showStored(host, of, objects),
   });
 
@@ -104,14 +104,14 @@ export function createUnsavedActions(
     const here = new Set([...inHand(), ...aside.ids()]);
     const fromStore = offered.filter(one => !here.has(one.id)).length;
     const series = onScreen?.SeriesInstanceUID;
-    reading.show({ restorable: aside.countFor(series) + fromStore });
+    session.show({ restorable: aside.countFor(series) + fromStore });
   };
 
   const keepSoon = (segment: AcceptedSegment) => {
     clearTimeout(timers.get(segment.id));
     const work = async () => {
       timers.delete(segment.id);
-      const accepted = reading.mode()?.accepted;
+      const accepted = session.mode()?.accepted;
       const now = accepted?.list().find(s => s.id === segment.id);
       const facts = accepted?.facts(segment.id);
       if (!now || !facts || now.saved || now.filled === 0) return;
@@ -132,7 +132,7 @@ export function createUnsavedActions(
   };
 
   const restoreStored = async () => {
-    const accepted = reading.mode()?.accepted;
+    const accepted = session.mode()?.accepted;
     let elsewhere = 0;
     const back: string[] = [];
     for (const { id, seriesInstanceUID } of offered) {
@@ -148,7 +148,7 @@ export function createUnsavedActions(
       const segment = displaySet && segmentOfRecord(host, record, displaySet);
       if (!segment || !viewportId) elsewhere += 1;
       else {
-        await accepted.adopt(segment, viewportId);
+        await accepted.continueStored(segment, viewportId);
         back.push(id);
       }
     }
@@ -161,7 +161,7 @@ export function createUnsavedActions(
 
   const follow = () => {
     if (!open) return;
-    const list = reading.mode()?.accepted.list() ?? [];
+    const list = session.mode()?.accepted.list() ?? [];
     for (const segment of list) {
       const { id, trackingUid, saved, filled } = segment;
       const objects = saved ? [] : objectsOf(segment);
@@ -201,7 +201,7 @@ export function createUnsavedActions(
     follow,
     stored: (_, objects) => others.hasStored(objects),
     restore: async () => {
-      const accepted = reading.mode()?.accepted;
+      const accepted = session.mode()?.accepted;
       if (!accepted) return;
       try {
         if (aside.ids().length > 0) {
@@ -211,9 +211,9 @@ export function createUnsavedActions(
         }
         await restoreStored();
       } catch (cause) {
-        reading.fail(cause);
+        session.fail(cause);
       }
-      reading.lookAround();
+      session.refresh();
       await refresh();
     },
     discardUnsaved: async () => {
@@ -231,7 +231,7 @@ export function createUnsavedActions(
       masks.clear();
     },
     leave: () => {
-      const accepted = reading.mode()?.accepted;
+      const accepted = session.mode()?.accepted;
       // Also the last strokes, which have not been kept yet.
       const keepAll = async (mine: AcceptedSegments) => {
         for (const { segment, ...rest } of await aside.putAside(mine)) {
@@ -249,7 +249,7 @@ export function createUnsavedActions(
       study = '';
       offered = [];
     },
-    look: active => {
+    onViewportChange: active => {
       // Those that are left after this one still look around.
       if (!open) return;
       onScreen = active?.displaySet ?? null;

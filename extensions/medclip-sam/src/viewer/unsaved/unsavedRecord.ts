@@ -5,7 +5,7 @@ import type {
   Keepable,
   SegmentFacts,
 } from '../segments/acceptedSegment';
-import type { AdoptedSegment } from '../segments/acceptedSegments';
+import type { ContinuedSegment } from '../segments/acceptedSegments';
 import { imageRef } from '../image/activeImage';
 import { frameNumberOf } from '../image/frameNumber';
 import type { DicomInstance, DisplaySet, Host } from '../host/host';
@@ -54,7 +54,7 @@ export function segmentOfRecord(
   host: Host,
   record: UnsavedRecord,
   displaySet: DisplaySet
-): AdoptedSegment | null {
+): ContinuedSegment | null {
   const ids = new Map((displaySet.imageIds ?? []).map(id => [keyOf(host, id), id]));
   const onImages = <T>(map: ReadonlyMap<string, T>) =>
     new Map([...map].flatMap(([key, value]) => (ids.has(key) ? [[ids.get(key)!, value]] : [])));

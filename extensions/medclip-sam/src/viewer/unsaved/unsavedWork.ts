@@ -57,7 +57,7 @@ export function createUnsavedWork(): UnsavedWork {
           saved: false,
           before: segment,
         };
-        await accepted.adopt(again, active.viewportId);
+        await accepted.continueStored(again, active.viewportId);
         aside.splice(aside.indexOf(item), 1);
       }
       return mine.length;

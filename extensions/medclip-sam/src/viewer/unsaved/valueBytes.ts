@@ -1,5 +1,5 @@
 import { packBits, unpackBits } from '../../dicom/seg/bitPack';
-import { inBreaths } from '../../core/breathe';
+import { runSliced } from '../../core/timeSlicing';
 
 /**
  * Values of ours as bytes: JSON, with maps, and with typed arrays behind it. An array that occurs twice is written once and is one
@@ -45,7 +45,7 @@ export async function bytesOfValue(value: unknown): Promise<Uint8Array> {
     const { length } = view as Uint8Array;
     parts.push(
       isMask
-        ? { kind: BITS, length, bytes: await inBreaths(packBits(view)) }
+        ? { kind: BITS, length, bytes: await runSliced(packBits(view)) }
         : {
             kind: view.constructor.name,
             length,

@@ -1,4 +1,4 @@
-import { atOnce } from '@medclip/extension-medclip-sam/core/steps';
+import { runUnsliced } from '@medclip/extension-medclip-sam/core/timeSlicing';
 import { seededRandom } from '@medclip/extension-medclip-sam/core/seededRandom';
 import type { Mask, Raster8 } from '@medclip/extension-medclip-sam/core/raster';
 import { disturbOutline } from '@medclip/extension-medclip-sam/algorithm/slices/disturb';
@@ -60,13 +60,13 @@ export const checkStudyLearner: PackChecker = async function* (pack) {
   const cases = pack.meta.studyLearner as Readonly<Record<string, Facts>>;
   for (const [name, facts] of Object.entries(cases)) {
     const { outlined, asked } = await slicesOf(pack, name);
-    const learnt = atOnce(learn(outlined));
+    const learnt = runUnsliced(learn(outlined));
     yield* checkTissues(pack, name, learnt, facts);
     yield* checkExamples(pack, name, learnt, outlined[0]!);
     const { data: weights } = await readTensor(pack, `${name}.weights`);
     yield checkClose(`${name}.weights`, learnt.head.weights, weights as Float64Array, TRAINED);
     const neighbours = outlined.map((s, i) => ({ ...s, weight: facts.neighbours[i]! }));
-    const next = atOnce(nextOutline(learnt, asked, neighbours));
+    const next = runUnsliced(nextOutline(learnt, asked, neighbours));
     const expected = { ...next.outline, data: await readBytes(pack, `${name}.next`) };
     const dice = overlap(next.outline, expected);
     const detail = `Dice ${dice.toFixed(4)} (>= ${LEAST_DICE})`;

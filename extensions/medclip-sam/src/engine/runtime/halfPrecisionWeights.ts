@@ -20,7 +20,7 @@ export type ExtraOptions = Readonly<Record<string, Readonly<Record<string, strin
  * beside the products of an image's hundreds of tokens; a text of a few tokens would take twice as long, so the text graph
  * keeps wide weights (platform/models/README.md has the figures). Null: nothing to add.
  */
-export function keepStoredHalves(
+export function keepHalfPrecision(
   pack: ModelPack,
   name: GraphName,
   { backend }: Pick<Device, 'backend'>

@@ -40,7 +40,7 @@ export function maskFromRuns(runs: MaskRuns): Mask {
 export const isKept = (mask: Mask): boolean => kept.has(mask);
 
 /** The same mask in that form, for whoever keeps it. */
-export const keptMask = (mask: Mask): Mask =>
+export const compactMask = (mask: Mask): Mask =>
   isKept(mask) ? mask : maskFromRuns(runsOfMask(mask));
 
 /** Does it hold anything? */

@@ -1,9 +1,16 @@
 import { summaryOf, type ItemSummary, type OutboxItem } from './outboxItem';
-import { RECORD_FORMAT, type OutboxDatabase, type SealedRecord } from './outboxDatabase';
+import { RECORD_FORMAT, type OutboxDatabase, type EncryptedRecord } from './outboxDatabase';
 import type { OutboxStorage } from './outboxStorage';
-import { newSalt, newSecret, openVault, seal, unseal, type Vault } from './outboxVault';
+import {
+  newSalt,
+  newSecret,
+  openKeyRing,
+  encrypt,
+  decrypt,
+  type KeyRing,
+} from './outboxEncryption';
 
-export interface SealedStorageOptions {
+export interface EncryptedStorageOptions {
   /** Who is signed in, '' for nobody. */
   readonly owner: () => string;
   /** At sign-out: `lock` forgets the key until the same user is back, `destroy` makes it impossible to derive ever again. */
@@ -15,35 +22,37 @@ const toBytes = (value: unknown) => new TextEncoder().encode(JSON.stringify(valu
 const fromBytes = (bytes: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(bytes));
 
 /** The outbox in IndexedDB, every item encrypted with the key of the user who made it. */
-export async function sealedOutboxStorage(
+export async function encryptedOutboxStorage(
   database: OutboxDatabase,
-  { owner, atSignOut }: SealedStorageOptions
+  { owner, atSignOut }: EncryptedStorageOptions
 ): Promise<OutboxStorage> {
-  const vault = openVault(await secretOf(database));
+  const keyRing = openKeyRing(await secretOf(database));
   const keys = new Map<string, Promise<CryptoKey>>();
   const keyFor = (who: string) => {
     const known = keys.get(who);
     if (known) return known;
-    const key = vault.tagOf(who).then(async tag => vault.keyOf(who, await saltOf(database, tag)));
+    const key = keyRing
+      .tagOf(who)
+      .then(async tag => keyRing.keyOf(who, await saltOf(database, tag)));
     keys.set(who, key);
     key.catch(() => keys.delete(who));
     return key;
   };
-  await sealOldItems(database, who => sealer(database, vault, keyFor, who));
-  if (atSignOut === 'destroy') await destroyOthers(database, vault, owner());
+  await sealOldItems(database, who => sealer(database, keyRing, keyFor, who));
+  if (atSignOut === 'destroy') await destroyOthers(database, keyRing, owner());
 
-  const readSummary = async (record: SealedRecord): Promise<ItemSummary | null> => {
+  const readSummary = async (record: EncryptedRecord): Promise<ItemSummary | null> => {
     if (record.format !== RECORD_FORMAT) return null;
     try {
       return fromBytes(
-        await unseal(await keyFor(owner()), record.summary, record.id)
+        await decrypt(await keyFor(owner()), record.summary, record.id)
       ) as ItemSummary;
     } catch {
       return null;
     }
   };
   const mine = async () => {
-    const tag = await vault.tagOf(owner());
+    const tag = await keyRing.tagOf(owner());
     return (await database.getAll('sealed')).filter(record => record.owner === tag);
   };
 
@@ -51,7 +60,7 @@ export async function sealedOutboxStorage(
     durable: true,
     async put(item) {
       await (
-        await sealer(database, vault, keyFor, item.owner ?? '')
+        await sealer(database, keyRing, keyFor, item.owner ?? '')
       )(item);
     },
     async note(id, last) {
@@ -59,7 +68,7 @@ export async function sealedOutboxStorage(
       const summary = record && (await readSummary(record));
       if (!record || !summary) return;
       const key = await keyFor(owner());
-      const changed = await seal(key, toBytes({ ...summary, ...last }), id);
+      const changed = await encrypt(key, toBytes({ ...summary, ...last }), id);
       const transaction = database.transaction('sealed', 'readwrite');
       // Another tab may have let go of it while this one was encrypting.
       if (await transaction.store.getKey(id)) {
@@ -77,12 +86,12 @@ export async function sealedOutboxStorage(
         transaction.objectStore('sealed').get(id),
         transaction.objectStore('sealedBytes').get(id),
       ]);
-      if (!record || !bytes || record.owner !== (await vault.tagOf(owner()))) return null;
+      if (!record || !bytes || record.owner !== (await keyRing.tagOf(owner()))) return null;
       const summary = await readSummary(record);
       if (!summary) return null;
       return {
         ...summaryOf(summary),
-        bytes: await unseal(await keyFor(owner()), bytes, `${id} bytes`),
+        bytes: await decrypt(await keyFor(owner()), bytes, `${id} bytes`),
       };
     },
     async delete(id) {
@@ -107,7 +116,7 @@ export async function sealedOutboxStorage(
     async lock(who) {
       keys.delete(who);
       if (atSignOut === 'destroy')
-        await database.delete('secrets', SALT + (await vault.tagOf(who)));
+        await database.delete('secrets', SALT + (await keyRing.tagOf(who)));
     },
   };
 }
@@ -115,16 +124,16 @@ export async function sealedOutboxStorage(
 /** Encrypts first and writes then: a transaction does not wait for anything but the database. */
 async function sealer(
   database: OutboxDatabase,
-  vault: Vault,
+  keyRing: KeyRing,
   keyFor: (who: string) => Promise<CryptoKey>,
   who: string
 ): Promise<(item: OutboxItem & Partial<ItemSummary>) => Promise<void>> {
-  const [key, owner] = await Promise.all([keyFor(who), vault.tagOf(who)]);
+  const [key, owner] = await Promise.all([keyFor(who), keyRing.tagOf(who)]);
   return async item => {
     const { id } = item;
     const lastTry = { lastError: item.lastError ?? null, lastTriedAt: item.lastTriedAt ?? null };
-    const summary = await seal(key, toBytes({ ...summaryOf(item), ...lastTry }), id);
-    const bytes = await seal(key, item.bytes, `${id} bytes`);
+    const summary = await encrypt(key, toBytes({ ...summaryOf(item), ...lastTry }), id);
+    const bytes = await encrypt(key, item.bytes, `${id} bytes`);
     // Strict: resolved when it is on the disk and not before; a crash may follow at once.
     const transaction = database.transaction(['sealed', 'sealedBytes'], 'readwrite', {
       durability: 'strict',
@@ -174,9 +183,13 @@ async function sealOldItems(
 }
 
 /** Signing out may close the page before anything can be deleted; the next user's page makes up for it. */
-async function destroyOthers(database: OutboxDatabase, vault: Vault, who: string): Promise<void> {
+async function destroyOthers(
+  database: OutboxDatabase,
+  keyRing: KeyRing,
+  who: string
+): Promise<void> {
   if (who === '') return;
-  const own = SALT + (await vault.tagOf(who));
+  const own = SALT + (await keyRing.tagOf(who));
   for (const key of await database.getAllKeys('secrets')) {
     if (key.startsWith(SALT) && key !== own) await database.delete('secrets', key);
   }

@@ -10,7 +10,7 @@ import {
  * The storage and, for what this page saved, the page's memory too: a storage that fails, fills up or is cleared under our
  * feet then costs no result as long as the page lives.
  */
-export interface KeptItems {
+export interface PendingItems {
   /** Never fails: without storage the item stays in memory. */
   put(item: OutboxItem): Promise<void>;
   note(id: string, last: LastTry): Promise<void>;
@@ -35,7 +35,7 @@ const STORAGE_SILENT: StorageProblem = {
 };
 
 /** @param owner who is signed in now; items of others stay where they are, unseen */
-export function keepItems(storage: OutboxStorage, owner: () => string): KeptItems {
+export function pendingItems(storage: OutboxStorage, owner: () => string): PendingItems {
   const memory = createMemoryOutboxStorage();
   const released = new Set<string>();
   const lastTries = new Map<string, LastTry>();

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import {
   isFilled,
   isKept,
-  keptMask,
+  compactMask,
   runsOf,
   sameMask,
-} from '@medclip/extension-medclip-sam/algorithm/mask/keptMask';
+} from '@medclip/extension-medclip-sam/algorithm/mask/compactMask';
 import type { Mask } from '@medclip/extension-medclip-sam/core/raster';
 
 const anyMask = fc
@@ -19,26 +19,26 @@ const anyMask = fc
 test('a kept mask has the same pixels, size and runs, copied and sent as well', () => {
   fc.assert(
     fc.property(anyMask, mask => {
-      const kept = keptMask(mask);
+      const kept = compactMask(mask);
       expect([kept.width, kept.height]).toEqual([mask.width, mask.height]);
       expect([...kept.data]).toEqual([...mask.data]);
       expect([...structuredClone(kept).data]).toEqual([...mask.data]);
       expect([...{ ...kept }.data]).toEqual([...mask.data]);
       expect(runsOf(kept)).toEqual(runsOf(mask));
       expect(isFilled(kept)).toBe(mask.data.includes(1));
-      expect(keptMask(kept)).toBe(kept);
+      expect(compactMask(kept)).toBe(kept);
     })
   );
 });
 
 test('pixels are made once while they are in use', () => {
-  const kept = keptMask({ width: 3, height: 1, data: Uint8Array.of(0, 1, 1) });
+  const kept = compactMask({ width: 3, height: 1, data: Uint8Array.of(0, 1, 1) });
   expect(kept.data).toBe(kept.data);
 });
 
 test('it does not hold on to the pixels that it was made from', () => {
   const mask = { width: 3, height: 1, data: Uint8Array.of(0, 1, 1) };
-  const kept = keptMask(mask);
+  const kept = compactMask(mask);
   expect(isKept(kept)).toBe(true);
   expect(isKept(mask)).toBe(false);
   mask.data.fill(0);
@@ -49,10 +49,10 @@ test('same pixels, whatever form they have', () => {
   fc.assert(
     fc.property(anyMask, fc.nat(), (mask, at) => {
       const other = { ...mask, data: mask.data.slice() };
-      expect(sameMask(keptMask(mask), { ...other })).toBe(true);
+      expect(sameMask(compactMask(mask), { ...other })).toBe(true);
       const i = at % other.data.length;
       other.data[i] = 1 - other.data[i]!;
-      expect(sameMask(keptMask(mask), { ...other })).toBe(false);
+      expect(sameMask(compactMask(mask), { ...other })).toBe(false);
     })
   );
   expect(sameMask(undefined, undefined)).toBe(false);

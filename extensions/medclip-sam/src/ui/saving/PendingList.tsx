@@ -12,7 +12,7 @@ type Props = {
 };
 
 /** Everything that was kept because it could not be stored. */
-export function KeptList({ kept, keptProblem, told, brief, actions }: Props) {
+export function PendingList({ kept, keptProblem, told, brief, actions }: Props) {
   return (
     <>
       {keptProblem && (

@@ -2,7 +2,7 @@ import type {
   GraphName,
   SessionProvider,
 } from '@medclip/extension-medclip-sam/engine/runtime/session';
-import { sparingSessions } from '@medclip/extension-medclip-sam/engine/runtime/sparingSessions';
+import { lowMemorySessions } from '@medclip/extension-medclip-sam/engine/runtime/lowMemorySessions';
 
 /** Counts what is open; a run answers with its graph's name. */
 function counting() {
@@ -29,7 +29,7 @@ function counting() {
 
 test('one graph is open at a time, also where two are used in turn and at once', async () => {
   const { provider, most } = counting();
-  const sessions = sparingSessions(provider);
+  const sessions = lowMemorySessions(provider);
   const image = await sessions.get('image');
   const text = await sessions.get('text');
   const order = [image, text, image, image, text];
@@ -41,7 +41,7 @@ test('one graph is open at a time, also where two are used in turn and at once',
 test('a graph that cannot be opened fails its run and not the next one', async () => {
   const { provider } = counting();
   const get = provider.get.bind(provider);
-  const sessions = sparingSessions({
+  const sessions = lowMemorySessions({
     ...provider,
     get: name => (name === 'm2ib' ? Promise.reject(new Error('none')) : get(name)),
   });

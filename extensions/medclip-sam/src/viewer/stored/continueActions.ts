@@ -5,11 +5,11 @@ import type { AdoptActions } from '../../state/stored';
 import type { AcceptedSlice, Predecessor } from '../segments/acceptedSegment';
 import type { ImageRef } from '../image/activeImage';
 import { imageRef } from '../image/activeImage';
-import { segmentsOf, standingSegs } from './currentSegs';
-import { createPause } from '../../core/breathe';
+import { segmentsOf, currentSegs } from './currentSegs';
+import { createPause } from '../../core/timeSlicing';
 import type { DicomInstance, DisplaySet, Host } from '../host/host';
 import type { Mask } from '../../core/raster';
-import type { Feature, Reading } from '../reading';
+import type { Feature, SessionContext } from '../sessionContext';
 import { readStored } from './readStored';
 import { segsOnImages, sourceOfSeg } from './segSource';
 import { viewportOfDisplaySet } from '../host/viewportShowing';
@@ -18,14 +18,14 @@ import { viewportOfDisplaySet } from '../host/viewportShowing';
  * Goes on with a stored segmentation, of ours or of another program: its segments become segments of the list, with their
  * voxels, names, codes and origin. The stored object stays as it is; saving makes a new one that names it.
  */
-export function createAdoptActions(
-  reading: Reading
+export function createContinueActions(
+  session: SessionContext
 ): Pick<AdoptActions, 'continueStored'> & Feature {
-  const { host, state } = reading;
+  const { host, state } = session;
   let running: AbortController | null = null;
 
-  const adopt = async (id: string, signal: AbortSignal) => {
-    const accepted = reading.mode()?.accepted;
+  const continueStored = async (id: string, signal: AbortSignal) => {
+    const accepted = session.mode()?.accepted;
     const seg = host.services.displaySetService.getDisplaySetByUID(id);
     const active = host.services.displaySetService.getActiveDisplaySets();
     const source = seg && sourceOfSeg(seg, active);
@@ -36,7 +36,7 @@ export function createAdoptActions(
     const { doc, masks, instances, elsewhere, resampled } = stored;
     const pause = createPause();
     let taken = 0;
-    const { replaced } = standingSegs(segsOnImages(active)).find(one => one.seg === seg) ?? {};
+    const { replaced } = currentSegs(segsOnImages(active)).find(one => one.seg === seg) ?? {};
     const inList = new Set(accepted.list().map(s => s.trackingUid));
     const known = segmentsOf(seg).filter(s => replaced?.has(s.number) || inList.has(s.trackingUid));
     for (const segment of doc.segments) {
@@ -46,8 +46,8 @@ export function createAdoptActions(
       if (!voxels) continue;
       await pause();
       if (signal.aborted) return;
-      const adopted = adoptedFrom(host, doc, segment, source, voxels, instances);
-      await accepted.adopt(adopted, viewportId);
+      const continued = continuedFrom(host, doc, segment, source, voxels, instances);
+      await accepted.continueStored(continued, viewportId);
       taken += 1;
     }
     if (taken === 0) throw noneFits();
@@ -72,20 +72,20 @@ export function createAdoptActions(
       running = abort;
       state.set({ notice: null, continuing: id });
       try {
-        await adopt(id, abort.signal);
+        await continueStored(id, abort.signal);
       } catch (cause) {
-        if (!abort.signal.aborted) reading.fail(cause);
+        if (!abort.signal.aborted) session.fail(cause);
       } finally {
         running = null;
         state.set({ continuing: null });
-        reading.lookAround();
+        session.refresh();
       }
     },
     leave: () => running?.abort(),
   };
 }
 
-function adoptedFrom(
+function continuedFrom(
   host: Host,
   doc: SegDocument,
   segment: ReadSegment,

@@ -12,7 +12,7 @@ const ROUNDS = 2;
  * two rounds (method.md 5). The softmax makes the map converge early, but a late channel with a high score can still flip it:
  * not exact, so the K used is reported.
  */
-export class SettledBox {
+export class BoxConvergence {
   private last: Box<SourcePx> | null = null;
   private rounds = 0;
 

@@ -6,15 +6,15 @@ import type { LoadParams } from './workerProtocol';
  * The steps down from what the configuration asks for: WebGPU, then WebAssembly, then WebAssembly with one graph in memory
  * at a time. There is no way up: what failed once in this page would fail in the next run too.
  */
-export function createLadder(asked: BackendChoice) {
+export function createBackendFallback(asked: BackendChoice) {
   let backend = asked;
-  let sparing = false;
+  let lowMemory = false;
   let fallbackReason: string | null = null;
   return {
     /** The present step, as a worker is told. */
-    at: (): Pick<LoadParams, 'backend' | 'sparing' | 'fallbackReason'> => ({
+    at: (): Pick<LoadParams, 'backend' | 'lowMemory' | 'fallbackReason'> => ({
       backend,
-      sparing,
+      lowMemory,
       fallbackReason,
     }),
     /** Whether there is a step down that may help against this error. */
@@ -27,8 +27,8 @@ export function createLadder(asked: BackendChoice) {
         fallbackReason = error.message;
         return true;
       }
-      if (error.code !== 'out-of-memory' || sparing) return false;
-      sparing = true;
+      if (error.code !== 'out-of-memory' || lowMemory) return false;
+      lowMemory = true;
       fallbackReason = `${error.message} One model part is held at a time.`;
       return true;
     },

@@ -1,7 +1,7 @@
 import type { GraphName } from '@medclip/extension-medclip-sam/engine/runtime/session';
 import type { ModelPack } from '@medclip/extension-medclip-sam/engine/pack/modelPack';
 import { withVariant } from '@medclip/extension-medclip-sam/engine/pack/packVariant';
-import { keepStoredHalves } from '@medclip/extension-medclip-sam/engine/runtime/storedHalves';
+import { keepHalfPrecision } from '@medclip/extension-medclip-sam/engine/runtime/halfPrecisionWeights';
 import { microPack } from '../../support/packs/microPack';
 
 const WASM = { backend: 'wasm' } as const;
@@ -30,12 +30,12 @@ function pack(weights: 'fp32' | 'fp16', bytes: number): ModelPack {
 }
 
 const kept = (of: ModelPack, backend: 'wasm' | 'webgpu' = 'wasm') =>
-  NAMES.filter(name => keepStoredHalves(of, name, { backend }) !== null);
+  NAMES.filter(name => keepHalfPrecision(of, name, { backend }) !== null);
 
 test('a large half-precision pack keeps the weights of its image graphs as they are stored', () => {
   const large = pack('fp16', 200 * MEGABYTE);
   expect(kept(large)).toEqual(['image', 'masked', 'm2ib', 'encoder']);
-  expect(keepStoredHalves(large, 'image', WASM)).toEqual({
+  expect(keepHalfPrecision(large, 'image', WASM)).toEqual({
     optimization: {
       disable_specified_optimizers: 'ConstantFolding;FuseFp16InitializerToFp32NodeTransformer',
     },

@@ -15,7 +15,7 @@ export interface OpenMode {
 }
 
 /** What the features of the panel share; each feature is a folder of its own. */
-export interface Reading {
+export interface SessionContext {
   readonly host: Host;
   readonly client: InferenceClient;
   readonly state: Observable<PanelState>;
@@ -25,7 +25,7 @@ export interface Reading {
   /** Tells the reader what went wrong. */
   fail(cause: unknown): void;
   /** Look at the viewports again: the draft, the segments or the grid have changed. */
-  lookAround(): void;
+  refresh(): void;
 }
 
 /** A part of the panel's behaviour that wants to hear of the mode and of what is on screen. */
@@ -34,12 +34,12 @@ export interface Feature {
   /** The mode is about to be left; what was accepted can still be read. */
   leave?(): void;
   /** The grid, the active viewport or an image has changed. */
-  look?(active: ActiveImage | null): void;
+  onViewportChange?(active: ActiveImage | null): void;
 }
 
-export function createReading(
-  parts: Pick<Reading, 'host' | 'client' | 'mode' | 'lookAround'>
-): Reading {
+export function createSessionContext(
+  parts: Pick<SessionContext, 'host' | 'client' | 'mode' | 'refresh'>
+): SessionContext {
   const state = createObservable(INITIAL_STATE);
   return {
     ...parts,

@@ -6,7 +6,7 @@ const PIECE = 8 * 2 ** 20;
  * a read of a Blob's own stream (one load in four did not end where much was computed on WebGPU before), so that the stream
  * is made of `arrayBuffer()` here, which always answers. It is no byte stream, and the runtime takes its plain reader.
  */
-export class SteadyBlob extends Blob {
+export class BufferedBlob extends Blob {
   constructor(private readonly source: Blob) {
     super();
   }
@@ -16,7 +16,7 @@ export class SteadyBlob extends Blob {
   }
 
   override slice(start?: number, end?: number): Blob {
-    return new SteadyBlob(this.source.slice(start, end));
+    return new BufferedBlob(this.source.slice(start, end));
   }
 
   override stream(): ReadableStream<Uint8Array<ArrayBuffer>> {

@@ -1,5 +1,5 @@
 /** A value encrypted with AES-GCM; readable only with its owner's key. */
-export interface Sealed {
+export interface Encrypted {
   readonly iv: Uint8Array;
   readonly data: ArrayBuffer;
 }
@@ -9,7 +9,7 @@ export interface Sealed {
  * salt of the user's, and who the user is. It lives in memory only, while that user is signed in; without the salt it can
  * never be derived again.
  */
-export interface Vault {
+export interface KeyRing {
   /** The same for one user in one browser, and no name: records carry it in the clear. */
   tagOf(owner: string): Promise<string>;
   keyOf(owner: string, salt: Uint8Array): Promise<CryptoKey>;
@@ -29,7 +29,7 @@ export async function newSecret(): Promise<CryptoKey> {
 
 export const newSalt = (): Uint8Array<ArrayBuffer> => crypto.getRandomValues(new Uint8Array(32));
 
-export function openVault(secret: CryptoKey): Vault {
+export function openKeyRing(secret: CryptoKey): KeyRing {
   const hkdf = (salt: Uint8Array, info: string): HkdfParams => ({
     name: 'HKDF',
     hash: 'SHA-256',
@@ -51,16 +51,20 @@ export function openVault(secret: CryptoKey): Vault {
 }
 
 /** @param context what the value belongs to: sealed under one name, it cannot be passed off under another */
-export async function seal(key: CryptoKey, value: Uint8Array, context: string): Promise<Sealed> {
+export async function encrypt(
+  key: CryptoKey,
+  value: Uint8Array,
+  context: string
+): Promise<Encrypted> {
   const iv = crypto.getRandomValues(new Uint8Array(12));
   const how = { name: 'AES-GCM', iv, additionalData: utf8(context) };
   return { iv, data: await crypto.subtle.encrypt(how, key, value.slice()) };
 }
 
 /** @throws DOMException OperationError for another key, another context, or a changed value */
-export async function unseal(
+export async function decrypt(
   key: CryptoKey,
-  { iv, data }: Sealed,
+  { iv, data }: Encrypted,
   context: string
 ): Promise<Uint8Array> {
   const how = { name: 'AES-GCM', iv: iv.slice(), additionalData: utf8(context) };

@@ -1,4 +1,4 @@
-import { SteadyBlob } from '../../../extensions/medclip-sam/src/engine/runtime/steadyBlob';
+import { BufferedBlob } from '../../../extensions/medclip-sam/src/engine/runtime/bufferedBlob';
 
 const bytes = Uint8Array.from({ length: 20 * 2 ** 20 }, (_, i) => (i * 7919) % 251);
 
@@ -20,7 +20,7 @@ async function readAll(blob: Blob): Promise<Uint8Array> {
 }
 
 describe('a Blob for ONNX Runtime', () => {
-  const blob = new SteadyBlob(new Blob([bytes]));
+  const blob = new BufferedBlob(new Blob([bytes]));
 
   test('is a Blob, whose stream gives all bytes', async () => {
     expect(blob).toBeInstanceOf(Blob);
@@ -40,6 +40,6 @@ describe('a Blob for ONNX Runtime', () => {
   test('a file that has gone is an error and not an end', async () => {
     const gone = new Blob(['weights']);
     gone.slice = () => ({ size: 7, arrayBuffer: () => Promise.reject(new Error('gone')) }) as never;
-    await expect(new SteadyBlob(gone).stream().getReader().read()).rejects.toThrow('gone');
+    await expect(new BufferedBlob(gone).stream().getReader().read()).rejects.toThrow('gone');
   });
 });
