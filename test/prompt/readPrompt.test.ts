@@ -52,6 +52,7 @@ describe('readPrompt', () => {
 
   const DENIED = `
     devoid of tumor | lacks a tumor | zero tumors | 0 tumors | nil tumor | tumor = 0 | unlikely tumor | tumor unlikely
+    resected tumor | tumor excised | complete resection of tumor | removal of the tumor | Tumor reseziert | vollständige Resektion des Tumors
     resolved tumor | removed tumor | tumor has disappeared | tumor vanished | clear of tumor | nothing in the breast
     fails to show tumor | failed to demonstrate a mass | tumor doesn't exist | tumor isnt there | doesnt have a tumor
     minus tumor | non-tumor brain | ¬tumor | !tumor | 🚫 tumor | tumor ❌ | tumor ✗ | tumor (-) | LN [-] | tumor – | tumor - | tumor = false | tumor n/a
@@ -60,7 +61,7 @@ describe('readPrompt', () => {
   const ASKED_FOR = `
     tumor! | Brain tumor! (left) | non-small cell lung carcinoma | non-Hodgkin lymphoma | non-mass enhancement
     non-enhancing tumor | clear cell carcinoma | grade 0 tumor | T0 tumor | 0.5 cm tumor | tumor 0.8 cm | Ø 3 cm tumor
-    tumor sin. | false aneurysm | false lumen | null cell adenoma | failed kidney | brain tumor - left | tumor-like lesion | tu\u00admor | tumor not biopsied | tumor which does not enhance | tumor not removed | cyst without septations`;
+    tumor sin. | false aneurysm | false lumen | null cell adenoma | failed kidney | brain tumor - left | tumor-like lesion | tu\u00admor | tumor not biopsied | tumor which does not enhance | tumor not removed | tumor not resected | tumor after resection | recurrent tumor after resection of glioma | cyst after removal of tumor | cyst without septations`;
   const listed = (text: string) => text.split(/[|\n]/).map(part => part.trim());
 
   test.each(listed(DENIED).filter(Boolean))('"%s" asks for an absence', prompt => {

@@ -23,10 +23,10 @@ export interface Denial {
  * "sin tumor" names a tumor in every one of them.
  */
 const DENIALS =
-  /^(no+|not|without|never|neither|nor|none|cannot|absence|absent|lack|lacking|missing|negative|neg|exclud(e|ed|es|ing)|exclusion|excl|den(y|ies|ied)|except|kein(e|en|er|es|em|erlei)?|ohne|nicht|nie|weder|ausschluss|ausgeschlossen|ausschliessen|auszuschliessen|ausschliesst|negativ(e|er|es)?|fehl(t|en|end|ende|ender|endes|enden)|abwesenheit|nein|niemals|zero|nil|nothing|nichts|lacks|lacked|devoid|minus|unlikely|refuted|resolved|removed|disappeared|disappears|vanished|gone|(is|are|was|were|does|do|did|could|ca|ha[sd]|have|wo|would)nt|verschwunden|entfernt|widerlegt|unwahrscheinlich|ø|sans|sem|senza|nessun[ao]?|pas|geen|zonder|ingen|inget|uten|utan|ikke|inte|bez)$/;
+  /^(no+|not|without|never|neither|nor|none|cannot|absence|absent|lack|lacking|missing|negative|neg|exclud(e|ed|es|ing)|exclusion|excl|den(y|ies|ied)|except|kein(e|en|er|es|em|erlei)?|ohne|nicht|nie|weder|ausschluss|ausgeschlossen|ausschliessen|auszuschliessen|ausschliesst|negativ(e|er|es)?|fehl(t|en|end|ende|ender|endes|enden)|abwesenheit|nein|niemals|zero|nil|nothing|nichts|lacks|lacked|devoid|minus|unlikely|refuted|resolved|removed|disappeared|disappears|vanished|gone|resected|excised|reseziert(e|er|es)?|exzidiert(e|er|es)?|(is|are|was|were|does|do|did|could|ca|ha[sd]|have|wo|would)nt|verschwunden|entfernt|widerlegt|unwahrscheinlich|ø|sans|sem|senza|nessun[ao]?|pas|geen|zonder|ingen|inget|uten|utan|ikke|inte|bez)$/;
 /** Of these, those that are said of what comes before ("tumor absent"). */
 const PREDICATES =
-  /^(absent|missing|negative|neg|excluded|out|none|nil|zero|null|false|falsch|unlikely|refuted|resolved|removed|disappeared|disappears|vanished|gone|ausgeschlossen|auszuschliessen|negativ|fehlt|fehlen|frei|free|nein|verschwunden|entfernt|widerlegt|unwahrscheinlich)$/;
+  /^(absent|missing|negative|neg|excluded|out|none|nil|zero|null|false|falsch|unlikely|refuted|resolved|removed|disappeared|disappears|vanished|gone|resected|excised|reseziert|exzidiert|ausgeschlossen|auszuschliessen|negativ|fehlt|fehlen|frei|free|nein|verschwunden|entfernt|widerlegt|unwahrscheinlich)$/;
 
 /** For the search for typing errors. */
 export const DENIAL_WORDS: readonly string[] = [
@@ -53,6 +53,10 @@ function marks(words: readonly ReadWord[]): boolean[] {
     const next = words[i + 1]?.plain ?? '';
     if (/^(ruled?|ruling|rules)$/.test(plain) && next === 'out') denies[i] = denies[i + 1] = true;
     if (plain === 'r' && next === 'o') denies[i] = denies[i + 1] = true;
+    // "complete resection of the tumor"; a tumor after resection may be there.
+    if (/^(resection|excision|removal|resektion|exzision|entfernung)$/.test(plain)) {
+      if (/^(of|von|der|des|eines|einer)$/.test(next)) denies[i] = denies[i + 1] = true;
+    }
     if (plain === 'n' && next === 'a') denies[i] = denies[i + 1] = true;
     if (plain === 'w' && next === 'o') denies[i] = denies[i + 1] = true;
     if (/^(is|are|was|were|do|does|did|could|has|have|ca|wo)n$/.test(plain) && next === 't') {
@@ -103,8 +107,12 @@ function groups(words: readonly ReadWord[], denies: readonly boolean[]): Group[]
     if (!denies[i]) return;
     open ??= { from: i, to: i + 1, said: new Set() };
     open.to = i + 1;
-    // The second words of "rule out" and "r/o" say nothing of their own.
-    if (!(i > 0 && denies[i - 1] && /^(out|o|a|t|of|from|to)$/.test(word.plain)))
+    // The second words of "rule out", "r/o" and "resection of" say nothing of their own.
+    if (!(
+      i > 0 &&
+      denies[i - 1] &&
+      /^(out|o|a|t|of|from|to|von|der|des|eine[rs])$/.test(word.plain)
+    ))
       open.said.add(word.plain);
   });
   close();
