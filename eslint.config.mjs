@@ -39,6 +39,14 @@ export default tseslint.config(
   {
     files: ['extensions/**', 'modes/**', 'platform/**'],
     rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'TSAsExpression > TSAsExpression[typeAnnotation.type="TSUnknownKeyword"]',
+          message:
+            'A cast through unknown hides what is wrong: use a type guard, a constructor or a declaration.',
+        },
+      ],
       'no-restricted-properties': [
         'error',
         {

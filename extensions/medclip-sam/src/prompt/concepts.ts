@@ -17,7 +17,14 @@ export interface Concept {
   readonly share?: readonly [number, number];
 }
 
-const CONCEPTS = table.concepts as unknown as readonly Concept[];
+const CONCEPTS = table.concepts.map(({ kind, share, ...rest }): Concept => {
+  const [least, largest] = share ?? [];
+  return {
+    ...rest,
+    kind: kind === 'organ' ? 'organ' : 'finding',
+    ...(least !== undefined && largest !== undefined && { share: [least, largest] }),
+  };
+});
 const NAMES = CONCEPTS.flatMap(concept =>
   concept.names.map(name => ({ concept, name, keys: promptWords(name) }))
 );

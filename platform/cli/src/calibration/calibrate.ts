@@ -64,9 +64,7 @@ function examplesOf(questions: readonly Question[]): Example[] {
 /** Logistic regression, then the bias moved to where the least slack is largest. */
 export function fitRule(questions: readonly Question[]): SpecificityRule {
   const fit = fitLogistic(examplesOf(questions));
-  const weights = Object.fromEntries(
-    EVIDENCE.map((name, k) => [name, fit.weights[k]!])
-  ) as unknown as PromptEvidence;
+  const weights = evidenceOf(name => fit.weights[EVIDENCE.indexOf(name)]!);
   const at = (shift: number): SpecificityRule => ({ weights, bias: fit.bias - shift });
   let best = { shift: 0, slack: -Infinity, until: 0 };
   for (let shift = -8; shift <= 8; shift += 0.05) {
@@ -94,7 +92,14 @@ export function crossValidate(questions: readonly Question[]): Rates {
   return ratesOf(held.flat(), { weights: { ...ZERO, patch: 1 }, bias: 0 });
 }
 
-const ZERO: PromptEvidence = { patch: 0, image: 0, overNulls: 0, overRivals: 0, contrast: 0 };
+const evidenceOf = (value: (name: keyof PromptEvidence) => number): PromptEvidence => ({
+  patch: value('patch'),
+  image: value('image'),
+  overNulls: value('overNulls'),
+  overRivals: value('overRivals'),
+  contrast: value('contrast'),
+});
+const ZERO = evidenceOf(() => 0);
 
 const rounded = (v: number): number => Number(v.toPrecision(5));
 const share = (rates: Rates): Record<string, number> =>
@@ -104,9 +109,7 @@ const share = (rates: Rates): Record<string, number> =>
 export function calibrate(questions: readonly Question[]): NonNullable<ModelPack['specificity']> {
   const exact = fitRule(questions);
   const rule: SpecificityRule = {
-    weights: Object.fromEntries(
-      EVIDENCE.map(name => [name, rounded(exact.weights[name])])
-    ) as unknown as PromptEvidence,
+    weights: evidenceOf(name => rounded(exact.weights[name])),
     bias: rounded(exact.bias),
   };
   return {

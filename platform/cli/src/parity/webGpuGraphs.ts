@@ -23,6 +23,14 @@ interface GraphPage {
   closeGraph(id: number): Promise<void>;
 }
 
+declare global {
+  interface Window {
+    openGraph: GraphPage['openGraph'];
+    runGraph: GraphPage['runGraph'];
+    closeGraph: GraphPage['closeGraph'];
+  }
+}
+
 interface Chromium {
   readonly page: Page;
   readonly site: GraphSite;
@@ -44,7 +52,7 @@ export async function openWebGpuSession(dir: string, graph: Graph): Promise<Sess
     const base = site.mount(dir);
     const id = await page.evaluate(
       ([at, file, weights]) =>
-        (globalThis as unknown as GraphPage).openGraph(
+        window.openGraph(
           at + file,
           weights.map(w => at + w)
         ),
@@ -64,8 +72,7 @@ function session(page: Page, id: number): Session {
       const parcels = Object.fromEntries(Object.entries(inputs).map(([k, t]) => [k, pack(t)]));
       try {
         const results = await page.evaluate(
-          ([i, feeds, names]) =>
-            (globalThis as unknown as GraphPage).runGraph(i, feeds, names ?? undefined),
+          ([i, feeds, names]) => window.runGraph(i, feeds, names ?? undefined),
           [id, parcels, outputs ?? null] as const
         );
         return Object.fromEntries(Object.entries(results).map(([k, p]) => [k, unpack(p)]));
@@ -74,7 +81,7 @@ function session(page: Page, id: number): Session {
       }
     },
     async dispose() {
-      await page.evaluate(i => (globalThis as unknown as GraphPage).closeGraph(i), id);
+      await page.evaluate(i => window.closeGraph(i), id);
       await release();
     },
   };

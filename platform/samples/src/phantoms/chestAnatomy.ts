@@ -159,7 +159,8 @@ function growPulmonaryTree(random: Random): readonly VesselSegment[] {
     tree.push({ from, to, r0: radius, r1: radius * 0.86 });
     const children = random.next() < 0.25 ? 3 : 2;
     for (let i = 0; i < children; i++) {
-      const turned = way.map(c => c + random.normal() * 0.42) as unknown as Vector3;
+      const swayed = (c: number): number => c + random.normal() * 0.42;
+      const turned: Vector3 = [swayed(way[0]), swayed(way[1]), swayed(way[2])];
       const norm = length(...turned);
       const next: Vector3 = [turned[0] / norm, turned[1] / norm, turned[2] / norm];
       grow(to, next, reach * random.range(0.72, 0.92), radius * random.range(0.7, 0.84));

@@ -47,12 +47,24 @@ export function nearestIndices(from: number, to: number, as: 'cv2' | 'torch'): I
 }
 
 /** Nearest neighbour as OpenCV takes it, or torch. Works on masks and maps alike. */
-export function resizeNearest<T extends Uint8Array | Float32Array>(
-  data: T,
+export function resizeNearest(
+  data: Uint8Array,
+  from: Size,
+  to: Size,
+  as?: 'cv2' | 'torch'
+): Uint8Array<ArrayBuffer>;
+export function resizeNearest(
+  data: Float32Array,
+  from: Size,
+  to: Size,
+  as?: 'cv2' | 'torch'
+): Float32Array<ArrayBuffer>;
+export function resizeNearest(
+  data: Uint8Array | Float32Array,
   from: Size,
   to: Size,
   as: 'cv2' | 'torch' = 'cv2'
-): T {
+): Uint8Array | Float32Array {
   const rows = nearestIndices(from.height, to.height, as);
   const columns = nearestIndices(from.width, to.width, as);
   const index = new Int32Array(to.width * to.height);
@@ -62,9 +74,7 @@ export function resizeNearest<T extends Uint8Array | Float32Array>(
     }
   }
   const pick = (i: number): number => data[i]!;
-  return (data instanceof Uint8Array
-    ? Uint8Array.from(index, pick)
-    : Float32Array.from(index, pick)) as unknown as T;
+  return data instanceof Uint8Array ? Uint8Array.from(index, pick) : Float32Array.from(index, pick);
 }
 
 /** The crop of the top left `to` corner. */

@@ -280,8 +280,5 @@ class Rewriter {
 function vrOf(tag: number): string {
   const hex = tag.toString(16).padStart(8, '0').toUpperCase();
   const key = `(${hex.slice(0, 4)},${hex.slice(4)})`;
-  const { dictionary } = data.DicomMetaDictionary as unknown as {
-    dictionary: Readonly<Record<string, { vr?: string } | undefined>>;
-  };
-  return dictionary[key]?.vr ?? 'UN';
+  return data.DicomMetaDictionary.dictionary[key]?.vr ?? 'UN';
 }

@@ -20,7 +20,14 @@ const images = new Map<number, Raster8>();
 let pipeline: Pipeline | null = null;
 let agree: () => void = () => {};
 
-serveRpc<WorkerMethods>(globalThis as unknown as RpcPort, {
+/** The page, as a worker sees it. */
+const page: RpcPort = {
+  postMessage: (message, transfer) => globalThis.postMessage(message, { transfer }),
+  addEventListener: (type, listener) => globalThis.addEventListener(type, listener),
+  removeEventListener: (type, listener) => globalThis.removeEventListener(type, listener),
+};
+
+serveRpc<WorkerMethods>(page, {
   async load(params, { signal, onProgress }) {
     await holdLock(params.lifeLock);
     const agreed = new Promise<void>(resolve => (agree = resolve));

@@ -34,12 +34,15 @@ interface Released {
 const EMBEDDING = 1e-4;
 const LOGIT = 1e-3;
 
-export const isReleasedSamPack = (pack: GoldenPack): boolean =>
-  typeof (pack.meta.released as Released['released'] | undefined)?.sha256 === 'string';
+const isReleased = (meta: object): meta is Released =>
+  typeof (meta as Partial<Released>).released?.sha256 === 'string';
+
+export const isReleasedSamPack = (pack: GoldenPack): boolean => isReleased(pack.meta);
 
 /** A released SAM on phantoms: embedding, logits and masks, from the checkpoint in the test data's `models` folder. */
 export const checkReleasedSam: PackChecker = async function* (pack, { backend }) {
-  const meta = pack.meta as unknown as Released;
+  const { meta } = pack;
+  if (!isReleased(meta)) throw new Error('This is no pack of a released SAM.');
   const { file, sha256 } = meta.released;
   const checkpoint = path.join(pack.dataRoot, 'models', file);
   if (!fs.existsSync(checkpoint) || hashFile(checkpoint) !== sha256) {
