@@ -38,7 +38,7 @@ export async function encryptedOutboxStorage(
     key.catch(() => keys.delete(who));
     return key;
   };
-  await sealOldItems(database, who => sealer(database, keyRing, keyFor, who));
+  await encryptOldItems(database, who => encrypter(database, keyRing, keyFor, who));
   if (atSignOut === 'destroy') await destroyOthers(database, keyRing, owner());
 
   const readSummary = async (record: EncryptedRecord): Promise<ItemSummary | null> => {
@@ -60,7 +60,7 @@ export async function encryptedOutboxStorage(
     durable: true,
     async put(item) {
       await (
-        await sealer(database, keyRing, keyFor, item.owner ?? '')
+        await encrypter(database, keyRing, keyFor, item.owner ?? '')
       )(item);
     },
     async note(id, last) {
@@ -122,7 +122,7 @@ export async function encryptedOutboxStorage(
 }
 
 /** Encrypts first and writes then: a transaction does not wait for anything but the database. */
-async function sealer(
+async function encrypter(
   database: OutboxDatabase,
   keyRing: KeyRing,
   keyFor: (who: string) => Promise<CryptoKey>,
@@ -166,9 +166,9 @@ async function saltOf(database: OutboxDatabase, tag: string): Promise<Uint8Array
 }
 
 /** Items of version 1 lay in the clear. Each is deleted only after its encrypted copy is on the disk. */
-async function sealOldItems(
+async function encryptOldItems(
   database: OutboxDatabase,
-  sealerOf: (who: string) => ReturnType<typeof sealer>
+  sealerOf: (who: string) => ReturnType<typeof encrypter>
 ): Promise<void> {
   for (const item of await database.getAll('items')) {
     const bytes = await database.get('bytes', item.id);
