@@ -90,12 +90,12 @@ const gzipBytes = async (file: string) => gzipSync(await readFile(file)).byteLen
 
 /**
  * kB gzip. Nearly half of the extension is dcmjs; most of what came since the first limits (225 and 140) are the reader of pixels,
- * the lexicons in two languages and the study learner. Two fifths of the worker are ONNX Runtime's own JavaScript.
+ * the lexicons in two languages, the many ways of denying a finding and the study learner. Two fifths of the worker are ONNX Runtime's own JavaScript.
  */
 test.each([
   ['extension-medclip-sam.js', 310],
   ['mode-text-segment.js', 5],
-  ['medclip-worker.js', 170],
+  ['medclip-worker.js', 175],
 ])('%s stays below %i kB gzip', async (file, limit) => {
   expect(await gzipBytes(path.join(dist, file))).toBeLessThan(limit * 1000);
 });
