@@ -6,7 +6,7 @@ import type { TaskSource } from '@medclip/batch/tasks/taskSource';
 import { createChild, type ChildProgram } from '@medclip/batch/work/child';
 import { work } from '@medclip/batch/work/work';
 import { startCountingArchive, type CountingArchive } from '../../support/pacs/countingArchive';
-import { tasksOf } from '../../support/batch/runners';
+import { tasksOf, until } from '../../support/batch/runners';
 
 const CHILD = join(__dirname, '../../support/batch/batchChild.ts');
 
@@ -42,10 +42,6 @@ function isRunning(pid: number): boolean {
   } catch {
     return false;
   }
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  while (!holds()) await new Promise(resolve => setTimeout(resolve, 20));
 }
 
 describe('a worker that cannot write down what it did', () => {

@@ -1,4 +1,5 @@
 import { MedClipSamError, throwIfCancelled } from '../../core/errors';
+import { abortable, createQueue } from '../../core/queue';
 import type { Raster8 } from '../../core/raster';
 import type { Pipeline, RunOptions } from '../contract';
 import type { ModelPack } from '../pack/modelPack';
@@ -10,39 +11,6 @@ import { squareView } from './squarePixels';
 import { segmentImage } from './segmentImage';
 import { uncertaintyMap } from './uncertaintyMap';
 import type { SessionProvider } from '../runtime/session';
-
-/** One image at a time, so that graphs never run twice at once; who waits can be cancelled. */
-class Turns {
-  private last: Promise<unknown> = Promise.resolve();
-
-  async take<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    const before = this.last;
-    const mine = (async () => {
-      await before.catch(() => undefined);
-      throwIfCancelled(signal);
-      return work();
-    })();
-    this.last = mine.catch(() => undefined);
-    if (!signal) return mine;
-    return Promise.race([mine, whenAborted(signal, mine)]);
-  }
-}
-
-/** Rejects with `cancelled` as soon as the signal fires, unless `work` settles first. */
-function whenAborted(signal: AbortSignal, work: Promise<unknown>): Promise<never> {
-  return new Promise((_, reject) => {
-    const onAbort = (): void => {
-      try {
-        throwIfCancelled(signal);
-      } catch (e) {
-        reject(e);
-      }
-    };
-    signal.addEventListener('abort', onAbort, { once: true });
-    const off = (): void => signal.removeEventListener('abort', onAbort);
-    work.then(off, off);
-  });
-}
 
 function checkImage(image: Raster8): void {
   const { width, height, channels, data } = image;
@@ -61,7 +29,8 @@ function checkImage(image: Raster8): void {
  */
 export function createPipeline(pack: ModelPack, sessions: SessionProvider): Pipeline {
   const models = new Models(pack, sessions);
-  const turns = new Turns();
+  // Graphs never run twice at once. Who gives up is told at once; the next one waits for what still runs.
+  const enqueue = createQueue();
   const run = async <T>(
     image: Raster8,
     options: RunOptions,
@@ -70,7 +39,11 @@ export function createPipeline(pack: ModelPack, sessions: SessionProvider): Pipe
     try {
       throwIfCancelled(options.signal);
       checkImage(image);
-      return await turns.take(work, options.signal);
+      return await enqueue(hold => {
+        const running = work();
+        hold(running);
+        return abortable(running, options.signal);
+      }, options.signal);
     } catch (e) {
       throw MedClipSamError.from(e);
     }

@@ -75,6 +75,13 @@ export interface ImageParams {
   readonly forget: readonly number[];
 }
 
+/** A method that works on one image and tells how far it is. */
+interface OnImage<More, Result> {
+  readonly params: ImageParams & More;
+  readonly result: Result;
+  readonly progress: Progress;
+}
+
 export interface WorkerMethods {
   readonly load: {
     readonly params: LoadParams;
@@ -87,34 +94,10 @@ export interface WorkerMethods {
     readonly result: void;
     readonly progress: never;
   };
-  readonly segment: {
-    readonly params: ImageParams & { readonly request: SegmentRequest };
-    readonly result: SegmentResult;
-    readonly progress: Progress;
-  };
-  readonly refine: {
-    readonly params: ImageParams & { readonly request: RefineRequest };
-    readonly result: RefineResult;
-    readonly progress: Progress;
-  };
-  readonly uncertainty: {
-    readonly params: ImageParams & { readonly request: UncertaintyRequest };
-    readonly result: UncertaintyResult;
-    readonly progress: Progress;
-  };
-  readonly example: {
-    readonly params: ImageParams & { readonly outline: Mask };
-    readonly result: Example;
-    readonly progress: Progress;
-  };
-  readonly find: {
-    readonly params: ImageParams & { readonly request: FindRequest };
-    readonly result: Found;
-    readonly progress: Progress;
-  };
-  readonly prepare: {
-    readonly params: ImageParams;
-    readonly result: void;
-    readonly progress: Progress;
-  };
+  readonly segment: OnImage<{ readonly request: SegmentRequest }, SegmentResult>;
+  readonly refine: OnImage<{ readonly request: RefineRequest }, RefineResult>;
+  readonly uncertainty: OnImage<{ readonly request: UncertaintyRequest }, UncertaintyResult>;
+  readonly example: OnImage<{ readonly outline: Mask }, Example>;
+  readonly find: OnImage<{ readonly request: FindRequest }, Found>;
+  readonly prepare: OnImage<unknown, void>;
 }
