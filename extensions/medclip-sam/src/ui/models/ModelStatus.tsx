@@ -1,6 +1,7 @@
 import { t } from '../../locales/translate';
 import { SiteServer } from './SiteServer';
 import type { ModelActions, ModelState, ModelView } from '../../state/model';
+import { SmallButton } from '../SmallButton';
 
 /** The models: asking before a large download, loading with progress, ready with backend, or failed with a way to try again. */
 export function ModelStatus({
@@ -40,22 +41,12 @@ export function ModelStatus({
           </label>
         )}
         <div className="mcs-chips">
-          <button
-            type="button"
-            className="mcs-small"
-            data-cy="medclip-diagnostics"
-            onClick={actions.copyDiagnostics}
-          >
+          <SmallButton cy="medclip-diagnostics" onClick={actions.copyDiagnostics}>
             {t('model.copyDiagnostics')}
-          </button>
-          <button
-            type="button"
-            className="mcs-small"
-            data-cy="medclip-model-purge"
-            onClick={actions.purgeModels}
-          >
+          </SmallButton>
+          <SmallButton cy="medclip-model-purge" onClick={actions.purgeModels}>
             {t('model.purge')}
-          </button>
+          </SmallButton>
         </div>
       </details>
     </div>
@@ -89,34 +80,19 @@ function Buttons({
   return (
     <>
       {model.state === 'asking' && (
-        <button
-          type="button"
-          className="mcs-small"
-          data-cy="medclip-model-download"
-          onClick={actions.downloadModel}
-        >
+        <SmallButton cy="medclip-model-download" onClick={actions.downloadModel}>
           {t('model.download')}
-        </button>
+        </SmallButton>
       )}
       {(model.state === 'asking' || model.state === 'loading') && (
-        <button
-          type="button"
-          className="mcs-small"
-          data-cy="medclip-model-stop"
-          onClick={actions.stopModel}
-        >
+        <SmallButton cy="medclip-model-stop" onClick={actions.stopModel}>
           {t(model.state === 'asking' ? 'model.notNow' : 'model.stop')}
-        </button>
+        </SmallButton>
       )}
       {model.state === 'failed' && (
-        <button
-          type="button"
-          className="mcs-small"
-          data-cy="medclip-model-retry"
-          onClick={actions.retryModel}
-        >
+        <SmallButton cy="medclip-model-retry" onClick={actions.retryModel}>
           {t('model.retry')}
-        </button>
+        </SmallButton>
       )}
     </>
   );

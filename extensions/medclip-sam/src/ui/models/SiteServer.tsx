@@ -1,5 +1,6 @@
 import { t } from '../../locales/translate';
 import type { ModelActions, ModelState } from '../../state/model';
+import { SmallButton } from '../SmallButton';
 
 /** The site's offer to compute on its server, and, while it does, a mark that cannot be missed. Nothing is sent before a yes. */
 export function SiteServer({
@@ -10,24 +11,14 @@ export function SiteServer({
   const buttons = (
     <div className="mcs-chips">
       {server !== 'used' && (
-        <button
-          type="button"
-          className="mcs-small"
-          data-cy="medclip-server-use"
-          onClick={actions.useServer}
-        >
+        <SmallButton cy="medclip-server-use" onClick={actions.useServer}>
           {t('server.use')}
-        </button>
+        </SmallButton>
       )}
       {server !== 'declined' && (
-        <button
-          type="button"
-          className="mcs-small"
-          data-cy="medclip-server-here"
-          onClick={actions.computeHere}
-        >
+        <SmallButton cy="medclip-server-here" onClick={actions.computeHere}>
           {t('server.here')}
-        </button>
+        </SmallButton>
       )}
     </div>
   );

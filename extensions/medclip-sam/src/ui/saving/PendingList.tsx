@@ -1,5 +1,6 @@
 import { t } from '../../locales/translate';
 import type { KeptView, SaveActions, SaveState } from '../../state/save';
+import { SmallButton } from '../SmallButton';
 
 type Props = {
   readonly kept: readonly KeptView[];
@@ -28,23 +29,16 @@ export function PendingList({ kept, keptProblem, told, brief, actions }: Props) 
               <div>{t('kept.message', { label: item.label })}</div>
               {!brief && item.reason !== told && <div className="mcs-muted">{item.reason}</div>}
               <div className="mcs-chips">
-                <button
-                  type="button"
-                  className="mcs-small"
-                  data-cy="medclip-retry"
+                <SmallButton
+                  cy="medclip-retry"
                   disabled={item.busy}
                   onClick={() => actions.retry(item.id)}
                 >
                   {t('kept.retry')}
-                </button>
-                <button
-                  type="button"
-                  className="mcs-small"
-                  data-cy="medclip-download"
-                  onClick={() => actions.download(item.id)}
-                >
+                </SmallButton>
+                <SmallButton cy="medclip-download" onClick={() => actions.download(item.id)}>
                   {t('kept.download')}
-                </button>
+                </SmallButton>
                 <button
                   type="button"
                   className="mcs-link"

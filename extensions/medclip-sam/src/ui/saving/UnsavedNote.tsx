@@ -1,5 +1,6 @@
 import { t, tn } from '../../locales/translate';
 import type { SaveState, UnsavedActions } from '../../state/save';
+import { SmallButton } from '../SmallButton';
 
 /** Accepted work that was not stored, to bring back or let go; and what other tabs of the study have in hand. */
 export function UnsavedNote({
@@ -13,14 +14,9 @@ export function UnsavedNote({
         <div className="mcs-note" data-tone="warning" data-cy="medclip-restore-note">
           <div>{tn('restore.message', restorable)}</div>
           <div className="mcs-chips">
-            <button
-              type="button"
-              className="mcs-small"
-              data-cy="medclip-restore"
-              onClick={() => void actions.restore()}
-            >
+            <SmallButton cy="medclip-restore" onClick={() => void actions.restore()}>
               {t('restore.button')}
-            </button>
+            </SmallButton>
             <button
               type="button"
               className="mcs-link"

@@ -1,5 +1,6 @@
 import { t } from '../../locales/translate';
 import type { CodeQuestion, SegmentsActions } from '../../state/segments';
+import { SmallButton } from '../SmallButton';
 
 /** After renaming: the code stays what it was, unless the reader says that the segment is another thing now. */
 export function CodeQuestionNote({
@@ -15,22 +16,12 @@ export function CodeQuestionNote({
     <div className="mcs-note" role="status" data-cy="medclip-code-question">
       <div>{t('code.question', { before, now })}</div>
       <div className="mcs-chips">
-        <button
-          type="button"
-          className="mcs-small"
-          data-cy="medclip-code-keep"
-          onClick={() => actions.answerCode(false)}
-        >
+        <SmallButton cy="medclip-code-keep" onClick={() => actions.answerCode(false)}>
           {t('code.keep', { before })}
-        </button>
-        <button
-          type="button"
-          className="mcs-small"
-          data-cy="medclip-code-change"
-          onClick={() => actions.answerCode(true)}
-        >
+        </SmallButton>
+        <SmallButton cy="medclip-code-change" onClick={() => actions.answerCode(true)}>
           {t('code.change', { now })}
-        </button>
+        </SmallButton>
       </div>
     </div>
   );

@@ -1,4 +1,5 @@
 import { t, tn } from '../../locales/translate';
+import { SmallButton } from '../SmallButton';
 
 /** Before an uncoded segment is saved as "Tissue": the reader decides, with the way to a code at hand. */
 export function UncodedQuestion({
@@ -22,9 +23,9 @@ export function UncodedQuestion({
         >
           {t('save.choose')}
         </button>
-        <button type="button" className="mcs-small" data-cy="medclip-uncoded-save" onClick={onSave}>
+        <SmallButton cy="medclip-uncoded-save" onClick={onSave}>
           {t('save.anyway')}
-        </button>
+        </SmallButton>
       </div>
     </div>
   );

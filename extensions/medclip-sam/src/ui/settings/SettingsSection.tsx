@@ -3,6 +3,7 @@ import { SALIENCY_METHODS, SALIENCY_NAMES } from '../../core/saliencyMethods';
 import { LANGUAGES, ownName } from '../../locales/language';
 import { t, tn } from '../../locales/translate';
 import type { Settings, SettingsActions, SettingsState } from '../../state/settings';
+import { SmallButton } from '../SmallButton';
 
 type Props = Pick<SettingsState, 'settings' | 'library'> & { readonly actions: SettingsActions };
 
@@ -97,36 +98,17 @@ export function SettingsSection({ settings, library, actions }: Props) {
           </span>
         </div>
         <div className="mcs-chips">
-          <button type="button" className="mcs-small" onClick={() => actions.openHotkeys()}>
-            {t('settings.hotkeys')}
-          </button>
-          <button
-            type="button"
-            className="mcs-small"
-            data-cy="medclip-settings-export"
-            onClick={() => actions.exportSettings()}
-          >
+          <SmallButton onClick={() => actions.openHotkeys()}>{t('settings.hotkeys')}</SmallButton>
+          <SmallButton cy="medclip-settings-export" onClick={() => actions.exportSettings()}>
             {t('settings.export')}
-          </button>
-          <button type="button" className="mcs-small" onClick={() => file.current?.click()}>
-            {t('settings.import')}
-          </button>
-          <button
-            type="button"
-            className="mcs-small"
-            data-cy="medclip-settings-reset"
-            onClick={() => actions.resetSettings()}
-          >
+          </SmallButton>
+          <SmallButton onClick={() => file.current?.click()}>{t('settings.import')}</SmallButton>
+          <SmallButton cy="medclip-settings-reset" onClick={() => actions.resetSettings()}>
             {t('settings.reset')}
-          </button>
-          <button
-            type="button"
-            className="mcs-small"
-            data-cy="medclip-tour-again"
-            onClick={() => actions.showTour(true)}
-          >
+          </SmallButton>
+          <SmallButton cy="medclip-tour-again" onClick={() => actions.showTour(true)}>
             {t('settings.tour')}
-          </button>
+          </SmallButton>
         </div>
         <input
           ref={file}

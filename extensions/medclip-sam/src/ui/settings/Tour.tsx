@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { t } from '../../locales/translate';
+import { SmallButton } from '../SmallButton';
 
 const STEPS = ['tour.1', 'tour.2', 'tour.3'] as const;
 
@@ -35,11 +36,7 @@ export function Tour({
         >
           {t(last ? 'tour.done' : 'tour.next')}
         </button>
-        {step > 0 && (
-          <button type="button" className="mcs-small" onClick={() => setStep(step - 1)}>
-            {t('tour.back')}
-          </button>
-        )}
+        {step > 0 && <SmallButton onClick={() => setStep(step - 1)}>{t('tour.back')}</SmallButton>}
         <span className="mcs-grow" />
         {!last && (
           <button
