@@ -1,6 +1,9 @@
-import { outlineTraits } from '../../../extensions/medclip-sam/src/algorithm/measure/outlineTraits';
+import { outlineTraits as outlineTraitSteps } from '../../../extensions/medclip-sam/src/algorithm/measure/outlineTraits';
 import type { Mask, Raster8 } from '../../../extensions/medclip-sam/src/core/raster';
+import { runUnsliced, STEP_PIXELS } from '../../../extensions/medclip-sam/src/core/timeSlicing';
 import { disc, maskWhere } from '../../support/images/maskShapes';
+
+const outlineTraits = (image: Raster8, mask: Mask) => runUnsliced(outlineTraitSteps(image, mask));
 
 const SIZE = 256;
 /** Grey stripes with the pixels of a mask at another grey value. */
@@ -74,4 +77,21 @@ test('nothing is said of what is too small to have a form, or of the whole image
       maskWhere(SIZE, SIZE, () => true)
     )
   ).toBeNull();
+});
+
+test('a radiograph is looked at in steps, the second outline of the same in fewer', () => {
+  const side = 3000;
+  const outline = disc(side, 1500, 1200, 700);
+  const film: Raster8 = { ...outline, channels: 1, data: outline.data.map(v => 60 + 90 * v) };
+  const steps = () => {
+    const work = outlineTraitSteps(film, outline);
+    let count = 0;
+    while (!work.next().done) count++;
+    return count;
+  };
+  // Image, mask and its white copy: 9 million pixels each.
+  const pixels = side * side;
+  const first = steps();
+  expect(first).toBeGreaterThan((3 * pixels) / (2 * STEP_PIXELS));
+  expect(steps()).toBeLessThan((3 / 4) * first);
 });

@@ -1,10 +1,13 @@
-import { unusualOf } from '../../../extensions/medclip-sam/src/engine/pipeline/unusual';
+import { unusualOf as unusualSteps } from '../../../extensions/medclip-sam/src/engine/pipeline/unusual';
 import { conceptsOf } from '../../../extensions/medclip-sam/src/prompt/concepts';
 import table from '../../../extensions/medclip-sam/src/prompt/lexicon/priors.json';
 import type { Mask, Raster8 } from '../../../extensions/medclip-sam/src/core/raster';
+import { runUnsliced } from '../../../extensions/medclip-sam/src/core/timeSlicing';
 import { disc, maskWhere } from '../../support/images/maskShapes';
 
 const SIZE = 128;
+const unusualOf = (...asked: Parameters<typeof unusualSteps>) =>
+  runUnsliced(unusualSteps(...asked));
 const lesion = disc(SIZE, 64, 50, 20);
 
 /** Soft noise with a disc of a grey value in it. */

@@ -1,4 +1,7 @@
 import type { CDPSession } from 'playwright-core';
+import { readFileSync } from 'node:fs';
+import { SourceMap, type SourceMapPayload } from 'node:module';
+import path from 'node:path';
 
 interface TraceEvent {
   readonly name: string;
@@ -26,14 +29,20 @@ interface TraceEvent {
 interface ProfileNode {
   readonly id: number;
   readonly parent?: number;
-  readonly callFrame: { readonly url?: string; readonly functionName: string };
+  readonly callFrame: {
+    readonly url?: string;
+    readonly functionName: string;
+    readonly lineNumber?: number;
+    readonly columnNumber?: number;
+  };
 }
 
 /** One task of a page's main thread, and how much of its CPU time had a function of `mine` on the stack. */
 export interface TaskShare {
   readonly cpuMs: number;
   readonly mineMs: number;
-  readonly functions: readonly string[];
+  /** CPU time in ms by the innermost function of `mine` ("source file:line", from the bundle's map), the longest first. */
+  readonly functions: Readonly<Record<string, number>>;
 }
 
 const CATEGORIES = [
@@ -86,11 +95,51 @@ function tasksOf(events: readonly TraceEvent[], mine: RegExp): readonly TaskShar
       shares.push({
         cpuMs,
         mineMs: (cpuMs * hits.length) / inside.length,
-        functions: [...new Set(hits.map(s => s.mine ?? ''))],
+        functions: shareByFunction(
+          hits.map(s => s.mine ?? ''),
+          cpuMs / inside.length
+        ),
       });
     }
   }
   return shares.sort((a, b) => b.mineMs - a.mineMs);
+}
+
+function shareByFunction(names: readonly string[], msPerSample: number): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const longest = [...counts].sort((a, b) => b[1] - a[1]).slice(0, LONGEST);
+  return Object.fromEntries(
+    longest.map(([name, n]) => [name, Number((n * msPerSample).toFixed(1))])
+  );
+}
+
+const LONGEST = 12;
+const BUNDLES = path.resolve(__dirname, '../../../dist');
+const maps = new Map<string, SourceMap | null>();
+
+function sourceMap(bundle: string): SourceMap | null {
+  let map = maps.get(bundle);
+  if (map === undefined) {
+    try {
+      const text = readFileSync(path.join(BUNDLES, `${bundle}.map`), 'utf8');
+      map = new SourceMap(JSON.parse(text) as SourceMapPayload);
+    } catch {
+      map = null;
+    }
+    maps.set(bundle, map);
+  }
+  return map;
+}
+
+/** Where a function was written; its short name in the bundle where the map does not tell. */
+function placeOf({ callFrame }: ProfileNode): string {
+  const bundle = path.posix.basename(new URL(callFrame.url ?? '').pathname);
+  const { lineNumber = 0, columnNumber = 0 } = callFrame;
+  const entry = sourceMap(bundle)?.findEntry(lineNumber, columnNumber);
+  return entry && 'originalSource' in entry && entry.originalSource
+    ? `${entry.originalSource.replace(/^.*?\/\.\//, '')}:${entry.originalLine + 1}`
+    : callFrame.functionName || '?';
 }
 
 function samplesOf(events: readonly TraceEvent[], profile: TraceEvent, mine: RegExp): Sample[] {
@@ -102,7 +151,7 @@ function samplesOf(events: readonly TraceEvent[], profile: TraceEvent, mine: Reg
   );
   const nameOf = (id: number): string | null => {
     for (let node = nodes.get(id); node; node = nodes.get(node.parent ?? -1)) {
-      if (mine.test(node.callFrame.url ?? '')) return node.callFrame.functionName || '?';
+      if (mine.test(node.callFrame.url ?? '')) return placeOf(node);
     }
     return null;
   };

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { throwIfCancelled } from '@medclip/extension-medclip-sam/core/errors';
+import { runUnsliced } from '@medclip/extension-medclip-sam/core/timeSlicing';
 import {
   outlineTraits,
   type OutlineTraits,
@@ -100,7 +101,7 @@ async function describe({ image, mask }: Sample) {
   const truth = readMaskPng(new Uint8Array(await readFile(mask)));
   checkSameField(image, truth, raster);
   const outline = atSize(truth, raster);
-  const traits = outline.data.includes(1) ? outlineTraits(raster, outline) : null;
+  const traits = outline.data.includes(1) ? runUnsliced(outlineTraits(raster, outline)) : null;
   return { modality, traits };
 }
 

@@ -12,6 +12,7 @@ import type {
   SegmentResult,
   UncertaintyResult,
 } from '@medclip/extension-medclip-sam/engine/contract';
+import { runUnsliced } from '@medclip/extension-medclip-sam/core/timeSlicing';
 import { unusualOf } from '@medclip/extension-medclip-sam/engine/pipeline/unusual';
 import { validatePrompt } from '@medclip/extension-medclip-sam/prompt/validatePrompt';
 import { EXIT, UsageError } from '../exitCodes';
@@ -184,7 +185,9 @@ function print(
   const spacing = mask && file.spacingUnder(mask);
   const measure = mask && measureMask(mask, spacing);
   const modality = file.modality ?? options.modality;
-  const unusual = mask ? unusualOf(file.raster, mask, { prompt: result.prompt, modality }) : [];
+  const unusual = mask
+    ? runUnsliced(unusualOf(file.raster, mask, { prompt: result.prompt, modality }))
+    : [];
   if (options.json) {
     printJson({
       pack: result.packId,

@@ -6,6 +6,7 @@ import { measureMask } from '@medclip/extension-medclip-sam/algorithm/measure/me
 import { peakIndex } from '@medclip/extension-medclip-sam/algorithm/saliency/normalizeMap';
 import { unusualOf } from '@medclip/extension-medclip-sam/engine/pipeline/unusual';
 import type { Mask } from '@medclip/extension-medclip-sam/core/raster';
+import { runUnsliced } from '@medclip/extension-medclip-sam/core/timeSlicing';
 import type { Pipeline, Verdict } from '@medclip/extension-medclip-sam/engine/contract';
 import { readMaskPng } from '../pngImage';
 import { readImage } from '../readImage';
@@ -68,7 +69,7 @@ export async function evaluateSample(
     score: r.specificity.score,
     confidence: r.confidence?.level ?? null,
     unusual: r.mask
-      ? unusualOf(file.raster, r.mask, request)
+      ? runUnsliced(unusualOf(file.raster, r.mask, request))
           .map(u => u.trait)
           .join(' ')
       : null,

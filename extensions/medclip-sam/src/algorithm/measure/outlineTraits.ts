@@ -1,8 +1,9 @@
 import type { FloatMap, Mask, Raster8, Size } from '../../core/raster';
+import { STEP_PIXELS, type Steps } from '../../core/timeSlicing';
 import { growMask } from '../mask/morphology';
 import { greyOf } from '../preprocess/contentBox';
 import { perImage } from '../preprocess/perImage';
-import { resizeRaster } from '../preprocess/resizePil';
+import { resizeSteps } from '../preprocess/resizePil';
 import { gaussianBlur, sobel } from '../slices/gaussian';
 import { meanAndSd, intensityUnder } from './intensity';
 import { borderOf, shapeTraits, sum, type ShapeTraits } from './shapeTraits';
@@ -31,14 +32,17 @@ const RING = 6;
 const DARK = 5;
 
 /**
- * Looks at an outline on a grid of 128 pixels on the longer side with square pixels.
+ * Looks at an outline on a grid of 128 pixels on the longer side with square pixels. In steps: bringing a radiograph to that grid
+ * takes longer than the page may be held.
  *
  * @param mask at the image's size
  * @returns null where the outline covers fewer than 8 pixels of that grid, or all of it: nothing can be said then
  */
-export function outlineTraits(image: Raster8, mask: Mask): OutlineTraits | null {
-  const { grey, deviation, gradient } = lookAt(image);
-  const small = atGrid(mask, grey);
+export function* outlineTraits(image: Raster8, mask: Mask): Steps<OutlineTraits | null> {
+  const looked = looks(image);
+  const { grey, deviation, gradient } = (looked.look ??= yield* lookAt(image));
+  const small = yield* atGrid(mask, grey);
+  yield;
   const area = sum(small.data);
   if (area < LEAST_PIXELS || area === small.data.length) return null;
   const ring = without(growMask(small, RING), growMask(small, 1));
@@ -60,14 +64,19 @@ interface Look {
   readonly gradient: FloatMap;
 }
 
-const lookAt = perImage((image): Look => {
-  const grey = resizeRaster(greyOf(image), gridOf(image), 'bilinear');
+/** Of each image, once it was looked at. */
+const looks = perImage((): { look?: Look } => ({}));
+
+function* lookAt(image: Raster8): Steps<Look> {
+  const grey = greyOf(yield* resizeSteps(image, gridOf(image), 'bilinear'));
+  yield;
   const bright = { ...grey, data: grey.data.map(v => (v > DARK ? 1 : 0)) };
   const deviation = (meanAndSd(intensityUnder(bright, grey.data))?.sd ?? 0) + 1;
   const smooth = gaussianBlur({ ...grey, data: Float32Array.from(grey.data) }, 1);
   const steep = sobel(smooth);
+  yield;
   return { grey, deviation, gradient: { ...steep, data: steep.data.map(v => v / 8) } };
-});
+}
 
 function gridOf({ width, height, aspect = 1 }: Raster8): Size {
   const scale = SIDE / Math.max(width, height * aspect);
@@ -76,9 +85,14 @@ function gridOf({ width, height, aspect = 1 }: Raster8): Size {
 }
 
 /** A pixel of the grid is inside where most of what it stands for is. */
-function atGrid({ width, height, data }: Mask, to: Size): Mask {
-  const white: Raster8 = { width, height, channels: 1, data: data.map(v => (v ? 255 : 0)) };
-  const small = resizeRaster(white, { width: to.width, height: to.height }, 'bilinear');
+function* atGrid({ width, height, data }: Mask, to: Size): Steps<Mask> {
+  const white = new Uint8Array(data.length);
+  for (let from = 0; from < data.length; from += STEP_PIXELS) {
+    const end = Math.min(data.length, from + STEP_PIXELS);
+    for (let i = from; i < end; i++) white[i] = data[i] ? 255 : 0;
+    yield;
+  }
+  const small = yield* resizeSteps({ width, height, channels: 1, data: white }, to, 'bilinear');
   return { ...small, data: small.data.map(v => (v > 127 ? 1 : 0)) };
 }
 

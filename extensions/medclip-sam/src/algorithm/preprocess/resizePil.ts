@@ -1,4 +1,5 @@
 import type { FloatMap, Raster8, Size } from '../../core/raster';
+import { runUnsliced, STEP_PIXELS, type Steps } from '../../core/timeSlicing';
 
 /**
  * Pillow's Image.resize, bit for bit (libImaging/Resample.c): the filter widens when shrinking (antialias), horizontal
@@ -81,7 +82,7 @@ const float32: Arithmetic<Float32Array> = {
 };
 
 /** Resamples the axis whose neighbours lie `stride` apart; `outer` blocks of `from*stride` values. */
-function pass<T extends Uint8Array | Float32Array>(
+function* pass<T extends Uint8Array | Float32Array>(
   data: T,
   outer: number,
   from: number,
@@ -89,10 +90,11 @@ function pass<T extends Uint8Array | Float32Array>(
   stride: number,
   filter: 'bicubic' | 'bilinear',
   arithmetic: Arithmetic<T>
-): T {
+): Steps<T> {
   const c = coefficients(from, to, filter);
   const weights = arithmetic.weights(c.weights);
   const out = arithmetic.make(outer * to * stride);
+  let looked = 0;
   for (let o = 0; o < outer; o++) {
     for (let i = 0; i < to; i++) {
       const lo = c.first[i]!;
@@ -100,6 +102,10 @@ function pass<T extends Uint8Array | Float32Array>(
       const w0 = i * c.size;
       const target = (o * to + i) * stride;
       const source = (o * from + lo) * stride;
+      if ((looked += n * stride) > STEP_PIXELS) {
+        yield;
+        looked = 0;
+      }
       for (let s = 0; s < stride; s++) {
         let sum = 0;
         for (let k = 0; k < n; k++) sum += data[source + k * stride + s]! * weights[w0 + k]!;
@@ -110,20 +116,20 @@ function pass<T extends Uint8Array | Float32Array>(
   return out;
 }
 
-function bothPasses<T extends Uint8Array | Float32Array>(
+function* bothPasses<T extends Uint8Array | Float32Array>(
   data: T,
   from: Size,
   to: Size,
   channels: number,
   filter: 'bicubic' | 'bilinear',
   arithmetic: Arithmetic<T>
-): T {
+): Steps<T> {
   let out = data;
   if (to.width !== from.width) {
-    out = pass(out, from.height, from.width, to.width, channels, filter, arithmetic);
+    out = yield* pass(out, from.height, from.width, to.width, channels, filter, arithmetic);
   }
   if (to.height !== from.height) {
-    out = pass(out, 1, from.height, to.height, to.width * channels, filter, arithmetic);
+    out = yield* pass(out, 1, from.height, to.height, to.width * channels, filter, arithmetic);
   }
   return out === data ? (data.slice() as T) : out;
 }
@@ -153,13 +159,21 @@ function nearest(image: Raster8, to: Size): Raster8 {
 
 /** An 8-bit image at another size, equal to Pillow's. */
 export function resizeRaster(image: Raster8, to: Size, filter: PilFilter): Raster8 {
-  if (filter === 'nearest') return nearest(image, to);
-  const data = bothPasses(image.data, image, to, image.channels, filter, eightBit);
+  return filter === 'nearest' ? nearest(image, to) : runUnsliced(resizeSteps(image, to, filter));
+}
+
+/** The same in steps, for the page's thread. */
+export function* resizeSteps(
+  image: Raster8,
+  to: Size,
+  filter: 'bicubic' | 'bilinear'
+): Steps<Raster8> {
+  const data = yield* bothPasses(image.data, image, to, image.channels, filter, eightBit);
   return { width: to.width, height: to.height, channels: image.channels, data };
 }
 
 /** A float map (Pillow mode F) at another size, antialiased when shrinking. */
 export function resizeMapPil(map: FloatMap, to: Size, filter: 'bicubic' | 'bilinear'): FloatMap {
-  const data = bothPasses(map.data, map, to, 1, filter, float32);
+  const data = runUnsliced(bothPasses(map.data, map, to, 1, filter, float32));
   return { width: to.width, height: to.height, data };
 }

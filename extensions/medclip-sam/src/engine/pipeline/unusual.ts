@@ -1,5 +1,6 @@
 import { outlineTraits, type OutlineTraits } from '../../algorithm/measure/outlineTraits';
 import type { Mask, Raster8 } from '../../core/raster';
+import type { Steps } from '../../core/timeSlicing';
 import { priorOf, type Prior, type PriorTrait, type UsualRange } from '../../prompt/priors';
 import { readPrompt } from '../../prompt/readPrompt';
 
@@ -19,13 +20,13 @@ export interface Unusual {
  *
  * @param mask at the image's size
  */
-export function unusualOf(
+export function* unusualOf(
   image: Raster8,
   mask: Mask,
   { prompt, modality }: { readonly prompt: string; readonly modality?: string | undefined }
-): readonly Unusual[] {
+): Steps<readonly Unusual[]> {
   const prior = priorOf(readPrompt(prompt, { modality }).concept, modality);
-  const traits = prior && outlineTraits(image, mask);
+  const traits = prior && (yield* outlineTraits(image, mask));
   if (!traits) return [];
   const { usual, sure, outlines } = prior;
   return [...beyond(traits, usual, outlines), ...beyond(traits, sure, 0)];

@@ -12,7 +12,7 @@ import { windowText } from '../image/imageWindow';
 import { provenanceOfResult } from './provenanceLines';
 import { hexColour } from '../segments/segmentViews';
 import { termAnswerOf } from '../segments/terms';
-import { unusualNow } from './unusualNow';
+import type { UnusualNow } from './unusualNow';
 
 /** A result as it comes from the pipeline, with what the header adds to it. */
 export interface Finding {
@@ -67,12 +67,14 @@ export function draftOf(finding: Finding): Draft {
  * @param shownImageId the image of the active viewport now
  * @param model what is loaded, for the provenance
  * @param user who is signed in, '' where nobody signs in
+ * @param unusualNow what is unusual of the outline
  */
 export function draftView(
   draft: Draft,
   shownImageId: string | undefined,
   model: ModelStatus,
-  user: string
+  user: string,
+  unusualNow: UnusualNow
 ): DraftView {
   const { result, slices } = draft;
   // The slice on screen where the draft has one, else the one the run was made on.

@@ -2,6 +2,7 @@ import { draftOf, draftView, type Draft, type Finding } from './draft';
 import { pushStep } from '../host/history';
 import type { Feature, SessionContext } from '../sessionContext';
 import { signedInUser } from '../host/signedInUser';
+import { createUnusualNow } from './unusualNow';
 
 /** The findings that wait for a human, and which of them is looked at. */
 interface Drafts {
@@ -35,6 +36,8 @@ export function createDraftStore(session: SessionContext): DraftStore {
   /** Steps of an earlier visit to the mode must not bring its drafts into this one. */
   let visit = 0;
   const remembered: { bytes: number; forget(): void }[] = [];
+
+  const unusualNow = createUnusualNow(() => session.refresh());
 
   const apply = async (next: Drafts) => {
     drafts = next;
@@ -112,7 +115,7 @@ export function createDraftStore(session: SessionContext): DraftStore {
       const { current } = drafts;
       const model = session.client.status();
       const { name } = signedInUser(session.host);
-      const draft = current ? draftView(current, active?.imageId, model, name) : null;
+      const draft = current ? draftView(current, active?.imageId, model, name, unusualNow) : null;
       session.show({ draft });
     },
   };

@@ -1,26 +1,51 @@
 import type { Mask, Raster8 } from '../../core/raster';
+import { runSliced } from '../../core/timeSlicing';
 import type { SegmentRequest } from '../../engine/contract';
 import { unusualOf, type Unusual } from '../../engine/pipeline/unusual';
 import type { DraftView } from '../../state/draft';
 
-/** Looked at once per outline: the panel asks at every image that is rendered. */
-const known = new WeakMap<Mask, readonly Unusual[]>();
+/** What a draft's run was asked of which pixels. */
+interface Asked {
+  readonly raster: Raster8;
+  readonly request: SegmentRequest;
+}
 
 /**
- * What is unusual of an outline as it is now, also after a correction or with another candidate.
- *
- * @param asked what the draft's run was asked of which pixels
- * @param mask on the image of that run
+ * What is unusual of an outline as it is now, also after a correction or with another candidate. It is looked at once per outline,
+ * in slices of the page's time; until that is done, what was said of the same draft before stays.
  */
-export function unusualNow(
-  asked: { readonly raster: Raster8; readonly request: SegmentRequest },
-  mask: Mask
-): DraftView['unusual'] {
-  if (!mask.data.includes(1)) return [];
-  const remarks = known.get(mask) ?? unusualOf(asked.raster, mask, asked.request);
-  known.set(mask, remarks);
-  return remarks.map(({ limit, ...remark }) => ({
-    ...remark,
-    ...{ least: limit.least ?? null, most: limit.most ?? null },
-  }));
+export type UnusualNow = (asked: Asked, mask: Mask) => DraftView['unusual'];
+
+/** @param onKnown something new can be said: the panel asks again */
+export function createUnusualNow(onKnown: () => void): UnusualNow {
+  const known = new WeakMap<Mask, readonly Unusual[]>();
+  const lastOf = new WeakMap<SegmentRequest, readonly Unusual[]>();
+  let looking: { readonly at: Mask; readonly abort: AbortController } | null = null;
+
+  const lookAt = async ({ raster, request }: Asked, mask: Mask): Promise<void> => {
+    // Only the outline on screen is of interest: one that was changed meanwhile is not looked at any further.
+    looking?.abort.abort();
+    const mine = { at: mask, abort: new AbortController() };
+    looking = mine;
+    try {
+      known.set(mask, await runSliced(unusualOf(raster, mask, request), mine.abort.signal));
+    } catch (error) {
+      if (mine.abort.signal.aborted) return;
+      throw error;
+    } finally {
+      if (looking === mine) looking = null;
+    }
+    onKnown();
+  };
+
+  return (asked, mask) => {
+    if (!mask.data.includes(1)) return [];
+    const remarks = known.get(mask);
+    if (remarks) lastOf.set(asked.request, remarks);
+    else if (looking?.at !== mask) void lookAt(asked, mask);
+    return (lastOf.get(asked.request) ?? []).map(({ limit, ...remark }) => ({
+      ...remark,
+      ...{ least: limit.least ?? null, most: limit.most ?? null },
+    }));
+  };
 }
