@@ -1,6 +1,6 @@
 import { planeOf } from '../../extensions/medclip-sam/src/hangingProtocols/attributes';
 import { ctSeries } from '../../extensions/medclip-sam/src/hangingProtocols/ctSeries';
-import type { Hung } from '../../extensions/medclip-sam/src/hangingProtocols/header';
+import type { DisplaySetAttributes } from '../../extensions/medclip-sam/src/hangingProtocols/header';
 import { mammoView } from '../../extensions/medclip-sam/src/hangingProtocols/mammoView';
 import { mrContrast } from '../../extensions/medclip-sam/src/hangingProtocols/mrContrast';
 import { projection } from '../../extensions/medclip-sam/src/hangingProtocols/projection';
@@ -12,14 +12,14 @@ import {
   type PlausibleSeries,
 } from '../support/dicom/plausibleSeries';
 
-const hung = (series: PlausibleSeries): Hung => ({
+const hung = (series: PlausibleSeries): DisplaySetAttributes => ({
   SeriesDescription: series.SeriesDescription,
   Modality: series.Modality,
   instances: [{ SeriesDescription: series.SeriesDescription, ...series.header }],
 });
 const all = <T extends Readonly<Record<string, PlausibleSeries>>, R>(
   series: T,
-  recognise: (h: Hung) => R
+  recognise: (h: DisplaySetAttributes) => R
 ) => Object.fromEntries(Object.entries(series).map(([name, s]) => [name, recognise(hung(s))]));
 
 test('MR series by what people wrote, by declared contrast, and by timing', () => {

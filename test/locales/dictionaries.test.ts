@@ -23,6 +23,24 @@ describe('dictionaries', () => {
     }
   });
 
+  test.each(Object.keys(DICTIONARIES))(
+    '%s: keys that begin with the same word lie in one file',
+    language => {
+      const files = readdirSync(path.join(SRC, 'locales', language), { withFileTypes: true })
+        .filter(file => file.isFile() && file.name !== 'errors.ts')
+        .map(file => file.name);
+      const at = new Map<string, Set<string>>();
+      for (const name of files) {
+        const text = readFileSync(path.join(SRC, 'locales', language, name), 'utf8');
+        for (const [, prefix = ''] of text.matchAll(/^ {2}'(\w+)\./gm)) {
+          at.set(prefix, (at.get(prefix) ?? new Set()).add(name));
+        }
+      }
+      expect(at.size).toBeGreaterThan(20);
+      expect([...at].filter(([, names]) => names.size > 1)).toEqual([]);
+    }
+  );
+
   test('every sentence is used somewhere', () => {
     const sources = ['ui', 'viewer', '.']
       .flatMap(folder => files(folder, folder === '.' ? /^[^/]*\.tsx?$/ : /\.tsx?$/))

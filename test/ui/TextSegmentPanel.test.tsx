@@ -204,7 +204,7 @@ describe('TextSegmentPanel', () => {
     for (const name of ['Try again', 'Download', 'Delete']) {
       fireEvent.click(screen.getByRole('button', { name }));
     }
-    expect(calls).toEqual(['retry "k1"', 'download "k1"', 'drop "k1"']);
+    expect(calls).toEqual(['retry "k1"', 'download "k1"', 'discardResult "k1"']);
   });
 
   test('why it is kept is said once: not again where the failed save says it', () => {

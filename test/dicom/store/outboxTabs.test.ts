@@ -39,7 +39,7 @@ function browser() {
       },
       atWork: async () => new Set(working),
       announce: news => listeners.forEach(listener => listener(me, news)),
-      onAnnounced: listener => listeners.push((from, news) => from !== me && listener(news)),
+      subscribe: listener => listeners.push((from, news) => from !== me && listener(news)),
     };
     return createOutbox({
       storage,

@@ -124,7 +124,7 @@ test('purging deletes every stored file; the next run fetches anew', async () =>
       return names;
     });
   expect(await stored()).toEqual(['medclip-sam-models']);
-  await page.evaluate(() => window.client.purge());
+  await page.evaluate(() => window.client.deleteModels());
   expect(await stored()).toEqual([]);
   served.site.requests.length = 0;
   await load(page);

@@ -6,8 +6,8 @@ export const fakeSaver = (save: SegmentSaver['save']): SegmentSaver => ({
   kept: () => [],
   problem: () => null,
   target: () => 'pacs',
-  onChange: () => () => undefined,
+  subscribe: () => () => undefined,
   retry: async () => undefined,
   download: () => undefined,
-  drop: async () => undefined,
+  discard: async () => undefined,
 });

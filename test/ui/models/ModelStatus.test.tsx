@@ -103,7 +103,7 @@ test('ready: the backend and why; the pack can be changed, stored models deleted
   fireEvent.change(screen.getByRole('combobox'), { target: { value: '/models/big/' } });
   press('Delete stored models');
   press('Copy diagnostics');
-  expect(called).toEqual(['choosePack /models/big/', 'purgeModels', 'copyDiagnostics']);
+  expect(called).toEqual(['choosePack /models/big/', 'deleteModels', 'copyDiagnostics']);
 });
 
 test('one pack leaves nothing to choose', () => {

@@ -94,7 +94,7 @@ describe('the text of a failure', () => {
         throw new Error('The PACS does not answer.');
       },
       kept: () => kept,
-      onChange: listener => ((changed = listener), () => undefined),
+      subscribe: listener => ((changed = listener), () => undefined),
       onStored: listener => void (stored = listener),
     });
     made.actions.enter?.({} as OpenMode);

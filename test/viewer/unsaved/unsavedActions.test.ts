@@ -42,7 +42,7 @@ function browser() {
       alive: async () => new Set(alive),
       tell: news =>
         listeners.forEach((listener, to) => to !== id && listener({ ...news, tab: id })),
-      onNews: listener => void listeners.set(id, listener),
+      subscribe: listener => void listeners.set(id, listener),
     };
     const fake = createFakeHost();
     const orders: Orders = { answer: rectangle(2, 2, 5, 5), goOn: false };
@@ -62,9 +62,9 @@ function browser() {
         heard.forEach(tell => tell());
         throw new Error('no answer');
       }),
-      onChange: listener => (heard.add(listener), () => undefined),
+      subscribe: listener => (heard.add(listener), () => undefined),
       isStored: object => pacs.stored.has(object),
-      drop: async object => void pacs.kept.delete(object),
+      discard: async object => void pacs.kept.delete(object),
     };
     const unsaved = unsavedStoreIn(storage);
     const service = createTextSegmentService({

@@ -1,12 +1,16 @@
 import { ctSeries } from './ctSeries';
-import { headerOf, numberIn, textsOf, type Hung } from './header';
+import { headerOf, numberIn, textsOf, type DisplaySetAttributes } from './header';
 import { mammoView } from './mammoView';
 import { mrContrast } from './mrContrast';
 import { projection } from './projection';
 
 /** The part of OHIF's hanging protocol service that takes attributes of our own. */
 export interface AttributeRegistry {
-  addCustomAttribute(id: string, name: string, callback: (hung: Hung) => unknown): void;
+  addCustomAttribute(
+    id: string,
+    name: string,
+    callback: (displaySet: DisplaySetAttributes) => unknown
+  ): void;
 }
 
 /** Names the rules below use; OHIF asks the callback instead of reading the header. */
@@ -23,8 +27,8 @@ export const ATTRIBUTE = {
 export type Plane = 'AXIAL' | 'SAGITTAL' | 'CORONAL' | 'OBLIQUE' | '';
 
 /** The plane of acquisition, from Image Orientation (Patient): the axis its normal is within 30° of. */
-export function planeOf(hung: Hung): Plane {
-  const o = textsOf(headerOf(hung), 'ImageOrientationPatient').map(Number);
+export function planeOf(displaySet: DisplaySetAttributes): Plane {
+  const o = textsOf(headerOf(displaySet), 'ImageOrientationPatient').map(Number);
   if (o.length !== 6 || !o.every(Number.isFinite)) return '';
   const [rx, ry, rz, cx, cy, cz] = o as [number, number, number, number, number, number];
   const normal = [ry * cz - rz * cy, rz * cx - rx * cz, rx * cy - ry * cx].map(Math.abs);
@@ -34,13 +38,18 @@ export function planeOf(hung: Hung): Plane {
 }
 
 /** Images a reader can page through: frames of a clip, slices of a stack. */
-function frames(hung: Hung): number {
-  return Number(hung.numImageFrames) || hung.instances?.length || 0;
+function frames(displaySet: DisplaySetAttributes): number {
+  return Number(displaySet.numImageFrames) || displaySet.instances?.length || 0;
 }
 
 export function registerHangingAttributes(registry: AttributeRegistry): void {
-  const isClip = (hung: Hung) => (numberIn(headerOf(hung), 'NumberOfFrames') ?? 1) > 1;
-  const attributes: readonly (readonly [string, string, (hung: Hung) => unknown])[] = [
+  const isClip = (displaySet: DisplaySetAttributes) =>
+    (numberIn(headerOf(displaySet), 'NumberOfFrames') ?? 1) > 1;
+  const attributes: readonly (readonly [
+    string,
+    string,
+    (displaySet: DisplaySetAttributes) => unknown,
+  ])[] = [
     [ATTRIBUTE.mrContrast, 'Weighting of an MR series', mrContrast],
     [ATTRIBUTE.ctSeries, 'Purpose of a CT series', ctSeries],
     [ATTRIBUTE.projection, 'Frontal or lateral radiograph', projection],

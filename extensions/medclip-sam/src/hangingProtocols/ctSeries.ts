@@ -1,4 +1,4 @@
-import { headerOf, textsOf, wordsOf, type Hung } from './header';
+import { headerOf, textsOf, wordsOf, type DisplaySetAttributes } from './header';
 
 /** What a CT series is for. */
 export type CtSeries = 'LOCALIZER' | 'LUNG' | 'BONE' | 'SOFT' | '';
@@ -11,10 +11,10 @@ const BONE_KERNEL = /^(bone|edge|[bhi](70h|80)|hr\d|fc3\d|yd|d$)/i;
  * What a CT series was reconstructed for: from its description first, then its kernel (0018,1210).
  * Scouts and dose pages are LOCALIZER: nothing to outline.
  */
-export function ctSeries(hung: Hung): CtSeries {
-  const header = headerOf(hung);
+export function ctSeries(displaySet: DisplaySetAttributes): CtSeries {
+  const header = headerOf(displaySet);
   const types = textsOf(header, 'ImageType').map(t => t.toUpperCase());
-  const words = wordsOf(hung);
+  const words = wordsOf(displaySet);
   if (types.includes('LOCALIZER')) return 'LOCALIZER';
   if (
     /topogram|scout|surview|scanogram|locali[sz]er|dose (report|info)|patient protocol/.test(words)

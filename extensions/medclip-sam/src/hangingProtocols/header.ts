@@ -1,5 +1,5 @@
 /** A display set as a hanging protocol's callback gets it: attributes of its own and naturalised DICOM instances. */
-export interface Hung {
+export interface DisplaySetAttributes {
   readonly SeriesDescription?: unknown;
   readonly Modality?: unknown;
   readonly numImageFrames?: unknown;
@@ -11,8 +11,8 @@ export interface Hung {
 export type Header = Readonly<Record<string, unknown>>;
 
 /** The header that stands for a display set: its first instance. */
-export function headerOf(hung: Hung): Header {
-  return hung.instances?.[0] ?? hung.images?.[0] ?? hung.instance ?? {};
+export function headerOf(displaySet: DisplaySetAttributes): Header {
+  return displaySet.instances?.[0] ?? displaySet.images?.[0] ?? displaySet.instance ?? {};
 }
 
 /** All the values of an attribute as text, '' for none. PS3.5: values of a multi-valued element come as a list. */
@@ -36,9 +36,9 @@ export function itemsIn(header: Header, keyword: string): readonly Header[] {
 }
 
 /** What people and protocols wrote about a series, lower case, one space between the parts. */
-export function wordsOf(hung: Hung, ...keywords: readonly string[]): string {
-  const header = headerOf(hung);
-  const own = typeof hung.SeriesDescription === 'string' ? hung.SeriesDescription : '';
+export function wordsOf(displaySet: DisplaySetAttributes, ...keywords: readonly string[]): string {
+  const header = headerOf(displaySet);
+  const own = typeof displaySet.SeriesDescription === 'string' ? displaySet.SeriesDescription : '';
   return [
     own,
     ...['SeriesDescription', 'ProtocolName', ...keywords].flatMap(k => textsOf(header, k)),

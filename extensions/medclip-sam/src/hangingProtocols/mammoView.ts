@@ -1,4 +1,4 @@
-import { headerOf, itemsIn, textsOf, wordsOf, type Hung } from './header';
+import { headerOf, itemsIn, textsOf, wordsOf, type DisplaySetAttributes } from './header';
 
 /** Side and view of a mammogram, e.g. "R CC"; '' where it is neither CC nor MLO, or the side is unknown. */
 export type MammoView = 'R CC' | 'L CC' | 'R MLO' | 'L MLO' | '';
@@ -7,9 +7,9 @@ export type MammoView = 'R CC' | 'L CC' | 'R MLO' | 'L MLO' | '';
 const CC_CODES = new Set(['399162004', 'R-10242']);
 const MLO_CODES = new Set(['399368009', 'R-10226']);
 
-export function mammoView(hung: Hung): MammoView {
-  const header = headerOf(hung);
-  const words = wordsOf(hung);
+export function mammoView(displaySet: DisplaySetAttributes): MammoView {
+  const header = headerOf(displaySet);
+  const words = wordsOf(displaySet);
   const inWords = /\b([rl])[ -]?(cc|mlo)\b/.exec(words);
   const [laterality] = [...textsOf(header, 'ImageLaterality'), ...textsOf(header, 'Laterality')];
   const side = (laterality ?? inWords?.[1] ?? '').trim().toUpperCase();

@@ -1,4 +1,12 @@
-import { headerOf, itemsIn, numberIn, textsOf, wordsOf, type Header, type Hung } from './header';
+import {
+  headerOf,
+  itemsIn,
+  numberIn,
+  textsOf,
+  wordsOf,
+  type Header,
+  type DisplaySetAttributes,
+} from './header';
 
 /** What an MR series shows: its weighting, or why it is none to read an anatomy on. */
 export type MrContrast =
@@ -38,9 +46,9 @@ const T1 = /\bt1|mp ?-?rage|mp2rage|\bspgr|\bfspgr|\bbravo\b|\btfl\b|\bvibe\b|\b
  * The weighting of an MR series. What people wrote goes first, since a site names a series for its purpose; where the text
  * says nothing, the acquisition contrast or the timing (TR, TE, TI in ms) decides.
  */
-export function mrContrast(hung: Hung): MrContrast {
-  const header = headerOf(hung);
-  const words = wordsOf(hung, 'SequenceName', 'PulseSequenceName');
+export function mrContrast(displaySet: DisplaySetAttributes): MrContrast {
+  const header = headerOf(displaySet);
+  const words = wordsOf(displaySet, 'SequenceName', 'PulseSequenceName');
   const types = textsOf(header, 'ImageType').map(t => t.toUpperCase());
   if (types.includes('LOCALIZER') || LOCALIZER.test(words)) return 'LOCALIZER';
   if (types.includes('ADC') || /\badc\b|apparent diff/.test(words)) return 'ADC';

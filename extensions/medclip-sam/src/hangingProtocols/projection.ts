@@ -1,4 +1,4 @@
-import { headerOf, itemsIn, textsOf, wordsOf, type Hung } from './header';
+import { headerOf, itemsIn, textsOf, wordsOf, type DisplaySetAttributes } from './header';
 
 export type Projection = 'FRONTAL' | 'LATERAL' | '';
 
@@ -17,8 +17,8 @@ const LATERAL_CODES = new Set([
  * Frontal (PA, AP) or lateral view of a radiograph: from the view code, then View Position (0018,5101), then the words.
  * CR images often carry only words.
  */
-export function projection(hung: Hung): Projection {
-  const header = headerOf(hung);
+export function projection(displaySet: DisplaySetAttributes): Projection {
+  const header = headerOf(displaySet);
   for (const item of itemsIn(header, 'ViewCodeSequence')) {
     const [code = ''] = textsOf(item, 'CodeValue');
     if (FRONTAL_CODES.has(code)) return 'FRONTAL';
@@ -27,7 +27,7 @@ export function projection(hung: Hung): Projection {
   const [position = ''] = textsOf(header, 'ViewPosition');
   if (/^(pa|ap)$/i.test(position.trim())) return 'FRONTAL';
   if (/^(ll|rl|lat|lateral)$/i.test(position.trim())) return 'LATERAL';
-  const words = wordsOf(hung, 'AcquisitionDeviceProcessingDescription');
+  const words = wordsOf(displaySet, 'AcquisitionDeviceProcessingDescription');
   if (/\blat\b|\blateral|\bseitlich|\bprofil|\bll\b|\brl\b/.test(words)) return 'LATERAL';
   return /\b(pa|ap|p\.a\.?|a\.p\.?|frontal|dorsoventral)(\b|\s|$)/.test(words) ? 'FRONTAL' : '';
 }

@@ -1,21 +1,31 @@
+import { correct } from './de/correct';
 import { draft } from './de/draft';
+import { followUp } from './de/followUp';
+import { measure } from './de/measure';
 import { mode } from './de/mode';
 import { models } from './de/models';
+import { panel } from './de/panel';
 import { prompt } from './de/prompt';
-import { reading } from './de/reading';
+import { saving } from './de/saving';
 import { segments } from './de/segments';
 import { settings } from './de/settings';
-import { status } from './de/status';
+import { slices } from './de/slices';
+import { stored } from './de/stored';
 import type { MessageKey } from './en';
 
 /** German. The type makes a missing sentence an error of compilation. */
 export const de: Record<MessageKey, string> = {
-  ...prompt,
+  ...correct,
   ...draft,
+  ...followUp,
+  ...measure,
+  ...mode,
+  ...models,
+  ...panel,
+  ...prompt,
+  ...saving,
   ...segments,
   ...settings,
-  ...reading,
-  ...status,
-  ...models,
-  ...mode,
+  ...slices,
+  ...stored,
 };

@@ -1,22 +1,32 @@
+import { correct } from './en/correct';
 import { draft } from './en/draft';
+import { followUp } from './en/followUp';
+import { measure } from './en/measure';
 import { mode } from './en/mode';
 import { models } from './en/models';
+import { panel } from './en/panel';
 import { prompt } from './en/prompt';
-import { reading } from './en/reading';
+import { saving } from './en/saving';
 import { segments } from './en/segments';
 import { settings } from './en/settings';
-import { status } from './en/status';
+import { slices } from './en/slices';
+import { stored } from './en/stored';
 
 /** Every sentence of the user interface in English: the language the others are checked against. */
 export const en = {
-  ...prompt,
+  ...correct,
   ...draft,
+  ...followUp,
+  ...measure,
+  ...mode,
+  ...models,
+  ...panel,
+  ...prompt,
+  ...saving,
   ...segments,
   ...settings,
-  ...reading,
-  ...status,
-  ...models,
-  ...mode,
+  ...slices,
+  ...stored,
 };
 
 export type MessageKey = keyof typeof en;

@@ -40,7 +40,7 @@ export interface ModelActions {
   useServer(): void;
   computeHere(): void;
   /** Deletes what this browser keeps of all packs. */
-  purgeModels(): void;
+  deleteModels(): void;
   /** Puts facts about browser, backend and pack on the clipboard; nothing of a patient or a prompt. */
   copyDiagnostics(): void;
 }

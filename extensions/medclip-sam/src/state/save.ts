@@ -47,7 +47,7 @@ export interface SaveActions {
   setSeriesName(name: string): void;
   retry(id: string): void;
   download(id: string): void;
-  drop(id: string): void;
+  discardResult(id: string): void;
 }
 
 /** Other tabs of this browser on the same study. */

@@ -77,9 +77,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
   };
   const changed = (id: string) => {
     notify();
-    tabs.announce({ id, what: kept.isReleased(id) ? 'stored' : 'changed' });
+    tabs.announce({ id, what: kept.isRemoved(id) ? 'stored' : 'changed' });
   };
-  tabs.onAnnounced(({ id, what }) => {
+  tabs.subscribe(({ id, what }) => {
     const forgotten = what === 'changed' || underWay.has(id) ? null : kept.forget(id, what);
     void Promise.resolve(forgotten).then(notify);
   });
@@ -100,7 +100,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       await kept.note(item.id, { lastError: error.toJSON(), lastTriedAt: now() });
       throw error;
     }
-    await kept.release(item.id);
+    await kept.removeStored(item.id);
   }
 
   /** One delivery per item, whoever asks for it. */
@@ -118,7 +118,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
   return {
     async save(item, send = {}) {
       checkItem(item);
-      if (kept.isReleased(item.id)) return;
+      if (kept.isRemoved(item.id)) return;
       await once(item.id, async () => {
         const copy = { ...item, bytes: item.bytes.slice() };
         await kept.put(copy);
@@ -133,7 +133,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       changed(item.id);
     },
     async retry(id, send = {}) {
-      if (kept.isReleased(id)) return;
+      if (kept.isRemoved(id)) return;
       await once(id, async () => {
         const item = await kept.get(id);
         if (!item) throw gone();
@@ -162,7 +162,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     async bytes(id) {
       return (await kept.get(id))?.bytes ?? null;
     },
-    isStored: id => kept.isReleased(id),
+    isStored: id => kept.isRemoved(id),
     problem: () => kept.problem(),
     async signedOut(who) {
       await kept.lock(who);

@@ -12,7 +12,7 @@ export interface OutboxTabs {
   atWork(): Promise<ReadonlySet<string>>;
   /** Tells the other tabs that an item has changed or is gone. */
   announce(news: OutboxNews): void;
-  onAnnounced(listener: (news: OutboxNews) => void): void;
+  subscribe(listener: (news: OutboxNews) => void): void;
 }
 
 const NAME = 'medclip-sam-outbox';
@@ -33,7 +33,7 @@ export function browserTabs(): OutboxTabs {
       return new Set(ours.map(name => name.slice(lockOf('').length)));
     },
     announce: news => open().postMessage(news),
-    onAnnounced: listener =>
+    subscribe: listener =>
       open().addEventListener('message', ({ data }: MessageEvent<OutboxNews>) => listener(data)),
   };
 }
@@ -44,6 +44,6 @@ export function soloTab(): OutboxTabs {
     exclusively: (_id, _signal, work) => work(),
     atWork: async () => new Set(),
     announce: () => undefined,
-    onAnnounced: () => undefined,
+    subscribe: () => undefined,
   };
 }

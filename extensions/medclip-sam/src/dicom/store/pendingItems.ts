@@ -17,10 +17,10 @@ export interface PendingItems {
   list(): Promise<readonly (ItemSummary & { durable: boolean })[]>;
   get(id: string): Promise<OutboxItem | null>;
   /** Lets go of what is stored; never fails and never comes back in this page. */
-  release(id: string): Promise<void>;
+  removeStored(id: string): Promise<void>;
   /** Another tab has released it, or discarded it, after which it may well be saved again. */
   forget(id: string, why: 'stored' | 'discarded'): Promise<void>;
-  isReleased(id: string): boolean;
+  isRemoved(id: string): boolean;
   /** @throws MedClipSamError when the storage does not delete */
   discard(id: string): Promise<void>;
   problem(): Promise<StorageProblem | null>;
@@ -37,7 +37,7 @@ const STORAGE_SILENT: StorageProblem = {
 /** @param owner who is signed in now; items of others stay where they are, unseen */
 export function pendingItems(storage: OutboxStorage, owner: () => string): PendingItems {
   const memory = createMemoryOutboxStorage();
-  const released = new Set<string>();
+  const removed = new Set<string>();
   const lastTries = new Map<string, LastTry>();
 
   const mine = (item: { owner?: string }) => (item.owner ?? '') === owner();
@@ -76,12 +76,12 @@ export function pendingItems(storage: OutboxStorage, owner: () => string): Pendi
         ...inMemory.map(item => ({ ...item, durable: false })),
       ];
       return all
-        .filter(item => !released.has(item.id) && mine(item))
+        .filter(item => !removed.has(item.id) && mine(item))
         .map(item => ({ ...item, ...lastTries.get(item.id) }))
         .sort((a, b) => a.createdAt - b.createdAt);
     },
     async get(id) {
-      if (released.has(id)) return null;
+      if (removed.has(id)) return null;
       const inMemory = await memory.get(id);
       try {
         const found = inMemory ?? (await storage.get(id));
@@ -95,8 +95,8 @@ export function pendingItems(storage: OutboxStorage, owner: () => string): Pendi
         );
       }
     },
-    async release(id) {
-      released.add(id);
+    async removeStored(id) {
+      removed.add(id);
       await memory.delete(id);
       try {
         await storage.delete(id);
@@ -105,10 +105,10 @@ export function pendingItems(storage: OutboxStorage, owner: () => string): Pendi
       }
     },
     async forget(id, why) {
-      if (why === 'stored') released.add(id);
+      if (why === 'stored') removed.add(id);
       await memory.delete(id);
     },
-    isReleased: id => released.has(id),
+    isRemoved: id => removed.has(id),
     async problem() {
       try {
         return await storage.problem();

@@ -145,7 +145,7 @@ function write(to: SyncAccess, bytes: Uint8Array, at: number): number {
 }
 
 /** Deletes every model file this origin keeps. Ends nothing: whoever still reads one of them gets an error. */
-export async function purgeModelCache(): Promise<void> {
+export async function deleteModelCache(): Promise<void> {
   const root = await globalThis.navigator?.storage?.getDirectory?.().catch(() => null);
   await root?.removeEntry(FOLDER, { recursive: true }).catch(error => {
     if ((error as DOMException).name !== 'NotFoundError') throw error;

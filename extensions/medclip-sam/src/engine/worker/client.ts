@@ -5,7 +5,7 @@ import { createBackendFallback } from './backendFallback';
 import {
   fractionOf,
   gone,
-  hung,
+  notResponding,
   loadingStatus,
   otherPack,
   stopped,
@@ -14,7 +14,7 @@ import {
 import { startWorker, type WorkerConnection } from './clientWorker';
 import type { Pipeline, RunOptions } from '../contract';
 import type { BackendChoice } from '../runtime/device';
-import { purgeModelCache } from '../store/modelStoreOpfs';
+import { deleteModelCache } from '../store/modelStoreOpfs';
 import type { ImageParams, WorkerMethods } from './workerProtocol';
 
 export type { ModelStatus } from './clientStatus';
@@ -54,7 +54,7 @@ export interface InferenceClient extends Pipeline {
   /** Lets the site's server run the large graphs from the next call on, or with null this browser. */
   useServer(url: string | null): void;
   /** Unloads the models and deletes every model file that this browser keeps for this site. */
-  purge(): Promise<void>;
+  deleteModels(): Promise<void>;
   status(): ModelStatus;
   /** Calls `listener` at every change of `status()`. Returns the way to stop. */
   subscribe(listener: (status: ModelStatus) => void): () => void;
@@ -90,7 +90,7 @@ export function createInferenceClient(options: InferenceClientOptions): Inferenc
 
   const isReady = () => status.state === 'ready';
 
-  function drop(reason: MedClipSamError, next: ModelStatus): void {
+  function endConnection(reason: MedClipSamError, next: ModelStatus): void {
     const dropped = connection;
     connection = null;
     dropped?.end(reason);
@@ -126,7 +126,7 @@ export function createInferenceClient(options: InferenceClientOptions): Inferenc
       throw error;
     }
     connection = started;
-    started.onLoadProgress(progress => {
+    started.subscribe(progress => {
       if (connection === started) setStatus(loadingStatus(progress));
     });
     started.loaded.then(
@@ -135,7 +135,7 @@ export function createInferenceClient(options: InferenceClientOptions): Inferenc
       },
       (error: MedClipSamError) => {
         if (connection !== started) return;
-        drop(error, { state: 'failed', error: error.toJSON() });
+        endConnection(error, { state: 'failed', error: error.toJSON() });
       }
     );
     return started;
@@ -145,7 +145,7 @@ export function createInferenceClient(options: InferenceClientOptions): Inferenc
   async function ready({ signal, onProgress }: RunOptions): Promise<WorkerConnection> {
     throwIfCancelled(signal);
     const started = connect();
-    const stop = started.onLoadProgress(progress =>
+    const stop = started.subscribe(progress =>
       onProgress?.({ stage: 'load-models', fraction: fractionOf(progress) })
     );
     waiters++;
@@ -155,7 +155,7 @@ export function createInferenceClient(options: InferenceClientOptions): Inferenc
       waiters--;
       stop();
       if (signal?.aborted && waiters === 0 && connection === started && !isReady()) {
-        drop(gone(), { state: 'idle' });
+        endConnection(gone(), { state: 'idle' });
       }
     }
     return started;
@@ -202,7 +202,7 @@ export function createInferenceClient(options: InferenceClientOptions): Inferenc
   function afterError(error: MedClipSamError): boolean {
     if (!ENDING.includes(error.code)) return false;
     const wasOnGpu = status.state === 'ready' && status.backend === 'webgpu';
-    drop(error, { state: 'idle' });
+    endConnection(error, { state: 'idle' });
     return fallback.stepDown(error, wasOnGpu);
   }
 
@@ -233,7 +233,7 @@ export function createInferenceClient(options: InferenceClientOptions): Inferenc
     let timer: ReturnType<typeof setTimeout> | undefined;
     const startTimer = () => {
       timer = setTimeout(() => {
-        if (connection === used) drop(hung(), { state: 'idle' });
+        if (connection === used) endConnection(notResponding(), { state: 'idle' });
       }, hangMs);
     };
     signal?.addEventListener('abort', startTimer, { once: true });
@@ -261,23 +261,23 @@ export function createInferenceClient(options: InferenceClientOptions): Inferenc
     },
     stopLoading() {
       if (status.state === 'asking' || status.state === 'loading') {
-        drop(stopped(), { state: 'idle' });
+        endConnection(stopped(), { state: 'idle' });
       }
     },
     usePack(url) {
       if (url === packUrl) return;
       packUrl = url;
-      drop(otherPack(), { state: 'idle' });
+      endConnection(otherPack(), { state: 'idle' });
     },
     useServer(url) {
       if (url === inferenceUrl) return;
       inferenceUrl = url;
-      drop(otherPack(), { state: 'idle' });
+      endConnection(otherPack(), { state: 'idle' });
     },
-    async purge() {
-      drop(otherPack(), { state: 'idle' });
+    async deleteModels() {
+      endConnection(otherPack(), { state: 'idle' });
       agreed.clear();
-      await purgeModelCache();
+      await deleteModelCache();
     },
     status: () => status,
     subscribe(listener) {
@@ -286,7 +286,7 @@ export function createInferenceClient(options: InferenceClientOptions): Inferenc
     },
     async dispose() {
       disposed = true;
-      drop(gone(), { state: 'idle' });
+      endConnection(gone(), { state: 'idle' });
       listeners.clear();
     },
   };

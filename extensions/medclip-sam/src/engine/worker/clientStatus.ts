@@ -34,7 +34,7 @@ export function fractionOf(progress: LoadProgress): number | null {
   return progress.totalBytes === 0 ? 1 : progress.bytes / progress.totalBytes;
 }
 
-export function hung(): MedClipSamError {
+export function notResponding(): MedClipSamError {
   return new MedClipSamError(
     'cancelled',
     'The cancelled run did not end and was stopped with its worker.',

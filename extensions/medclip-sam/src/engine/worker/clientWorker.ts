@@ -16,7 +16,7 @@ const IMAGES_IN_WORKER = 8;
 export interface WorkerConnection {
   readonly rpc: RpcClient<WorkerMethods>;
   readonly loaded: Promise<LoadedModel>;
-  onLoadProgress(listener: (progress: LoadProgress) => void): () => void;
+  subscribe(listener: (progress: LoadProgress) => void): () => void;
   /** The image as a message: its pixels the first time, its number afterwards. */
   imageParams(image: Raster8): { readonly params: ImageParams; readonly transfer: Transferable[] };
   /** Ends the worker; pending calls reject with `reason`. */
@@ -76,7 +76,7 @@ export function startWorker(
   return {
     rpc,
     loaded,
-    onLoadProgress(listener) {
+    subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },

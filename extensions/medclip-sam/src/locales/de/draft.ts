@@ -1,6 +1,6 @@
 import type { draft as english } from '../en/draft';
 
-export const draft: Record<keyof typeof english, string> = {
+export const draft: Readonly<Record<keyof typeof english, string>> = {
   'draft.region': 'Entwurf',
   'draft.badge': 'KI-Entwurf',
   'draft.badgeFull': 'KI-Entwurf – nicht zur Diagnose',

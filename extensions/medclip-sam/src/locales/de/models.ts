@@ -30,4 +30,13 @@ export const models: Readonly<Record<keyof typeof english, string>> = {
   'server.here': 'Hier rechnen',
   'model.onServer': 'Server der Einrichtung',
   'model.megabytes': '{count} MB',
+  'model.loading': 'Modelle werden geladen …',
+  'model.loadingPercent': 'Modelle werden geladen ({percent} %)',
+  'model.ready': '{title} · {backend}',
+  'model.idle': 'Die Modelle werden beim ersten Start geladen.',
+  'model.failed': 'Die Modelle konnten nicht geladen werden.',
+  'model.retry': 'Erneut versuchen',
+  'model.webgpu': 'WebGPU',
+  'model.wasm_one': 'WASM, {count} Thread',
+  'model.wasm_other': 'WASM, {count} Threads',
 };

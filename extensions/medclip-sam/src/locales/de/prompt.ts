@@ -1,6 +1,6 @@
 import type { prompt as english } from '../en/prompt';
 
-export const prompt: Record<keyof typeof english, string> = {
+export const prompt: Readonly<Record<keyof typeof english, string>> = {
   'prompt.title': 'Was soll umrissen werden?',
   'prompt.example': 'z. B. {prompt}',
   'prompt.severalHint': 'Mehrere Prompts durch Kommas trennen',

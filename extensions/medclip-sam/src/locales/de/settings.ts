@@ -1,6 +1,6 @@
 import type { settings as english } from '../en/settings';
 
-export const settings: Record<keyof typeof english, string> = {
+export const settings: Readonly<Record<keyof typeof english, string>> = {
   'settings.title': 'Einstellungen',
   'settings.language': 'Sprache',
   'settings.language.auto': 'wie OHIF',
@@ -44,8 +44,4 @@ export const settings: Record<keyof typeof english, string> = {
     'Die Heatmap (O) zeigt, worauf der Text weist, die gestrichelte Linie ist ein Entwurf. Mit Klicks korrigieren: P innen, N außen.',
   'tour.3':
     'Übernehmen macht daraus ein Segment für OHIFs Werkzeuge. Speichern legt im PACS eine neue Serie an; nichts wird überschrieben.',
-  'save.uncoded_one': '„{labels}“ hat keinen Standardcode und würde als „Tissue“ gespeichert.',
-  'save.uncoded_other': '{labels} haben keinen Standardcode und würden als „Tissue“ gespeichert.',
-  'save.anyway': 'Als Tissue speichern',
-  'save.choose': 'Code wählen',
 };

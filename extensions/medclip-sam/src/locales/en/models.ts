@@ -26,4 +26,13 @@ export const models = {
   'server.here': 'Compute here',
   'model.onServer': 'site’s server',
   'model.megabytes': '{count} MB',
+  'model.loading': 'Loading the models…',
+  'model.loadingPercent': 'Loading the models ({percent} %)',
+  'model.ready': '{title} · {backend}',
+  'model.idle': 'The models load at the first run.',
+  'model.failed': 'The models could not be loaded.',
+  'model.retry': 'Try again',
+  'model.webgpu': 'WebGPU',
+  'model.wasm_one': 'WASM, {count} thread',
+  'model.wasm_other': 'WASM, {count} threads',
 } as const;

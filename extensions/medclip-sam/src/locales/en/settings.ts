@@ -43,8 +43,4 @@ export const settings = {
     'The heatmap (O) shows where the text points, the dashed line is a draft. Correct it with clicks: P inside, N outside.',
   'tour.3':
     'Accept makes it a segment that OHIF can measure and brush. Save stores it in the PACS as a new series; nothing is overwritten.',
-  'save.uncoded_one': '“{labels}” has no standard code and would be saved as “Tissue”.',
-  'save.uncoded_other': '{labels} have no standard code and would be saved as “Tissue”.',
-  'save.anyway': 'Save as Tissue',
-  'save.choose': 'Choose a code',
 };

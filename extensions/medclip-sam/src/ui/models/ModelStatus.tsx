@@ -44,7 +44,7 @@ export function ModelStatus({
           <SmallButton cy="medclip-diagnostics" onClick={actions.copyDiagnostics}>
             {t('model.copyDiagnostics')}
           </SmallButton>
-          <SmallButton cy="medclip-model-purge" onClick={actions.purgeModels}>
+          <SmallButton cy="medclip-model-purge" onClick={actions.deleteModels}>
             {t('model.purge')}
           </SmallButton>
         </div>

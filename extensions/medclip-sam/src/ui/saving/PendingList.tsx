@@ -9,7 +9,7 @@ type Props = {
   readonly told: string;
   /** Something else is to be decided first: it takes less room. */
   readonly brief: boolean;
-  readonly actions: Pick<SaveActions, 'retry' | 'download' | 'drop'>;
+  readonly actions: Pick<SaveActions, 'retry' | 'download' | 'discardResult'>;
 };
 
 /** Everything that was kept because it could not be stored. */
@@ -44,7 +44,7 @@ export function PendingList({ kept, keptProblem, told, brief, actions }: Props) 
                   className="mcs-link"
                   data-cy="medclip-drop"
                   disabled={item.busy}
-                  onClick={() => actions.drop(item.id)}
+                  onClick={() => actions.discardResult(item.id)}
                 >
                   {t('kept.delete')}
                 </button>

@@ -188,7 +188,7 @@ export function createCorrectActions(
       const target = active && targetOf(active);
       show({
         target: target && { label: target.label, kind: target.kind },
-        outlinedHere: Boolean(target && active && target.marks().has(active.imageId)),
+        outlinedHere: Boolean(target && active && target.sliceOrigins().has(active.imageId)),
       });
       pointer?.redraw();
     },

@@ -25,7 +25,7 @@ export interface CorrectionTarget {
   /** The outline on an image as it is now; null where there is none. */
   maskOn(imageId: string): Mask | null;
   /** Outlined images and where each outline comes from. */
-  marks(): ReadonlyMap<string, SliceOrigin>;
+  sliceOrigins(): ReadonlyMap<string, SliceOrigin>;
   /** The outlines as they are known, by image; never empty ones. */
   masks(): ReadonlyMap<string, Mask>;
   /** Images whose outline was continued or filled in at some time, also where a hand has changed it since. */
@@ -61,7 +61,7 @@ function draftTarget(drafts: DraftStore, id: string): CorrectionTarget | null {
     label: draft.result.prompt,
     result: draft.result,
     maskOn: imageId => find()?.slices.get(imageId)?.mask ?? null,
-    marks: () => new Map([...(find()?.slices ?? [])].map(([image, s]) => [image, s.origin])),
+    sliceOrigins: () => new Map([...(find()?.slices ?? [])].map(([image, s]) => [image, s.origin])),
     masks: () => new Map([...(find()?.slices ?? [])].map(([image, s]) => [image, s.mask])),
     continued: () => continuedOf(find()?.slices ?? new Map<string, DraftSlice>()),
     drawn: () => new Set([...(find()?.slices ?? [])].flatMap(([id, s]) => (s.ai ? [id] : []))),
@@ -101,7 +101,7 @@ function segmentTarget(
       const mask = readSlice(session.host, id, imageId);
       return mask?.data.includes(1) ? mask : null;
     },
-    marks: () => (now() ?? segment).marks,
+    sliceOrigins: () => (now() ?? segment).sliceOrigins,
     masks: () => (now() ?? segment).masks,
     continued: () => continuedOf((now() ?? segment).slices),
     drawn: () => new Set((now() ?? segment).slices.keys()),

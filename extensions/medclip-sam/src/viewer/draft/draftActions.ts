@@ -44,8 +44,8 @@ export function createDraftActions(
     let restore: ((isUndo: boolean) => void) | null = null;
     try {
       const viewportId = viewportShowing(host, draft);
-      const together = (isUndo: boolean) => restore?.(isUndo);
-      const how = { voxels, agreed, together };
+      const linkedUndo = (isUndo: boolean) => restore?.(isUndo);
+      const how = { voxels, agreed, linkedUndo };
       const id = await accepted.accept(draft.result.prompt, slices, viewportId, how);
       restore = drafts.take(draft.id);
       state.set({ save: SAVE_STATE.save });

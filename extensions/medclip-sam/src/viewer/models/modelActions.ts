@@ -41,8 +41,8 @@ export function createModelActions(
       client.usePack(url);
       retryModel();
     },
-    purgeModels: () =>
-      void client.purge().then(
+    deleteModels: () =>
+      void client.deleteModels().then(
         () => tell(t('model.purged'), t('model.purgedRemedy')),
         cause => {
           const { message, remedy, code } = MedClipSamError.from(cause);

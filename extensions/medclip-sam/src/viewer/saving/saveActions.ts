@@ -65,10 +65,10 @@ export function createSaveActions(
     setSeriesName: seriesName => state.set({ seriesName }),
     retry: id => void saver.retry(id),
     download: id => saver.download(id),
-    drop: id => void saver.drop(id),
+    discardResult: id => void saver.discard(id),
     enter: () => {
       stopKept();
-      stopKept = saver.onChange(showKept);
+      stopKept = saver.subscribe(showKept);
       showKept();
       state.set({ save: SAVE_STATE.save });
       globalThis.addEventListener('beforeunload', guardUnload);

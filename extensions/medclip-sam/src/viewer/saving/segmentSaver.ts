@@ -32,7 +32,7 @@ export interface SegmentSaver {
   problem(): StorageProblem | null;
   /** `file`: the study was opened from files, and saving means a download. */
   target(): 'pacs' | 'file';
-  onChange(listener: () => void): () => void;
+  subscribe(listener: () => void): () => void;
   /** Called when the PACS has confirmed a save of this page. */
   onStored?(listener: StoredListener): void;
   /** SOP Instance UIDs of objects that hold the segment as it is now and are not known to be stored. */
@@ -41,7 +41,7 @@ export interface SegmentSaver {
   isStored?(id: string): boolean;
   retry(id: string): Promise<void>;
   download(id: string): void;
-  drop(id: string): Promise<void>;
+  discard(id: string): Promise<void>;
 }
 
 function byDisplaySet(segments: readonly AcceptedSegment[]): readonly AcceptedSegment[][] {
@@ -208,7 +208,7 @@ export function createSegmentSaver(
     kept: () => kept,
     problem: () => problem,
     target: () => (host.isLocal() ? 'file' : 'pacs'),
-    onChange: listener => {
+    subscribe: listener => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
@@ -222,7 +222,7 @@ export function createSegmentSaver(
     retry: id => resend(id).catch(() => undefined),
     download: id =>
       void outbox.bytes(id).then(bytes => bytes && saveFile('segmentation.dcm', bytes)),
-    drop: async id => {
+    discard: async id => {
       await outbox.discard(id);
       for (const one of pending) if (one.waiting.has(id)) pending.delete(one);
       await refresh();

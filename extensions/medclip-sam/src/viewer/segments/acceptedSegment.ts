@@ -44,7 +44,7 @@ export interface AcceptedSegment {
   /** The voxels as they were last seen: one mask per slice that is not empty. */
   readonly masks: ReadonlyMap<string, Mask>;
   /** Where the outline of each of those slices comes from. */
-  readonly marks: ReadonlyMap<string, SliceOrigin>;
+  readonly sliceOrigins: ReadonlyMap<string, SliceOrigin>;
   /** Slices that hold voxels now. */
   readonly filled: number;
   readonly rgb: readonly [number, number, number];

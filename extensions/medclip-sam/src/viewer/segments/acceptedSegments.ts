@@ -4,7 +4,7 @@ import type { Mask } from '../../core/raster';
 import type { SegReference } from '../../dicom/seg/segInput';
 import type { AcceptedSegment, AcceptedSlice, SegmentFacts } from './acceptedSegment';
 import type { ImageRef } from '../image/activeImage';
-import { followVoxels } from './followVoxels';
+import { trackLabelmapEdits } from './trackLabelmapEdits';
 import type { Host } from '../host/host';
 import { isFilled, compactMask, sameMask } from '../../algorithm/mask/compactMask';
 import { createLabelmap, readMasks, type SliceMask } from './labelmap';
@@ -23,7 +23,7 @@ export interface AcceptOptions {
   /** False: a human takes it in hand but has not agreed to it yet. */
   readonly agreed?: boolean;
   /** Undone and redone in the same step. */
-  readonly together?: (isUndo: boolean) => void;
+  readonly linkedUndo?: (isUndo: boolean) => void;
 }
 
 /** A segment that exists already: stored in the PACS, or put aside when the mode was left. */
@@ -35,7 +35,7 @@ export interface ContinuedSegment {
   readonly saved: boolean;
   /** Where it has been in the list before. */
   readonly before?: Pick<AcceptedSegment, 'trackingUid' | 'storedIn'>;
-  readonly together?: (isUndo: boolean) => void;
+  readonly linkedUndo?: (isUndo: boolean) => void;
 }
 
 /** Called with what a human has agreed to before it is shown as accepted: a crash right after loses nothing. Must not fail. */
@@ -60,7 +60,7 @@ export interface AcceptedSegments {
     id: string,
     slices: readonly SliceMask[],
     ai?: readonly AcceptedSlice[],
-    together?: (isUndo: boolean) => void
+    linkedUndo?: (isUndo: boolean) => void
   ): Promise<void>;
   /** Label, code, colour, flag; one undo step. As a function, from what holds when its turn comes. */
   describe(id: string, change: Description | ((facts: SegmentFacts) => Description)): void;
@@ -93,7 +93,7 @@ export function createAcceptedSegments(
 ): AcceptedSegments {
   const entries = new Map<string, Entry>();
   const look = segmentLook(host);
-  const follower = followVoxels(host, entries, onChange);
+  const follower = trackLabelmapEdits(host, entries, onChange);
   const step = createSegmentSteps(host, { entries, follower, look, policy, onChange });
 
   /** One after the other: two changes of the same voxels must not read before either has written. */
@@ -143,7 +143,7 @@ export function createAcceptedSegments(
 
   return {
     list: () => [...entries.values()].filter(e => !e.facts.gone).map(segmentOf),
-    accept: (label, slices, viewportId, { voxels, agreed = true, together } = {}) =>
+    accept: (label, slices, viewportId, { voxels, agreed = true, linkedUndo } = {}) =>
       enqueue(async () => {
         const [first] = slices;
         if (!first) throw new Error('There is nothing to accept.');
@@ -170,25 +170,25 @@ export function createAcceptedSegments(
           const masks = new Map([...(facts.gone ? [] : entry.masks), ...written]);
           await ahead({ ...entry, facts: after(written), masks });
         }
-        await step(entry, { slices: own, after, together });
+        await step(entry, { slices: own, after, linkedUndo });
         return entry.id;
       }),
     continueStored: (continued, viewportId) =>
       enqueue(async () => {
-        const { ref, facts, voxels, saved, together } = continued;
+        const { ref, facts, voxels, saved, linkedUndo } = continued;
         const entry = await begin(ref, viewportId, facts.label, facts.rgb, continued);
         const rgb = facts.rgb ?? entry.facts.rgb;
         await step(entry, {
           slices: masksOf(voxels),
           asIs: true,
           after: () => ({ ...facts, rgb, gone: false }),
-          together,
+          linkedUndo,
         });
         entry.saved = saved;
         onChange();
         return entry.id;
       }),
-    correct: (id, slices, ai = [], together) =>
+    correct: (id, slices, ai = [], linkedUndo) =>
       enqueue(async () => {
         const entry = known(id);
         const drawn = ai.map(s => [s.ref.imageId, kept(s)] as const);
@@ -205,7 +205,7 @@ export function createAcceptedSegments(
               ]),
             }),
         });
-        await step(entry, { slices, after, together });
+        await step(entry, { slices, after, linkedUndo });
       }),
     describe: (id, change) => {
       const entry = known(id);

@@ -14,7 +14,7 @@ export interface Entry {
   storedIn: readonly SegReference[];
   facts: SegmentFacts;
   masks: ReadonlyMap<string, Mask>;
-  marks: ReadonlyMap<string, SliceOrigin>;
+  sliceOrigins: ReadonlyMap<string, SliceOrigin>;
   edited: boolean;
   visible: boolean;
   saved: boolean;
@@ -30,7 +30,7 @@ export function newEntry(
   facts: SegmentFacts,
   before?: Pick<Entry, 'trackingUid' | 'storedIn'>
 ): Entry {
-  const seen = { masks: new Map(), marks: new Map(), edited: false };
+  const seen = { masks: new Map(), sliceOrigins: new Map(), edited: false };
   const { predecessor } = facts;
   const ofStored = ({ sopInstanceUID, segment }: Predecessor) =>
     segment.trackingUid ?? uidFromText(sopInstanceUID, String(segment.number));
@@ -65,7 +65,7 @@ export function segmentOf(e: Entry): AcceptedSegment {
     rgb: e.facts.rgb,
     slices: e.facts.slices,
     masks: e.masks,
-    marks: e.marks,
+    sliceOrigins: e.sliceOrigins,
     filled: e.masks.size,
     state: stateOf(e),
     reviewed: e.facts.agreed !== null,
@@ -84,7 +84,7 @@ function stateOf({ facts, edited }: Entry): AcceptedSegment['state'] {
   return facts.agreed ? 'accepted' : 'draft';
 }
 
-export function marksOf(
+export function sliceOriginsOf(
   masks: ReadonlyMap<string, Mask>,
   { slices }: SegmentFacts
 ): ReadonlyMap<string, SliceOrigin> {

@@ -1,7 +1,7 @@
 import { createTimeSlice } from '../../core/timeSlicing';
 import type { Mask } from '../../core/raster';
 import type { SegmentFacts } from './acceptedSegment';
-import type { VoxelFollower } from './followVoxels';
+import type { LabelmapEdits } from './trackLabelmapEdits';
 import { pushStep } from '../host/history';
 import type { Host } from '../host/host';
 import { changeVoxels, SEGMENT_INDEX, type SliceMask, type VoxelChange } from './labelmap';
@@ -16,18 +16,18 @@ export interface Step {
   /** Written as they are, over whatever lies there: nothing is drawn, something is brought back. */
   readonly asIs?: boolean;
   /** Undone and redone in the same step. */
-  readonly together?: ((isUndo: boolean) => void) | undefined;
+  readonly linkedUndo?: ((isUndo: boolean) => void) | undefined;
 }
 
 interface Parts {
   readonly entries: ReadonlyMap<string, Entry>;
-  readonly follower: VoxelFollower;
+  readonly follower: LabelmapEdits;
   readonly look: ReturnType<typeof segmentLook>;
   readonly policy: () => OverwritePolicy;
   readonly onChange: () => void;
 }
 
-/** Changes of a segment as steps of OHIF's history: voxels, facts and what goes `together` move as one. */
+/** Changes of a segment as steps of OHIF's history: voxels, facts and its `linkedUndo` move as one. */
 export function createSegmentSteps(
   host: Host,
   { entries, follower, look, policy, onChange }: Parts
@@ -59,7 +59,7 @@ export function createSegmentSteps(
     if (!sameName || from.rgb.join() !== to.rgb.join()) changed(entry);
   };
 
-  return async (entry, { after, slices, asIs = false, together }) => {
+  return async (entry, { after, slices, asIs = false, linkedUndo }) => {
     const timeSlice = createTimeSlice();
     const images = await follower.own(async () => {
       const before = entry.facts;
@@ -71,7 +71,7 @@ export function createSegmentSteps(
         if (entries.get(entry.id) !== entry) return;
         follower.own(() => changes.forEach(change => change.restore(isUndo)));
         become(entry, isUndo ? now : before, isUndo ? before : now);
-        together?.(isUndo);
+        linkedUndo?.(isUndo);
         void follower.settle([entry], touched);
         onChange();
       });

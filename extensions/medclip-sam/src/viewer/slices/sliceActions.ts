@@ -133,7 +133,7 @@ export function createSliceActions(session: SessionContext, parts: Parts): Slice
                 imageAt: async index =>
                   index < 0 || index >= active.count ? null : imageAt(host, active, index),
                 readRaster: parts.readRaster,
-                isOutlined: imageId => target.marks().has(imageId),
+                isOutlined: imageId => target.sliceOrigins().has(imageId),
               },
               {
                 start: { index: active.index, mask },
@@ -227,10 +227,10 @@ export function createSliceActions(session: SessionContext, parts: Parts): Slice
       }
       const { displaySetInstanceUID } = active.displaySet;
       const target = correctionTarget(session, parts.drafts, parts.book, displaySetInstanceUID);
-      const marks = target?.marks();
+      const origins = target?.sliceOrigins();
       show({
         ...(target ? learning(target, active) : NOTHING_LEARNT),
-        strip: marks ? active.imageIds.map(id => marks.get(id) ?? null) : [],
+        strip: origins ? active.imageIds.map(id => origins.get(id) ?? null) : [],
         here: active.index,
         unit: active.frameNumber ? 'frame' : 'slice',
       });

@@ -11,7 +11,7 @@ export interface Teachers {
 
 export type Forgotten = ReadonlyMap<string, Mask>;
 
-type Known = Pick<CorrectionTarget, 'marks' | 'masks' | 'drawn' | 'continued'>;
+type Known = Pick<CorrectionTarget, 'sliceOrigins' | 'masks' | 'drawn' | 'continued'>;
 
 /** What was continued or filled in would teach its own mistakes. */
 const UNTAUGHT: ReadonlySet<SliceOrigin> = new Set(['learnt', 'propagated', 'interpolated']);
@@ -31,12 +31,12 @@ function same(a: Mask, b: Mask | undefined): boolean {
 
 /** @param forgotten outlines that count again only once they are changed */
 export function teachersOf(target: Known, forgotten: Forgotten = new Map()): Teachers {
-  const marks = target.marks();
+  const origins = target.sliceOrigins();
   const drawn = target.drawn();
   const masks = new Map<string, Mask>();
   let corrections = 0;
   for (const [imageId, mask] of target.masks()) {
-    const origin = marks.get(imageId);
+    const origin = origins.get(imageId);
     if (!origin || UNTAUGHT.has(origin) || same(mask, forgotten.get(imageId))) continue;
     masks.set(imageId, mask);
     if (origin === 'hand' && drawn.has(imageId)) corrections += 1;
@@ -49,11 +49,11 @@ export function teachersOf(target: Known, forgotten: Forgotten = new Map()): Tea
  * them was corrected. An outline drawn elsewhere makes nothing older.
  */
 export function olderSlices(target: Known, { masks }: Teachers): ReadonlySet<string> {
-  const marks = target.marks();
+  const origins = target.sliceOrigins();
   const continued = target.continued();
   const older = new Set<string>();
   for (const [imageId, { taught }] of continued) {
-    const origin = marks.get(imageId);
+    const origin = origins.get(imageId);
     if (!origin || !CONTINUED.has(origin)) continue;
     const changed = [...masks].some(
       ([id, mask]) => (taught.has(id) || continued.has(id)) && !same(mask, taught.get(id))

@@ -20,7 +20,7 @@ export function createStoredSegmentations(session: SessionContext): Feature {
   const { host, state } = session;
   const { displaySetService, viewportGridService: grid } = host.services;
   const everyPlane = createEveryPlane(host);
-  const hung = new Set<string>();
+  const displayed = new Set<string>();
   /** Of those, what lies on another grid than its images: OHIF would draw it in the wrong place. */
   const unshown = new Set<string>();
   /**
@@ -73,7 +73,7 @@ export function createStoredSegmentations(session: SessionContext): Feature {
       session.refresh();
     } catch {
       // OHIF tells nobody but the console when it cannot load one.
-      if (hung.has(seg.displaySetInstanceUID)) tellUnshown();
+      if (displayed.has(seg.displaySetInstanceUID)) tellUnshown();
     }
   };
 
@@ -108,11 +108,11 @@ export function createStoredSegmentations(session: SessionContext): Feature {
       const { length } = segmentsOf(seg);
       return length > 0 && covered.get(seg)!.size === length;
     };
-    const isHung = (seg: DisplaySet) => hung.has(seg.displaySetInstanceUID);
+    const isHung = (seg: DisplaySet) => displayed.has(seg.displaySetInstanceUID);
     for (const { seg } of standing) {
       if (isHung(seg) || isCovered(seg)) continue;
       if (!isOnScreen(seg.referencedDisplaySetInstanceUID)) continue;
-      hung.add(seg.displaySetInstanceUID);
+      displayed.add(seg.displaySetInstanceUID);
       const images = active.find(
         one => one.displaySetInstanceUID === seg.referencedDisplaySetInstanceUID
       );
@@ -137,7 +137,7 @@ export function createStoredSegmentations(session: SessionContext): Feature {
   };
 
   return {
-    enter: () => [hung, unshown, hidden].forEach(known => known.clear()),
+    enter: () => [displayed, unshown, hidden].forEach(known => known.clear()),
     leave: () => state.set({ stored: [], continuable: [] }),
     onViewportChange: hang,
   };

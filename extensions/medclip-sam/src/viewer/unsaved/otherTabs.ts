@@ -24,7 +24,7 @@ export function watchOtherTabs(tabs: StudyTabs, told: Told) {
     const count = [...others.values()].reduce((sum, one) => sum + one, 0);
     told.changed(others.size === 0 ? null : { tabs: others.size, unsaved: count });
   };
-  tabs.onNews(news => {
+  tabs.subscribe(news => {
     if (news.what === 'stored') told.stored(news.studyInstanceUID, news.stored ?? []);
     if (news.studyInstanceUID !== study || news.what === 'left') {
       if (others.delete(news.tab)) void show();

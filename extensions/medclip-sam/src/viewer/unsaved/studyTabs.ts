@@ -17,7 +17,7 @@ export interface StudyTabs {
   /** Tabs that live, this one included; a crashed one does not. */
   alive(): Promise<ReadonlySet<string>>;
   tell(news: Omit<StudyNews, 'tab'>): void;
-  onNews(listener: (news: StudyNews) => void): void;
+  subscribe(listener: (news: StudyNews) => void): void;
 }
 
 const NAME = 'medclip-sam-study';
@@ -39,7 +39,7 @@ export function browserStudyTabs(): StudyTabs {
       return new Set([id, ...tabs]);
     },
     tell: news => channel.postMessage({ ...news, tab: id }),
-    onNews: listener =>
+    subscribe: listener =>
       channel.addEventListener('message', ({ data }: MessageEvent<StudyNews>) => listener(data)),
   };
 }
@@ -50,6 +50,6 @@ export function soloStudyTab(id = 'solo'): StudyTabs {
     id,
     alive: async () => new Set([id]),
     tell: () => undefined,
-    onNews: () => undefined,
+    subscribe: () => undefined,
   };
 }

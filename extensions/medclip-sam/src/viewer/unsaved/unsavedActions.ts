@@ -29,7 +29,7 @@ export interface UnsavedFeature extends UnsavedActions, Feature {
 }
 
 /** Finished objects that wait for the PACS: the same work, held twice. */
-type Waiting = Pick<SegmentSaver, 'objectsOf' | 'isStored' | 'drop' | 'onChange'>;
+type Waiting = Pick<SegmentSaver, 'objectsOf' | 'isStored' | 'discard' | 'subscribe'>;
 
 /** Keeps accepted work until the PACS has it: when the mode is left in this page, and beyond reload and crash in the store. */
 export function createUnsavedActions(
@@ -97,7 +97,7 @@ export function createUnsavedActions(
     const objects = new Set<string>();
     for (const id of ids) (sentIn.get(id) ?? []).forEach(object => objects.add(object));
     // What is being sent at this moment cannot be held back.
-    for (const object of objects) await waiting.drop(object).catch(() => undefined);
+    for (const object of objects) await waiting.discard(object).catch(() => undefined);
     ids.forEach(id => sentIn.delete(id));
   };
   const show = () => {
@@ -185,7 +185,7 @@ export function createUnsavedActions(
     show();
   };
 
-  waiting.onChange(() => {
+  waiting.subscribe(() => {
     if (!open) return;
     follow();
     void forgetStored();

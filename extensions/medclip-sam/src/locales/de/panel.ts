@@ -1,6 +1,6 @@
-import type { status as english } from '../en/status';
+import type { panel as english } from '../en/panel';
 
-export const status: Record<keyof typeof english, string> = {
+export const panel: Readonly<Record<keyof typeof english, string>> = {
   'panel.noImage': 'Kein Bild',
   'panel.foot': 'Nur für die Forschung. Bilddaten verlassen diesen Browser nie.',
   'panel.footServer':
@@ -25,15 +25,6 @@ export const status: Record<keyof typeof english, string> = {
   'panel.slice': 'Schicht {index} von {count}',
   'panel.frame': 'Bild {index} von {count}',
   'notice.dismiss': 'Schließen',
-  'model.loading': 'Modelle werden geladen …',
-  'model.loadingPercent': 'Modelle werden geladen ({percent} %)',
-  'model.ready': '{title} · {backend}',
-  'model.idle': 'Die Modelle werden beim ersten Start geladen.',
-  'model.failed': 'Die Modelle konnten nicht geladen werden.',
-  'model.retry': 'Erneut versuchen',
-  'model.webgpu': 'WebGPU',
-  'model.wasm_one': 'WASM, {count} Thread',
-  'model.wasm_other': 'WASM, {count} Threads',
   'stage.now': '{stage} …',
   'stage.read-image': 'Bild wird gelesen',
   'stage.load-models': 'Modelle werden geladen',

@@ -1,5 +1,5 @@
-/** The image at hand, the models, the stages of a run, notices. */
-export const status = {
+/** The image at hand, the stages of a run, notices. */
+export const panel = {
   'panel.noImage': 'No image',
   'panel.foot': 'Research use only. Pixels never leave this browser.',
   'panel.footServer': 'Research use only. Pixels are sent to this site’s server.',
@@ -22,15 +22,6 @@ export const status = {
   'panel.slice': 'Slice {index} of {count}',
   'panel.frame': 'Frame {index} of {count}',
   'notice.dismiss': 'Dismiss',
-  'model.loading': 'Loading the models…',
-  'model.loadingPercent': 'Loading the models ({percent} %)',
-  'model.ready': '{title} · {backend}',
-  'model.idle': 'The models load at the first run.',
-  'model.failed': 'The models could not be loaded.',
-  'model.retry': 'Try again',
-  'model.webgpu': 'WebGPU',
-  'model.wasm_one': 'WASM, {count} thread',
-  'model.wasm_other': 'WASM, {count} threads',
   'stage.now': '{stage}…',
   'stage.read-image': 'Reading the image',
   'stage.load-models': 'Loading the models',

@@ -3,13 +3,13 @@ import type { Host, Subscription } from '../host/host';
 import type { Mask } from '../../core/raster';
 import { sameMask } from '../../algorithm/mask/compactMask';
 import { readMasks, readSlices } from './labelmap';
-import { changed, isEdited, marksOf, type Entry } from './segmentEntry';
+import { changed, isEdited, sliceOriginsOf, type Entry } from './segmentEntry';
 
 /** A brush sends many changes a second; the voxels are read once it stops. */
 const REST_MS = 150;
 
 /** Keeps what is known of our labelmaps true while OHIF's brush, other tools, undo and we ourselves change their voxels. */
-export interface VoxelFollower {
+export interface LabelmapEdits {
   /** Changes made inside are ours: no hand has edited. What they touched is `touched` then, to be read again. */
   own<T>(work: () => T): T;
   /**
@@ -22,11 +22,11 @@ export interface VoxelFollower {
   dispose(): void;
 }
 
-export function followVoxels(
+export function trackLabelmapEdits(
   host: Host,
   entries: ReadonlyMap<string, Entry> & { delete(id: string): boolean },
   onChange: () => void
-): VoxelFollower {
+): LabelmapEdits {
   const timers = new Map<string, ReturnType<typeof setTimeout>>();
   const touched = new Set<Entry>();
   /** Images that wait to be read; all of them where others have changed the voxels. */
@@ -63,7 +63,7 @@ export function followVoxels(
       entry.version = was.version;
     }
     entry.masks = inOrder(masks, entry);
-    entry.marks = marksOf(masks, entry.facts);
+    entry.sliceOrigins = sliceOriginsOf(masks, entry.facts);
     entry.edited = isEdited(masks, entry.facts);
     onChange();
   };

@@ -1,0 +1,31 @@
+import type { measure as english } from '../en/measure';
+
+export const measure: Readonly<Record<keyof typeof english, string>> = {
+  'measure.region': 'Messwerte',
+  'measure.area': 'Fläche',
+  'measure.areaLargest': 'Fläche (größte)',
+  'measure.volume': 'Volumen',
+  'measure.axes': 'Lang × kurz',
+  'measure.mean': 'Mittel ± SD',
+  'measure.scale': 'Maßstab',
+  'measure.uncalibrated': 'nicht kalibriert',
+  'measure.detector': 'am Detektor',
+  'measure.slicesMissing': 'Schichten fehlen',
+  'measure.part': 'Teil {number}, Achsen · Fläche',
+  'report.callipers': 'Achsen einzeichnen',
+  'report.callipersHint': 'Lange und kurze Achse ins Bild zeichnen; ihre Enden lassen sich ziehen',
+  'report.line': 'Befundzeile kopieren',
+  'report.lineHint': 'Dieses Segment als eine Zeile für den Befund kopieren',
+  'report.copied': 'In der Zwischenablage: {line}',
+  'report.area': 'Fläche {value}',
+  'report.volume': 'Volumen {value}',
+  'report.and': 'und',
+  'report.side.left': '{region} links',
+  'report.side.right': '{region} rechts',
+  'report.side.both': '{region} beidseits',
+  'measure.copy': 'Messwerte kopieren',
+  'measure.copyHint': 'Alle Messwerte als Text kopieren',
+  'measure.copied': 'Die Messwerte sind in der Zwischenablage.',
+  'measure.recist':
+    'Wie bei RECIST: längster Durchmesser und der längste quer dazu, auf dem größten Bild',
+};
