@@ -28,7 +28,7 @@ const counts = (low: readonly [number, number], high: readonly [number, number])
   const wrong = new Array<number>(60).fill(0);
   [right[6], wrong[6]] = low;
   [right[48], wrong[48]] = high;
-  return { right, wrong } satisfies ReliabilityCounts;
+  return { right, wrong, grid: { right: [], wrong: [] } } satisfies ReliabilityCounts;
 };
 
 describe('counting', () => {
@@ -58,6 +58,45 @@ describe('counting', () => {
         nothing
       )
     ).toBeNull();
+  });
+});
+
+describe('the whole image, on a grid', () => {
+  const curveOf = (reliability: FloatMap, outline: Mask, truth: Mask) =>
+    reliabilityCurve([countReliability(reliability, outline, truth)!], [])!;
+
+  test('pixels far from the outline count too, whatever the size of the image', () => {
+    const { grid } = countReliability(
+      map(() => 0.5),
+      square(10, 20),
+      square(10, 30)
+    )!;
+    expect(grid.right.length + grid.wrong.length).toBe(64 * 64);
+    expect(grid.wrong.length / (64 * 64)).toBeCloseTo((20 * 20 - 10 * 10) / (SIDE * SIDE), 1);
+  });
+
+  test('sees what is less reliable by less than a bin, and counts ties half', () => {
+    const [outline, truth] = [square(10, 20), square(10, 22)];
+    const isWrong = (x: number, y: number) =>
+      outline.data[y * SIDE + x] !== truth.data[y * SIDE + x];
+    const finely = curveOf(
+      map((x, y) => (isWrong(x, y) ? 0.3 : 0.3001)),
+      outline,
+      truth
+    );
+    expect([finely.auroc, finely.aurocImage]).toEqual([0.5, 1]);
+    const level = curveOf(
+      map(() => 0.3),
+      outline,
+      truth
+    );
+    expect(level.aurocImage).toBe(0.5);
+    const misled = curveOf(
+      map((x, y) => (isWrong(x, y) ? 0.9 : 0.1)),
+      outline,
+      truth
+    );
+    expect(misled.aurocImage).toBe(0);
   });
 });
 

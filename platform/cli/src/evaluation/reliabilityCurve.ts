@@ -8,10 +8,15 @@ const BINS = 60;
 /** Around the box that holds outline and truth, of its size: what lies further away is right for every model. */
 const AROUND = 0.25;
 
+/** The whole image is looked at on a grid of so many rows and columns, whatever its size. */
+const GRID = 64;
+
 /** Pixels of one image whose side of the outline is right and wrong, by their reliability. */
 export interface ReliabilityCounts {
   readonly right: readonly number[];
   readonly wrong: readonly number[];
+  /** Reliability of pixels of the whole image, on a grid of 64 by 64. */
+  readonly grid: { readonly right: readonly number[]; readonly wrong: readonly number[] };
 }
 
 /** How often pixels are right against what their reliability says (`share`), every image counting the same. */
@@ -21,6 +26,11 @@ export interface ReliabilityCurve {
   readonly wrong: number;
   /** Area under the curve of a low reliability for a wrong pixel, within an image; the mean of those that have both. */
   readonly auroc: number | null;
+  /**
+   * The same over the whole image, on a grid of 64 by 64, pixels of all images together: most of them are far from any outline and
+   * sure, so that it is higher. How published figures of such maps are measured.
+   */
+  readonly aurocImage: number | null;
   /** Expected calibration error of (1 + R) / 2: what a calibrated R says, and the expectation of the evidence otherwise. */
   readonly ece: number;
   /** Of the share that pixels of the other groups with this R have, made monotone; null where there is no other group. */
@@ -56,6 +66,21 @@ export function countReliability(
       (outline.data[i] === truth.data[i] ? right : wrong)[bin]!++;
     }
   }
+  return { right, wrong, grid: onGrid(reliability, outline, truth) };
+}
+
+function onGrid(reliability: FloatMap, outline: Mask, truth: Mask): ReliabilityCounts['grid'] {
+  const right: number[] = [];
+  const wrong: number[] = [];
+  const { width, height } = outline;
+  const middle = (at: number, length: number) => Math.floor(((at + 0.5) * length) / GRID);
+  for (let y = 0; y < GRID; y++) {
+    for (let x = 0; x < GRID; x++) {
+      const i = middle(y, height) * width + middle(x, width);
+      const isRight = outline.data[i] === truth.data[i];
+      (isRight ? right : wrong).push(Number(reliability.data[i]!.toPrecision(6)));
+    }
+  }
   return { right, wrong };
 }
 
@@ -89,8 +114,22 @@ function calibrationError({ right, all }: Shares, claim: (bin: number) => number
   return error;
 }
 
+/** The same from the values themselves. */
+function aurocOfValues(right: readonly number[], wrong: readonly number[]): number | null {
+  if (right.length === 0 || wrong.length === 0) return null;
+  const rights = Float64Array.from(right).sort();
+  const wrongs = Float64Array.from(wrong).sort();
+  let [below, upTo, ordered] = [0, 0, 0];
+  for (const value of rights) {
+    while (below < wrongs.length && wrongs[below]! < value) below++;
+    while (upTo < wrongs.length && wrongs[upTo]! <= value) upTo++;
+    ordered += (below + upTo) / 2;
+  }
+  return ordered / rights.length / wrongs.length;
+}
+
 /** Pairs of a right and a wrong pixel of which the wrong one is the less reliable; ties count half. */
-function auroc({ right, wrong }: ReliabilityCounts): number | null {
+function auroc({ right, wrong }: Pick<ReliabilityCounts, 'right' | 'wrong'>): number | null {
   const [rights, wrongs] = [sum(right), sum(wrong)];
   if (rights === 0 || wrongs === 0) return null;
   let below = 0;
@@ -119,6 +158,10 @@ export function reliabilityCurve(
     images: counts.length,
     wrong: 1 - sum([...shares.right]),
     auroc: areas.length > 0 ? sum(areas) / areas.length : null,
+    aurocImage: aurocOfValues(
+      counts.flatMap(c => c.grid.right),
+      counts.flatMap(c => c.grid.wrong)
+    ),
     ece: calibrationError(shares, claimedAt),
     eceByOthers: learnt && calibrationError(shares, b => learnt[b]!),
     curve: bins.map(b => ({
