@@ -1,4 +1,5 @@
-import type { Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
+import { STILL_MS } from '../../../extensions/medclip-sam/src/viewer/prompt/prepareAhead';
 import { browserAndPacs } from '../../support/browser/browserAndPacs';
 import { cy, exactOutline, openPatient, PATIENTS } from '../../support/browser/panelPage';
 import { reaches } from '../../support/reader/readerHands';
@@ -12,10 +13,20 @@ const COMING = `${NOTE}[data-state=coming]`;
 
 const area = (page: Page) => page.innerText(cy('medclip-area'));
 
+/** The page prepares no image while it is idle: whether it was in time would be chance. */
+async function neverIdle(context: BrowserContext): Promise<void> {
+  await context.addInitScript(idleAfter => {
+    const { setTimeout } = window;
+    window.setTimeout = ((run: () => void, ms?: number, ...more: unknown[]) =>
+      ms === idleAfter ? 0 : setTimeout(run, ms, ...more)) as typeof setTimeout;
+  }, STILL_MS);
+}
+
 /** The shipped pack on an image that it has not looked at: its fast draft is there, the more exact outline is not. */
 async function fastDraft(): Promise<ViewerPage> {
   const viewer = await openPatient(site.browser, site.pacs.server, PATIENTS.US, {
     pack: 'shipped',
+    prepare: neverIdle,
   });
   await viewer.run('breast tumor');
   await viewer.page.waitForSelector(COMING);

@@ -3,7 +3,7 @@ import type { InferenceClient } from '../../engine/worker/client';
 import type { ActiveImage } from '../image/activeImage';
 
 /** An image that is looked at this long is likely to be asked about; one that is scrolled past is not. */
-const STILL_MS = 700;
+export const STILL_MS = 700;
 /** Images behind it in the direction of scrolling that are encoded as well, and no more: idle work costs power. */
 const NEIGHBOURS = 2;
 
