@@ -32,7 +32,7 @@ interface BaseMode {
     readonly toolGroupAdditions?: Readonly<Record<string, readonly object[]>>;
     readonly routes: readonly { readonly layoutInstance: LayoutInstance }[];
     onModeEnter(context: ModeContext): void;
-    onModeExit(context: ModeContext): void;
+    onModeExit(context: Omit<ModeContext, 'commandsManager'>): void;
   };
 }
 
@@ -68,6 +68,8 @@ async function modeFactory({ loadModules }: ModeFactoryParams) {
   const [segmentation, basic] = await loadModules(['@ohif/mode-segmentation', '@ohif/mode-basic']);
   const base = segmentation.modeInstance;
   const layout = base.routes[0]?.layoutInstance;
+  /** OHIF gives it when the mode is entered, and not when it is left. */
+  let commandsManager: ModeContext['commandsManager'] | undefined;
   if (!layout) throw new Error('OHIF’s segmentation mode has no layout to build on.');
   return {
     ...base,
@@ -116,11 +118,12 @@ async function modeFactory({ loadModules }: ModeFactoryParams) {
         TOOLBAR_BUTTON_ID,
         ...CALLIPERS,
       ]);
-      context.commandsManager.run('medclipEnterMode');
+      commandsManager = context.commandsManager;
+      commandsManager.run('medclipEnterMode');
     },
-    onModeExit(context: ModeContext) {
+    onModeExit(context: Omit<ModeContext, 'commandsManager'>) {
       // First ours: OHIF's exit destroys the segmentations that unsaved work must be read from.
-      context.commandsManager.run('medclipLeaveMode');
+      commandsManager?.run('medclipLeaveMode');
       base.onModeExit.call(this, context);
     },
   };

@@ -104,6 +104,8 @@ export async function openViewerIn(
   page.on('console', (message: ConsoleMessage) => {
     const from = message.location().url;
     if (message.type() === 'error' && /\/plugins\//.test(from)) errors.push(message.text());
+    // OHIF only warns of it, and goes on without what the mode has to do when it is left.
+    if (message.text().startsWith('mode exit failure')) errors.push(message.text());
   });
   const imageShown = async () => {
     await page.waitForFunction(
