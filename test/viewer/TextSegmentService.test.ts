@@ -95,7 +95,37 @@ describe('TextSegmentService', () => {
     });
   });
 
-  test('a second run while one is running is not started', async () => {
+  test('another prompt while one is running takes its place, without a word of the first', async () => {
+    const { service, asked, answers } = setUp();
+    answers(untilAborted);
+    service.setPrompt('lungs');
+    const first = service.run();
+    await settled();
+    answers(async request => resultFor(request.prompt, [1, 2]));
+    service.setPrompt('left lung');
+    const second = service.run();
+    await Promise.all([first, second]);
+    expect(asked.map(request => request.prompt)).toEqual(['lungs', 'left lung']);
+    expect(service.getState()).toMatchObject({
+      ...{ run: null, notice: null, prompt: 'left lung' },
+      draft: { prompt: 'left lung' },
+    });
+  });
+
+  test('of three prompts in a row only the last is answered', async () => {
+    const { service, answers } = setUp();
+    answers(async (request, options) =>
+      request.prompt === 'heart' ? resultFor(request.prompt, [3]) : untilAborted(request, options)
+    );
+    const runs = ['lungs', 'left lung', 'heart'].map(prompt => {
+      service.setPrompt(prompt);
+      return service.run();
+    });
+    await Promise.all(runs);
+    expect(service.getState()).toMatchObject({ run: null, draft: { prompt: 'heart' } });
+  });
+
+  test('the same prompt again while it is running is not started anew', async () => {
     const { service, asked, answers } = setUp();
     answers(untilAborted);
     service.setPrompt('lungs');

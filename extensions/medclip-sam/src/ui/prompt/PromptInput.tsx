@@ -54,9 +54,7 @@ export function PromptInput(props: Props) {
           suggestions={suggestions}
           recent={recent}
           onChange={actions.setPrompt}
-          onEnter={() => {
-            if (!run) void actions.run();
-          }}
+          onEnter={() => void actions.run()}
           onEscape={() => {
             if (run) actions.cancel();
           }}

@@ -32,10 +32,17 @@ interface Parts {
   showDraft(): Promise<void>;
 }
 
+interface How {
+  readonly force?: boolean;
+  /** In place of what is in the box, and one prompt, whatever its commas. */
+  readonly prompt?: string;
+  readonly standard?: boolean;
+}
+
 /** Pixels of the map's longest side where it is only drawn: twice what the overlay draws. */
 const DRAWN_HEATMAP = 512;
 
-/** Typing, running and cancelling. A run belongs to the image it was started on. */
+/** Typing, running and cancelling. A run belongs to the image it was started on; another question takes its place. */
 export function createPromptActions(
   session: SessionContext,
   { drafts, readRaster, region, settings, wholeHeatmap, showDraft }: Parts
@@ -52,7 +59,9 @@ export function createPromptActions(
     tab: browserStorage('sessionStorage'),
     browser: browserStorage('localStorage'),
   });
-  let running: AbortController | null = null;
+  /** What is being looked for, and until when; another question takes its place. */
+  let running: { readonly question: string; readonly abort: AbortController } | null = null;
+  let ended: Promise<void> = Promise.resolve();
   let stopWatching = (): void => undefined;
 
   const offered = (active: ActiveImage | null) =>
@@ -89,15 +98,24 @@ export function createPromptActions(
     void exact.follow(drafts.all());
   };
 
-  const start = async (how: { force?: boolean; prompt?: string; standard?: boolean }) => {
-    if (running) return;
+  const start = async (how: How): Promise<void> => {
+    const box = how.prompt ?? state.get().prompt;
+    const question = JSON.stringify([how, box, readTarget(host).active?.imageId]);
+    if (running?.question === question) return;
+    running?.abort.abort();
+    const mine = { question, abort: new AbortController() };
+    running = mine;
+    const before = ended;
+    ended = before.then(() => (running === mine ? look(how, box, mine) : undefined));
+    await ended;
+  };
+
+  const look = async (how: How, box: string, mine: NonNullable<typeof running>) => {
     exact.stop();
-    const abort = new AbortController();
-    running = abort;
+    const { abort } = mine;
     const findings: Finding[] = [];
     try {
       // Before anything is loaded: a typing slip should not start a download.
-      const box = how.prompt ?? state.get().prompt;
       const prompts = (how.prompt === undefined ? splitPrompts(box) : [box]).map(validatePrompt);
       // Commas alone are no prompt either.
       if (prompts.length === 0) validatePrompt('');
@@ -125,7 +143,7 @@ export function createPromptActions(
         const result = await client.segment(raster, request, {
           signal: abort.signal,
           onProgress: ({ stage, fraction }) =>
-            running === abort && state.set({ run: { ...tell(prompt, i + 1, stage), fraction } }),
+            running === mine && state.set({ run: { ...tell(prompt, i + 1, stage), fraction } }),
         });
         if (abort.signal.aborted) throw new DOMException('left', 'AbortError');
         remember(prompt, active);
@@ -140,18 +158,22 @@ export function createPromptActions(
       }
       await present(findings);
     } catch (cause) {
+      // Another question has come: nobody waits for this one.
+      if (running !== mine) return;
       session.fail(cause);
       // Of several prompts, those that are answered are kept.
       if (findings.length > 0 && session.mode()) await present(findings);
     } finally {
-      running = null;
-      state.set({ run: null });
+      if (running === mine) {
+        running = null;
+        state.set({ run: null });
+      }
     }
   };
 
   return {
     setPrompt: prompt => state.set({ prompt }),
-    cancel: () => running?.abort(),
+    cancel: () => running?.abort.abort(),
     focusPrompt: () => state.set({ focusRequest: state.get().focusRequest + 1 }),
     toggleRegion: () => region.toggle(),
     run: () => start({}),
@@ -184,7 +206,7 @@ export function createPromptActions(
     },
     leave: () => {
       stopWatching();
-      running?.abort();
+      running?.abort.abort();
       exact.stop();
       ahead.stop();
       state.set({ target: null });
