@@ -109,6 +109,8 @@ export interface MaskCandidate {
   readonly picture?: CandidatePicture;
   /** IoU of SAM's outline with the locator's, where the pack has a locator. */
   readonly agreement?: number;
+  /** The outline is the locator's: the drawing model's was not stable (engine/drawing/outlineOf.ts). */
+  readonly fromLocator?: true;
   /** Where the box is the trained segmenter's. */
   readonly third?: TrainedOn;
   /** Part of `SegmentResult.mask`. */
@@ -152,8 +154,8 @@ export interface Reliability {
 
 export interface SegmentResult {
   readonly packId: string;
-  /** Which drawing model drew, in packs that have two. */
-  readonly drawnBy?: DrawnBy;
+  /** Which drawing model drew, in packs that have two; `locator` where a part is its outline, as the model's was not stable. */
+  readonly drawnBy?: DrawnBy | 'locator';
   readonly backend: string;
   readonly prompt: string;
   readonly outcome: Outcome;

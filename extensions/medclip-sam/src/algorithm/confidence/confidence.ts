@@ -35,6 +35,11 @@ export interface CalibratedConfidence {
 export const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
 
 const STEPS = { iouPrediction: [0.8, 0.6], stability: [0.92, 0.8] } as const;
+/**
+ * Below this stability an outline of SAM's stands for nothing: a small change of the threshold moves two fifths of it. Images that
+ * were validated on stay above 0.75.
+ */
+export const LEAST_STABILITY = 0.6;
 const AGREEMENT = [0.75, 0.5] as const;
 const LEVELS: readonly ConfidenceLevel[] = ['high', 'moderate', 'low'];
 
@@ -61,9 +66,13 @@ export function confidenceOf(signs: {
   if (signs.calibrated) {
     const { probability, high, moderate } = signs.calibrated;
     const outside = [ranks.agreement, ranks.size, ranks.place].includes(2);
-    const level = signs.verdict === 'none' || outside ? 2 : step(probability, [high, moderate]);
+    const measured = step(probability, [high, moderate]);
+    // No outline that was fitted to was so unstable: never high, whatever the rule says there. What is shown is the locator's
+    // outline then (engine/drawing/outlineOf.ts), which SAM's signs say nothing against.
+    const capped = measured === 0 && signs.stability < LEAST_STABILITY;
+    const level = signs.verdict === 'none' || outside ? 2 : capped ? 1 : measured;
     const against = (Object.keys(ranks) as ConfidenceSign[]).filter(
-      sign => level > 0 && worst > 0 && ranks[sign] === worst
+      sign => level > 0 && worst > 0 && ranks[sign] === worst && !(capped && level === 1)
     );
     return { level: LEVELS[level]!, limitedBy: against };
   }

@@ -1,16 +1,22 @@
+import { LEAST_STABILITY } from '../../algorithm/confidence/confidence';
 import { commonRuns, measureRuns, runsIou, type MaskRuns } from '../../algorithm/mask/maskRuns';
 import type { PackConcept } from '../pack/modelPack';
 
 /**
  * The outline of one part from the locator's and SAM's: whichever validated best for the concept. `both`: what both hold, or
- * SAM's alone where they have nothing in common.
+ * SAM's alone where they have nothing in common. Where SAM's is not stable, the locator's.
+ *
+ * @param stability of SAM's outline (algorithm/mask/samPostprocess.ts)
  */
 export function outlineOf(
   sam: MaskRuns,
   part: MaskRuns | undefined,
-  concept: PackConcept | null
+  concept: PackConcept | null,
+  stability: number
 ): MaskRuns {
-  if (!part || !concept || concept.outline === 'sam') return sam;
+  if (!part || !concept) return sam;
+  if (stability < LEAST_STABILITY) return part;
+  if (concept.outline === 'sam') return sam;
   if (concept.outline === 'locator') return part;
   const both = commonRuns(sam, part);
   return measureRuns(both).areaPx > 0 ? both : sam;

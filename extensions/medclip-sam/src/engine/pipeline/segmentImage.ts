@@ -104,7 +104,9 @@ export async function segmentImage(
   const agreement = mask && located.parts ? weakest(d => d.agreement ?? 0) : undefined;
   return {
     packId: pack.id,
-    ...(pack.fastSam && { drawnBy: drawing.drawnBy }),
+    ...(pack.fastSam && {
+      drawnBy: decoded.some(d => d.fromLocator) ? 'locator' : drawing.drawnBy,
+    }),
     backend: sessions.backend,
     prompt: settings.prompt,
     outcome: outcomeOf(meaning, mask !== null),
@@ -214,10 +216,18 @@ async function decodeCandidates(
         const chosen = token === best && region < components;
         const part = parts?.[region];
         const agreement = part && agreementOf(drawn, part);
-        const runs = chosen ? outlineOf(drawn, part, measuredConcept(pack, meaning)) : drawn;
+        // The fast model's stability was not looked at.
+        const trusted = graphs.drawnBy === 'fast' ? 1 : stability;
+        const runs = chosen
+          ? outlineOf(drawn, part, measuredConcept(pack, meaning), trusted)
+          : drawn;
         const { areaPx, box } = measureRuns(runs);
         const score = { iouPrediction, stability, ...(agreement !== undefined && { agreement }) };
-        candidates.push({ region, token, prompt, runs, areaPx, box, ...score, chosen });
+        const fromLocator = chosen && runs === part && { fromLocator: true as const };
+        candidates.push({
+          ...{ region, token, prompt, runs, areaPx, box, chosen },
+          ...{ ...score, ...fromLocator },
+        });
       }
     });
   }
