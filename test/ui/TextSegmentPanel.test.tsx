@@ -150,6 +150,10 @@ describe('TextSegmentPanel', () => {
     expect(screen.queryByRole('button', { name: 'Outline anyway' })).toBeNull();
     said.push(verdict().textContent);
     expect(said.at(-1)).toBe('This pack does not know “tumer”.');
+    const elsewhere = { ...nothing, ...unknown, didYouMean: ['brain tumor'], target: 'lung' };
+    set({ draft: { ...elsewhere, knownOn: ['DX', 'CR', 'CT'] } });
+    said.push(verdict().textContent);
+    expect(said.at(-1)).toBe('This pack knows “lung” on X-ray and CT only.');
     expect(new Set(said).size).toBe(said.length);
     fireEvent.click(screen.getByRole('button', { name: 'brain tumor' }));
     expect(calls).toEqual(['ask "brain tumor"']);

@@ -67,6 +67,9 @@ async function lockedDraft({ page, run }: ViewerPage, { foreign, refused }: Case
   await run(foreign);
   await page.waitForSelector(`${cy('medclip-verdict')}[data-verdict=${refused}]`);
   expect(await page.isVisible(cy('medclip-accept'))).toBe(false);
+  // Where nothing was looked for, no badge on the image says that there is a draft.
+  const drawn = await page.locator('.medclip-draft-overlay[data-shown=true]').count();
+  expect(drawn > 0).toBe(refused === 'none');
   await focusImage(page);
   await page.keyboard.press('Enter');
   await check(page, `${name}-locked`);

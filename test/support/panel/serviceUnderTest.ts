@@ -10,7 +10,7 @@ import {
   createTextSegmentService,
   type TextSegmentService,
 } from '../../../extensions/medclip-sam/src/viewer/TextSegmentService';
-import { createFakeHost } from './fakeHost';
+import { createFakeHost, type FakeSeries } from './fakeHost';
 import { fakeSaver } from './fakeSaver';
 
 export const resultFor = (prompt: string, pixels: readonly number[] | null): SegmentResult => {
@@ -47,8 +47,11 @@ afterEach(() => entered.splice(0).forEach(service => service.leave()));
 export type Answer = (request: SegmentRequest, options: RunOptions) => Promise<SegmentResult>;
 
 /** The service on a fake host, whose models answer as the test says. Left again after each test. */
-export function setUp(save: SegmentSaver['save'] = async () => ({ message: 'Stored.' })) {
-  const fake = createFakeHost();
+export function setUp(
+  save: SegmentSaver['save'] = async () => ({ message: 'Stored.' }),
+  series: FakeSeries = {}
+) {
+  const fake = createFakeHost(series);
   let answer: Answer = async request => resultFor(request.prompt, [1, 2, 3]);
   const asked: SegmentRequest[] = [];
   const client = {

@@ -53,6 +53,18 @@ describe('prompting, choosing, saving and help in the panel', () => {
     expect([...calls, ...grey.calls]).toEqual([]);
   });
 
+  test('the last prompt is no chip of its own where one says the same, in letters of another size or in another language', () => {
+    mount({
+      suggestions: [{ text: 'Brusttumor', hint: 'breast tumor' }, ...suggest('Brustzyste')],
+      recent: ['Breast tumor', 'brustzyste', 'Lunge'],
+    });
+    const chips = screen.getByRole('group', { name: 'Suggestions' });
+    const names = within(chips)
+      .getAllByRole('button')
+      .map(button => button.textContent);
+    expect(names.slice(0, 3)).toEqual(['Brusttumor', 'Brustzyste', 'Lunge']);
+  });
+
   test('Escape closes the list first; a pasted list becomes several prompts', () => {
     const { calls } = mount({ suggestions: suggest('lungs') });
     const input = screen.getByLabelText('What should be outlined?');

@@ -178,6 +178,12 @@ describe('stored segmentations that hang on the images', () => {
     await look();
     expect(drawn.get('one')).toEqual(['viewport', 'coronal']);
     expect([visible.get('one 1'), visible.get('one 2')]).toEqual([undefined, false]);
+    // OHIF hands it on to another before we look, with all of its segments visible.
+    drawn.set('one', ['viewport', 'coronal', 'sagittal']);
+    grid.set('sagittal', { getCurrentImageId: () => 'image' });
+    visible.clear();
+    await look();
+    expect([visible.get('one 1'), visible.get('one 2')]).toEqual([undefined, false]);
     // The reader takes it out of one; it is not put back.
     drawn.set('one', ['coronal']);
     await look();

@@ -36,3 +36,7 @@ export function numberText(value: number, fractionDigits?: number): string {
       : { minimumFractionDigits: fractionDigits, maximumFractionDigits: fractionDigits }
   );
 }
+
+/** Names in a sentence, as the language lists them: "X-ray and CT". */
+export const listText = (names: readonly string[]): string =>
+  new Intl.ListFormat(language(), { type: 'conjunction' }).format(names);

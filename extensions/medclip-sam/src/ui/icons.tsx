@@ -5,8 +5,9 @@ const PATHS = {
   box: 'M2.5 4.5h11v7h-11z',
   keep: 'M8 4.5a3.5 3.5 0 1 0 .01 0M2 2.5h2M12 2.5h2M2 13.5h2M12 13.5h2',
   'fill-holes': 'M8 2a6 6 0 1 0 .01 0M6 8l1.5 1.8L10.5 6.5',
-  grow: 'M8 6a2 2 0 1 0 .01 0M8 4V1M8 15v-3M4 8H1M15 8h-3M7 2l1-1 1 1M7 14l1 1 1-1',
-  shrink: 'M8 6a2 2 0 1 0 .01 0M8 1v3M8 15v-3M1 8h3M15 8h-3M7 3l1 1 1-1M7 13l1-1 1 1',
+  // Arrows out of the corners, and into the middle: told apart at 14 px.
+  grow: 'M9.5 2.5h4v4M13.5 2.5L9.5 6.5M6.5 13.5h-4v-4M2.5 13.5l4-4',
+  shrink: 'M13.5 6.5h-4v-4M9.5 6.5l4-4M2.5 9.5h4v4M6.5 9.5l-4 4',
   smooth: 'M1.5 10c2-6 4-6 6.5-2s4.5 4 6.5-2',
   brush: 'M13.5 2.5L7 9M7 9c-2-.5-3.5.5-4 4.5 3.5 0 5-1.5 4-4.5z',
   eraser: 'M6 13.5h7.5M2.5 10L9 3.5l4 4-6 6H6z',

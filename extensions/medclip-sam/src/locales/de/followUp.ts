@@ -14,7 +14,7 @@ export const followUp: Readonly<Record<keyof typeof english, string>> = {
   'followUp.find': 'Hier suchen',
   'followUp.findNamed': '„{label}“ in dieser Serie suchen',
   'followUp.findHint': 'In der Serie auf dem Bildschirm suchen; was gefunden wird, ist ein Entwurf',
-  'followUp.finding': 'Wird gesucht…',
+  'followUp.finding': 'Wird gesucht …',
   'followUp.cancel': 'Abbrechen',
   'followUp.perhaps':
     '„{label}“: vielleicht hier. Durch den früheren Umriss gefunden, nicht durch Text.',

@@ -1,6 +1,6 @@
 export const mode = {
   'mode.button': 'Textsegment (T)',
-  'mode.buttonHint': 'Eintippen, was umrandet werden soll (T)',
+  'mode.buttonHint': 'Eintippen, was umrissen werden soll (T)',
   'mode.noImage': 'Zuerst ein Bild öffnen',
   'mode.hotkey.prompt': 'Textsegment: Prompt eintippen',
   'mode.hotkey.heatmap': 'Textsegment: Heatmap',

@@ -1,4 +1,4 @@
-import { numberText, t } from '../../locales/translate';
+import { listText, numberText, t } from '../../locales/translate';
 import type { DraftView } from '../../state/draft';
 import { UnusualNote } from './UnusualNote';
 import { verdictLook, type VerdictLook } from './verdictLook';
@@ -8,11 +8,11 @@ function verdictText(draft: DraftView, look: VerdictLook): string {
   const { target, unknown, knownOn, side } = draft;
   if (look === 'unknown') {
     if (knownOn.length > 0) {
-      const images = [...new Set(knownOn.map(imagesName))].join(', ');
+      const images = listText([...new Set(knownOn.map(imagesName))]);
       return t('draft.knownElsewhere', { target, images });
     }
     return t('draft.unknown', {
-      words: unknown.map(word => t('draft.quoted', { word })).join(', '),
+      words: listText(unknown.map(word => t('draft.quoted', { word }))),
     });
   }
   if (look === 'absence') return t('draft.absence');

@@ -20,13 +20,16 @@ function chipsOf(
   suggestions: readonly SuggestionView[],
   recent: readonly string[]
 ): readonly SuggestionView[] {
-  const byText = new Map<string, SuggestionView>();
+  // What was typed in the other language of a chip (its hint) is that chip.
+  const said = new Set<string>();
   const known = suggestions.filter(s => !s.unknown);
   const last = recent.map(text => ({ text, hint: '' }));
-  for (const one of [...quick, ...known.slice(0, CHIPS - 1), ...last, ...suggestions]) {
-    if (!byText.has(one.text)) byText.set(one.text, one);
-  }
-  return [...byText.values()].slice(0, Math.max(CHIPS, quick.length));
+  const chips = [...quick, ...known.slice(0, CHIPS - 1), ...last, ...suggestions].filter(one => {
+    const first = !said.has(one.text.toLowerCase());
+    for (const name of [one.text, one.hint]) if (name) said.add(name.toLowerCase());
+    return first;
+  });
+  return chips.slice(0, Math.max(CHIPS, quick.length));
 }
 
 /** The prompt box with its suggestions, where to search, and Run; Enter runs, Escape cancels a run. */

@@ -51,7 +51,9 @@ export function createDraftStore(session: SessionContext): DraftStore {
       const { heatmap, threshold } = result;
       const uncertainty = current.uncertainty ?? null;
       const size = current.asked?.raster ?? heatmap;
-      await overlay?.show({ ref, slices, heatmap, size, threshold, uncertainty });
+      // Where nothing was looked for there is nothing to show, and no badge may say that there is.
+      if (slices.size === 0 && result.outcome !== 'not-seen') overlay?.clear();
+      else await overlay?.show({ ref, slices, heatmap, size, threshold, uncertainty });
     }
     session.refresh();
   };

@@ -9,7 +9,7 @@ import { chosenWindow, screenDifference } from './screenWindow';
 /** Windows that share less than this of what both span show different things. */
 const FAR = 0.5;
 /** A modality's own, where the header has none; the only one whose values mean the same everywhere. */
-const OF_MODALITY: Readonly<Record<string, ImageWindow>> = { CT: { center: 40, width: 400 } };
+const OF_MODALITY: Readonly<Record<string, WindowRange>> = { CT: rangeOf(40, 400, 'LINEAR') };
 
 type Shown = Pick<ActiveImage, 'image' | 'instance' | 'imageId' | 'viewport' | 'modality'>;
 
@@ -19,11 +19,9 @@ export function standardWindow({ instance, imageId, modality }: Shown): ImageWin
   if (!layout) return null;
   const frame = frameNumberOf(imageId, instance);
   const voi = voiOf(instance, frame, modalityOf(instance, layout, frame).signedOutput);
-  if (voi.kind === 'window') {
-    const { lower, upper } = rangeOf(voi.center, voi.width, voi.shape);
-    return { center: (lower + upper) / 2, width: upper - lower };
-  }
-  return voi.kind === 'none' ? (OF_MODALITY[modality.toUpperCase()] ?? null) : null;
+  if (voi.kind === 'window') return toWindow(rangeOf(voi.center, voi.width, voi.shape));
+  const range = voi.kind === 'none' ? OF_MODALITY[modality.toUpperCase()] : undefined;
+  return range ? toWindow(range) : null;
 }
 
 /** The window that a run sees: the reader's, else the standard one; null where no window shows the image. */
@@ -31,8 +29,13 @@ export function usedWindow(active: Shown): ImageWindow | null {
   if (!greyLayout(active.instance)) return null;
   const range = chosenWindow(active, screenDifference(active));
   if (!range) return standardWindow(active);
-  return { center: (range.lower + range.upper) / 2, width: range.upper - range.lower };
+  return toWindow(range);
 }
+
+const toWindow = ({ lower, upper }: WindowRange): ImageWindow => ({
+  center: (lower + upper) / 2,
+  width: upper - lower,
+});
 
 export const toRange = ({ center, width }: ImageWindow): WindowRange => ({
   lower: center - width / 2,
@@ -47,6 +50,9 @@ export function farApart(a: ImageWindow, b: ImageWindow): boolean {
   return both < FAR * any;
 }
 
-/** "C 40 W 400", as readers say it. */
+/**
+ * "C 40 W 400", as the viewer writes it in the corner of the image: DICOM's linear window counts both of its ends (PS3.3, C.11.2.1.2.1), so
+ * that its width is one more than the range, and its centre half a step higher.
+ */
 export const windowText = ({ center, width }: ImageWindow): string =>
-  `C ${Math.round(center * 100) / 100} W ${Math.round(width * 100) / 100}`;
+  `C ${Math.round((center + 0.5) * 100) / 100} W ${Math.round((width + 1) * 100) / 100}`;

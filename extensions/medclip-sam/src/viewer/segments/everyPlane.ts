@@ -10,7 +10,7 @@ export interface EveryPlane {
    * Once for each viewport: what the reader takes out of one is not put back.
    *
    * @param source UID of the display set of the images
-   * @param arrived called for each viewport that draws it from now on
+   * @param arrived called for each viewport that draws it from now on, whoever has put it there
    */
   show(segmentationId: string, source: string, arrived?: (viewportId: string) => void): void;
 }
@@ -72,7 +72,9 @@ export function createEveryPlane(host: Host): EveryPlane {
         }
         if (has.has(segmentationId)) continue;
         has.add(segmentationId);
-        if (!isShowing) void add(viewportId, segmentationId, arrived);
+        // OHIF hands it on with every segment visible: what is hidden is to be hidden there, too.
+        if (isShowing) arrived?.(viewportId);
+        else void add(viewportId, segmentationId, arrived);
       }
     },
   };

@@ -25,7 +25,7 @@ export const viewer = {
     'Ohne den Server rechnen und die Administration benachrichtigen.',
   'The prompt is empty.': 'Der Prompt ist leer.',
   'Type what to outline, for example "breast tumor".':
-    'Eintippen, was umrissen werden soll, zum Beispiel „breast tumor“.',
+    'Eintippen, was umrissen werden soll, zum Beispiel „Brusttumor“.',
   'The prompt contains control characters.': 'Der Prompt enthält Steuerzeichen.',
   'Type the prompt instead of pasting it, or paste it as plain text.':
     'Den Prompt eintippen oder als reinen Text einfügen.',
