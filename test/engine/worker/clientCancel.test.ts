@@ -29,16 +29,19 @@ test('calls run one after the other, in order', async () => {
 });
 
 test('a cancelled run that answers is over at once', async () => {
+  let begun = () => {};
+  const running = new Promise<void>(resolve => (begun = resolve));
   FakeWorker.handlers = () => ({
     segment: (_, { signal }) =>
       new Promise((_resolve, reject) => {
+        begun();
         signal.addEventListener('abort', () => reject(new DOMException('', 'AbortError')));
       }),
   });
   open();
   const abort = new AbortController();
   const cancelled = run('a', abort.signal);
-  setTimeout(() => abort.abort(), 20);
+  void running.then(() => abort.abort());
   await expect(cancelled).rejects.toMatchObject({ code: 'cancelled' });
   expect(client.status().state).toBe('ready');
 });

@@ -13,7 +13,12 @@ interface Globals {
     readonly cornerstoneViewportService: {
       getCornerstoneViewport(id: string): {
         readonly type: string;
+        readonly element: HTMLElement;
         getActors(): readonly { readonly representationUID?: string }[];
+        canvasToWorld(point: readonly [number, number]): readonly number[];
+        getImageData(): {
+          readonly imageData?: { getBounds(): readonly number[] };
+        } | null;
       } | null;
     };
     readonly segmentationService: {
@@ -40,7 +45,7 @@ interface Globals {
   readonly commandsManager: { run(name: string, options?: object): unknown };
 }
 
-/** Segments that are not hidden, ours and stored ones: voxels by label; and the viewports that should draw them and do not. */
+/** Segments that are not hidden, ours and stored ones: voxels by label; and what is drawn twice, or not where it should be. */
 export function shownSegments(page: Page): Promise<{ shown: Shown; blank: readonly string[] }> {
   return page.evaluate(() => {
     const { services, cornerstone } = window as unknown as Globals;
@@ -49,7 +54,18 @@ export function shownSegments(page: Page): Promise<{ shown: Shown; blank: readon
       id => cornerstoneViewportService.getCornerstoneViewport(id)?.type !== 'volume3d'
     );
     const shown: Record<string, Record<string, string>> = {};
-    const blank: string[] = [];
+    // A plane whose images are pushed out of its viewport: the middle of it lies beside the volume.
+    const blank = ids.flatMap(id => {
+      const viewport = cornerstoneViewportService.getCornerstoneViewport(id);
+      if (viewport?.type !== 'orthographic') return [];
+      const bounds = viewport.getImageData()?.imageData?.getBounds();
+      const { clientWidth, clientHeight } = viewport.element;
+      const middle = viewport.canvasToWorld([clientWidth / 2, clientHeight / 2]);
+      const inside = middle.every(
+        (at, axis) => bounds && at >= bounds[2 * axis]! - 1 && at <= bounds[2 * axis + 1]! + 1
+      );
+      return inside ? [] : [`the image in ${id}`];
+    });
     for (const segmentation of segmentationService.getSegmentations()) {
       const { segmentationId, segments, representationData } = segmentation;
       const voxels: Record<number, Record<string, number[]>> = {};
@@ -71,6 +87,7 @@ export function shownSegments(page: Page): Promise<{ shown: Shown; blank: readon
         // Hidden in all of them: an older version, or one that is in hand.
         const views = ids.filter(id => visibleIn(id, Number(n)));
         if (views.length === 0) continue;
+        if (shown[label]) blank.push(`${label} twice`);
         shown[label] = Object.fromEntries(
           Object.entries(byImage).map(([key, indices]) => [key, indices.join(' ')])
         );
