@@ -224,24 +224,6 @@ describe('TextSegmentService', () => {
     expect(service.getState()).toMatchObject({ notice: null, draft: { found: true } });
   });
 
-  test('the series is called as the reader says, once', async () => {
-    const names: (string | undefined)[] = [];
-    const { service, run } = setUp(async (accepted, name) => {
-      names.push(name);
-      accepted.markSaved(accepted.list());
-      return { message: 'Stored.' };
-    });
-    await run('lungs');
-    await service.accept();
-    service.setSeriesName('Follow-up, left lung');
-    await service.save();
-    expect(service.getState().seriesName).toBe('');
-    await run('heart');
-    await service.accept();
-    await service.save();
-    expect(names).toEqual(['Follow-up, left lung', '']);
-  });
-
   test('a double click on Save saves once; a failed save is told and can be repeated', async () => {
     let calls = 0;
     let finish: (error?: MedClipSamError) => void = () => undefined;
