@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { clickCorrection } from '../../../extensions/medclip-sam/src/algorithm/correct/clickCorrection';
+import { isKept } from '../../../extensions/medclip-sam/src/algorithm/mask/compactMask';
+import { withoutPixels } from '../../support/images/withoutPixels';
 import { overlap } from '../../../extensions/medclip-sam/src/algorithm/slices/propagate';
 import { distanceTo } from '../../../extensions/medclip-sam/src/algorithm/mask/distanceTransform';
 import type { Mask, PromptPoint, SourcePx } from '../../../extensions/medclip-sam/src/core/raster';
@@ -89,6 +91,18 @@ it('far from the outline a click adds a part of its own; without one it begins',
 
 it('a click on the side it lies on already changes nothing', () => {
   expect(runUnsliced(clickCorrection(ellipse(60, 60, 9, 9), click(60, 60, 1), null))).toBeNull();
+});
+
+test('no pixels of the whole image are made, of what comes and of what goes', () => {
+  const previous = withoutPixels(ellipse(60, 60, 30, 30));
+  const answer = withoutPixels(ellipse(64, 60, 34, 30));
+  for (const wanted of [answer, null]) {
+    for (const at of [click(94, 60, 1), click(84, 60, 0), click(5, 5, 1)]) {
+      const corrected = runUnsliced(clickCorrection(previous, at, wanted, [click(60, 40, 1)]))!;
+      expect(isKept(corrected.mask)).toBe(true);
+      expect(corrected.mask.data[at.y * SIZE + at.x]).toBe(at.label);
+    }
+  }
 });
 
 test('on a mammogram a click is carried out in steps, as smoothly as on a slice', () => {

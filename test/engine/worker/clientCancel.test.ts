@@ -1,6 +1,10 @@
 import type { InferenceClient } from '@medclip/extension-medclip-sam/engine/worker/client';
-import type { SegmentResult } from '@medclip/extension-medclip-sam/engine/contract';
-import { FakeWorker, MODEL, setUpFakeWorkers } from '../../support/inference/fakeInferenceWorker';
+import {
+  FakeWorker,
+  MODEL,
+  setUpFakeWorkers,
+  type Answer,
+} from '../../support/inference/fakeInferenceWorker';
 import { testImage } from '../../support/images/testImage';
 
 let client: InferenceClient;
@@ -20,7 +24,7 @@ test('calls run one after the other, in order', async () => {
       order.push(`start ${prompt}`);
       await sleep(5);
       order.push(`end ${prompt}`);
-      return {} as SegmentResult;
+      return {} as Answer;
     },
   });
   open();
@@ -51,7 +55,7 @@ test('a cancelled run that does not answer is left behind; the next one waits fo
   FakeWorker.handlers = () => ({
     segment: async ({ request }) => {
       if (request.prompt === 'slow') await new Promise<void>(resolve => (finish = resolve));
-      return { prompt: request.prompt } as SegmentResult;
+      return { prompt: request.prompt } as Answer;
     },
   });
   open();
@@ -88,7 +92,7 @@ test('who waits in line can leave it without disturbing the others', async () =>
   FakeWorker.handlers = () => ({
     segment: async ({ request }) => {
       await sleep(20);
-      return { prompt: request.prompt } as SegmentResult;
+      return { prompt: request.prompt } as Answer;
     },
   });
   open();

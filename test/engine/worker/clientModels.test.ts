@@ -1,7 +1,11 @@
 import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
 import type { InferenceClient } from '@medclip/extension-medclip-sam/engine/worker/client';
-import type { SegmentResult } from '@medclip/extension-medclip-sam/engine/contract';
-import { FakeWorker, MODEL, setUpFakeWorkers } from '../../support/inference/fakeInferenceWorker';
+import {
+  FakeWorker,
+  MODEL,
+  setUpFakeWorkers,
+  type Answer,
+} from '../../support/inference/fakeInferenceWorker';
 
 let client: InferenceClient;
 let fake: ReturnType<typeof setUpFakeWorkers>;
@@ -21,7 +25,7 @@ test('out of memory on the processor: once more with one graph at a time, then t
     },
     segment: async ({ request }) => {
       if (failures-- > 0) throw new MedClipSamError('out-of-memory', 'Full.', 'Close tabs.');
-      return { prompt: request.prompt } as SegmentResult;
+      return { prompt: request.prompt } as Answer;
     },
   });
   open();

@@ -1,4 +1,3 @@
-import type { SegmentResult } from '@medclip/extension-medclip-sam/engine/contract';
 import {
   createInferenceClient,
   type InferenceClient,
@@ -12,6 +11,7 @@ import {
 import type { WorkerMethods } from '@medclip/extension-medclip-sam/engine/worker/workerProtocol';
 import { testImage } from '../images/testImage';
 
+export type Answer = WorkerMethods['segment']['result'];
 export type Handlers = RpcHandlers<WorkerMethods>;
 
 // Node.js has Web Locks from version 24 on. This worker has no thread whose end a lock could tell of.
@@ -92,9 +92,9 @@ export const MODEL = {
   onServer: false,
 } as const;
 const segment: Handlers['segment'] = async ({ request }) =>
-  ({ prompt: request.prompt, backend: MODEL.backend }) as SegmentResult;
+  ({ prompt: request.prompt, backend: MODEL.backend }) as Answer;
 const refine: Handlers['refine'] = async () => ({
-  mask: { width: 1, height: 1, data: new Uint8Array(1) },
+  mask: { width: 1, height: 1, rows: Int32Array.of(0, 0), ends: new Int32Array(0) },
   iouPrediction: 1,
   stability: 1,
 });

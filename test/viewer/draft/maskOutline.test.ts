@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Mask } from '../../../extensions/medclip-sam/src/core/raster';
+import { withoutPixels } from '../../support/images/withoutPixels';
 import { maskOutline } from '../../../extensions/medclip-sam/src/viewer/draft/maskOutline';
 
 const mask = (rows: readonly string[]): Mask => ({
@@ -37,6 +38,11 @@ describe('maskOutline', () => {
     expect(await maskOutline(mask(['..', '..']))).toHaveLength(0);
     const [frame] = await maskOutline(mask(['##', '##']));
     expect(area(frame ?? new Float32Array())).toBe(4);
+  });
+
+  test('no pixels of the whole image are looked at', async () => {
+    const loops = await maskOutline(withoutPixels(mask(['.....', '.###.', '.#.#.', '.###.'])));
+    expect(loops.map(area).sort((a, b) => a - b)).toEqual([-1, 9]);
   });
 
   test('the enclosed area is the pixel count, for any mask', async () => {

@@ -52,7 +52,7 @@ export function countReliability(
 ): ReliabilityCounts | null {
   const { box } = measureMask(unionMasks([outline, truth])!);
   if (!box) return null;
-  const { width, height } = outline;
+  const { width, height, data: drawn } = outline;
   const [mx, my] = [AROUND * (box[2] - box[0] + 1), AROUND * (box[3] - box[1] + 1)];
   const right = new Array<number>(BINS).fill(0);
   const wrong = new Array<number>(BINS).fill(0);
@@ -63,7 +63,7 @@ export function countReliability(
     for (let x = x0; x <= x1; x++) {
       const i = y * width + x;
       const bin = Math.min(BINS - 1, Math.floor(reliability.data[i]! * BINS));
-      (outline.data[i] === truth.data[i] ? right : wrong)[bin]!++;
+      (drawn[i] === truth.data[i] ? right : wrong)[bin]!++;
     }
   }
   return { right, wrong, grid: onGrid(reliability, outline, truth) };

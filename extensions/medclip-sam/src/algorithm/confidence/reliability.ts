@@ -65,6 +65,7 @@ export function strongestEvidence(maps: readonly FloatMap[]): FloatMap {
  */
 export function reliabilityOf(evidence: FloatMap, outline: Mask): FloatMap {
   const { width, height } = evidence;
-  const data = evidence.data.map((v, i) => Math.max(0, outline.data[i] ? v : -v));
+  const { data: inside } = outline;
+  const data = evidence.data.map((v, i) => Math.max(0, inside[i] ? v : -v));
   return { width, height, data };
 }

@@ -1,9 +1,19 @@
 import { distanceSteps } from '../mask/distanceSteps';
-import { isLabelled, localCorrection } from './localCorrection';
-import { cutMask, pasteMask } from '../mask/maskCrop';
-import { eachRun, measureRuns, runsOfMask } from '../mask/maskRuns';
-import { measureMask } from '../measure/measure';
-import type { Mask, PromptPoint, Size, SourcePx } from '../../core/raster';
+import { isLabelled, localCorrection, pixelOf } from './localCorrection';
+import { cutRuns } from '../mask/maskCrop';
+import { maskFromRuns, runsOf } from '../mask/compactMask';
+import {
+  commonRuns,
+  eachRun,
+  joinedRuns,
+  measureRuns,
+  RunsBuilder,
+  runsOfMask,
+  runsWithout,
+  withPart,
+  type MaskRuns,
+} from '../mask/maskRuns';
+import type { Mask, PromptPoint, SourcePx } from '../../core/raster';
 import type { Region } from '../preprocess/region';
 import { STEP_PIXELS, type Steps } from '../../core/timeSlicing';
 
@@ -33,7 +43,8 @@ export interface CorrectedOutline {
 
 /**
  * What a click makes of an outline: the segmenter's answer where it follows the click and agrees with the local edit, else the
- * local edit, which pushes the border beyond the click. What was clicked before stays as it was said.
+ * local edit, which pushes the border beyond the click. What was clicked before stays as it was said. Outlines are worked on as
+ * their runs, and pixels are made only around the click, so that a radiograph costs little more than a slice.
  *
  * @param answer the segmenter's outline with the click; null where none was asked
  * @param earlier clicks that have led to `previous`
@@ -46,51 +57,42 @@ export function* clickCorrection(
   earlier: readonly Click[] = []
 ): Steps<CorrectedOutline | null> {
   if (isLabelled(previous, click)) return null;
-  const window = windowOf(previous, click, answer, earlier);
+  const before = runsOf(previous);
   yield;
-  const seen = (point: Click): Click => ({
-    ...point,
-    x: (point.x - window.left) as SourcePx,
-    y: (point.y - window.top) as SourcePx,
-  });
-  const corrected = yield* correctionIn(
-    cutMask(previous, window),
-    seen(click),
-    answer && cutMask(answer, window),
-    earlier.map(seen),
-    previous
-  );
+  const wanted = answer && runsOf(answer);
   yield;
-  return corrected && { ...corrected, mask: pasteMask(previous, corrected.mask, window) };
+  const window = windowOf(before, click, wanted, earlier);
+  const local = keepEarlier(yield* pushBorder(before, click, window), click, earlier);
+  yield;
+  const byHand: CorrectedOutline = { mask: maskFromRuns(local), by: 'local' };
+  const followed = wanted && localCorrection(before, wanted, click);
+  if (!followed) return byHand;
+  const kept = keepEarlier(followed, click, earlier);
+  yield;
+  // Without an outline there is nothing to push, and the segmenter's is all there is.
+  const first = before.ends.length === 0;
+  const agrees = first || changesAlike(before, kept, local) >= AGREE;
+  return agrees ? { mask: maskFromRuns(kept), by: 'segmenter' } : byHand;
 }
 
-/** Where a click can change anything: around both outlines, so that a small one does not cost a whole radiograph. */
+/** Where a click can change anything: around both outlines. */
 function windowOf(
-  previous: Mask,
+  previous: MaskRuns,
   click: Click,
-  answer: Mask | null,
+  answer: MaskRuns | null,
   earlier: readonly Click[]
 ): Region {
   const { width, height } = previous;
-  const runs = runsOfMask(previous);
-  const { areaPx, box } = measureRuns(runs);
-  const answered = answer && measureMask(answer).box;
-  const points = [click, ...earlier].map(({ x, y }) => [pixel(x, width), pixel(y, height)]);
+  const { areaPx, box } = measureRuns(previous);
+  const answered = answer && measureRuns(answer).box;
+  const points = [click, ...earlier].map(at => pixelOf(previous, at)).map(({ x, y }) => [x, y]);
   const corners = [box, answered].flatMap(b => (b ? [b.slice(0, 2), b.slice(2)] : []));
   const [xs, ys] = [0, 1].map(axis => [...points, ...corners].map(at => at[axis]!)) as [
     number[],
     number[],
   ];
   // As far as `pushBorder` reaches outwards, and a ring of pixels that are not inside.
-  let depth2 = Infinity;
-  if (click.label === 1) {
-    const [x, y] = points[0] as [number, number];
-    eachRun(runs, (row, from, to) => {
-      const dx = x < from ? from - x : Math.max(0, x - to + 1);
-      depth2 = Math.min(depth2, dx * dx + (row - y) ** 2);
-    });
-  }
-  const depth = Math.sqrt(depth2);
+  const depth = click.label === 1 ? depthOf(previous, click) : Infinity;
   const radius = equalRadius(areaPx);
   const disc = Math.max(2, areaPx > 0 ? radius / 2 : Math.min(width, height) / FIRST_DISC);
   const reach = depth <= Math.max(radius, LEAST_DEPTH) ? PUSH * depth : disc;
@@ -104,129 +106,103 @@ function windowOf(
   };
 }
 
-/** @param image whose part the masks are */
-function* correctionIn(
-  previous: Mask,
-  click: Click,
-  answer: Mask | null,
-  earlier: readonly Click[],
-  image: Size
-): Steps<CorrectedOutline | null> {
-  const local = keepEarlier(yield* pushBorder(previous, click, image), click, earlier);
-  if (!answer) return { mask: local, by: 'local' };
-  const followed = yield* localCorrection(previous, answer, click);
-  if (!followed) return { mask: local, by: 'local' };
-  const kept = keepEarlier(followed, click, earlier);
-  // Without an outline there is nothing to push, and the segmenter's is all there is.
-  const first = !previous.data.includes(1);
-  yield;
-  const agrees = first || changesAlike(previous, kept, local) >= AGREE;
-  yield;
-  return agrees ? { mask: kept, by: 'segmenter' } : { mask: local, by: 'local' };
-}
-
 /** Dice of what two outlines change of one before them; 1 where neither changes anything. */
-function changesAlike({ data: before }: Mask, { data: a }: Mask, { data: b }: Mask): number {
-  let [both, sum] = [0, 0];
-  for (let i = 0; i < before.length; i++) {
-    const [inA, inB] = [before[i]! ^ a[i]!, before[i]! ^ b[i]!];
-    both += inA & inB;
-    sum += inA + inB;
-  }
+function changesAlike(before: MaskRuns, a: MaskRuns, b: MaskRuns): number {
+  const area = (runs: MaskRuns) => measureRuns(runs).areaPx;
+  const [addedA, addedB] = [runsWithout(a, before), runsWithout(b, before)];
+  const [takenA, takenB] = [runsWithout(before, a), runsWithout(before, b)];
+  const both = area(commonRuns(addedA, addedB)) + area(commonRuns(takenA, takenB));
+  const sum = area(addedA) + area(addedB) + area(takenA) + area(takenB);
   return sum === 0 ? 1 : (2 * both) / sum;
 }
 
 /**
  * The outline with its border pushed beyond the click; a disc where the click is far from it, or where there is none.
- * @param image whose part the mask is; left out: the mask is of all of it
+ * @param window outside of it nothing changes
  */
-export function* pushBorder(previous: Mask, click: Click, image: Size = previous): Steps<Mask> {
+function* pushBorder(previous: MaskRuns, click: Click, window: Region): Steps<MaskRuns> {
   const { width, height } = previous;
-  const [x0, y0] = [pixel(click.x, width), pixel(click.y, height)];
-  const depth = distanceToLabel(previous, x0, y0, click.label);
-  const radius = equalRadius(measureMask(previous).areaPx);
-  yield;
+  const { x: x0, y: y0 } = pixelOf(previous, click);
+  const depth = depthOf(previous, click);
+  const radius = equalRadius(measureRuns(previous).areaPx);
   if (!(depth <= Math.max(radius, LEAST_DEPTH))) {
-    const size = radius > 0 ? radius / 2 : Math.min(image.width, image.height) / FIRST_DISC;
-    return disc(previous, x0, y0, Math.max(2, Math.min(size, depth / 2)), click.label);
+    const size = radius > 0 ? radius / 2 : Math.min(width, height) / FIRST_DISC;
+    return withDisc(previous, x0, y0, Math.max(2, Math.min(size, depth / 2)), click.label);
   }
   const sigma = Math.max(depth, Math.min(REACH_OF_RADIUS * radius, REACH * depth));
   const far = Math.ceil(3 * sigma + PUSH * depth);
-  const [left, top] = [Math.max(0, x0 - far), Math.max(0, y0 - far)];
-  const part = {
-    width: Math.min(width, x0 + far + 1) - left,
-    height: Math.min(height, y0 + far + 1) - top,
+  const [left, top] = [Math.max(window.left, x0 - far), Math.max(window.top, y0 - far)];
+  const region = {
+    ...{ left, top },
+    width: Math.min(window.left + window.width, x0 + far + 1) - left,
+    height: Math.min(window.top + window.height, y0 + far + 1) - top,
   };
-  const data = new Uint8Array(part.width * part.height);
-  for (let y = 0; y < part.height; y++) {
-    const from = (top + y) * width + left;
-    data.set(previous.data.subarray(from, from + part.width), y * part.width);
-  }
+  const part = cutRuns(previous, region);
+  yield;
   // Distance, for each pixel that may change, to the nearest one that already is as the click says.
-  const away = (yield* distanceSteps({ ...part, data }, click.label)).data;
-  const out = previous.data.slice();
+  const away = (yield* distanceSteps(part, click.label)).data;
   const bell = (d: number) => Math.exp(-(d * d) / (2 * sigma * sigma));
   const across = Float64Array.from({ length: part.width }, (_, x) => bell(left + x - x0));
   for (let y = 0; y < part.height; y++) {
     if ((y * part.width) % STEP_PIXELS < part.width) yield;
     const most = PUSH * depth * bell(top + y - y0);
-    for (let x = 0; x < part.width; x++) {
-      if (away[y * part.width + x]! - 0.5 < most * across[x]!) {
-        out[(top + y) * width + left + x] = click.label;
-      }
+    for (let i = y * part.width, x = 0; x < part.width; i++, x++) {
+      if (away[i]! - 0.5 < most * across[x]!) part.data[i] = click.label;
     }
   }
-  return { width, height, data: out };
+  yield;
+  return withPart(previous, runsOfMask(part), region);
 }
 
 /** Of a disc of that area. */
 const equalRadius = (area: number): number => Math.sqrt(area / Math.PI);
 
-const pixel = (v: number, count: number): number => Math.min(count - 1, Math.max(0, Math.round(v)));
-
-/** In pixels; infinite where no pixel has the label. */
-function distanceToLabel(
-  { width, height, data }: Mask,
-  x0: number,
-  y0: number,
-  label: 0 | 1
-): number {
+/** From a click to the nearest pixel that already is as it says, in pixels; infinite where none is. */
+function depthOf(runs: MaskRuns, click: Click): number {
+  const { width, height, rows, ends } = runs;
+  const { x, y } = pixelOf(runs, click);
   let least = Infinity;
-  for (let y = 0; y < height; y++) {
-    const dy = (y - y0) ** 2;
-    if (dy >= least) continue;
-    for (let x = 0; x < width; x++) {
-      if (data[y * width + x] !== label) continue;
-      const d2 = dy + (x - x0) ** 2;
-      if (d2 < least) least = d2;
+  const see = (row: number, dx: number) => {
+    least = Math.min(least, dx * dx + (row - y) ** 2);
+  };
+  if (click.label === 1) {
+    eachRun(runs, (row, from, to) => see(row, x < from ? from - x : Math.max(0, x - to + 1)));
+    return Math.sqrt(least);
+  }
+  for (let row = 0; row < height; row++) {
+    let i = rows[row]!;
+    while (i < rows[row + 1]! && ends[2 * i + 1]! <= x) i++;
+    const [from, to] = i < rows[row + 1]! ? [ends[2 * i]!, ends[2 * i + 1]!] : [width, width];
+    if (x < from) see(row, 0);
+    else {
+      if (from > 0) see(row, x - from + 1);
+      if (to < width) see(row, to - x);
     }
   }
   return Math.sqrt(least);
 }
 
-function disc(
-  { width, height, data }: Mask,
-  x0: number,
-  y0: number,
-  r: number,
-  label: 0 | 1
-): Mask {
-  const out = data.slice();
+/** The outline with a disc added (label 1) or taken away (label 0). */
+function withDisc(runs: MaskRuns, x0: number, y0: number, r: number, label: 0 | 1): MaskRuns {
+  const disc = new RunsBuilder(runs);
   const far = Math.ceil(r);
-  for (let y = Math.max(0, y0 - far); y <= Math.min(height - 1, y0 + far); y++) {
-    for (let x = Math.max(0, x0 - far); x <= Math.min(width - 1, x0 + far); x++) {
-      if ((x - x0) ** 2 + (y - y0) ** 2 <= r * r) out[y * width + x] = label;
-    }
+  for (let y = Math.max(0, y0 - far); y <= Math.min(runs.height - 1, y0 + far); y++) {
+    let half = far;
+    while (half >= 0 && half * half + (y - y0) ** 2 > r * r) half--;
+    disc.startRow(y);
+    if (half >= 0) disc.add(Math.max(0, x0 - half), Math.min(runs.width, x0 + half + 1));
   }
-  return { width, height, data: out };
+  const made = disc.done();
+  return label === 1 ? joinedRuns([runs, made])! : runsWithout(runs, made);
 }
 
 /** Around every earlier click the outline is as that click said; the new click has the last word where they meet. */
-function keepEarlier(mask: Mask, click: Click, earlier: readonly Click[]): Mask {
-  let kept = mask;
-  for (const { x, y, label } of earlier) {
-    if (Math.hypot(x - click.x, y - click.y) <= 2 * CERTAIN + 1) continue;
-    kept = disc(kept, pixel(x, mask.width), pixel(y, mask.height), CERTAIN, label);
+function keepEarlier(runs: MaskRuns, click: Click, earlier: readonly Click[]): MaskRuns {
+  let kept = runs;
+  for (const point of earlier) {
+    if (Math.hypot(point.x - click.x, point.y - click.y) <= 2 * CERTAIN + 1) continue;
+    const { x, y } = pixelOf(runs, point);
+    kept = withDisc(kept, x, y, CERTAIN, point.label);
   }
   return kept;
 }

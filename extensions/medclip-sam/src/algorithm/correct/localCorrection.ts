@@ -1,6 +1,9 @@
-import { partAt } from '../mask/morphologySteps';
-import type { Mask, PromptPoint, SourcePx } from '../../core/raster';
-import type { Steps } from '../../core/timeSlicing';
+import { runsOf } from '../mask/compactMask';
+import { joinedRuns, RunsBuilder, runsHold, runsWithout, type MaskRuns } from '../mask/maskRuns';
+import { runParts } from '../mask/runParts';
+import type { Mask, PromptPoint, Size, SourcePx } from '../../core/raster';
+
+type Click = PromptPoint<SourcePx>;
 
 /**
  * What a click changes of an outline: only the part of the model's answer that hangs together with the click (8-neighbours).
@@ -10,29 +13,46 @@ import type { Steps } from '../../core/timeSlicing';
  * @param answer the model's outline with the click, of the same size
  * @returns null where the answer does not follow the click
  */
-export function* localCorrection(
-  previous: Mask,
-  answer: Mask,
-  click: PromptPoint<SourcePx>
-): Steps<Mask | null> {
-  const { label } = click;
-  const start = indexOf(previous, click);
-  if (answer.data[start] !== label) return null;
-  if (isLabelled(previous, click)) return previous;
-  const [before, wanted] = [previous.data, answer.data];
-  const part = yield* partAt(previous, start, i => before[i] !== label && wanted[i] === label);
-  yield;
-  const data = before.slice();
-  for (let i = 0; i < data.length; i++) if (part.data[i]) data[i] = label;
-  return { ...previous, data };
+export function localCorrection(
+  previous: MaskRuns,
+  answer: MaskRuns,
+  click: Click
+): MaskRuns | null {
+  const { x, y } = pixelOf(previous, click);
+  const inside = click.label === 1;
+  if (runsHold(answer, x, y) !== inside) return null;
+  if (runsHold(previous, x, y) === inside) return previous;
+  const part = partAt(inside ? runsWithout(answer, previous) : runsWithout(previous, answer), x, y);
+  return inside ? joinedRuns([previous, part]) : runsWithout(previous, part);
+}
+
+/** The connected part that holds the pixel, which is inside. */
+function partAt(runs: MaskRuns, x: number, y: number): MaskRuns {
+  const { labels } = runParts(runs);
+  const { rows, ends } = runs;
+  let at = rows[y]!;
+  while (ends[2 * at + 1]! <= x) at++;
+  const out = new RunsBuilder(runs);
+  for (let row = 0; row < runs.height; row++) {
+    out.startRow(row);
+    for (let i = rows[row]!; i < rows[row + 1]!; i++) {
+      if (labels[i] === labels[at]) out.add(ends[2 * i]!, ends[2 * i + 1]!);
+    }
+  }
+  return out.done();
 }
 
 /** Is the pixel of the click already inside (label 1) or outside (label 0)? */
-export function isLabelled(mask: Mask, click: PromptPoint<SourcePx>): boolean {
-  return mask.data[indexOf(mask, click)] === click.label;
+export function isLabelled(mask: Mask, click: Click): boolean {
+  const { x, y } = pixelOf(mask, click);
+  return runsHold(runsOf(mask), x, y) === (click.label === 1);
 }
 
-function indexOf({ width, height }: Mask, { x, y }: PromptPoint<SourcePx>): number {
-  const column = Math.min(width - 1, Math.max(0, Math.round(x)));
-  return Math.min(height - 1, Math.max(0, Math.round(y))) * width + column;
+/** The pixel of the image that is nearest to a click. */
+export function pixelOf(
+  { width, height }: Size,
+  { x, y }: Pick<Click, 'x' | 'y'>
+): { readonly x: number; readonly y: number } {
+  const nearest = (v: number, count: number) => Math.min(count - 1, Math.max(0, Math.round(v)));
+  return { x: nearest(x, width), y: nearest(y, height) };
 }

@@ -65,9 +65,10 @@ export function coverOf(mask: Mask, { columns, rows, cell }: CellGrid): Float32A
   const across = shares(mask.width, columns, cell.width);
   const down = shares(mask.height, rows, cell.height);
   const cover = new Float32Array(rows * columns);
+  const { data } = mask;
   for (let y = 0; y < mask.height; y++) {
     for (let x = 0; x < mask.width; x++) {
-      if (!mask.data[y * mask.width + x]) continue;
+      if (!data[y * mask.width + x]) continue;
       for (const [row, high] of down[y]!) {
         for (const [column, wide] of across[x]!) cover[row * columns + column]! += high * wide;
       }

@@ -1,4 +1,4 @@
-import type { Mask } from '../../core/raster';
+import type { Mask, Size } from '../../core/raster';
 import { maskOfRuns, runsOfMask, type MaskRuns } from './maskRuns';
 
 const known = new WeakMap<Mask, MaskRuns>();
@@ -39,9 +39,16 @@ export function maskFromRuns(runs: MaskRuns): Mask {
 /** Is it made of its runs? Then its size is right, and its pixels need not be looked at. */
 export const isKept = (mask: Mask): boolean => kept.has(mask);
 
+/** The runs of a mask whose pixels somebody may still change: those it is made of, or found anew. */
+export const runsNow = (mask: Mask): MaskRuns => (isKept(mask) ? runsOf(mask) : runsOfMask(mask));
+
 /** The same mask in that form, for whoever keeps it. */
 export const compactMask = (mask: Mask): Mask =>
   isKept(mask) ? mask : maskFromRuns(runsOfMask(mask));
+
+/** Nothing inside, of a size. */
+export const emptyMask = ({ width, height }: Size): Mask =>
+  maskFromRuns({ width, height, rows: new Int32Array(height + 1), ends: new Int32Array(0) });
 
 /** Does it hold anything? */
 export const isFilled = (mask: Mask): boolean => runsOf(mask).ends.length > 0;

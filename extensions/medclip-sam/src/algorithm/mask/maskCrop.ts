@@ -1,4 +1,5 @@
 import { measureMask } from '../measure/measure';
+import type { MaskRuns } from './maskRuns';
 import type { Mask, Size } from '../../core/raster';
 import type { Region } from '../preprocess/region';
 
@@ -30,18 +31,17 @@ export function cutMask(mask: Mask, { left, top, width, height }: Region): Mask 
   return { width, height, data };
 }
 
-/** A copy of `mask` with a region of it replaced. */
-export function pasteMask(
-  mask: Mask,
-  part: Mask,
-  { left, top }: Pick<Region, 'left' | 'top'>
-): Mask {
-  const data = mask.data.slice();
-  for (let y = 0; y < part.height; y++) {
-    const row = part.data.subarray(y * part.width, (y + 1) * part.width);
-    data.set(row, (top + y) * mask.width + left);
+/** The pixels of a region of a mask that is there as runs; the region lies in it. */
+export function cutRuns(runs: MaskRuns, { left, top, width, height }: Region): Mask {
+  const data = new Uint8Array(width * height);
+  for (let y = 0; y < height; y++) {
+    for (let i = runs.rows[top + y]!; i < runs.rows[top + y + 1]!; i++) {
+      const from = Math.max(0, runs.ends[2 * i]! - left);
+      const to = Math.min(width, runs.ends[2 * i + 1]! - left);
+      if (from < to) data.fill(1, y * width + from, y * width + to);
+    }
   }
-  return { width: mask.width, height: mask.height, data };
+  return { width, height, data };
 }
 
 /** The crop back in an image of its own size; everything outside of it is 0. */

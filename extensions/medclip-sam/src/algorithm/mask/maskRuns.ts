@@ -167,6 +167,33 @@ function eitherRuns(a: MaskRuns, b: MaskRuns): MaskRuns {
   return out.done();
 }
 
+/** `runs` with a region replaced by `part`, the runs of that region. */
+export function withPart(
+  runs: MaskRuns,
+  part: MaskRuns,
+  { left, top }: Pick<Region, 'left' | 'top'>
+): MaskRuns {
+  const out = new RunsBuilder(runs);
+  const right = left + part.width;
+  for (let y = 0; y < runs.height; y++) {
+    out.startRow(y);
+    const replaced = y >= top && y < top + part.height;
+    let i = runs.rows[y]!;
+    const last = runs.rows[y + 1]!;
+    for (; i < last && (!replaced || runs.ends[2 * i]! < left); i++) {
+      const to = runs.ends[2 * i + 1]!;
+      out.add(runs.ends[2 * i]!, replaced ? Math.min(to, left) : to);
+      if (replaced && to > right) break;
+    }
+    if (!replaced) continue;
+    for (let k = part.rows[y - top]!; k < part.rows[y - top + 1]!; k++) {
+      out.add(left + part.ends[2 * k]!, left + part.ends[2 * k + 1]!);
+    }
+    for (; i < last; i++) out.add(Math.max(right, runs.ends[2 * i]!), runs.ends[2 * i + 1]!);
+  }
+  return out.done();
+}
+
 /** Intersection over union; `empty` where neither holds anything. */
 export function runsIou(a: MaskRuns, b: MaskRuns, empty: number): number {
   const both = measureRuns(commonRuns(a, b)).areaPx;
@@ -199,6 +226,30 @@ export function runsPlaced(
     out.add(left + from, left + to);
   });
   return out.done();
+}
+
+/**
+ * Pixels of a mask, 0 or 1, at some of its rows and columns, without its other pixels.
+ *
+ * @param xs columns in ascending order @param ys rows
+ * @returns `ys.length * xs.length`, row by row
+ */
+export function sampleRuns(
+  { rows, ends }: MaskRuns,
+  xs: ArrayLike<number>,
+  ys: ArrayLike<number>
+): Uint8Array {
+  const out = new Uint8Array(ys.length * xs.length);
+  for (let row = 0, i = 0; row < ys.length; row++) {
+    let run = 2 * rows[ys[row]!]!;
+    const stop = 2 * rows[ys[row]! + 1]!;
+    for (let column = 0; column < xs.length; column++, i++) {
+      const x = xs[column]!;
+      while (run < stop && ends[run + 1]! <= x) run += 2;
+      if (run < stop && ends[run]! <= x) out[i] = 1;
+    }
+  }
+  return out;
 }
 
 /** Is the pixel inside? False outside of the image. */

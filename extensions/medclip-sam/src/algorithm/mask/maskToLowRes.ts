@@ -1,4 +1,6 @@
 import type { FloatMap, Mask } from '../../core/raster';
+import { runsNow } from './compactMask';
+import { sampleRuns } from './maskRuns';
 import { bilinearTaps } from '../preprocess/resizeBilinear';
 import type { SamGeometry } from '../preprocess/samPreprocess';
 import { sampleSeparable, type AxisTaps } from '../preprocess/separableSampling';
@@ -9,16 +11,11 @@ import { sampleSeparable, type AxisTaps } from '../preprocess/separableSampling'
  * those are made, from the rows and columns of the source that they lie between; the numbers are the same.
  */
 export function maskToLowRes(mask: Mask, g: SamGeometry, lowRes: number, logit = 10): FloatMap {
-  const { width, height, data } = mask;
+  const { width, height } = mask;
   const x = readAxis(g.side, lowRes, width, g.resized.width);
   const y = readAxis(g.side, lowRes, height, g.resized.height);
-  const source = new Float32Array(x.source.length * y.source.length);
-  for (let row = 0, i = 0; row < y.source.length; row++) {
-    const start = y.source[row]! * width;
-    for (let column = 0; column < x.source.length; column++, i++) {
-      source[i] = data[start + x.source[column]!] ? logit : -logit;
-    }
-  }
+  const inside = sampleRuns(runsNow(mask), x.source, y.source);
+  const source = Float32Array.from(inside, v => (v ? logit : -logit));
   const read = sampleSeparable(
     { width: x.source.length, height: y.source.length, data: source },
     x.inside,

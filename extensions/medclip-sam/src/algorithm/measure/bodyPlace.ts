@@ -1,3 +1,5 @@
+import { runsNow } from '../mask/compactMask';
+import { measureRuns, sampleRuns } from '../mask/maskRuns';
 import { componentMask, connectedComponents } from '../mask/connectedComponents';
 import { greyOf } from '../preprocess/contentBox';
 import { perImage } from '../preprocess/perImage';
@@ -28,20 +30,23 @@ export function bodyPlace(image: Raster8, mask: Mask): BodyPlace {
   const body = bodyOf(image);
   const step = image.width / body.width;
   let [outline, within, area] = [0, 0, 0];
-  const { data } = mask;
-  for (let y = 0; y < body.height; y++) {
-    const row = Math.min(image.height - 1, Math.floor((y + 0.5) * step)) * image.width;
-    for (let x = 0; x < body.width; x++) {
-      const here = body.data[y * body.width + x]!;
-      area += here;
-      if (!data[row + Math.min(image.width - 1, Math.floor((x + 0.5) * step))]) continue;
-      outline++;
-      within += here;
-    }
+  const runs = runsNow(mask);
+  const sampled = (length: number, count: number) =>
+    Int32Array.from({ length }, (_, i) => Math.min(count - 1, Math.floor((i + 0.5) * step)));
+  const samples = sampleRuns(
+    runs,
+    sampled(body.width, image.width),
+    sampled(body.height, image.height)
+  );
+  for (let i = 0; i < samples.length; i++) {
+    const here = body.data[i]!;
+    area += here;
+    if (!samples[i]) continue;
+    outline++;
+    within += here;
   }
   // An outline between the samples is small, and somewhere.
-  if (outline === 0)
-    return { inside: 1, share: mask.data.reduce((a, b) => a + b, 0) / (area * step * step) };
+  if (outline === 0) return { inside: 1, share: measureRuns(runs).areaPx / (area * step * step) };
   return { inside: within / outline, share: outline / area };
 }
 

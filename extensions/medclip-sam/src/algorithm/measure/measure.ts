@@ -1,4 +1,5 @@
-import { measureRuns, runsOfMask } from '../mask/maskRuns';
+import { runsNow } from '../mask/compactMask';
+import { measureRuns } from '../mask/maskRuns';
 import type { Box, Mask, SourcePx } from '../../core/raster';
 
 /** Distance between pixel centres in mm: [between rows, between columns] of DICOM Pixel Spacing. */
@@ -17,7 +18,7 @@ export interface MaskMeasure {
 
 /** @param mask pixels are 0 or 1 */
 export function measureMask(mask: Mask, spacing: SpacingMm | null = null): MaskMeasure {
-  const { areaPx, box } = measureRuns(runsOfMask(mask));
+  const { areaPx, box } = measureRuns(runsNow(mask));
   const known =
     spacing !== null &&
     spacing.row > 0 &&

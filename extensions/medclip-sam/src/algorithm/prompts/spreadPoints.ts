@@ -8,12 +8,13 @@ import type { FloatMap, Mask } from '../../core/raster';
  * @returns indices into the map; fewer where the mask is smaller
  */
 export function spreadPoints(map: FloatMap, mask: Mask, count: number): number[] {
-  const peak = peakIndex(map, mask.data);
+  const { data } = mask;
+  const peak = peakIndex(map, data);
   if (peak < 0) return [];
   const chosen = [peak];
   if (count <= 1) return chosen;
   const inside: number[] = [];
-  for (let i = 0; i < mask.data.length; i++) if (mask.data[i]) inside.push(i);
+  for (let i = 0; i < data.length; i++) if (data[i]) inside.push(i);
   const values = Float32Array.from(inside, i => map.data[i]!).sort();
   const median = values[values.length >> 1]!;
   const able = inside.filter(i => map.data[i]! >= median);

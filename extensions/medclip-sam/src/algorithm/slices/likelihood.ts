@@ -29,9 +29,10 @@ export function tissueOf(
   let squares = 0;
   for (const { image, outline } of slices) {
     const away = distanceTo(outline, 1).data;
+    const { data: drawn } = outline;
     for (let i = 0; i < image.data.length; i++) {
       const v = image.data[i]!;
-      if (outline.data[i]) {
+      if (drawn[i]) {
         inside[binOf(v)]!++;
         n++;
         sum += v;
@@ -81,8 +82,9 @@ export function logRatio({ ratio }: Tissue, v: number): number {
 export function meanRatio(tissue: Tissue, image: FloatMap, outline: Mask): number {
   let sum = 0;
   let n = 0;
-  for (let i = 0; i < outline.data.length; i++) {
-    if (!outline.data[i]) continue;
+  const { data } = outline;
+  for (let i = 0; i < data.length; i++) {
+    if (!data[i]) continue;
     sum += logRatio(tissue, image.data[i]!);
     n++;
   }

@@ -1,4 +1,5 @@
 import { clickCorrection, type CorrectedOutline } from '../../algorithm/correct/clickCorrection';
+import { isFilled } from '../../algorithm/mask/compactMask';
 import type { Box, Mask, PromptPoint, SourcePx } from '../../core/raster';
 import type { Steps } from '../../core/timeSlicing';
 import { MedClipSamError } from '../../core/errors';
@@ -33,13 +34,13 @@ export async function correctByClick(
   const asked: RefineRequest = {
     box,
     points: [...points, click],
-    ...(mask.data.includes(1) && { mask }),
+    ...(isFilled(mask) && { mask }),
   };
   const answer = await refine(asked);
   const corrected = await run(clickCorrection(mask, click, answer.mask, points));
   if (!corrected) return null;
   // A click that would leave nothing is no correction; the way to that is Discard or Remove.
-  if (!corrected.mask.data.includes(1)) throw nothingLeft();
+  if (!isFilled(corrected.mask)) throw nothingLeft();
   return { mask: corrected.mask, by: corrected.by, box, points: asked.points };
 }
 

@@ -1,5 +1,5 @@
 import { MedClipSamError } from '../../core/errors';
-import { maskOfRuns } from '../../algorithm/mask/maskRuns';
+import { maskFromRuns } from '../../algorithm/mask/compactMask';
 import type { Mask, Raster8 } from '../../core/raster';
 import { reliabilityOf } from '../../algorithm/confidence/reliability';
 import type { RefineRequest, RefineResult, RunOptions } from '../contract';
@@ -34,7 +34,7 @@ export async function refineMask(
   const decoded = readToken(out, token, sam, drawing.pack);
   const { iouPrediction, stability } = decoded;
   const guided = request.boundary === 'guided';
-  const mask = guided ? fitMask(decoded, image, sam, drawing.pack) : maskOfRuns(decoded.runs);
+  const mask = guided ? fitMask(decoded, image, sam, drawing.pack) : maskFromRuns(decoded.runs);
   await yieldToEvents(options.signal);
   const answer = { mask, iouPrediction, stability };
   const asked = request.reliability;

@@ -1,11 +1,6 @@
 import { confidenceOf } from '../../algorithm/confidence/confidence';
-import {
-  joinedRuns,
-  maskOfRuns,
-  measureRuns,
-  runsOfMask,
-  runsWithin,
-} from '../../algorithm/mask/maskRuns';
+import { maskFromRuns } from '../../algorithm/mask/compactMask';
+import { joinedRuns, measureRuns, runsOfMask, runsWithin } from '../../algorithm/mask/maskRuns';
 import type { Mask, Raster8 } from '../../core/raster';
 import {
   calibratedReliability,
@@ -93,7 +88,7 @@ export async function segmentImage(
   const decoded = candidates.filter(c => c.chosen);
   const union = joinedRuns(decoded.map(c => c.runs));
   const measure = union && measureRuns(union);
-  const mask = measure && measure.areaPx > 0 ? maskOfRuns(union) : null;
+  const mask = measure && measure.areaPx > 0 ? maskFromRuns(union) : null;
   const weakest = (pick: (d: MaskCandidate) => number): number =>
     mask ? Math.min(...decoded.map(pick)) : 0;
   const iouPrediction = weakest(d => d.iouPrediction);

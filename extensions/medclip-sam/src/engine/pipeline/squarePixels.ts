@@ -123,10 +123,11 @@ function resized(mask: Mask, to: Size): Mask {
   const nearest = (from: number, length: number) =>
     Int32Array.from({ length }, (_, i) => Math.floor(((i + 0.5) * from) / length));
   const [xs, ys] = [nearest(mask.width, to.width), nearest(mask.height, to.height)];
+  const { data: pixels } = mask;
   const data = new Uint8Array(to.width * to.height);
   for (let y = 0; y < to.height; y++) {
     const row = ys[y]! * mask.width;
-    for (let x = 0; x < to.width; x++) data[y * to.width + x] = mask.data[row + xs[x]!]!;
+    for (let x = 0; x < to.width; x++) data[y * to.width + x] = pixels[row + xs[x]!]!;
   }
   return { ...to, data };
 }

@@ -28,7 +28,8 @@ export async function segmenterAlong(
   for (const part of largestComponents(labelling, PARTS, LEAST_PART)) {
     const box = grown(componentMask(labelling, part.label));
     const { mask } = await pipeline.refine(image, { box, points: [] }, { signal });
-    for (let i = 0; i < joined.length; i++) if (mask.data[i]) joined[i] = 1;
+    const { data } = mask;
+    for (let i = 0; i < joined.length; i++) if (data[i]) joined[i] = 1;
   }
   return { width: previous.width, height: previous.height, data: joined };
 }

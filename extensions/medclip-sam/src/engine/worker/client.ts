@@ -1,4 +1,5 @@
 import { MedClipSamError, throwIfCancelled } from '../../core/errors';
+import { runsOf } from '../../algorithm/mask/compactMask';
 import type { Raster8 } from '../../core/raster';
 import { abortable, createQueue } from '../../core/queue';
 import { createBackendFallback } from './backendFallback';
@@ -12,9 +13,10 @@ import {
   type ModelStatus,
 } from './clientStatus';
 import { startWorker, type WorkerConnection } from './clientWorker';
-import type { Pipeline, RunOptions } from '../contract';
+import type { Pipeline, RefineResult, RunOptions, SegmentResult } from '../contract';
 import type { BackendChoice } from '../runtime/device';
 import { deleteModelCache } from '../store/modelStoreOpfs';
+import { received, sent } from './sentMasks';
 import type { ImageParams, WorkerMethods } from './workerProtocol';
 
 export type { ModelStatus } from './clientStatus';
@@ -243,10 +245,15 @@ export function createInferenceClient(options: InferenceClientOptions): Inferenc
   }
 
   return {
-    segment: (image, request, runOptions) => run('segment', image, { request }, runOptions),
-    refine: (image, request, runOptions) => run('refine', image, { request }, runOptions),
+    segment: async (image, request, runOptions) =>
+      received<SegmentResult, 'mask'>(await run('segment', image, { request }, runOptions), 'mask'),
+    refine: async (image, request, runOptions) => {
+      const asked = { request: sent(request, 'mask', 'reliability') };
+      return received<RefineResult, 'mask'>(await run('refine', image, asked, runOptions), 'mask');
+    },
     uncertainty: (image, request, runOptions) => run('uncertainty', image, { request }, runOptions),
-    example: (image, outline, runOptions) => run('example', image, { outline }, runOptions),
+    example: (image, outline, runOptions) =>
+      run('example', image, { outline: runsOf(outline) }, runOptions),
     find: (image, request, runOptions) => run('find', image, { request }, runOptions),
     prepare,
     async load(runOptions = {}) {

@@ -1,14 +1,16 @@
 import { MedClipSamError } from '../../core/errors';
+import { maskFromRuns } from '../../algorithm/mask/compactMask';
 import type { Raster8 } from '../../core/raster';
 import { withPictures } from './candidatePictures';
 import { abortable } from '../../core/queue';
-import type { Pipeline } from '../contract';
+import type { Pipeline, RefineRequest } from '../contract';
 import type { ModelPack } from '../pack/modelPack';
 import type { DownloadQuestion } from '../store/modelStore';
 import { openModels } from './workerModels';
 import { createPipeline } from '../pipeline/pipeline';
 import type { SessionProvider } from '../runtime/session';
 import { serveRpc, Transferred, type RpcPort } from './rpc';
+import { received, sent } from './sentMasks';
 import type { ImageParams, WorkerMethods } from './workerProtocol';
 
 /**
@@ -48,20 +50,18 @@ serveRpc<WorkerMethods>(page, {
   async segment({ request, ...image }, options) {
     const raster = imageOf(image);
     const result = await loaded().segment(raster, request, options);
-    const answer = request.candidates
-      ? { ...result, candidates: withPictures(raster, result.candidates) }
-      : result;
-    // Made for this answer and kept by nobody: the large ones move as they are.
-    const moved = [result.heatmap, ...(result.mask ? [result.mask] : [])];
+    const answer = sent(result, 'mask');
+    const { candidates } = result;
     return new Transferred(
-      answer,
-      moved.map(m => m.data.buffer as ArrayBuffer)
+      request.candidates ? { ...answer, candidates: withPictures(raster, candidates) } : answer,
+      // Made for this answer and kept by nobody: it moves as it is.
+      [result.heatmap.data.buffer]
     );
   },
 
   async refine({ request, ...image }, options) {
-    const result = await loaded().refine(imageOf(image), request, options);
-    return new Transferred(result, [result.mask.data.buffer as ArrayBuffer]);
+    const asked = received<RefineRequest, 'mask' | 'reliability'>(request, 'mask', 'reliability');
+    return sent(await loaded().refine(imageOf(image), asked, options), 'mask');
   },
 
   async uncertainty({ request, ...image }, options) {
@@ -70,7 +70,8 @@ serveRpc<WorkerMethods>(page, {
     return new Transferred(result, [result.probability.data.buffer, result.entropy.data.buffer]);
   },
 
-  example: ({ outline, ...image }, options) => loaded().example(imageOf(image), outline, options),
+  example: ({ outline, ...image }, options) =>
+    loaded().example(imageOf(image), maskFromRuns(outline), options),
 
   find: ({ request, ...image }, options) => loaded().find(imageOf(image), request, options),
 

@@ -1,6 +1,7 @@
 import type { PackWords } from '../../prompt/packWords';
 import type { Example } from '../../algorithm/followUp/readOut';
-import type { Mask, Raster8 } from '../../core/raster';
+import type { MaskRuns } from '../../algorithm/mask/maskRuns';
+import type { Raster8 } from '../../core/raster';
 import type { FindRequest, Found } from '../followUp/findRequest';
 import type {
   Progress,
@@ -12,6 +13,7 @@ import type {
   UncertaintyResult,
 } from '../contract';
 import type { BackendChoice, Device } from '../runtime/device';
+import type { Sent } from './sentMasks';
 import type { VariantId } from '../pack/modelPack';
 import type { DownloadQuestion } from '../store/modelStore';
 
@@ -94,10 +96,13 @@ export interface WorkerMethods {
     readonly result: void;
     readonly progress: never;
   };
-  readonly segment: OnImage<{ readonly request: SegmentRequest }, SegmentResult>;
-  readonly refine: OnImage<{ readonly request: RefineRequest }, RefineResult>;
+  readonly segment: OnImage<{ readonly request: SegmentRequest }, Sent<SegmentResult, 'mask'>>;
+  readonly refine: OnImage<
+    { readonly request: Sent<RefineRequest, 'mask' | 'reliability'> },
+    Sent<RefineResult, 'mask'>
+  >;
   readonly uncertainty: OnImage<{ readonly request: UncertaintyRequest }, UncertaintyResult>;
-  readonly example: OnImage<{ readonly outline: Mask }, Example>;
+  readonly example: OnImage<{ readonly outline: MaskRuns }, Example>;
   readonly find: OnImage<{ readonly request: FindRequest }, Found>;
   readonly prepare: OnImage<unknown, void>;
 }

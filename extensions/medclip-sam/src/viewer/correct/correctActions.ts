@@ -1,5 +1,6 @@
 import { createQueue } from '../../core/queue';
 import { MedClipSamError } from '../../core/errors';
+import { emptyMask, isFilled, sameMask } from '../../algorithm/mask/compactMask';
 import { isLabelled } from '../../algorithm/correct/localCorrection';
 import {
   fillHolesSteps,
@@ -27,7 +28,6 @@ import { correctionTarget, type CorrectionTarget } from './correctionTarget';
 import type { createRasterCache } from '../image/displayedRaster';
 import type { DraftStore } from '../draft/draftStore';
 import type { Viewport } from '../host/host';
-import { sameMask } from '../../algorithm/mask/compactMask';
 import type { Feature, SessionContext } from '../sessionContext';
 import type { SegmentBook } from '../segments/segmentBook';
 
@@ -87,7 +87,7 @@ export function createCorrectActions(
 
   const store = async (active: ActiveImage, target: CorrectionTarget, mask: Mask) => {
     // What changes nothing is no step: undo must not seem to do nothing.
-    if (sameMask(mask, target.maskOn(active.imageId) ?? emptyLike(mask))) return;
+    if (sameMask(mask, target.maskOn(active.imageId) ?? emptyMask(mask))) return;
     await target.write([{ ref: active, mask, origin: 'hand' }]);
   };
 
@@ -96,7 +96,7 @@ export function createCorrectActions(
       const point: PromptPoint<SourcePx> = { x: x as SourcePx, y: y as SourcePx, label };
       const raster = await parts.readRaster(active);
       const before = target.maskOn(active.imageId);
-      const previous = before ?? emptyLike(raster);
+      const previous = before ?? emptyMask(raster);
       if (isLabelled(previous, point)) {
         const message = t(label === 1 ? 'correct.alreadyInside' : 'correct.alreadyOutside');
         state.set({ notice: { tone: 'info', message, remedy: t('correct.alreadyRemedy') } });
@@ -119,7 +119,7 @@ export function createCorrectActions(
         ...clicks,
         atOnce: true,
       });
-      if (!mask.data.includes(1)) throw notFollowed();
+      if (!isFilled(mask)) throw notFollowed();
       await store(active, target, mask);
       record.note(keyOf(target, active.imageId), mask, clicks);
     });
@@ -193,10 +193,6 @@ export function createCorrectActions(
       pointer?.redraw();
     },
   };
-}
-
-function emptyLike({ width, height }: { readonly width: number; readonly height: number }): Mask {
-  return { width, height, data: new Uint8Array(width * height) };
 }
 
 function notFollowed(): MedClipSamError {

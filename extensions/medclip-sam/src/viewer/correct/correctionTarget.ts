@@ -1,3 +1,4 @@
+import { isFilled } from '../../algorithm/mask/compactMask';
 import type { Mask } from '../../core/raster';
 import type { SegmentResult } from '../../engine/contract';
 import type { AcceptedSlice, Continued, SliceOrigin } from '../segments/acceptedSegment';
@@ -73,7 +74,7 @@ function draftTarget(drafts: DraftStore, id: string): CorrectionTarget | null {
         const before = now.slices.get(ref.imageId);
         const ai = origin === 'hand' ? (before?.ai ?? null) : mask;
         const continued = origin === 'hand' ? before?.continued : more.continued;
-        if (mask.data.includes(1)) {
+        if (isFilled(mask)) {
           slices.set(ref.imageId, { ref, mask, ai, origin, ...(continued && { continued }) });
         } else slices.delete(ref.imageId);
       }
@@ -99,7 +100,7 @@ function segmentTarget(
     result,
     maskOn: imageId => {
       const mask = readSlice(session.host, id, imageId);
-      return mask?.data.includes(1) ? mask : null;
+      return mask && isFilled(mask) ? mask : null;
     },
     sliceOrigins: () => (now() ?? segment).sliceOrigins,
     masks: () => (now() ?? segment).masks,

@@ -1,4 +1,5 @@
-import { joinedRuns, maskOfRuns, measureRuns, runsIou } from '../../algorithm/mask/maskRuns';
+import { maskFromRuns } from '../../algorithm/mask/compactMask';
+import { joinedRuns, measureRuns, runsIou } from '../../algorithm/mask/maskRuns';
 import type { MaskCandidate, SegmentResult } from '../../engine/contract';
 
 /**
@@ -16,7 +17,7 @@ export function chooseCandidate(result: SegmentResult, index: number): SegmentRe
   const { areaPx, box } = measureRuns(runs);
   return {
     ...result,
-    mask: maskOfRuns(runs),
+    mask: maskFromRuns(runs),
     areaPx,
     box,
     // A mask of several parts is as sure as its weakest.

@@ -1,3 +1,4 @@
+import { emptyMask, isFilled } from '../../algorithm/mask/compactMask';
 import type { DraftActions } from '../../state/draft';
 import { SAVE_STATE } from '../../state/save';
 import type { AcceptedSlice } from '../segments/acceptedSegment';
@@ -10,11 +11,11 @@ import { viewportShowing } from '../host/viewportShowing';
 /** The draft's slices as the segments take them: what the AI drew, and what is written. */
 function acceptedFrom({ slices, result, ref: runRef }: Draft, keepProbability: boolean) {
   const { heatmap, mask: _mask, ...facts } = result;
-  const filled = [...slices.values()].filter(s => s.mask.data.includes(1));
+  const filled = [...slices.values()].filter(s => isFilled(s.mask));
   return {
     slices: filled.map(({ ref, mask, ai, origin, continued }): AcceptedSlice => ({
       ref,
-      mask: ai ?? { ...mask, data: new Uint8Array(mask.data.length) },
+      mask: ai ?? emptyMask(mask),
       result: facts,
       origin,
       ...(continued && { continued }),

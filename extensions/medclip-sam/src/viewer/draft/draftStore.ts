@@ -1,3 +1,4 @@
+import { runsOf } from '../../algorithm/mask/compactMask';
 import { draftOf, draftView, type Draft, type Finding } from './draft';
 import { pushStep } from '../host/history';
 import type { Feature, SessionContext } from '../sessionContext';
@@ -127,10 +128,13 @@ function sum(list: readonly { bytes: number }[]): number {
   return list.reduce((total, item) => total + item.bytes, 0);
 }
 
-/** Bytes that `after` holds and `before` does not. */
+/** Bytes that `after` holds and `before` does not: of a mask its runs, as a draft's masks are made of them. */
 function bytesOf(after: Drafts, before: Drafts): number {
   const arrays = ({ all }: Drafts) =>
-    all.flatMap(d => [d.result.heatmap.data, ...[...d.slices.values()].map(s => s.mask.data)]);
+    all.flatMap(d => [
+      d.result.heatmap.data,
+      ...[...d.slices.values()].flatMap(({ mask }) => [runsOf(mask).rows, runsOf(mask).ends]),
+    ]);
   const known = new Set<ArrayBufferView>(arrays(before));
   return arrays(after).reduce((n, a) => n + (known.has(a) ? 0 : a.byteLength), 0);
 }

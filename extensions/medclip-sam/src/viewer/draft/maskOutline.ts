@@ -1,3 +1,4 @@
+import { runsOf } from '../../algorithm/mask/compactMask';
 import type { Mask } from '../../core/raster';
 import { createTimeSlice } from '../../core/timeSlicing';
 
@@ -10,8 +11,8 @@ import { createTimeSlice } from '../../core/timeSlicing';
  * @returns [x0,y0,x1,y1,…] per loop, closed by its first point
  */
 export async function maskOutline(mask: Mask): Promise<readonly Float32Array[]> {
-  const { width, height, data } = mask;
-  const stride = width + 1;
+  const { height, rows, ends } = runsOf(mask);
+  const stride = mask.width + 1;
   const timeSlice = createTimeSlice();
   // Directed edges with the mask on their right hand; at a corner where two pixels touch, two edges start.
   const next = new Map<number, number[]>();
@@ -22,23 +23,24 @@ export async function maskOutline(mask: Mask): Promise<readonly Float32Array[]> 
   };
   for (let y = 0; y <= height; y++) {
     if (timeSlice.isOver()) await timeSlice.yield();
-    const row = y * width;
-    let left = 0;
-    for (let x = 0; x <= width; x++) {
-      const inside = x < width;
-      const here = inside && y < height && data[row + x] ? 1 : 0;
-      const above = inside && y > 0 && data[row - width + x] ? 1 : 0;
-      if (here !== above) {
-        const corner = y * stride + x;
-        if (here) add(corner, corner + 1);
-        else add(corner + 1, corner);
-      }
-      if (here !== left && y < height) {
-        const corner = y * stride + x;
-        if (here) add(corner + stride, corner);
-        else add(corner, corner + stride);
-      }
-      left = here;
+    // Where this row and the one above begin and end to be inside; between two such places neither changes.
+    let [i, j] = [2 * rows[y]!, 2 * rows[Math.max(0, y - 1)]!];
+    const [last, lastAbove] = [2 * rows[Math.min(height, y + 1)]!, 2 * rows[y]!];
+    const place = () =>
+      Math.min(i < last ? ends[i]! : Infinity, j < lastAbove ? ends[j]! : Infinity);
+    let [here, above] = [false, false];
+    for (let x = place(); x < Infinity;) {
+      const corner = y * stride + x;
+      const turns = i < last && ends[i] === x;
+      if (turns) [here, i] = [!here, i + 1];
+      if (j < lastAbove && ends[j] === x) [above, j] = [!above, j + 1];
+      const to = place();
+      const across = (at: number) => (here ? add(at, at + 1) : add(at + 1, at));
+      if (here !== above) across(corner);
+      if (turns && here) add(corner + stride, corner);
+      else if (turns) add(corner, corner + stride);
+      if (here !== above) for (let u = x + 1; u < to; u++) across(y * stride + u);
+      x = to;
     }
   }
   const loops: Float32Array[] = [];

@@ -1,3 +1,4 @@
+import { isFilled } from '../../algorithm/mask/compactMask';
 import type { Mask, Raster8 } from '../../core/raster';
 import { runSliced } from '../../core/timeSlicing';
 import type { SegmentRequest } from '../../engine/contract';
@@ -39,7 +40,7 @@ export function createUnusualNow(onKnown: () => void): UnusualNow {
   };
 
   return (asked, mask) => {
-    if (!mask.data.includes(1)) return [];
+    if (!isFilled(mask)) return [];
     const remarks = known.get(mask);
     if (remarks) lastOf.set(asked.request, remarks);
     else if (looking?.at !== mask) void lookAt(asked, mask);
