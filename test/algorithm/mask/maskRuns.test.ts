@@ -8,7 +8,10 @@ import {
   runsOfMask,
   runsPlaced,
   runsWithin,
+  sampleRuns,
+  withPart,
 } from '@medclip/extension-medclip-sam/algorithm/mask/maskRuns';
+import { cutMask, cutRuns } from '@medclip/extension-medclip-sam/algorithm/mask/maskCrop';
 import { runParts } from '@medclip/extension-medclip-sam/algorithm/mask/runParts';
 import { connectedComponents } from '@medclip/extension-medclip-sam/algorithm/mask/connectedComponents';
 import {
@@ -65,6 +68,14 @@ describe('runs of a mask', () => {
       return x >= 0 && y >= 0 && x < region.width && y < region.height;
     };
     expect(maskOfRuns(runsWithin(ra, region)).data).toEqual(a.data.map((v, i) => v * +isIn(i)));
+    expect(cutRuns(ra, region)).toEqual(cutMask(a, region));
+    const patched = a.data.map((v, i) => (isIn(i) ? b.data[i]! : v));
+    const part = runsOfMask(cutMask(b, region));
+    expect(withPart(ra, part, region)).toEqual(runsOfMask({ ...a, data: patched }));
+    const [xsSeen, ysSeen] = [[0, 4, 4, 19, WIDTH - 1], [HEIGHT - 1, 0, 7]] as const;
+    expect([...sampleRuns(ra, xsSeen, ysSeen)]).toEqual(
+      ysSeen.flatMap(y => xsSeen.map(x => a.data[y * WIDTH + x]))
+    );
     const placed = runsPlaced(ra, { left: 3, top: 2 }, { width: 50, height: 30 });
     for (let i = 0; i < a.data.length; i++) {
       const [x, y] = [i % WIDTH, Math.floor(i / WIDTH)];
