@@ -11,7 +11,7 @@ import {
   sampleRuns,
   withPart,
 } from '@medclip/extension-medclip-sam/algorithm/mask/maskRuns';
-import { cutMask, cutRuns } from '@medclip/extension-medclip-sam/algorithm/mask/maskCrop';
+import { cutMask, cutRuns } from '../../../extensions/medclip-sam/src/algorithm/mask/maskCrop';
 import { runParts } from '@medclip/extension-medclip-sam/algorithm/mask/runParts';
 import { connectedComponents } from '@medclip/extension-medclip-sam/algorithm/mask/connectedComponents';
 import {
@@ -72,7 +72,10 @@ describe('runs of a mask', () => {
     const patched = a.data.map((v, i) => (isIn(i) ? b.data[i]! : v));
     const part = runsOfMask(cutMask(b, region));
     expect(withPart(ra, part, region)).toEqual(runsOfMask({ ...a, data: patched }));
-    const [xsSeen, ysSeen] = [[0, 4, 4, 19, WIDTH - 1], [HEIGHT - 1, 0, 7]] as const;
+    const [xsSeen, ysSeen] = [
+      [0, 4, 4, 19, WIDTH - 1],
+      [HEIGHT - 1, 0, 7],
+    ] as const;
     expect([...sampleRuns(ra, xsSeen, ysSeen)]).toEqual(
       ysSeen.flatMap(y => xsSeen.map(x => a.data[y * WIDTH + x]))
     );
