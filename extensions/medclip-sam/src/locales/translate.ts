@@ -27,14 +27,22 @@ export function tn(key: PluralKey, count: number, values: Values = {}): string {
   return t(`${key}_${form}` as MessageKey, { count, ...values });
 }
 
+const formats = new Map<string, Intl.NumberFormat>();
+
 /** A number as the language writes it: 1,234.5 or 1.234,5. */
 export function numberText(value: number, fractionDigits?: number): string {
-  return value.toLocaleString(
-    language(),
-    fractionDigits === undefined
-      ? undefined
-      : { minimumFractionDigits: fractionDigits, maximumFractionDigits: fractionDigits }
-  );
+  // Kept: making one takes a hundred times as long as using it, and the panel writes a dozen numbers at every change.
+  const key = `${language()} ${fractionDigits}`;
+  const format =
+    formats.get(key) ??
+    new Intl.NumberFormat(
+      language(),
+      fractionDigits === undefined
+        ? undefined
+        : { minimumFractionDigits: fractionDigits, maximumFractionDigits: fractionDigits }
+    );
+  formats.set(key, format);
+  return format.format(value);
 }
 
 /** Names in a sentence, as the language lists them: "X-ray and CT". */

@@ -7,6 +7,7 @@ import type { ActiveImage } from './image/activeImage';
 import type { DraftOverlay } from './draft/draftOverlay';
 import type { Host } from './host/host';
 import { createObservable, type Observable } from '../core/observable';
+import { sameValue } from '../core/sameValue';
 
 /** What exists only while the mode is open. */
 export interface OpenMode {
@@ -47,7 +48,7 @@ export function createSessionContext(
     show: change => {
       const before = state.get();
       const keys = Object.keys(change) as (keyof PanelState)[];
-      if (keys.some(key => JSON.stringify(change[key]) !== JSON.stringify(before[key]))) {
+      if (keys.some(key => !sameValue(change[key], before[key]))) {
         state.set(change);
       }
     },

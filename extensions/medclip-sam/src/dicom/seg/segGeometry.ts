@@ -11,6 +11,10 @@ import { textOf } from '../dataset/naturalDataset';
 import { pixelSpacingOf } from '../geometry/pixelSpacing';
 import { planesOf, sliceStack } from '../geometry/sliceStack';
 import { isUid, uidFromText } from '../dataset/uid';
+import type { Steps } from '../../core/timeSlicing';
+
+/** Some milliseconds. */
+const PLANES_AT_ONCE = 128;
 
 /** One frame of one source image. */
 export interface SourceFrame {
@@ -33,17 +37,26 @@ export interface SegGeometry {
  * The geometry the SEG takes over. Images without a frame of reference (CR, DX, US) get a nominal plane in a frame of
  * reference of their own: the standard would let us leave it out, but OHIF's loader cannot read such a file.
  */
-export function segGeometry(
-  used: readonly SourceFrame[],
+export function* segGeometry(
+  frames: readonly SourceFrame[],
   sources: readonly NaturalDataset[]
-): SegGeometry {
-  const planes = used.map(f => imagePlaneOf(f.source, f.frameNumber));
-  const real = planes.every(plane => plane !== null);
-  return real ? realGeometry(used, sources) : nominalGeometry(used, sources);
+): Steps<SegGeometry> {
+  // Each frame of an image once, however many segments lie on it: its plane takes longer to read than all else here.
+  const used = new Map(frames.map(f => [keyOf(f), f]));
+  const planes = new Map<string, ImagePlane>();
+  for (const [key, f] of used) {
+    const plane = imagePlaneOf(f.source, f.frameNumber);
+    if (!plane) return nominalGeometry([...used.values()], sources);
+    planes.set(key, plane);
+    if (planes.size % PLANES_AT_ONCE === 0) yield;
+  }
+  yield;
+  return realGeometry([...used.values()], planes, sources);
 }
 
 function realGeometry(
   used: readonly SourceFrame[],
+  planes: ReadonlyMap<string, ImagePlane>,
   sources: readonly NaturalDataset[]
 ): SegGeometry {
   const frameOfReferenceUIDs = new Set(used.map(f => frameOfReferenceOf(f.source)));
@@ -54,7 +67,7 @@ function realGeometry(
       'Save the segments of each series on their own.'
     );
   }
-  const planeOf = (f: SourceFrame): ImagePlane => imagePlaneOf(f.source, f.frameNumber)!;
+  const planeOf = (f: SourceFrame): ImagePlane => planes.get(keyOf(f))!;
   const places = new Map(sortPlanes(used, planeOf).map((key, i) => [key, i + 1]));
   const stack = sliceStack(planesOf(sources), planeOf(used[0]!).orientation);
   return {

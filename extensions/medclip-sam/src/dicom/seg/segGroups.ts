@@ -16,10 +16,14 @@ export function segGroups(input: SegInput): readonly SegInput[] {
     input.sources.map(whole).map(source => [textOf(source, 'SOPInstanceUID'), source])
   );
   const groups: { place: Place; frames: SegFrame[] }[] = [];
+  // Of each image once, however many segments lie on it.
+  const places = new Map<string, Place>();
   for (const frame of input.frames) {
     const source = sources.get(frame.sopInstanceUID);
     // The writer says what is wrong with a frame that has no source.
-    const place = placeOf(source ?? {}, frame.frameNumber ?? 1);
+    const key = keyOf(frame);
+    const place = places.get(key) ?? placeOf(source ?? {}, frame.frameNumber ?? 1);
+    places.set(key, place);
     const known = groups.find(group => fitTogether(group.place, place));
     if (known) known.frames.push(frame);
     else groups.push({ place, frames: [frame] });

@@ -43,7 +43,8 @@ export function* segSteps(input: SegInput): Steps<SegOutput> {
     input.frames,
     input.type ?? 'BINARY'
   );
-  const geometry = segGeometry(prepared.frames, sources);
+  yield;
+  const geometry = yield* segGeometry(prepared.frames, sources);
   const frames = [...prepared.frames].sort(
     (a, b) => (a.segment ?? 0) - (b.segment ?? 0) || geometry.indexOf(a) - geometry.indexOf(b)
   );
@@ -72,6 +73,7 @@ export function* segSteps(input: SegInput): Steps<SegOutput> {
       'Segmentation from a text prompt'
     ),
   });
+  yield;
   return {
     bytes: yield* part10Steps(dataset),
     sopInstanceUID: textOf(dataset, 'SOPInstanceUID')!,

@@ -1,9 +1,11 @@
-import { runsHold } from '../../algorithm/mask/maskRuns';
+import { sampleRuns } from '../../algorithm/mask/maskRuns';
 import type { Raster8 } from '../../core/raster';
 import type { CandidatePicture, MaskCandidate } from '../contract';
 
 /** Pixels of a side. */
 const SIDE = 56;
+/** The draft's colour. */
+const OUTLINE = [255, 225, 77] as const;
 
 /**
  * The candidates, each with a small picture of it: the image around all of them, so that they can be compared, with this one's
@@ -14,31 +16,47 @@ export function withPictures(
   candidates: readonly MaskCandidate[]
 ): readonly (MaskCandidate & { readonly picture: CandidatePicture })[] {
   const view = squareAround(raster, candidates);
+  const along = (from: number) =>
+    Array.from({ length: SIDE }, (_, i) => Math.floor(from + ((i + 0.5) * view.side) / SIDE));
+  const [xs, ys] = [along(view.x), along(view.y)];
+  const image = imageAt(raster, xs, ys);
+  // Of what the square shows, the part that lies in the image: there alone something can be inside.
+  const within = (all: readonly number[], count: number) => {
+    const first = all.findIndex(v => v >= 0 && v < count);
+    const seen = all.filter(v => v >= 0 && v < count);
+    return { first, seen };
+  };
+  const [columns, rows] = [within(xs, raster.width), within(ys, raster.height)];
   return candidates.map(candidate => {
-    const data = new Uint8ClampedArray(SIDE * SIDE * 4);
-    for (let y = 0; y < SIDE; y++) {
-      for (let x = 0; x < SIDE; x++) {
-        const sx = Math.floor(view.x + ((x + 0.5) * view.side) / SIDE);
-        const sy = Math.floor(view.y + ((y + 0.5) * view.side) / SIDE);
-        data.set([...colourAt(raster, candidate, sx, sy), 255], (y * SIDE + x) * 4);
-      }
+    const data = image.slice();
+    const inside = sampleRuns(candidate.runs, columns.seen, rows.seen);
+    for (let i = 0; i < inside.length; i++) {
+      if (!inside[i]) continue;
+      const row = rows.first + Math.floor(i / columns.seen.length);
+      const at = 4 * (row * SIDE + columns.first + (i % columns.seen.length));
+      for (let c = 0; c < 3; c++) data[at + c] = image[at + c]! * 0.45 + OUTLINE[c]! * 0.55;
     }
     return { ...candidate, picture: { width: SIDE, height: SIDE, data } };
   });
 }
 
-function colourAt(
-  raster: Raster8,
-  { runs }: MaskCandidate,
-  x: number,
-  y: number
-): readonly [number, number, number] {
-  if (x < 0 || y < 0 || x >= raster.width || y >= raster.height) return [0, 0, 0];
-  const i = (y * raster.width + x) * raster.channels;
-  const grey = (c: number) => raster.data[i + (raster.channels === 3 ? c : 0)] ?? 0;
-  const rgb = [grey(0), grey(1), grey(2)] as const;
-  if (!runsHold(runs, x, y)) return rgb;
-  return [rgb[0] * 0.45 + 255 * 0.55, rgb[1] * 0.45 + 225 * 0.55, rgb[2] * 0.45 + 77 * 0.55];
+/** RGBA of an image at columns and rows that may lie outside of it, where it is black. (SIDE*SIDE*4) */
+function imageAt(
+  { width, height, channels, data }: Raster8,
+  xs: readonly number[],
+  ys: readonly number[]
+): Uint8ClampedArray<ArrayBuffer> {
+  const out = new Uint8ClampedArray(SIDE * SIDE * 4);
+  ys.forEach((y, row) =>
+    xs.forEach((x, column) => {
+      const at = 4 * (row * SIDE + column);
+      out[at + 3] = 255;
+      if (x < 0 || y < 0 || x >= width || y >= height) return;
+      const i = (y * width + x) * channels;
+      for (let c = 0; c < 3; c++) out[at + c] = data[i + (channels === 3 ? c : 0)]!;
+    })
+  );
+  return out;
 }
 
 /** The smallest square around all the candidates, with a quarter of its side as margin. */
