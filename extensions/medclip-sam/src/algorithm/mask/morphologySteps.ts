@@ -155,7 +155,7 @@ export function* fillHolesSteps(mask: Mask): Steps<Mask> {
 }
 
 /** The connected part (8-neighbours) of `inside` pixels that holds pixel `start`, as a mask. */
-export function* partAt(
+function* partAt(
   { width, height, data }: Mask,
   start: number,
   inside: (i: number) => boolean = i => data[i] === 1
