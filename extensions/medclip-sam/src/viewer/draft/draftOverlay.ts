@@ -1,3 +1,4 @@
+import { language } from '../../locales/language';
 import type { ImageRef } from '../image/activeImage';
 import { drawDraft, type HeatmapLook } from './draftDrawing';
 import { preparePicture, type DraftPicture, type PreparedPicture } from './draftPicture';
@@ -23,6 +24,8 @@ export function createDraftOverlay(host: Host): DraftOverlay {
   /** A picture that took long to prepare must not cover a newer one. */
   let turn = 0;
   let heatmap: HeatmapLook = { visible: true, opacity: 0.5 };
+  /** What each canvas shows. */
+  const drawn = new WeakMap<HTMLCanvasElement, readonly unknown[]>();
   const attached = new Map<
     string,
     { viewport: Viewport; canvas: HTMLCanvasElement; off(): void }
@@ -35,17 +38,25 @@ export function createDraftOverlay(host: Host): DraftOverlay {
     if (!ref && canvas.dataset.shown === 'false') return;
     const { clientWidth: width, clientHeight: height } = viewport.element;
     const ratio = globalThis.devicePixelRatio || 1;
+    const m = prepared && ref && imageToCanvas(host, viewport, ref);
+    // Drawn once: the panel asks several times at every change, and the line of a radiograph takes long to be stroked.
+    const wanted: readonly unknown[] = [
+      ...[prepared, ref?.imageId, width, height, ratio, heatmap, language()],
+      ...(m ? [m.a, m.b, m.c, m.d, m.e, m.f] : []),
+    ];
+    const before = drawn.get(canvas);
+    if (before?.length === wanted.length && wanted.every((v, i) => v === before[i])) return;
     const context = canvas.getContext('2d');
     if (!context) return;
+    drawn.set(canvas, wanted);
     canvas.width = Math.max(1, Math.round(width * ratio));
     canvas.height = Math.max(1, Math.round(height * ratio));
     canvas.dataset.shown = ref ? 'true' : 'false';
     // Clearing alone is not enough: Chromium may go on showing the last picture of a canvas that nothing is drawn on any more,
     // and a draft's badge would stay on what has been accepted.
     canvas.style.visibility = ref ? 'visible' : 'hidden';
-    if (!prepared || !ref) return;
-    const m = imageToCanvas(host, viewport, ref);
-    if (m) drawDraft(context, { width, height, ratio }, prepared, ref.imageId, m, heatmap);
+    if (prepared && ref && m)
+      drawDraft(context, { width, height, ratio }, prepared, ref.imageId, m, heatmap);
   };
 
   const redraw = () => {
