@@ -9,6 +9,7 @@ import { checkPacs } from '@medclip/server/checkPacs';
 import { authorizationFromEnvironment } from '@medclip/server/pacsCredentials';
 import { EXIT } from '../exitCodes';
 import { checkInference } from '../openPipeline';
+import { checkOutputs } from '../outputs';
 import { printJson } from '../runCommand';
 import { hasFailures, tallyOf, type Tally } from './batchProgress';
 import { confirmStoring } from './confirmStoring';
@@ -31,6 +32,10 @@ export const JOURNAL = 'journal.jsonl';
 export async function runBatchRun(options: BatchRunOptions, signal: AbortSignal): Promise<number> {
   const shard = readShard(options.shard);
   readHours(options);
+  checkOutputs({
+    reads: [{ option: '--plan', path: options.plan }],
+    folders: [{ option: '--out', path: options.out, names: name => name === JOURNAL }],
+  });
   const { plan, fingerprint } = await readPlan(options.plan, options.dryRun);
   await checkPacs(options.pacs, authorizationFromEnvironment());
   await checkInference(options.inference, plan.settings.pack, signal);

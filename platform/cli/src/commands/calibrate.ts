@@ -13,6 +13,7 @@ import { progressBar } from '../evaluation/progressBar';
 import { alignedTable, decimals } from '../evaluation/report/textTable';
 import { EXIT, UsageError } from '../exitCodes';
 import { packDirectory } from '../openPipeline';
+import { checkOutputs, readsOfSamples } from '../outputs';
 import { printJson, runCommand } from '../runCommand';
 
 interface Options {
@@ -41,6 +42,14 @@ async function runCalibrate(options: Options, signal: AbortSignal): Promise<numb
   const samples = await readManifest(options.manifest);
   if (samples.length === 0) throw new UsageError('The manifest is empty');
   const dir = packDirectory(options.pack);
+  checkOutputs({
+    reads: [
+      { option: '--manifest', path: options.manifest },
+      { option: '--pack', path: join(dir, 'pack.json') },
+      ...readsOfSamples(samples),
+    ],
+    files: [{ option: '--out', path: options.out }],
+  });
   const pack = await readPack(dir);
   const models = new Models(pack, await openNodeSessions(dir));
   const images = new Set(samples.map(s => s.image)).size;

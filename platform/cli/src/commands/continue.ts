@@ -1,3 +1,4 @@
+import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { Option, type Command } from 'commander';
@@ -15,6 +16,7 @@ import {
 import { segmenterAlong } from '@medclip/extension-medclip-sam/engine/slices/segmenterAlong';
 import { EXIT, UsageError } from '../exitCodes';
 import { openPipeline } from '../openPipeline';
+import { checkOutputs } from '../outputs';
 import { isPng, maskPng, readMaskPng } from '../pngImage';
 import { printJson, runCommand } from '../runCommand';
 import { wholeNumber } from '../segmentOptions';
@@ -59,6 +61,7 @@ export function continueCommand(program: Command): void {
 async function runContinue(options: Options, signal: AbortSignal): Promise<number> {
   const asked = options.outline.map(parseOutline);
   const asSeg = /\.dcm$/i.test(options.out);
+  checkFiles(options, asked, asSeg);
   const stack = await readStack(options.images);
   if (asSeg && !stack.every(isDicom)) {
     throw new UsageError('A SEG needs a DICOM series; give --out DIR for PNG slices');
@@ -94,6 +97,27 @@ async function runContinue(options: Options, signal: AbortSignal): Promise<numbe
   } finally {
     await opened?.pipeline.dispose();
   }
+}
+
+function checkFiles(
+  { images, companions = [], out }: Options,
+  asked: readonly AskedOutline[],
+  asSeg: boolean
+): void {
+  const slices = new Set(existsSync(images) ? readdirSync(images).map(f => parse(f).name) : []);
+  const names = (file: string): boolean => {
+    const { name, ext } = parse(file);
+    return /^\.png$/i.test(ext) && (slices.has(name) || slices.has(name.replace(/_\d+$/, '')));
+  };
+  checkOutputs({
+    reads: [
+      { option: '--images', path: images },
+      ...companions.map(path => ({ option: '--companions', path })),
+      ...asked.map(({ path }) => ({ option: '--outline', path })),
+    ],
+    files: asSeg ? [{ option: '--out', path: out }] : [],
+    folders: asSeg ? [] : [{ option: '--out', path: out, names }],
+  });
 }
 
 const isDicom = (
@@ -155,9 +179,15 @@ async function writeMasks(
   await mkdir(directory, { recursive: true });
   for (const { index, outline } of slices) {
     const { image, dicom } = stack[index]!;
-    const name = dicom ? `${parse(image.replace('#', '_')).name}.png` : image;
+    const name = dicom ? maskName(image) : image;
     await writeFile(join(directory, name), maskPng(outline));
   }
+}
+
+/** NAME.png of NAME.dcm, and NAME_3.png of its third frame. */
+function maskName(image: string): string {
+  const [file = image, frame] = image.split(/#(?=\d+$)/);
+  return `${parse(file).name}${frame === undefined ? '' : `_${frame}`}.png`;
 }
 
 function print(options: Options, stack: readonly StackSlice[], done: Continuation): void {

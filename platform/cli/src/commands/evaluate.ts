@@ -12,6 +12,7 @@ import { runSegmenter, segmenterText } from '../evaluation/segmenter/runSegmente
 import { parseTruePrompt } from '../evaluation/segmenter/truePrompts';
 import { alignedTable, decimals, summaryText } from '../evaluation/report/textTable';
 import { EXIT, UsageError } from '../exitCodes';
+import { checkOutputs } from '../outputs';
 import { printJson, runCommand } from '../runCommand';
 import {
   addSegmentOptions,
@@ -68,6 +69,21 @@ export function evaluateCommand(program: Command): void {
   addSegmentOptions(command).action(runCommand(runEvaluate));
 }
 
+const isOwnName = (name: string): boolean =>
+  /^((report|comparison)\.json|images\.csv|report\.html|(results|ablation-.*)\.jsonl)$/.test(name);
+
+function checkFiles({ data, manifest, compare = [], out }: Options): void {
+  const folders = data === undefined ? [] : ['images', 'masks'].map(name => join(data, name));
+  checkOutputs({
+    reads: [
+      { option: '--manifest', path: manifest },
+      ...folders.map(path => ({ option: '--data', path })),
+      ...compare.map(path => ({ option: '--compare', path })),
+    ],
+    folders: [{ option: '--out', path: out, names: isOwnName }],
+  });
+}
+
 async function samplesOf(options: Options): Promise<Sample[]> {
   if ((options.data === undefined) === (options.manifest === undefined)) {
     throw new UsageError('Give either --data with --text, or --manifest');
@@ -79,6 +95,7 @@ async function samplesOf(options: Options): Promise<Sample[]> {
 }
 
 async function runEvaluate(options: Options, signal: AbortSignal): Promise<number> {
+  checkFiles(options);
   if (options.compare) return runCompare(options.compare, options);
   if (options.segmenter === 'third') return runThirdAlone(options, signal);
   if (typeof options.segmenter === 'string') {

@@ -6,6 +6,7 @@ import { searchSlices } from '@medclip/extension-medclip-sam/engine/followUp/sea
 import { EXIT, UsageError } from '../exitCodes';
 import { outlineOfBox } from '../handPrompts';
 import { openPipeline } from '../openPipeline';
+import { checkOutputs } from '../outputs';
 import { isPng, maskPng, readMaskPng } from '../pngImage';
 import { readImage } from '../readImage';
 import { printJson, runCommand } from '../runCommand';
@@ -40,6 +41,15 @@ export function findCommand(program: Command): void {
 
 async function run(options: Options, signal: AbortSignal): Promise<number> {
   const asked = options.example.map(parseExample);
+  checkOutputs({
+    reads: [
+      { option: '--images', path: options.images },
+      ...asked.flatMap(({ image, mask }) =>
+        [image, mask].map(path => ({ option: '--example', path }))
+      ),
+    ],
+    files: [{ option: '--out', path: options.out }],
+  });
   const stack = await readStack(options.images);
   const { pipeline } = await openPipeline(options.pack);
   try {

@@ -13,6 +13,7 @@ import { alignedTable, decimals } from '../evaluation/report/textTable';
 import { EXIT, UsageError } from '../exitCodes';
 import { readMaskPng } from '../pngImage';
 import { readImage } from '../readImage';
+import { checkOutputs, readsOfSamples } from '../outputs';
 import { printJson, runCommand } from '../runCommand';
 
 interface Options {
@@ -60,6 +61,10 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
     options.manifest === undefined
       ? await readDataFolder(options.data!, options.text)
       : (await readManifest(options.manifest)).filter(s => s.text === options.text);
+  checkOutputs({
+    reads: [{ option: '--manifest', path: options.manifest }, ...readsOfSamples(all)],
+    files: [{ option: '--out', path: options.out }],
+  });
   const described: OutlineTraits[] = [];
   let modality = options.modality ?? null;
   for (const sample of all) {

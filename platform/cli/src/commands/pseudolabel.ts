@@ -3,6 +3,7 @@ import { InvalidArgumentError, type Command } from 'commander';
 import { validatePrompt } from '@medclip/extension-medclip-sam/prompt/validatePrompt';
 import { seededSelection } from '../evaluation/selection';
 import { EXIT, UsageError } from '../exitCodes';
+import { checkOutputs } from '../outputs';
 import { printJson, runCommand } from '../runCommand';
 import {
   addSegmentOptions,
@@ -68,6 +69,13 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
     throw new UsageError('--force has no place here: what is not seen is left out');
   const { data, normals, limit, seed, workers, out, minIou, minStability, minAgreement } = options;
   const text = validatePrompt(options.text);
+  const read = (option: string, dir: string | undefined) =>
+    dir === undefined ? [] : [dir, join(dir, 'images')].map(path => ({ option, path }));
+  const written = ['.', 'outlines', 'masks', 'left-out'].map(name => join(out, name));
+  checkOutputs({
+    reads: [...read('--data', data), ...read('--normals', normals)],
+    folders: written.map(path => ({ option: '--out', path })),
+  });
   const all = await imagesOf(data);
   const images = seededSelection(all, limit, seed);
   const taken = new Set(all.map(i => i.mask));

@@ -6,6 +6,7 @@ import type { ReadFrame, SegDocument } from '@medclip/extension-medclip-sam/dico
 import { readSeg } from '@medclip/extension-medclip-sam/dicom/seg/segReader';
 import { EXIT } from '../exitCodes';
 import { heatmapPng, maskPng } from '../pngImage';
+import { checkOutputs } from '../outputs';
 import { printJson, runCommand } from '../runCommand';
 
 interface Options {
@@ -28,6 +29,10 @@ export function segCommand(program: Command): void {
 }
 
 async function runRead(file: string, { out, json }: Options, signal: AbortSignal): Promise<number> {
+  checkOutputs({
+    reads: [{ option: 'the SEG', path: file }],
+    folders: [{ option: '--out', path: out, names: isOwnName }],
+  });
   const document = await readSeg(new Uint8Array(await readFile(file)), { signal });
   await mkdir(out, { recursive: true });
   for (const frame of document.frames) {
@@ -50,6 +55,8 @@ async function runRead(file: string, { out, json }: Options, signal: AbortSignal
   return EXIT.done;
 }
 
+const isOwnName = (name: string): boolean =>
+  /^(segment\d+-frame\d+(-fraction)?\.png|seg\.json)$/.test(name);
 const pngName = (f: ReadFrame): string => `segment${f.segmentNumber}-frame${f.index}.png`;
 const fractionName = (f: ReadFrame): string =>
   `segment${f.segmentNumber}-frame${f.index}-fraction.png`;

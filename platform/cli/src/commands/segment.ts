@@ -18,6 +18,7 @@ import { validatePrompt } from '@medclip/extension-medclip-sam/prompt/validatePr
 import { EXIT, UsageError } from '../exitCodes';
 import { checkInside, draftWithClicks, parseBox, parseClick, type Click } from '../handPrompts';
 import { openPipeline, packDirectory } from '../openPipeline';
+import { checkOutputs } from '../outputs';
 import { heatmapPng, maskPng } from '../pngImage';
 import { readImage, type ImageFile } from '../readImage';
 import { printJson, runCommand } from '../runCommand';
@@ -60,6 +61,7 @@ const collect = (text: string, before: readonly string[] = []): readonly string[
 
 async function runSegment(options: Options, signal: AbortSignal): Promise<number> {
   checkUsage(options);
+  checkFiles(options);
   const { text } = options;
   const clicks = (options.click ?? []).map(parseClick);
   const box = options.box === undefined ? null : parseBox(options.box);
@@ -107,6 +109,17 @@ async function runSegment(options: Options, signal: AbortSignal): Promise<number
     progress.end();
     await pipeline.dispose();
   }
+}
+
+const OUTPUTS = ['out', 'heatmap', 'uncertainty', 'reliability', 'probability', 'report'] as const;
+
+function checkFiles(options: Options): void {
+  const names = (name: string): boolean => /^region\d+-token\d+\.png$/.test(name);
+  checkOutputs({
+    reads: [{ option: '--image', path: options.image }],
+    files: OUTPUTS.map(name => ({ option: `--${name}`, path: options[name] })),
+    folders: [{ option: '--candidates', path: options.candidates, names }],
+  });
 }
 
 async function writeMask(file: ImageFile, result: SegmentResult, options: Options): Promise<void> {

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { EXIT } from '../exitCodes';
 import { packDirectory } from '../openPipeline';
+import { checkOutputs } from '../outputs';
 import { printJson, runCommand } from '../runCommand';
 import { positiveInteger, wholeNumber } from '../segmentOptions';
 import { requireTorch } from '../weak/python';
@@ -69,6 +70,13 @@ export function trainCommand(program: Command): void {
 
 async function run(options: Options, signal: AbortSignal): Promise<number> {
   const base = packDirectory(options.base);
+  checkOutputs({
+    reads: [
+      { option: '--labels', path: options.labels },
+      { option: '--base', path: base },
+    ],
+    folders: [{ option: '--out', path: options.out }],
+  });
   requireTorch(options.python);
   const { id, third } = await runTrain({ ...options, base, signal });
   if (options.json) printJson({ pack: id, third, out: options.out });
