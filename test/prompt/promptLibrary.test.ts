@@ -93,4 +93,14 @@ test('splitPrompts takes lines, commas and semicolons, each prompt once', () => 
     'heart',
   ]);
   expect(splitPrompts(' , ')).toEqual([]);
+  expect(splitPrompts('lung, left; Lunge, rechts')).toEqual(['lung, left', 'Lunge, rechts']);
+  expect(splitPrompts('tumor and cyst\nTumor und Zyste')).toEqual([
+    'tumor',
+    'cyst',
+    'Tumor',
+    'Zyste',
+  ]);
+  for (const one of ['left and right lung', 'head and neck tumor', 'no tumor and cyst']) {
+    expect(splitPrompts(one)).toEqual([one]);
+  }
 });

@@ -14,7 +14,8 @@ export function runCommand<O extends object>(
     process.once('SIGINT', cancel);
     try {
       process.exitCode = await body(options, abort.signal);
-    } catch (cause) {
+    } catch (thrown) {
+      const cause = abort.signal.aborted ? cancelled() : thrown;
       const sentence = failureSentence(cause);
       process.stderr.write(`${sentence}\n`);
       if ('json' in options && options.json === true) {
@@ -27,6 +28,9 @@ export function runCommand<O extends object>(
     }
   };
 }
+
+const cancelled = (): MedClipSamError =>
+  new MedClipSamError('cancelled', 'Cancelled.', 'Run it again when you want to.');
 
 /** The command's one object on stdout. Numbers that are not finite become null, as JSON has no other word for them. */
 export function printJson(value: unknown): void {

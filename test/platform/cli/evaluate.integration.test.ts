@@ -99,13 +99,45 @@ describe('evaluate', () => {
     expect(second.dice).toEqual(first.dice);
     expect(report('a').images.filter(r => r.ms === 123456)).toHaveLength(1);
 
-    await runEvaluation(samples, options('a', { segment: { force: true, saliency: 'dense' } }));
-    expect(report('a').images.every(r => r.ms !== 123456)).toBe(true);
+    const before = readFileSync(join(dir, 'a', 'report.json'), 'utf8');
+    const other = { segment: { force: true, saliency: 'dense' as const } };
+    const elsewhere = samples.map(s => ({ ...s, text: 'a brain tumor' }));
+    for (const run of [
+      () => runEvaluation(samples, options('a', other)),
+      () => runEvaluation(elsewhere, options('a')),
+      () => runEvaluation(samples.slice(1), options('a')),
+    ]) {
+      await expect(run()).rejects.toThrow(
+        /a holds results of other images or other settings; give another --out/
+      );
+    }
+    expect(readFileSync(join(dir, 'a', 'report.json'), 'utf8')).toBe(before);
+  });
+
+  it('refuses a folder that another run is writing, or that holds a report of something else', async () => {
+    const samples = await readDataFolder(dir, PROMPT);
+    const two = await Promise.allSettled([
+      runEvaluation(samples, options('busy')),
+      runEvaluation(samples, options('busy')),
+    ]);
+    expect(two.map(r => r.status).sort()).toEqual(['fulfilled', 'rejected']);
+    const refused = two.find(r => r.status === 'rejected');
+    expect(refused?.reason).toMatchObject({
+      message: expect.stringMatching(/in use by a running run \(process \d+\)/) as string,
+      remedy: 'Wait until that run has ended, or give another --out.',
+    });
+    // What a process that is gone has left does not block.
+    writeFileSync(join(dir, 'busy', '.lock'), '4194304\nnever\n');
+    await runEvaluation(samples, options('busy'));
+    rmSync(join(dir, 'busy', 'results.jsonl'));
+    await expect(runEvaluation(samples, options('busy'))).rejects.toThrow(
+      /already holds report.json, which this run would overwrite; give another --out/
+    );
   });
 
   it('takes absent findings from a manifest and adds controls', async () => {
     const samples = await readManifest(join(dir, 'manifest.json'));
-    const r = await runEvaluation(samples, options('b', { segment: {} }));
+    const r = await runEvaluation(samples, options('absent', { segment: {} }));
     expect(r.absentRefused).toEqual({ rate: 1, n: 1 });
     expect(Object.keys(r.groups)).toEqual(['none', 'us']);
     const controls = controlSamples(samples);
@@ -117,8 +149,8 @@ describe('evaluate', () => {
 
   it('gives the same results in two worker processes', async () => {
     const samples = await readDataFolder(dir, PROMPT);
-    const one = await runEvaluation(samples, options('b'));
-    const two = await runEvaluation(samples, options('a', { workers: 2 }));
+    const one = await runEvaluation(samples, options('one'));
+    const two = await runEvaluation(samples, options('two', { workers: 2 }));
     expect(two.dice).toEqual(one.dice);
     expect(two.iou).toEqual(one.iou);
   });

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { textIn, type DicomWeb } from '@medclip/batch/pacs/dicomWeb';
 import { seriesDescriptionsOf } from '@medclip/batch/run/objectsOfTask';
+import { checkPacs } from '@medclip/server/checkPacs';
+import { authorizationFromEnvironment } from '@medclip/server/pacsCredentials';
 import { EXIT, UsageError } from '../exitCodes';
 import { printJson } from '../runCommand';
 import { openPacs, PATIENCE, readPlan } from './openBatch';
@@ -27,6 +29,7 @@ export async function runBatchUndo(options: UndoOptions, signal: AbortSignal): P
   }
   const read = existsSync(options.plan) ? (await readPlan(options.plan)).plan : null;
   const name = read?.plan ?? options.plan;
+  await checkPacs(options.pacs, authorizationFromEnvironment());
   const pacs = openPacs(options.pacs, { patience: PATIENCE });
   const studies = read?.select.studies ?? (await studiesWithSeg(pacs, signal));
   const objects: MadeObject[] = [];
@@ -34,7 +37,9 @@ export async function runBatchUndo(options: UndoOptions, signal: AbortSignal): P
     for await (const object of madeIn(pacs, study, name, signal)) objects.push(object);
   }
   if (options.json) printJson({ plan: name, objects });
-  else {
+  else if (objects.length === 0) {
+    process.stdout.write(`The archive holds nothing that the plan ${name} made.\n`);
+  } else {
     for (const { study, series, sopInstanceUID } of objects) {
       process.stdout.write(`${study}\t${series}\t${sopInstanceUID}\n`);
     }

@@ -12,6 +12,7 @@ import { runSegmenter, segmenterText } from '../evaluation/segmenter/runSegmente
 import { parseTruePrompt } from '../evaluation/segmenter/truePrompts';
 import { alignedTable, decimals, summaryText } from '../evaluation/report/textTable';
 import { EXIT, UsageError } from '../exitCodes';
+import { onePrompt } from '../onePrompt';
 import { checkOutputs } from '../outputs';
 import { printJson, runCommand } from '../runCommand';
 import {
@@ -91,7 +92,8 @@ async function samplesOf(options: Options): Promise<Sample[]> {
   if (options.manifest !== undefined) return readManifest(options.manifest);
   if (options.text === undefined && options.segmenter !== true)
     throw new UsageError('--data needs --text');
-  return readDataFolder(options.data!, options.text ?? '');
+  const text = options.text === undefined ? '' : onePrompt(options.text);
+  return readDataFolder(options.data!, text);
 }
 
 async function runEvaluate(options: Options, signal: AbortSignal): Promise<number> {
@@ -111,7 +113,6 @@ async function runEvaluate(options: Options, signal: AbortSignal): Promise<numbe
   if (chosen.length === 0) throw new UsageError('There is no image to evaluate');
   const samples = options.controls ? [...chosen, ...controlSamples(chosen)] : chosen;
   for (const s of samples) validatePrompt(s.text);
-  await mkdir(options.out, { recursive: true });
   const report = await runEvaluation(samples, {
     segment: { ...options, countReliability: counted },
     seed: options.seed,
@@ -152,7 +153,6 @@ async function runThirdAlone(options: Options, signal: AbortSignal): Promise<num
   const samples = seededSelection(await samplesOf(options), options.limit, seed);
   if (samples.length === 0) throw new UsageError('There is no image to evaluate');
   const run = async (third: 'box' | 'own', dir: string) => {
-    await mkdir(dir, { recursive: true });
     const segment = { ...options, third };
     return runEvaluation(samples, {
       ...{ segment, seed, limit, workers, signal },

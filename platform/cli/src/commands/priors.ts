@@ -13,6 +13,7 @@ import { alignedTable, decimals } from '../evaluation/report/textTable';
 import { EXIT, UsageError } from '../exitCodes';
 import { readMaskPng } from '../pngImage';
 import { readImage } from '../readImage';
+import { onePrompt } from '../onePrompt';
 import { checkOutputs, readsOfSamples } from '../outputs';
 import { printJson, runCommand } from '../runCommand';
 
@@ -57,6 +58,7 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
   if ((options.data === undefined) === (options.manifest === undefined)) {
     throw new UsageError('Give either --data or --manifest');
   }
+  if (options.manifest === undefined) onePrompt(options.text);
   const all =
     options.manifest === undefined
       ? await readDataFolder(options.data!, options.text)

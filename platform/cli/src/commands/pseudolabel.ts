@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
-import { validatePrompt } from '@medclip/extension-medclip-sam/prompt/validatePrompt';
 import { seededSelection } from '../evaluation/selection';
 import { EXIT, UsageError } from '../exitCodes';
+import { onePrompt } from '../onePrompt';
 import { checkOutputs } from '../outputs';
 import { printJson, runCommand } from '../runCommand';
 import {
@@ -68,7 +68,7 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
   if (options.force)
     throw new UsageError('--force has no place here: what is not seen is left out');
   const { data, normals, limit, seed, workers, out, minIou, minStability, minAgreement } = options;
-  const text = validatePrompt(options.text);
+  const text = onePrompt(options.text);
   const read = (option: string, dir: string | undefined) =>
     dir === undefined ? [] : [dir, join(dir, 'images')].map(path => ({ option, path }));
   const written = ['.', 'outlines', 'masks', 'left-out'].map(name => join(out, name));

@@ -14,10 +14,10 @@ import type {
 } from '@medclip/extension-medclip-sam/engine/contract';
 import { runUnsliced } from '@medclip/extension-medclip-sam/core/timeSlicing';
 import { unusualOf } from '@medclip/extension-medclip-sam/engine/pipeline/unusual';
-import { validatePrompt } from '@medclip/extension-medclip-sam/prompt/validatePrompt';
 import { EXIT, UsageError } from '../exitCodes';
 import { checkInside, draftWithClicks, parseBox, parseClick, type Click } from '../handPrompts';
 import { openPipeline, packDirectory } from '../openPipeline';
+import { onePrompt } from '../onePrompt';
 import { checkOutputs } from '../outputs';
 import { heatmapPng, maskPng } from '../pngImage';
 import { readImage, type ImageFile } from '../readImage';
@@ -65,7 +65,7 @@ async function runSegment(options: Options, signal: AbortSignal): Promise<number
   const { text } = options;
   const clicks = (options.click ?? []).map(parseClick);
   const box = options.box === undefined ? null : parseBox(options.box);
-  if (text !== undefined) validatePrompt(text);
+  if (text !== undefined) onePrompt(text);
   const file = await readImage(options.image, options.frame);
   if (isDicomName(options.out) && !file.dicom) {
     throw new UsageError('A SEG needs a DICOM image; give --out FILE.png for a PNG image');

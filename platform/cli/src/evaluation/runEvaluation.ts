@@ -11,7 +11,8 @@ import { ablationVariants, type AblationRow } from './ablation';
 import { casePictures } from './report/casePictures';
 import type { SampleResult } from './evaluateSample';
 import { htmlReport } from './report/htmlReport';
-import { fingerprint, openJournal } from './journal';
+import { inResultFolder, openResults } from '../resultFolder';
+import { openJournal } from './journal';
 import type { Sample } from './manifest';
 import {
   reliabilityCurve,
@@ -61,7 +62,18 @@ interface Run extends EvaluationOptions {
 
 const PICTURES = 4;
 
-export async function runEvaluation(
+/**
+ * Measures what the pipeline outlines and writes report, table and pictures into a folder, which is made and held for this run.
+ *
+ * @throws UsageError where the folder holds results of other samples or settings; MedClipSamError `setup-failed` where another
+ *   run writes into it
+ */
+export const runEvaluation = (
+  samples: readonly Sample[],
+  options: EvaluationOptions
+): Promise<EvaluationReport> => inResultFolder(options.out, () => evaluated(samples, options));
+
+async function evaluated(
   samples: readonly Sample[],
   options: EvaluationOptions
 ): Promise<EvaluationReport> {
@@ -69,7 +81,7 @@ export async function runEvaluation(
   const { pack, pipeline } = await openPipeline(segment.pack);
   const run: Run = { ...options, pipeline };
   try {
-    const results = await journaled('results.jsonl', samples, segment, run);
+    const results = await journaled(null, samples, segment, run);
     const ablation = options.ablate ? await ablate(pack, samples, segment, run) : [];
     const settings = settingsOf(pack, options);
     const report: EvaluationReport = {
@@ -106,18 +118,19 @@ export async function runEvaluation(
   }
 }
 
-/** Runs what the journal does not hold yet and returns all results in the order of the samples. */
+/** Runs what the journal, that of an ablation where it is named, does not hold yet and returns all results in the order of the samples. */
 async function journaled(
-  file: string,
+  ablation: string | null,
   samples: readonly Sample[],
   segment: SegmentOptions,
   options: Run
 ): Promise<SampleResult[]> {
   const packText = readFileSync(join(packDirectory(segment.pack), 'pack.json'), 'utf8');
-  const journal = openJournal(
-    join(options.out, file),
-    fingerprint(samples, { segment, pack: packText })
-  );
+  const settings = { segment, pack: packText };
+  const journal =
+    ablation === null
+      ? openResults<SampleResult>(options.out, samples, settings)
+      : openJournal<SampleResult>(join(options.out, ablation), samples, settings);
   const before = journal.done.size;
   if (before > 0)
     process.stderr.write(`${before} of ${samples.length} images are kept from before\n`);

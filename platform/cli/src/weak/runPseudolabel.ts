@@ -1,15 +1,15 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { throwIfCancelled } from '@medclip/extension-medclip-sam/core/errors';
 import { regionsFor } from '@medclip/extension-medclip-sam/engine/pipeline/sideOfOutline';
 import { readPrompt } from '@medclip/extension-medclip-sam/prompt/readPrompt';
 import { readPack } from '@medclip/models/verifyPack';
-import { fingerprint, openJournal } from '../evaluation/journal';
 import { progressBar } from '../evaluation/progressBar';
 import { runInProcesses } from '../evaluation/runSamples';
 import type { ToWorker } from '../evaluation/worker';
 import { openPipeline, packDirectory } from '../openPipeline';
 import { packSha256 } from '../packSha256';
+import { inResultFolder, openResults } from '../resultFolder';
 import { decidingOptions, type SegmentOptions } from '../segmentOptions';
 import { objections, REASONS, type Gate } from './gate';
 import type { NamedImage } from './labelFiles';
@@ -27,16 +27,22 @@ export interface PseudolabelOptions {
   readonly signal?: AbortSignal;
 }
 
-const JOURNAL = 'results.jsonl';
+/** What a folder holds that labels were written into. */
+const MADE = ['labels.json', 'manifest.json', 'masks', 'left-out', 'report.json'];
 
 /** Outlines images with a pack's own pipeline for another model to learn from, and says of each why, or why not. */
-export async function runPseudolabel(
+export const runPseudolabel = (
+  images: readonly NamedImage[],
+  normals: readonly NamedImage[],
+  options: PseudolabelOptions
+): Promise<LabelsAbout> => inResultFolder(options.out, () => labelled(images, normals, options));
+
+async function labelled(
   images: readonly NamedImage[],
   normals: readonly NamedImage[],
   options: PseudolabelOptions
 ): Promise<LabelsAbout> {
   const { text, modality, gate, out, signal } = options;
-  mkdirSync(out, { recursive: true });
   const samples = images.map(({ image, mask }): LabelSample => ({
     ...{ image, text, modality },
     outline: join(out, 'outlines', mask),
@@ -70,10 +76,7 @@ async function journaled(
 ): Promise<Label[]> {
   const deciding = decidingOptions(segment);
   const pack = readFileSync(join(packDirectory(segment.pack), 'pack.json'), 'utf8');
-  const journal = openJournal<Label>(
-    join(out, JOURNAL),
-    fingerprint(samples, { segment: deciding, pack })
-  );
+  const journal = openResults<Label>(out, samples, { segment: deciding, pack }, MADE);
   const before = journal.done.size;
   if (before > 0)
     process.stderr.write(`${before} of ${samples.length} images are kept from before\n`);

@@ -9,28 +9,52 @@ const held = new Set<string>();
 /** A takeover takes milliseconds; what is older was left by a process that ended in the middle of one. */
 const TAKEOVER_MS = 10_000;
 
+/** How a folder and who holds it are called. */
+export interface LockWords {
+  /** "The data folder" */
+  readonly folder: string;
+  /** "server" */
+  readonly user: string;
+  /** What to do where it is in use. */
+  readonly stop: string;
+  /** What to do where it cannot be written to. */
+  readonly unwritable: string;
+}
+
+const OF_SERVER: LockWords = {
+  folder: 'The data folder',
+  user: 'server',
+  stop: 'Stop that server, or choose another folder with --data.',
+  unwritable: 'Choose a folder that this account may write to (--data).',
+};
+
 /**
  * Takes the folder for this process: two indexes on one folder would not see each other's objects.
  * The lock of a process that is gone is taken over, by one process only. Returns the release.
  *
  * @throws MedClipSamError `setup-failed`
  */
-export async function lockFolder(folder: string): Promise<() => Promise<void>> {
+export async function lockFolder(
+  folder: string,
+  words: LockWords = OF_SERVER
+): Promise<() => Promise<void>> {
   const file = path.resolve(folder, '.lock');
   const content = `${process.pid}\n${(await startOf(process.pid)) ?? ''}\n`;
+  if (held.has(file)) throw inUse(file, process.pid, words);
+  // Before the file is there: two calls in this process would take its lock from each other, as from one that is gone.
+  held.add(file);
   try {
-    if (held.has(file)) throw inUse(file, process.pid);
-    if (!(await written(file, content, 'wx'))) await takeOver(file, content);
+    if (!(await written(file, content, 'wx'))) await takeOver(file, content, words);
   } catch (cause) {
+    held.delete(file);
     if (cause instanceof MedClipSamError) throw cause;
     throw new MedClipSamError(
       'setup-failed',
-      'The data folder cannot be written to.',
-      'Choose a folder that this account may write to (--data).',
+      `${words.folder} cannot be written to.`,
+      words.unwritable,
       { cause }
     );
   }
-  held.add(file);
   return async () => {
     held.delete(file);
     await rm(file, { force: true });
@@ -49,18 +73,18 @@ async function written(file: string, content: string, flag: 'wx' | 'w'): Promise
 }
 
 /** Only who makes the folder `.lock.takeover` may look at the old lock and replace it. */
-async function takeOver(file: string, content: string): Promise<void> {
+async function takeOver(file: string, content: string, words: LockWords): Promise<void> {
   const right = `${file}.takeover`;
   await removeForgotten(right);
   try {
     await mkdir(right, { mode: 0o700 });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw inUse(file, null);
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw inUse(file, null, words);
     throw error;
   }
   try {
     const owner = await livingOwner(file);
-    if (owner !== null) throw inUse(file, owner);
+    if (owner !== null) throw inUse(file, owner, words);
     const fresh = `${file}.${randomUUID()}`;
     await written(fresh, content, 'wx');
     // A folder in the lock's place is nothing of ours; it cannot be replaced by a file.
@@ -107,12 +131,13 @@ async function startOf(pid: number): Promise<string | null> {
   }
 }
 
-function inUse(file: string, pid: number | null): MedClipSamError {
+function inUse(file: string, pid: number | null, words: LockWords): MedClipSamError {
+  const { folder, user, stop } = words;
   const who =
-    pid === null ? 'another server that is just starting' : `a running server (process ${pid})`;
+    pid === null ? `another ${user} that is just starting` : `a running ${user} (process ${pid})`;
   return new MedClipSamError(
     'setup-failed',
-    `The data folder is in use by ${who}; its lock is ${file}.`,
-    'Stop that server, or choose another folder with --data.'
+    `${folder} is in use by ${who}; its lock is ${file}.`,
+    stop
   );
 }

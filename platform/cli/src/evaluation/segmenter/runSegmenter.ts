@@ -1,11 +1,14 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { throwIfCancelled } from '@medclip/extension-medclip-sam/core/errors';
 import { csvText } from '../../csv';
 import type { Boundary } from '@medclip/extension-medclip-sam/engine/contract';
 import { UsageError } from '../../exitCodes';
 import { withBoundary } from '../../handPrompts';
-import { openPipeline } from '../../openPipeline';
+import { openPipeline, packDirectory } from '../../openPipeline';
+import { inResultFolder, openResults } from '../../resultFolder';
+import type { Journal } from '../journal';
 import type { Sample } from '../manifest';
 import { progressBar } from '../progressBar';
 import { median } from '../summarize';
@@ -40,8 +43,31 @@ export interface SegmenterReport extends DrawnSummary {
   readonly timingsMs: { readonly medianPerImage: number | null };
 }
 
-/** The drawing model alone, prompted from the truths. @throws UsageError where no image has a truth */
-export async function runSegmenter(
+/**
+ * The drawing model alone, prompted from the truths; with `out` it goes on where it stopped.
+ *
+ * @throws UsageError where no image has a truth, or the folder holds other results
+ */
+export const runSegmenter = (
+  samples: readonly Sample[],
+  options: SegmenterOptions
+): Promise<SegmenterReport> => {
+  const run = (): Promise<SegmenterReport> => drawn(samples, options);
+  return options.out === undefined ? run() : inResultFolder(options.out, run);
+};
+
+/** The results that the folder keeps; null for an image whose truth is empty. */
+function journalOf(
+  samples: readonly Sample[],
+  { out, pack, prompt, boundary, seed }: SegmenterOptions
+): Journal<DrawnSample | null> {
+  const done = new Map<number, DrawnSample | null>();
+  if (out === undefined) return { done, add: (index, result) => void done.set(index, result) };
+  const text = readFileSync(join(packDirectory(pack), 'pack.json'), 'utf8');
+  return openResults(out, samples, { segmenter: { prompt, boundary, seed }, pack: text });
+}
+
+async function drawn(
   samples: readonly Sample[],
   options: SegmenterOptions
 ): Promise<SegmenterReport> {
@@ -53,10 +79,14 @@ export async function runSegmenter(
   const bar = progressBar(samples.length);
   const results: DrawnSample[] = [];
   try {
+    const journal = journalOf(samples, options);
     for (const [i, sample] of samples.entries()) {
       throwIfCancelled(signal);
-      const drawn = await drawSample(sample, drawing, prompt, seed + i, signal);
-      if (drawn) results.push(drawn);
+      if (!journal.done.has(i)) {
+        journal.add(i, await drawSample(sample, drawing, prompt, seed + i, signal));
+      }
+      const result = journal.done.get(i);
+      if (result) results.push(result);
       bar.show(i + 1, i + 1);
     }
   } finally {
@@ -84,7 +114,6 @@ async function write(
   report: SegmenterReport,
   results: readonly DrawnSample[]
 ): Promise<void> {
-  await mkdir(out, { recursive: true });
   const json = JSON.stringify({ ...report, images: results }, null, 2);
   await writeFile(join(out, 'report.json'), `${json}\n`);
   const columns = ['image', 'group', 'dice', 'iou', 'nsd2px', 'ms'] as const;
