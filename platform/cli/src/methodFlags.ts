@@ -115,7 +115,19 @@ export function methodOf(f: MethodFlags): MethodOptions | undefined {
   const parsed = methodOptionsSchema.safeParse(method);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0]!;
-  throw new UsageError(`${FLAG_OF[issue.path.join('.')] ?? 'A setting'}: ${issue.message}`);
+  throw new UsageError(`${FLAG_OF[issue.path.join('.')] ?? 'A setting'} ${wanted(issue)}`);
+}
+
+type Issue = NonNullable<
+  ReturnType<typeof methodOptionsSchema.safeParse>['error']
+>['issues'][number];
+
+function wanted(issue: Issue): string {
+  if (issue.code === 'too_big') return `must be at most ${issue.maximum}`;
+  if (issue.code === 'too_small') return `must be at least ${issue.minimum}`;
+  return issue.code === 'invalid_type'
+    ? 'must be a whole number'
+    : 'has a value that is not allowed';
 }
 
 const FLAG_OF: Readonly<Record<string, string>> = {

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import {
   pixelSpacingOf,
   type PixelSpacing,
@@ -11,6 +10,7 @@ import {
 import { CODECS } from './codecs';
 import { UsageError } from './exitCodes';
 import { isPng, readPng } from './pngImage';
+import { readBytes } from './readBytes';
 
 export interface ImageFile {
   readonly raster: Raster8;
@@ -26,7 +26,7 @@ export interface ImageFile {
 
 /** A PNG, or one frame (from 1) of a DICOM file, as a reader sees it. Told apart by content, not by name. */
 export async function readImage(path: string, frame = 1): Promise<ImageFile> {
-  const bytes = new Uint8Array(await readFile(path));
+  const bytes = await readBytes(path);
   if (isPng(bytes)) {
     if (frame !== 1) throw new UsageError('A PNG has one frame; leave --frame out');
     const raster = readPng(bytes);

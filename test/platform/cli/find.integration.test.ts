@@ -70,6 +70,14 @@ describe('medclip-sam find', () => {
     expect(stderr).toContain('too small to be found again');
   });
 
+  test('a mask without pixels is told as such', async () => {
+    writeFileSync(at('empty.png'), maskPng(maskWhere(SIZE, SIZE, () => false)));
+    const example = `${at('prior.png')}=${at('empty.png')}`;
+    const { code, stderr } = await cli('--images', at('now'), '--example', example);
+    expect(code).toBe(1);
+    expect(stderr).toContain('empty.png holds no pixels');
+  });
+
   test('an outline of another size, and an example without a mask, are told', async () => {
     const example = `${at('prior.png')}=${at('small.png')}`;
     const { code, stderr } = await cli('--images', at('now'), '--example', example);

@@ -23,7 +23,8 @@ const SENTENCES: Readonly<Record<LimitName, string>> = {
   time: 'The file takes too long to read.',
   memory: 'The file needs too much memory to read.',
   elements: 'The file holds too many data elements.',
-  pixels: 'The file holds an image of too many pixels.',
+  pixels:
+    'The file holds an image of too many pixels (at most 8192 × 8192 values, colours counted).',
   nesting: 'The file holds sequences that are nested too deeply.',
 };
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { writeCsv, writeParquet } from '@medclip/batch/tasks/exportRows';
+import { countOf } from '../countOf';
 import { EXIT } from '../exitCodes';
 import { checkOutputs } from '../outputs';
 import { printJson } from '../runCommand';
@@ -23,7 +24,7 @@ export async function runBatchExport(options: ExportOptions): Promise<number> {
     const write = options.format === 'csv' ? writeCsv : writeParquet;
     const rows = await write(file, place.results());
     if (options.json) printJson({ plan: place.plan, rows, out: file });
-    else process.stdout.write(`${file}: ${rows} rows\n`);
+    else process.stdout.write(`${file}: ${countOf(rows, 'row')}\n`);
     return EXIT.done;
   });
 }

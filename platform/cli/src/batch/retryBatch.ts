@@ -3,6 +3,7 @@ import { reopenTasks } from '@medclip/batch/tasks/journal';
 import { openPgBoss, requeueUndone } from '@medclip/batch/tasks/pgBossSource';
 import type { TaskResult } from '@medclip/batch/tasks/task';
 import { lockFolder } from '@medclip/pacs/folder/folderLock';
+import { countOf } from '../countOf';
 import { EXIT, UsageError } from '../exitCodes';
 import { printJson } from '../runCommand';
 import type { PlaceOptions } from './batchPlace';
@@ -23,7 +24,10 @@ export async function runBatchRetry(options: RetryOptions): Promise<number> {
     options.failed === undefined ? r.outcome === 'failed' : r.reason?.code === options.failed;
   const reopened = await reopen(options, which);
   if (options.json) printJson({ reopened });
-  else process.stdout.write(`${reopened} tasks are open again.\n`);
+  else
+    process.stdout.write(
+      `${countOf(reopened, 'task')} ${reopened === 1 ? 'is' : 'are'} open again.\n`
+    );
   return EXIT.done;
 }
 

@@ -31,7 +31,10 @@ export function calibrateCommand(program: Command): void {
       'fit the rule of the prompt’s verdict (strong, weak, none) to images with known answers'
     )
     .requiredOption('--manifest <file>', 'JSON list of { image, mask|null, text, group? }')
-    .option('--pack <id|dir>', 'model pack by id or folder (default: the shipped nano pack)')
+    .option(
+      '--pack <id|dir>',
+      'model pack by id or folder (default: MEDCLIP_PACK, else the shipped pack)'
+    )
     .option('--out <file.json>', 'write the rule with its figures')
     .option('--write', 'put the rule into the pack’s pack.json')
     .option('--json', 'one JSON object on stdout')

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import { Option, type Command } from 'commander';
 import { measureMask } from '@medclip/extension-medclip-sam/algorithm/measure/measure';
@@ -14,10 +14,12 @@ import {
   type ContinueMethod,
 } from '@medclip/extension-medclip-sam/engine/slices/continuationRun';
 import { segmenterAlong } from '@medclip/extension-medclip-sam/engine/slices/segmenterAlong';
+import { countOf } from '../countOf';
 import { EXIT, UsageError } from '../exitCodes';
 import { openPipeline } from '../openPipeline';
 import { checkOutputs } from '../outputs';
 import { isPng, maskPng, readMaskPng } from '../pngImage';
+import { readBytes } from '../readBytes';
 import { printJson, runCommand } from '../runCommand';
 import { wholeNumber } from '../segmentOptions';
 import { companionChannels } from '../stack/companions';
@@ -43,7 +45,11 @@ export function continueCommand(program: Command): void {
     .command('continue')
     .description('continue outlines of some slices through a stack: one mask a slice, or a SEG')
     .requiredOption('--images <dir>', 'PNG slices in the order of their names, or a DICOM series')
-    .requiredOption('--outline <n=mask.png>', 'outline of slice N, from 0; repeatable', collect)
+    .requiredOption(
+      '--outline <n=mask.png>',
+      'outline of slice N, counted from 0 (frames of --frame count from 1); repeatable',
+      collect
+    )
     .option('--companions <dir...>', 'further sequences of the same slices')
     .addOption(
       new Option('--method <who>', 'who draws; auto: the best on the outlines given')
@@ -152,11 +158,11 @@ async function readOutlines(
   for (const { index, path } of asked) {
     if (index >= stack.length) {
       throw new UsageError(
-        `--outline ${index}=…: there are ${stack.length} slices; give a number from 0 to ${stack.length - 1}`
+        `--outline ${index}=…: the stack has ${countOf(stack.length, 'slice')}, counted from 0; give a number from 0 to ${stack.length - 1}`
       );
     }
     if (outlines.has(index)) throw new UsageError(`--outline ${index}=… is given twice`);
-    const bytes = new Uint8Array(await readFile(path));
+    const bytes = await readBytes(path);
     if (!isPng(bytes)) throw new UsageError(`--outline ${index}=${path}: the mask must be a PNG`);
     const mask = readMaskPng(bytes);
     const { raster, image } = stack[index]!;
@@ -208,7 +214,7 @@ function print(options: Options, stack: readonly StackSlice[], done: Continuatio
   const drawn = done.slices.filter(s => s.method !== 'outlined' && s.method !== 'none').length;
   const stopped = done.slices.filter(s => s.method === 'none').length;
   process.stdout.write(
-    `${options.out}: ${drawn} slices drawn from ${done.learnt?.outlines ?? 0} outlines` +
+    `${options.out}: ${countOf(drawn, 'slice')} drawn from ${countOf(done.learnt?.outlines ?? 0, 'outline')}` +
       `${stopped ? `, ${stopped} behind a stop left empty` : ''}\n`
   );
 }

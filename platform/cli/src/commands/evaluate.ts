@@ -52,7 +52,7 @@ export function evaluateCommand(program: Command): void {
     .option('--ablate', 'also run every saliency map, SAM prompt and coarse mask')
     .option(
       '--reliability [raw]',
-      'also count how often pixels are right, by how far the pass bears them out. raw: as it is before the pack’s calibration, and a table for one'
+      'also count how often pixels are right, by how far the pass bears them out; needs --out. raw: as it is before the pack’s calibration, and a table for one'
     )
     .option('--compare <report...>', 'two report.json of earlier runs: paired differences B - A')
     .option(

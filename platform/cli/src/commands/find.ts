@@ -1,13 +1,16 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
+import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
 import { measureMask } from '@medclip/extension-medclip-sam/algorithm/measure/measure';
 import type { Found } from '@medclip/extension-medclip-sam/engine/followUp/findRequest';
 import { searchSlices } from '@medclip/extension-medclip-sam/engine/followUp/searchSlices';
+import { countOf } from '../countOf';
 import { EXIT, UsageError } from '../exitCodes';
 import { outlineOfBox } from '../handPrompts';
 import { openPipeline } from '../openPipeline';
 import { checkOutputs } from '../outputs';
 import { isPng, maskPng, readMaskPng } from '../pngImage';
+import { readBytes } from '../readBytes';
 import { readImage } from '../readImage';
 import { printJson, runCommand } from '../runCommand';
 import { readStack } from '../stack/readStack';
@@ -56,9 +59,17 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
     const examples = [];
     for (const { image, mask } of asked) {
       const { raster } = await readImage(image);
-      const bytes = new Uint8Array(await readFile(mask));
+      const bytes = await readBytes(mask);
       if (!isPng(bytes)) throw new UsageError(`--example …=${mask}: the mask must be a PNG`);
-      examples.push(await pipeline.example(raster, readMaskPng(bytes), { signal }));
+      const outlined = readMaskPng(bytes);
+      if (!outlined.data.includes(1)) {
+        throw new MedClipSamError(
+          'empty-mask',
+          `There is no outline to find again: the mask ${mask} holds no pixels.`,
+          'Give a mask in which what is to be found is white.'
+        );
+      }
+      examples.push(await pipeline.example(raster, outlined, { signal }));
     }
     const looked = new Map<number, Found>();
     const request = { examples, placed: options.otherPatient ? 0 : 1 };
@@ -84,7 +95,7 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
     } else if (box) {
       const at = box.map(v => v.toFixed(0)).join(',');
       process.stdout.write(`perhaps here: ${image}, box ${at}, ${areaPx} px\n`);
-    } else process.stdout.write(`not found on ${looked.size} images\n`);
+    } else process.stdout.write(`not found on ${countOf(looked.size, 'image')}\n`);
     return mask ? EXIT.done : EXIT.nothingFound;
   } finally {
     await pipeline.dispose();

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { throwIfCancelled } from '@medclip/extension-medclip-sam/core/errors';
 import { runUnsliced } from '@medclip/extension-medclip-sam/core/timeSlicing';
@@ -12,6 +12,7 @@ import { atSize, checkSameField } from '../evaluation/maskAtSize';
 import { alignedTable, decimals } from '../evaluation/report/textTable';
 import { EXIT, UsageError } from '../exitCodes';
 import { readMaskPng } from '../pngImage';
+import { readBytes } from '../readBytes';
 import { readImage } from '../readImage';
 import { onePrompt } from '../onePrompt';
 import { checkOutputs, readsOfSamples } from '../outputs';
@@ -105,7 +106,7 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
 async function describe({ image, mask }: Sample) {
   if (mask === null) return null;
   const { raster, modality } = await readImage(image);
-  const truth = readMaskPng(new Uint8Array(await readFile(mask)));
+  const truth = readMaskPng(await readBytes(mask));
   checkSameField(image, truth, raster);
   const outline = atSize(truth, raster);
   const traits = outline.data.includes(1) ? runUnsliced(outlineTraits(raster, outline)) : null;

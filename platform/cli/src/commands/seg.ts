@@ -1,12 +1,14 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { throwIfCancelled } from '@medclip/extension-medclip-sam/core/errors';
 import type { ReadFrame, SegDocument } from '@medclip/extension-medclip-sam/dicom/seg/segDocument';
 import { readSeg } from '@medclip/extension-medclip-sam/dicom/seg/segReader';
+import { countOf } from '../countOf';
 import { EXIT } from '../exitCodes';
 import { heatmapPng, maskPng } from '../pngImage';
 import { checkOutputs } from '../outputs';
+import { readBytes } from '../readBytes';
 import { printJson, runCommand } from '../runCommand';
 
 interface Options {
@@ -33,7 +35,7 @@ async function runRead(file: string, { out, json }: Options, signal: AbortSignal
     reads: [{ option: 'the SEG', path: file }],
     folders: [{ option: '--out', path: out, names: isOwnName }],
   });
-  const document = await readSeg(new Uint8Array(await readFile(file)), { signal });
+  const document = await readSeg(await readBytes(file), { signal });
   await mkdir(out, { recursive: true });
   for (const frame of document.frames) {
     throwIfCancelled(signal);
@@ -49,7 +51,7 @@ async function runRead(file: string, { out, json }: Options, signal: AbortSignal
   else {
     const { segments, frames, type } = document;
     process.stdout.write(
-      `${type}, ${segments.length} segments, ${frames.length} masks of ${document.width} x ${document.height} in ${out}\n`
+      `${type}, ${countOf(segments.length, 'segment')}, ${countOf(frames.length, 'mask')} of ${document.width} x ${document.height} in ${out}\n`
     );
   }
   return EXIT.done;

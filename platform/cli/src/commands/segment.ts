@@ -36,7 +36,10 @@ export function segmentCommand(program: Command): void {
     .description('outline what a text names in one image: a SEG for DICOM, a mask PNG for PNG')
     .requiredOption('--image <file>', 'DICOM or PNG file')
     .option('--text <prompt>', 'what to outline')
-    .option('--box <x0,y0,x1,y1>', 'without a text: what this box holds, in image pixels from 0')
+    .option(
+      '--box <x0,y0,x1,y1>',
+      'without a text: what this box holds, two corners in any order, in image pixels from 0'
+    )
     .option('--click <x,y,sign>', 'then a click, + inside or - outside; repeatable', collect)
     .option('--label <name>', 'what a segment without a text is called', 'Outline')
     .option('--frame <n>', 'frame of a multi-frame DICOM image, from 1', positiveInteger)
@@ -268,7 +271,10 @@ function print(
       process.stdout.write(`not seen on the side asked for (${result.side.asked})\n`);
       return;
     }
-    process.stdout.write(`nothing found (specificity ${verdict}, ${score.toFixed(2)})\n`);
+    process.stdout.write(
+      `nothing found: the text matches nothing in this image (specificity ${verdict}, ${score.toFixed(2)}). ` +
+        'Use other words, or --force for the mask all the same.\n'
+    );
     return;
   }
   const where = spacing?.origin === 'detector' ? ' at the detector' : '';

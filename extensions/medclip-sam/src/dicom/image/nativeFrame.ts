@@ -14,7 +14,11 @@ export function is422(layout: PixelLayout, bytes: number): boolean {
   return bytes < 3 * layout.rows * layout.columns;
 }
 
-/** The bytes of one uncompressed frame (from 0) and of all of them; null where there are too few. */
+/** How many bytes of uncompressed pixel data an object holds, in all frames. */
+export const pixelBytes = (dataset: NaturalDataset): number =>
+  buffersOf(dataset, 'PixelData')[0]?.length ?? 0;
+
+/** The bytes of one uncompressed frame (from 0); null where there are too few. */
 export function nativeFrameBytes(
   dataset: NaturalDataset,
   layout: PixelLayout,

@@ -9,6 +9,7 @@ import { displayedColour } from './displayedColour';
 import { displayedGrey } from './displayedGrey';
 import type { FrameCodecs } from './frameCodec';
 import { pixelAspect } from '../geometry/pixelAspect';
+import { pixelHeader } from './pixelHeader';
 import { pixelLayout } from './pixelLayout';
 import { storedFrame } from './storedFrame';
 import { whyNotShown } from './whyNotShown';
@@ -43,9 +44,9 @@ export async function readDicomImage(
     );
   }
   const file = readPart10(bytes);
-  const { dataset } = file;
-  const problem = whyNotShown(dataset, file.transferSyntaxUID, true);
+  const problem = whyNotShown(file.dataset, file.transferSyntaxUID, true);
   if (problem) throw problem;
+  const dataset = pixelHeader(file.dataset);
   const layout = pixelLayout(dataset);
   if (!Number.isInteger(frame) || frame < 0 || frame >= layout.frames) {
     throw new MedClipSamError(

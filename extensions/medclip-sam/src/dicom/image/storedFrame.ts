@@ -6,7 +6,8 @@ import { unpackRle } from './unpackRle';
 import { encapsulatedFrame } from './encapsulatedFrame';
 import type { DecodedFrame, FrameCodecs } from './frameCodec';
 import { jpegHeader, withoutColourTransform } from './jpegMarkers';
-import { is422, isCutShort, nativeFrameBytes } from './nativeFrame';
+import { is422, isCutShort, nativeFrameBytes, pixelBytes } from './nativeFrame';
+import { checkPixelBytes } from './pixelHeader';
 import type { PixelLayout } from './pixelLayout';
 import { samplesOf } from './sampleBits';
 
@@ -176,7 +177,9 @@ export async function storedFrame(
 ): Promise<StoredFrame> {
   if (NATIVE.has(syntax)) {
     const found = nativeFrameBytes(dataset, layout, frame);
-    if (!found || isCutShort(file, syntax, found.all)) throw damagedPixels();
+    if (isCutShort(file, syntax, pixelBytes(dataset))) throw damagedPixels();
+    checkPixelBytes(layout, pixelBytes(dataset));
+    if (!found) throw damagedPixels();
     return nativeFrame(found.own, layout, syntax === EXPLICIT_BIG_ENDIAN);
   }
   const encoded = encapsulatedFrame(dataset, layout, frame);

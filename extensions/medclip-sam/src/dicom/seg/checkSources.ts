@@ -86,6 +86,6 @@ function invalid(message: string | Sentence): MedClipSamError {
   return new MedClipSamError(
     'dicom-invalid',
     message,
-    'Download the mask as an image instead, or report the kind of image (modality, vendor).'
+    'Keep the mask as a PNG instead, or report the kind of image (modality, vendor).'
   );
 }

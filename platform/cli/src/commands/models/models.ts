@@ -5,6 +5,7 @@ import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
 import { makeNanoPack, NANO_PACK_DIR } from '@medclip/models/nanoPack';
 import { writeTritonRepository } from '@medclip/models/tritonRepository';
 import { readPack, verifyPack } from '@medclip/models/verifyPack';
+import { packDirectory } from '../../openPipeline';
 import { runCommand } from '../../runCommand';
 import { convertCommand } from './convert';
 import { fetchCommand } from './fetch';
@@ -63,16 +64,20 @@ export function modelsCommand(program: Command): void {
   models
     .command('info')
     .description('Show what a pack holds')
-    .argument('<dir>')
+    .argument('<id|dir>')
     .option('--json')
-    .action((dir: string, flags: Json) => runCommand(() => info(dir, flags))(flags));
+    .action((dir: string, flags: Json) => runCommand(() => info(named(dir), flags))(flags));
   models
     .command('verify')
     .description('Check every file of a pack against its recorded size and checksum')
-    .argument('<dir>')
+    .argument('<id|dir>')
     .option('--json')
-    .action((dir: string, flags: Json) => runCommand(() => verify(dir, flags))(flags));
+    .action((dir: string, flags: Json) => runCommand(() => verify(named(dir), flags))(flags));
 }
+
+/** A folder, or the id of a pack as `--pack` takes it. */
+const named = (idOrDirectory: string): string =>
+  fs.existsSync(idOrDirectory) ? idOrDirectory : packDirectory(idOrDirectory);
 
 async function list(flags: Json): Promise<number> {
   const packs = [];

@@ -23,6 +23,15 @@ export const images = {
   'The colour model of the image is none that DICOM defines.':
     'Das Farbmodell des Bildes ist keines aus dem DICOM-Standard.',
   'Convert the image to RGB.': 'Das Bild in RGB umwandeln.',
+  'The header of the image does not say {0}.': 'Im Kopf des Bildes fehlt {0}.',
+  'Samples per Pixel ({0}) and Photometric Interpretation ({1}) of the image contradict each other.':
+    'Samples per Pixel ({0}) und Photometric Interpretation ({1}) des Bildes widersprechen sich.',
+  'Export the image again from where it came from.':
+    'Das Bild noch einmal aus der Quelle ausgeben.',
+  'The header of the image asks for {0} bytes of pixel data, the file holds {1}.':
+    'Laut Kopf hat das Bild {0} Byte Bilddaten, die Datei enthält {1}.',
+  'Check Rows, Columns, Samples per Pixel, Bits Allocated and Number of Frames, or fetch the image again.':
+    'Rows, Columns, Samples per Pixel, Bits Allocated und Number of Frames prüfen oder das Bild noch einmal holen.',
   'The image has no rows or columns.': 'Das Bild hat keine Zeilen oder Spalten.',
   'Images of {0} bits per sample cannot be read.':
     'Bilder mit {0} Bit je Wert können nicht gelesen werden.',
@@ -54,8 +63,8 @@ export const images = {
   "The source image's {0} is not a UID.": '{0} des Quellbildes ist keine UID.',
   'The source is not an image that can be segmented.':
     'Das Quellbild kann nicht segmentiert werden.',
-  'Download the mask as an image instead, or report the kind of image (modality, vendor).':
-    'Die Maske als Bild herunterladen oder die Art des Bildes melden (Modalität, Hersteller).',
+  'Keep the mask as a PNG instead, or report the kind of image (modality, vendor).':
+    'Die Maske als PNG behalten oder die Art des Bildes melden (Modalität, Hersteller).',
   'There is nothing to save: no segment holds a pixel.':
     'Es gibt nichts zu speichern: Kein Segment enthält ein Pixel.',
   'Outline something first, or discard the segment.':

@@ -3,7 +3,8 @@ export const viewer = {
   'The file takes too long to read.': 'Das Lesen der Datei dauert zu lange.',
   'The file needs too much memory to read.': 'Die Datei braucht zu viel Speicher zum Lesen.',
   'The file holds too many data elements.': 'Die Datei enthält zu viele Datenelemente.',
-  'The file holds an image of too many pixels.': 'Die Datei enthält ein Bild mit zu vielen Pixeln.',
+  'The file holds an image of too many pixels (at most 8192 × 8192 values, colours counted).':
+    'Die Datei enthält ein Bild mit zu vielen Pixeln (höchstens 8192 × 8192 Werte, Farben mitgezählt).',
   'The file holds sequences that are nested too deeply.':
     'Die Sequenzen der Datei sind zu tief verschachtelt.',
   'Split or convert it with the software that wrote it.':
