@@ -12,12 +12,16 @@ const RESULTS = 'results.jsonl';
  *
  * @throws MedClipSamError `setup-failed` where another run writes into the folder, or nobody may
  */
-export async function inResultFolder<T>(folder: string, run: () => Promise<T>): Promise<T> {
+export async function inResultFolder<T>(
+  folder: string,
+  run: () => Promise<T>,
+  option = '--out'
+): Promise<T> {
   await mkdir(folder, { recursive: true });
   const unlock = await lockFolder(folder, {
     folder: `The folder ${folder}`,
     user: 'run',
-    stop: 'Wait until that run has ended, or give another --out.',
+    stop: `Wait until that run has ended, or give another ${option}.`,
     unwritable: 'Give a folder that this account may write to.',
   });
   try {

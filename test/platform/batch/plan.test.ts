@@ -75,6 +75,8 @@ describe('the prompts of a plan', () => {
     ['no evidence of brain tumor', /absence of a finding/],
     ['lunsg', /does not know "lunsg"/],
     ['pneumonia', /does not know/],
+    ['lung, left', null],
+    ['lungs, brain tumor', /names several things/],
   ])('are read before any image: %s', (prompt, message) => {
     const check = () => checkPrompts(planFor(prompt), nano);
     if (message === null) expect(check).not.toThrow();

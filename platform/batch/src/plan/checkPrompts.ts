@@ -1,16 +1,24 @@
 import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
 import { unknownTo, type PackWords } from '@medclip/extension-medclip-sam/prompt/packWords';
 import { readPrompt } from '@medclip/extension-medclip-sam/prompt/readPrompt';
+import { splitPrompts } from '@medclip/extension-medclip-sam/prompt/splitPrompts';
 import type { Plan } from './plan';
 
 /**
  * Prompts that no image can answer are told before ten thousand series are read for them.
  *
- * @throws MedClipSamError bad-input for a prompt that denies its target or has words that the pack does not know
+ * @throws MedClipSamError bad-input for a prompt that names several things, denies its target or has words that the pack does not know
  */
 export function checkPrompts({ rules }: Plan, pack: PackWords): void {
   for (const { when, prompts } of rules) {
     for (const prompt of prompts) {
+      const several = splitPrompts(prompt);
+      if (several.length > 1) {
+        throw bad(
+          `The prompt ${JSON.stringify(prompt)} names several things.`,
+          `Give one at a time: ${several.map(one => JSON.stringify(one)).join(', ')}.`
+        );
+      }
       const meaning = readPrompt(prompt, { modality: when.Modality });
       if (meaning.negated) {
         throw bad(

@@ -8,6 +8,7 @@ import { addThird } from '@medclip/models/third/addThird';
 import { readPack } from '@medclip/models/verifyPack';
 import { progressBar } from '../evaluation/progressBar';
 import { UsageError } from '../exitCodes';
+import { inResultFolder } from '../resultFolder';
 import { packSha256 } from '../packSha256';
 import { compareThird } from './compareThird';
 import { trainingRecord, type TrainingRecord } from './features';
@@ -36,8 +37,18 @@ const LEAST_OUTLINES = 8;
 /** Of the mean probability. */
 const THRESHOLD = 0.5;
 
-/** Trains a segmenter on a folder of labels and writes a pack that holds it. */
+/**
+ * Trains a segmenter on a folder of labels, which is held for this run, and writes a pack that holds it.
+ *
+ * @throws MedClipSamError `setup-failed` where another run writes into the folder
+ */
 export async function runTrain(options: TrainOptions): Promise<ModelPack> {
+  // A folder that is not there is told as such, and not made.
+  await readLabels(options.labels);
+  return inResultFolder(options.labels, () => trainedOn(options), '--labels');
+}
+
+async function trainedOn(options: TrainOptions): Promise<ModelPack> {
   const { labels: dir, base, size } = options;
   const { about, entries } = await readLabels(dir);
   const used = entries.filter(e => e.group !== 'left out' && existsSync(join(dir, e.mask!)));
