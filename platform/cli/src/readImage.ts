@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import {
   pixelSpacingOf,
   type PixelSpacing,
@@ -10,7 +11,6 @@ import {
 import { CODECS } from './codecs';
 import { UsageError } from './exitCodes';
 import { isPng, readPng } from './pngImage';
-import { readBytes } from './readBytes';
 
 export interface ImageFile {
   readonly raster: Raster8;
@@ -36,4 +36,13 @@ export async function readImage(path: string, frame = 1): Promise<ImageFile> {
   const { raster, dataset, modality } = dicom;
   const spacingUnder = (outline: Mask) => pixelSpacingOf(dataset, frame, outline);
   return { raster, spacingUnder, modality, dicom, frame };
+}
+
+/** The bytes of a file that an option names. A failure names the file, also where the system does not (a folder in its place). */
+export async function readBytes(path: string): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await readFile(path));
+  } catch (cause) {
+    throw cause instanceof Error ? Object.assign(cause, { path }) : cause;
+  }
 }

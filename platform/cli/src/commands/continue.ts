@@ -19,7 +19,7 @@ import { EXIT, UsageError } from '../exitCodes';
 import { openPipeline } from '../openPipeline';
 import { checkOutputs } from '../outputs';
 import { isPng, maskPng, readMaskPng } from '../pngImage';
-import { readBytes } from '../readBytes';
+import { readBytes } from '../readImage';
 import { printJson, runCommand } from '../runCommand';
 import { wholeNumber } from '../segmentOptions';
 import { companionChannels } from '../stack/companions';

@@ -10,8 +10,7 @@ import { outlineOfBox } from '../handPrompts';
 import { openPipeline } from '../openPipeline';
 import { checkOutputs } from '../outputs';
 import { isPng, maskPng, readMaskPng } from '../pngImage';
-import { readBytes } from '../readBytes';
-import { readImage } from '../readImage';
+import { readBytes, readImage } from '../readImage';
 import { printJson, runCommand } from '../runCommand';
 import { readStack } from '../stack/readStack';
 

@@ -8,7 +8,7 @@ import { countOf } from '../countOf';
 import { EXIT } from '../exitCodes';
 import { heatmapPng, maskPng } from '../pngImage';
 import { checkOutputs } from '../outputs';
-import { readBytes } from '../readBytes';
+import { readBytes } from '../readImage';
 import { printJson, runCommand } from '../runCommand';
 
 interface Options {
