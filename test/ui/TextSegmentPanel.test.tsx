@@ -73,6 +73,15 @@ describe('TextSegmentPanel', () => {
     expect(calls).toEqual(['accept', 'discard']);
   });
 
+  test('words that the pack takes no notice of are named, where something was outlined', () => {
+    const { set } = mount({ draft: { ...DRAFT, untold: ['malignant', 'benign'] } });
+    expect(document.querySelector('[data-cy="medclip-untold"]')?.textContent).toBe(
+      'This pack does not tell whether it is “malignant” and “benign”.'
+    );
+    set({ draft: DRAFT });
+    expect(document.querySelector('[data-cy="medclip-untold"]')).toBeNull();
+  });
+
   test('what is unusual of the outline is said in one line, with why; where nothing is, nothing', () => {
     const contrast = {
       trait: 'contrast' as const,

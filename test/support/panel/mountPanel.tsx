@@ -30,6 +30,7 @@ export const DRAFT: DraftView = {
   unknown: [],
   didYouMean: [],
   knownOn: [],
+  untold: [],
   farWindow: null,
   unusual: [],
   byExample: false,

@@ -15,6 +15,8 @@ export interface PromptReading {
   readonly negated: boolean;
   /** Words, as typed, that neither the lexicon nor the pack knows. */
   readonly unknown: readonly string[];
+  /** Words, as typed, for what a finding would turn out to be ("malignant"), where the pack tells nothing of it. */
+  readonly untold?: readonly string[];
   /** DICOM Modality values of the images the pack knows the thing on, where this image is none of them. */
   readonly knownOn?: readonly string[];
   /** The prompt without its typing errors, or without the words that the pack does not know. */

@@ -53,6 +53,15 @@ export function elsewhereKnown(
 }
 
 /**
+ * The words, as typed, that a pack takes no notice of although they are understood: one that was measured for "breast tumor" outlines the
+ * same for "malignant breast tumor".
+ */
+export const untoldBy = (
+  pack: PackWords,
+  { natures, negated }: Pick<PromptMeaning, 'natures' | 'negated'>
+): readonly string[] => (negated || conceptsOfPack(pack) === null ? [] : natures);
+
+/**
  * The words, as typed, that keep a pack from being asked; empty where it may be. Known before any image is looked at: a pack that
  * does not know a word gives an outline all the same, of something else, or tells of something else that it is not there.
  *   "brain tumer"    is asked about by every pack, as it is a typing error away from words it knows

@@ -15,7 +15,7 @@ import type { Term } from './terms/term';
 import { answerOf, type TermAnswer } from './terms/termAnswer';
 import { termColour } from './terms/termColour';
 import { partsOf, uncoded, type PromptParts } from './terms/terminology';
-import { isBroad, kindOf, numberOf } from './vocabulary';
+import { isBroad, isNature, kindOf, numberOf } from './vocabulary';
 import { keyOf, promptWords } from './words';
 
 export type Side = 'left' | 'right' | 'both';
@@ -52,6 +52,8 @@ export interface PromptMeaning {
   readonly colour: readonly [number, number, number] | null;
   /** Words, as typed, that no list has. */
   readonly unknown: readonly string[];
+  /** Words, as typed, for what a finding would turn out to be ("malignant", "gutartig"). */
+  readonly natures: readonly string[];
   /** Things that are named beside the concept, as typed ("heart" in "lungs and heart"). */
   readonly others: readonly string[];
   /** The things, places and sides that were understood, as typed ("lesion" of "MS lesion"). */
@@ -152,6 +154,7 @@ function meaningOf(prompt: string, { modality, bodyPart = '' }: PromptPlace): Pr
     answer,
     colour: termColour(answer.term),
     unknown: unknown.map(({ word }) => word.typed),
+    natures: scope.filter(read => read.keys.some(isNature)).map(({ word }) => word.typed),
     others: denial.finding ? [] : others,
     understood: understoodOf(scope),
     didYouMean: didYouMean(

@@ -14,6 +14,7 @@ const keys = (words: readonly string[]): Set<string> => new Set(words.flatMap(pr
 const SIDES = keys(['left', 'right', 'both', 'bilateral']);
 const DESCRIPTORS = keys(lists.descriptors);
 const FILLERS = keys(lists.fillers);
+const NATURES = keys(lists.natures);
 /** How a finding is said to be there or not ("not seen", "nicht nachweisbar"). */
 export const STATUS = keys(
   `seen visible present detected detectable identified identifiable found demonstrated demonstrable evident noted
@@ -109,3 +110,6 @@ export const NAMES_OF_THINGS: ReadonlySet<string> = new Set(
     .filter(word => word.length > 3 && !FILLERS.has(keyOf(word)))
     .concat('left', 'right', 'bilateral')
 );
+
+/** Whether a word says what a finding would turn out to be, which nobody sees in one image. */
+export const isNature = (key: string): boolean => NATURES.has(key);

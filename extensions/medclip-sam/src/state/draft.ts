@@ -8,6 +8,8 @@ export interface DraftView {
   readonly didYouMean: readonly string[];
   /** Modalities of the images the pack knows the thing on, where this image is none of them. */
   readonly knownOn: readonly string[];
+  /** Words, as typed, for what a finding would turn out to be, of which the pack tells nothing. */
+  readonly untold: readonly string[];
   readonly found: boolean;
   /** There is an outline: found, or drawn because the reader asked for it anyway. */
   readonly outlined: boolean;

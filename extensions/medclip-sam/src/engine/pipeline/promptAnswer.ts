@@ -1,5 +1,5 @@
 import type { Raster8 } from '../../core/raster';
-import { askInstead, elsewhereKnown, unknownTo } from '../../prompt/packWords';
+import { askInstead, elsewhereKnown, unknownTo, untoldBy } from '../../prompt/packWords';
 import type { PromptMeaning } from '../../prompt/readPrompt';
 import type { Outcome, SegmentResult } from '../contract';
 import type { PromptReading } from '../promptReading';
@@ -15,8 +15,12 @@ export function readingOf(
 ): PromptReading {
   const { target, side, negated } = meaning;
   const knownOn = elsewhereKnown(pack, meaning, modality);
-  const words = { target, side, negated, unknown, didYouMean: askInstead(pack, meaning) };
-  return knownOn.length > 0 ? { ...words, knownOn } : words;
+  const untold = untoldBy(pack, meaning);
+  return {
+    ...{ target, side, negated, unknown, didYouMean: askInstead(pack, meaning) },
+    ...(untold.length > 0 && { untold }),
+    ...(knownOn.length > 0 && { knownOn }),
+  };
 }
 
 /** Words that keep this pack from being asked (prompt/packWords.ts). */

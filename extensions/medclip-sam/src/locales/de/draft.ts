@@ -22,6 +22,7 @@ export const draft: Readonly<Record<keyof typeof english, string>> = {
   'draft.notOnSide': '„{target}“ auf der genannten Seite nicht gesehen. Das ist keine Diagnose.',
   'draft.quoted': '„{word}“',
   'draft.unknown': 'Dieses Modellpaket kennt {words} nicht.',
+  'draft.untold': 'Dieses Paket sagt nicht, ob es {words} ist.',
   'draft.knownElsewhere': 'Dieses Modellpaket kennt „{target}“ nur auf {images}.',
   'images.US': 'Ultraschall',
   'images.DX': 'Röntgen',

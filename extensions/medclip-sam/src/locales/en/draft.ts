@@ -19,6 +19,7 @@ export const draft = {
   'draft.notOnSide': '“{target}” was not seen on the side you named. This is not a diagnosis.',
   'draft.quoted': '“{word}”',
   'draft.unknown': 'This pack does not know {words}.',
+  'draft.untold': 'This pack does not tell whether it is {words}.',
   'draft.knownElsewhere': 'This pack knows “{target}” on {images} only.',
   'images.US': 'ultrasound',
   'images.DX': 'X-ray',

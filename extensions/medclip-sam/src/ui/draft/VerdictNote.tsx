@@ -86,6 +86,13 @@ export function VerdictNote({
           {t(verdict === 'none' ? 'draft.absent' : 'draft.notAbsent', { finding: absentFinding })}
         </div>
       )}
+      {draft.untold.length > 0 && draft.outlined && (
+        <div className="mcs-muted" data-cy="medclip-untold">
+          {t('draft.untold', {
+            words: listText(draft.untold.map(word => t('draft.quoted', { word }))),
+          })}
+        </div>
+      )}
       <UnusualNote draft={draft} />
       {draft.farWindow && (
         <div className="mcs-stack mcs-muted" data-cy="medclip-far-window">

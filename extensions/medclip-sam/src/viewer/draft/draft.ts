@@ -91,6 +91,7 @@ export function draftView(
     unknown: result.meaning.unknown,
     didYouMean: result.meaning.didYouMean,
     knownOn: result.meaning.knownOn ?? [],
+    untold: result.meaning.untold ?? [],
     found: result.found,
     outlined: slices.size > 0,
     verdict: result.specificity.verdict,
