@@ -118,14 +118,16 @@ describe('prompting, choosing, saving and help in the panel', () => {
         { index: 1, picture, chosen: false, part: 1, trainedOn: null },
       ],
       waiting: [
-        { id: 'a', prompt: 'left lung', current: true },
-        { id: 'b', prompt: 'right lung', current: false },
+        { id: 'a', prompt: 'left lung', current: true, outlined: true },
+        { id: 'b', prompt: 'right lung', current: false, outlined: true },
+        { id: 'c', prompt: 'heart', current: false, outlined: false },
       ],
     });
     const first = screen.getByRole('button', { name: 'Outline 1, part 1' });
     expect(first.getAttribute('aria-pressed')).toBe('true');
     fireEvent.click(screen.getByRole('button', { name: 'Outline 2, part 1' }));
     fireEvent.click(screen.getByRole('button', { name: '2 · right lung' }));
+    expect(screen.getByRole('button', { name: '3 · heart: nothing' })).toBeTruthy();
     expect(calls).toEqual(['chooseCandidate 1', 'selectDraft "b"']);
   });
 

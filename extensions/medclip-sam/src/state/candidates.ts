@@ -22,6 +22,7 @@ export interface WaitingView {
   readonly id: string;
   readonly prompt: string;
   readonly current: boolean;
+  readonly outlined: boolean;
 }
 
 export interface CandidatesState {

@@ -90,6 +90,7 @@ export const draft: Readonly<Record<keyof typeof english, string>> = {
     'Trainierter Segmentierer (aus eigenen Umrissen dieses Modellpakets). Trainiert mit {outlines} Umrissen, die kein Mensch geprüft hat.',
   'candidates.oneTrained':
     'Umriss {number}: trainierter Segmentierer (aus eigenen Umrissen dieses Modellpakets). Trainiert mit {outlines} Umrissen, die kein Mensch geprüft hat.',
+  'candidates.waitingNothing': '{prompt}: nichts',
   'candidates.waiting': 'Entwürfe dieses Laufs',
   'key.enter': 'Enter',
   'key.save': 'Strg+S',

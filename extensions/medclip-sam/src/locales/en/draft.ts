@@ -84,6 +84,7 @@ export const draft = {
     'Trained segmenter (from this pack’s own outlines). Trained on {outlines} outlines that no person has checked.',
   'candidates.oneTrained':
     'Outline {number}: trained segmenter (from this pack’s own outlines). Trained on {outlines} outlines that no person has checked.',
+  'candidates.waitingNothing': '{prompt}: nothing',
   'candidates.waiting': 'Drafts of this run',
   'key.enter': 'Enter',
   'key.save': 'Ctrl+S',

@@ -13,7 +13,7 @@ export function CandidateStrip({ candidates, waiting, actions }: Props) {
     <>
       {waiting.length > 0 && (
         <div className="mcs-chips" role="group" aria-label={t('candidates.waiting')}>
-          {waiting.map(({ id, prompt, current }, i) => (
+          {waiting.map(({ id, prompt, current, outlined }, i) => (
             <button
               key={id}
               type="button"
@@ -22,7 +22,7 @@ export function CandidateStrip({ candidates, waiting, actions }: Props) {
               aria-pressed={current}
               onClick={() => void actions.selectDraft(id)}
             >
-              {i + 1} · {prompt}
+              {i + 1} · {outlined ? prompt : t('candidates.waitingNothing', { prompt })}
             </button>
           ))}
         </div>

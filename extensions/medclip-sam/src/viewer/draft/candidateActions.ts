@@ -60,10 +60,11 @@ export function createCandidateActions(
         waiting:
           all.length < 2
             ? []
-            : all.map(({ id, result }) => ({
+            : all.map(({ id, result, slices }) => ({
                 id,
                 prompt: result.prompt,
                 current: id === draft?.id,
+                outlined: slices.size > 0,
               })),
       });
     },
