@@ -100,7 +100,13 @@ test('splitPrompts takes lines, commas and semicolons, each prompt once', () => 
     'Tumor',
     'Zyste',
   ]);
-  for (const one of ['left and right lung', 'head and neck tumor', 'no tumor and cyst']) {
+  for (const one of [
+    'left and right lung',
+    'head and neck tumor',
+    'no tumor and cyst',
+    'A breast ultrasound showing a well-defined, round mass suggestive of a benign breast tumor.',
+    'mass with spiculated, irregular margins and calcification',
+  ]) {
     expect(splitPrompts(one)).toEqual([one]);
   }
 });

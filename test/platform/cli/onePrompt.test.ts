@@ -1,10 +1,19 @@
 import { onePrompt } from '../../../platform/cli/src/onePrompt';
 import { cliInProcess as cli } from '../../support/cli/cliInProcess';
 
-test.each(['breast tumor', 'lung, left', 'left and right lung', 'head and neck tumor', 'no tumor'])(
-  '%s is one thing',
-  text => expect(onePrompt(text)).toBe(text)
-);
+test.each([
+  'breast tumor',
+  'lung, left',
+  'two lungs, left and right',
+  'left and right lung',
+  'head and neck tumor',
+  'no tumor',
+  'chest x-ray, lungs',
+  'brain MRI, tumor',
+  'A medical image of the brain, showing a tumor',
+  'a medical breast mammogram showing an irregularly shaped, spiculated mass suggestive of a malignant breast tumor',
+  'glioma, hyperintense, in the left temporal lobe',
+])('%s is one thing', text => expect(onePrompt(text)).toBe(text));
 
 test.each([
   ['breast tumor, lungs', '"breast tumor", "lungs"'],

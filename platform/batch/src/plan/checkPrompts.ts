@@ -1,7 +1,7 @@
 import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
 import { unknownTo, type PackWords } from '@medclip/extension-medclip-sam/prompt/packWords';
 import { readPrompt } from '@medclip/extension-medclip-sam/prompt/readPrompt';
-import { splitPrompts } from '@medclip/extension-medclip-sam/prompt/splitPrompts';
+import { severalThings } from '@medclip/extension-medclip-sam/prompt/severalThings';
 import type { Plan } from './plan';
 
 /**
@@ -12,8 +12,8 @@ import type { Plan } from './plan';
 export function checkPrompts({ rules }: Plan, pack: PackWords): void {
   for (const { when, prompts } of rules) {
     for (const prompt of prompts) {
-      const several = splitPrompts(prompt);
-      if (several.length > 1) {
+      const several = severalThings(prompt);
+      if (several.length > 0) {
         throw bad(
           `The prompt ${JSON.stringify(prompt)} names several things.`,
           `Give one at a time: ${several.map(one => JSON.stringify(one)).join(', ')}.`
