@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lockFolder } from '@medclip/pacs/folder/folderLock';
-import { openJournal, type Journal } from './evaluation/journal';
-import { UsageError } from './exitCodes';
+import { isJournalOf, openJournal, type Journal } from './evaluation/journal';
 
 const RESULTS = 'results.jsonl';
 
@@ -31,24 +30,39 @@ export async function inResultFolder<T>(
   }
 }
 
+/** What `evaluate` makes beside its journal. */
+const REPORT = ['report.json', 'images.csv', 'report.html'];
+
 /**
- * The results that a folder keeps of these samples with these settings.
+ * The results that a folder keeps of these samples with these settings. What it holds of others is set aside in a folder of its own
+ * within it, and told.
  *
- * @param made names in the folder that a run of this kind makes; where they are there without its journal, others have made them
- * @throws UsageError where the folder holds results of other samples or settings
+ * @param made names in the folder that a run of this kind makes
  */
 export function openResults<T>(
   folder: string,
   samples: readonly unknown[],
   settings: unknown,
-  made: readonly string[] = ['report.json']
+  made: readonly string[] = REPORT
 ): Journal<T> {
   const path = join(folder, RESULTS);
-  const foreign = existsSync(path) ? undefined : made.find(name => existsSync(join(folder, name)));
-  if (foreign !== undefined) {
-    throw new UsageError(
-      `${folder} already holds ${foreign}, which this run would overwrite; give another --out`
+  const held = [RESULTS, ...made].filter(name => existsSync(join(folder, name)));
+  const own = held.includes(RESULTS) && isJournalOf(path, samples, settings);
+  if (held.length > 0 && !own) {
+    const to = setAside(folder, held);
+    process.stderr.write(
+      `${folder} holds results of other images or settings; they are in ${to} now\n`
     );
   }
   return openJournal<T>(path, samples, settings);
+}
+
+/** @returns the folder that the files are in now */
+function setAside(folder: string, names: readonly string[]): string {
+  let number = 1;
+  while (existsSync(join(folder, `previous-${number}`))) number++;
+  const to = join(folder, `previous-${number}`);
+  mkdirSync(to);
+  for (const name of names) renameSync(join(folder, name), join(to, name));
+  return to;
 }

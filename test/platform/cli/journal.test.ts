@@ -1,7 +1,7 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openJournal } from '../../../platform/cli/src/evaluation/journal';
+import { isJournalOf, openJournal } from '../../../platform/cli/src/evaluation/journal';
 
 const SAMPLES = [
   { image: '/1.png', mask: '/m1.png', text: 'tumor' },
@@ -47,11 +47,10 @@ test.each([
   ['another text', SAMPLES.map(s => ({ ...s, text: 'cyst' })), { pack: 'a' }],
   ['another mask', SAMPLES.map(s => ({ ...s, mask: '/x.png' })), { pack: 'a' }],
   ['fewer images', SAMPLES.slice(1), { pack: 'a' }],
-])('%s is refused and nothing is lost', (_, samples, settings) => {
+])('%s begins anew', (_, samples, settings) => {
   open().add(0, 1);
-  const before = readFileSync(path, 'utf8');
-  expect(() => open(samples, settings)).toThrow(
-    /other images or other settings; give another --out/
-  );
-  expect(readFileSync(path, 'utf8')).toBe(before);
+  expect(isJournalOf(path, SAMPLES, { pack: 'a' })).toBe(true);
+  expect(isJournalOf(path, samples, settings)).toBe(false);
+  expect(open(samples, settings).done.size).toBe(0);
+  expect(open().done.size).toBe(0);
 });

@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inResultFolder, openResults } from '../../../platform/cli/src/resultFolder';
+import { isJournalOf } from '../../../platform/cli/src/evaluation/journal';
 import { runTrain } from '../../../platform/cli/src/weak/runTrain';
 
 let dir: string;
@@ -31,9 +32,22 @@ test('labels that are being written, or learnt from, are not learnt from a secon
   await expect(runTrain(options)).rejects.toThrow(/There are 0 outlines to learn from/);
 });
 
-test('masks of a person in the folder for labels are not deleted', () => {
+test('what a folder holds of something else is set aside, not lost', () => {
   mkdirSync(join(dir, 'masks'));
-  expect(() => openResults(dir, [], {}, ['labels.json', 'masks'])).toThrow(
-    /already holds masks, which this run would overwrite; give another --out/
+  writeFileSync(join(dir, 'masks', 'a.png'), 'corrected by a person');
+  writeFileSync(join(dir, 'notes.txt'), 'not of a run');
+  const open = (settings: object) =>
+    openResults<number>(dir, [{ image: 'a' }], settings, ['labels.json', 'masks']);
+  open({ pack: 'a' }).add(0, 1);
+  expect(readFileSync(join(dir, 'previous-1', 'masks', 'a.png'), 'utf8')).toBe(
+    'corrected by a person'
   );
+  expect([...open({ pack: 'a' }).done]).toEqual([[0, 1]]);
+  expect(readdirSync(dir).sort()).toEqual(['notes.txt', 'previous-1', 'results.jsonl']);
+
+  expect(open({ pack: 'b' }).done.size).toBe(0);
+  expect(readdirSync(join(dir, 'previous-2'))).toEqual(['results.jsonl']);
+  expect(
+    isJournalOf(join(dir, 'previous-2', 'results.jsonl'), [{ image: 'a' }], { pack: 'a' })
+  ).toBe(true);
 });

@@ -1,7 +1,5 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { UsageError } from '../exitCodes';
 
 /**
  * Results as they come, one JSON line each, so that an interrupted run goes on where it stopped. The first line is the fingerprint
@@ -22,28 +20,32 @@ interface Line<T> {
 const hashOf = (value: unknown): string =>
   createHash('sha256').update(JSON.stringify(value)).digest('hex');
 
+const firstLine = (samples: readonly unknown[], settings: unknown): string =>
+  hashOf({ samples, settings });
+
+/** Whether a journal is of these samples and settings. A crash may have torn its first line, too. */
+export function isJournalOf(path: string, samples: readonly unknown[], settings: unknown): boolean {
+  const all = firstLine(samples, settings);
+  const [first = '', ...lines] = readFileSync(path, 'utf8').split('\n');
+  return first === all || (lines.length === 0 && all.startsWith(first));
+}
+
 /**
- * Goes on with a journal, or begins one. Only lines of the same sample and settings are kept.
+ * Goes on with a journal, or begins one; that of other samples or settings is begun anew. Only lines of the same sample and settings
+ * are kept.
  *
  * @param settings all that decides a result, the pack too
- * @throws UsageError where the journal is that of other samples or settings
  */
 export function openJournal<T>(
   path: string,
   samples: readonly unknown[],
   settings: unknown
 ): Journal<T> {
-  const all = hashOf({ samples, settings });
   const common = hashOf(settings);
   const own = samples.map(sample => hashOf({ sample, common }));
   const done = new Map<number, T>();
-  const [first = '', ...lines] = existsSync(path) ? readFileSync(path, 'utf8').split('\n') : [];
-  // A crash may have torn the first line, too.
-  if (first !== all && !(lines.length === 0 && all.startsWith(first))) {
-    throw new UsageError(
-      `${dirname(path)} holds results of other images or other settings; give another --out, or delete that folder`
-    );
-  }
+  const known = existsSync(path) && isJournalOf(path, samples, settings);
+  const [, ...lines] = known ? readFileSync(path, 'utf8').split('\n') : [];
   for (const text of lines) {
     const line = parse<T>(text);
     if (line && line.of === own[line.index]) done.set(line.index, line.result);
@@ -52,7 +54,7 @@ export function openJournal<T>(
     `${JSON.stringify({ index, of: own[index]!, result } satisfies Line<T>)}\n`;
   // Written anew without the half line a crash may have left.
   const kept = [...done].map(([index, result]) => written(index, result));
-  writeFileSync(path, `${all}\n${kept.join('')}`);
+  writeFileSync(path, `${firstLine(samples, settings)}\n${kept.join('')}`);
   return {
     done,
     add(index, result) {

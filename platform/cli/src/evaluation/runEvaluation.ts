@@ -65,8 +65,7 @@ const PICTURES = 4;
 /**
  * Measures what the pipeline outlines and writes report, table and pictures into a folder, which is made and held for this run.
  *
- * @throws UsageError where the folder holds results of other samples or settings; MedClipSamError `setup-failed` where another
- *   run writes into it
+ * @throws MedClipSamError `setup-failed` where another run writes into it
  */
 export const runEvaluation = (
   samples: readonly Sample[],

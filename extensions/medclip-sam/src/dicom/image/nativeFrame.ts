@@ -14,9 +14,9 @@ export function is422(layout: PixelLayout, bytes: number): boolean {
   return bytes < 3 * layout.rows * layout.columns;
 }
 
-/** How many bytes of uncompressed pixel data an object holds, in all frames. */
-export const pixelBytes = (dataset: NaturalDataset): number =>
-  buffersOf(dataset, 'PixelData')[0]?.length ?? 0;
+/** The uncompressed pixel data of an object, all frames. */
+export const pixelBytes = (dataset: NaturalDataset): Uint8Array =>
+  buffersOf(dataset, 'PixelData')[0] ?? new Uint8Array(0);
 
 /** The bytes of one uncompressed frame (from 0); null where there are too few. */
 export function nativeFrameBytes(

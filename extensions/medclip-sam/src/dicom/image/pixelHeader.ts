@@ -47,17 +47,20 @@ function samplesOfColour(photometric: string): 1 | 3 | null {
 }
 
 /**
- * Do uncompressed pixel data have the length that the header asks for? A few bytes more are padding; a row or column more is
- * another image.
+ * Do uncompressed pixel data have the length that the header asks for? A few bytes more are padding, and so are zeros, however many; a
+ * row or column more of anything else is another image.
  *
- * @param bytes of all frames
+ * @param pixels of all frames
  * @throws MedClipSamError dicom-invalid
  */
-export function checkPixelBytes(layout: PixelLayout, bytes: number): void {
+export function checkPixelBytes(layout: PixelLayout, pixels: Uint8Array): void {
   const { rows, columns, frames, samplesPerPixel, bitsAllocated } = layout;
+  const bytes = pixels.length;
   const perPixel = (is422(layout, bytes / frames) ? 2 : samplesPerPixel) * (bitsAllocated / 8);
   const asked = rows * columns * frames * perPixel;
-  if (bytes >= asked && bytes - asked < Math.max(2, Math.min(rows, columns) * perPixel)) return;
+  const few = Math.max(2, Math.min(rows, columns) * perPixel);
+  const isPadding = bytes - asked < few || pixels.subarray(asked).every(byte => byte === 0);
+  if (bytes >= asked && isPadding) return;
   throw new MedClipSamError(
     'dicom-invalid',
     say`The header of the image asks for ${asked} bytes of pixel data, the file holds ${bytes}.`,

@@ -177,8 +177,9 @@ export async function storedFrame(
 ): Promise<StoredFrame> {
   if (NATIVE.has(syntax)) {
     const found = nativeFrameBytes(dataset, layout, frame);
-    if (isCutShort(file, syntax, pixelBytes(dataset))) throw damagedPixels();
-    checkPixelBytes(layout, pixelBytes(dataset));
+    const all = pixelBytes(dataset);
+    if (isCutShort(file, syntax, all.length)) throw damagedPixels();
+    checkPixelBytes(layout, all);
     if (!found) throw damagedPixels();
     return nativeFrame(found.own, layout, syntax === EXPLICIT_BIG_ENDIAN);
   }
