@@ -1,4 +1,4 @@
-import { channelImportance } from '@medclip/extension-medclip-sam/algorithm/saliency/imageEvidence';
+import { channelImportance } from '@medclip/extension-medclip-sam/algorithm/saliency/imageFeatures';
 import { gradCam } from '@medclip/extension-medclip-sam/algorithm/saliency/gradCam';
 import {
   channelWeights,

@@ -18,7 +18,7 @@ export const methodOptionsSchema = z.strictObject({
       earlyStop: z.optional(z.boolean()),
       /**
        * Channels whose score can be told from others' need not go through the network, as long as the softmax weights stay
-       * in doubt by no more than this, of 1 (algorithm/saliency/settledWeights.ts). 0 is exact. Default 0.05.
+       * in doubt by no more than this, of 1 (algorithm/saliency/weightBounds.ts). 0 is exact. Default 0.05.
        */
       tolerance: z.optional(z.number().check(z.minimum(0), z.maximum(1))),
     })

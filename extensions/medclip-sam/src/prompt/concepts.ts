@@ -103,7 +103,7 @@ export function findingOfModality(
  * What an image is likely to show instead: one name per concept, without those at the prompt's own site (a "breast cyst" is
  * no rival of a "breast tumor") and without organs that are seen together with the organ asked for (heart and lungs).
  */
-export function rivalsOf(prompt: string): readonly string[] {
+export function contrastPrompts(prompt: string): readonly string[] {
   const keys = promptWords(prompt);
   const own = conceptIn(keys)?.concept;
   const together = (c: Concept): boolean =>

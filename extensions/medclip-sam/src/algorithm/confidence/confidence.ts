@@ -37,7 +37,7 @@ export const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
 const STEPS = { iouPrediction: [0.8, 0.6], stability: [0.92, 0.8] } as const;
 /**
  * Below this stability an outline of SAM's stands for nothing: a small change of the threshold moves two fifths of it. Images that
- * were validated on stay above 0.75.
+ * were looked at stay above 0.63.
  */
 export const LEAST_STABILITY = 0.6;
 const AGREEMENT = [0.75, 0.5] as const;

@@ -1,9 +1,9 @@
 import type { FloatMap } from '../../core/raster';
 import { dot } from '../../core/vector';
-import type { ImageEvidence } from './imageEvidence';
+import type { ImageFeatures } from './imageFeatures';
 
 /** Cosine of every patch token with a unit text embedding, (grid,grid). Meaningful for packs trained for it. */
-export function patchCosines(image: ImageEvidence, text: Float32Array): FloatMap {
+export function patchCosines(image: ImageFeatures, text: Float32Array): FloatMap {
   const { grid, embedDim: E, tokens } = image;
   const data = new Float32Array(grid * grid);
   for (let j = 0; j < data.length; j++) {

@@ -1,6 +1,6 @@
 import type { FloatMap } from '../../core/raster';
 import { dot, softmax, topK, unit } from '../../core/vector';
-import { channelImportance, channelPlane, type ImageEvidence } from './imageEvidence';
+import { channelImportance, channelPlane, type ImageFeatures } from './imageFeatures';
 import { equalValuesTopK } from './torchTopK';
 
 /**
@@ -27,7 +27,7 @@ export interface ChannelSelection {
 }
 
 export function selectChannels(
-  image: ImageEvidence,
+  image: ImageFeatures,
   text: Float32Array,
   options: ScoreCamOptions
 ): ChannelSelection {
@@ -47,7 +47,7 @@ export function selectChannels(
 
 /** The activations of `channels` as the masked graph takes them: (B,grid,grid). */
 export function stackPlanes(
-  image: ImageEvidence,
+  image: ImageFeatures,
   layer: 'norm1' | 'norm2',
   channels: ArrayLike<number>
 ): Float32Array {
@@ -87,7 +87,7 @@ export function channelWeights(
  * @returns (grid,grid), not normalised; may be all zero.
  */
 export function combineChannels(
-  image: ImageEvidence,
+  image: ImageFeatures,
   layer: 'norm1' | 'norm2',
   channels: ArrayLike<number>,
   weights: { readonly selected: ArrayLike<number>; readonly other: number }

@@ -1,5 +1,5 @@
 import type { FloatMap } from '../../core/raster';
-import { channelImportance, type ImageEvidence } from './imageEvidence';
+import { channelImportance, type ImageFeatures } from './imageFeatures';
 import { dot } from '../../core/vector';
 
 /**
@@ -7,7 +7,7 @@ import { dot } from '../../core/vector';
  * (method.md 2.2 a). On norm2, where the released v1 puts it, the gradient on patches is exactly zero.
  * @returns (grid,grid), not normalised; may be all zero.
  */
-export function gradCam(image: ImageEvidence, text: Float32Array, logitScale: number): FloatMap {
+export function gradCam(image: ImageFeatures, text: Float32Array, logitScale: number): FloatMap {
   const { grid, width: D, norm1 } = image;
   const importance = channelImportance(image, text, logitScale, 'norm1-mean');
   const data = new Float32Array(grid * grid);

@@ -28,9 +28,9 @@ export async function thirdInputs(
   const pixels = thirdImage(image, sam.geometry, size);
   const input = { dims: [1, 1, size, size], data: pixels };
   if (!patches) return { sam, patches: null, image: input };
-  const { evidence } = await models.clipImage(image);
+  const { features } = await models.clipImage(image);
   const { embedDim } = pack.clip;
-  const data = thirdPatches(evidence.tokens, evidence.grid, embedDim, sam.geometry);
+  const data = thirdPatches(features.tokens, features.grid, embedDim, sam.geometry);
   return { sam, patches: { dims: [1, embedDim, THIRD_GRID, THIRD_GRID], data }, image: input };
 }
 

@@ -46,7 +46,7 @@ export async function runClipImage(
   const copy = (name: string, n: number): Float32Array => floatOutput(out, name, n).slice();
   return {
     input,
-    evidence: {
+    features: {
       grid,
       width,
       embedDim: E,

@@ -2,14 +2,14 @@ import { xxhash64 } from 'hash-wasm';
 import type { ClipFit, ClipInput } from '../../algorithm/preprocess/clipPreprocess';
 import { perImage } from '../../algorithm/preprocess/perImage';
 import type { Raster8 } from '../../core/raster';
-import type { ImageEvidence } from '../../algorithm/saliency/imageEvidence';
+import type { ImageFeatures } from '../../algorithm/saliency/imageFeatures';
 import type { SamGeometry } from '../../algorithm/preprocess/samPreprocess';
 import type { TensorLike } from '../runtime/session';
 
 /** What BiomedCLIP's one pass over an image left behind. */
 export interface ClipImage {
   readonly input: ClipInput;
-  readonly evidence: ImageEvidence;
+  readonly features: ImageFeatures;
   /** (1,N,D) output of the bottleneck block, for M2IB; null where the pack has no such graph. */
   readonly blockState: TensorLike | null;
   /** Embeddings of masked images by `layer:channel`; exact, so a second prompt only forwards channels not seen yet. */
@@ -34,8 +34,8 @@ export interface CachedImage {
 export function cachedBytes({ clip, sam, fastSam }: CachedImage): number {
   let sum = sam?.embedding.data.byteLength ?? 0;
   sum += fastSam?.embedding.data.byteLength ?? 0;
-  for (const { input, evidence, blockState, masked } of clip.values()) {
-    const { embed, tokens, norm1, norm2, gradMap, gradMapCls } = evidence;
+  for (const { input, features, blockState, masked } of clip.values()) {
+    const { embed, tokens, norm1, norm2, gradMap, gradMapCls } = features;
     for (const part of [input.pixels, embed, tokens, norm1, norm2, gradMap, gradMapCls]) {
       sum += part.byteLength;
     }

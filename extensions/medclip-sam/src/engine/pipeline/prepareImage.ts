@@ -4,7 +4,7 @@ import { decodeMask } from '../drawing/decodeMask';
 import { type Drawing, fast, precise } from '../drawing/drawing';
 import { fillChannels } from '../saliency/fillChannels';
 import type { Models } from './models';
-import { nullPrompts } from '../../prompt/baselinePrompts';
+import { baselinePrompts } from '../../prompt/baselinePrompts';
 import { yieldToEvents } from '../../core/yieldToEvents';
 
 /**
@@ -32,7 +32,7 @@ export async function prepareImage(
   await yieldToEvents(signal);
   if (clip && !pack.clip.dense) {
     // What the verdict compares every prompt with.
-    for (const text of nullPrompts()) {
+    for (const text of baselinePrompts()) {
       await yieldToEvents(signal);
       await models.textEmbedding(text);
     }

@@ -1,5 +1,5 @@
 import { norm, topK } from '../../core/vector';
-import type { ImageEvidence } from '../../algorithm/saliency/imageEvidence';
+import type { ImageFeatures } from '../../algorithm/saliency/imageFeatures';
 import { forwardChannels } from './maskedChannels';
 import type { ClipImage } from '../pipeline/imageCache';
 import type { SaliencyRun } from './saliencyRun';
@@ -13,7 +13,7 @@ const SLOW_PASSES = 3;
  * All channels by how strongly some text can move them: the norm of their row in the gradient map bounds the importance
  * that any prompt can give them.
  */
-export function likelyChannels({ gradMap, width, embedDim }: ImageEvidence): Int32Array {
+export function likelyChannels({ gradMap, width, embedDim }: ImageFeatures): Int32Array {
   const reach = Float64Array.from({ length: width }, (_, d) =>
     norm(gradMap.subarray(d * embedDim, (d + 1) * embedDim))
   );
@@ -25,7 +25,7 @@ export function likelyChannels({ gradMap, width, embedDim }: ImageEvidence): Int
  * With all of them in the cache any prompt's gScoreCAM is exact and needs no further pass. Stops where passes are slow.
  */
 export async function fillChannels(image: ClipImage, run: SaliencyRun): Promise<void> {
-  const order = likelyChannels(image.evidence);
+  const order = likelyChannels(image.features);
   let slow = 0;
   for (let k = 0; k < order.length && slow < SLOW_PASSES; k++) {
     run.onFraction?.(k / order.length);

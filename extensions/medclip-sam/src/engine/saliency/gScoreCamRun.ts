@@ -31,15 +31,15 @@ export async function runGScoreCam(
   run: SaliencyRun
 ): Promise<SaliencyMap> {
   const { clip, recommended } = run.pack;
-  const { evidence } = image;
-  const { layer, channels } = selectChannels(evidence, text, {
+  const { features } = image;
+  const { layer, channels } = selectChannels(features, text, {
     topK: options.topK,
     rule: options.rule,
     logitScale: clip.logitScale,
   });
   const softmax = options.softmax ?? (options.rule === 'v1-compat' ? 'all' : recommended.softmax);
   const weighted = (used: Int32Array, scores: Float32Array): FloatMap =>
-    combineChannels(evidence, layer, used, channelWeights(scores, evidence.width, softmax));
+    combineChannels(features, layer, used, channelWeights(scores, features.width, softmax));
   const before = image.masked.size;
   const result = (map: FloatMap, used: Int32Array): SaliencyMap => ({
     map,

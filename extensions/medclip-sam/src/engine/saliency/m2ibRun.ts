@@ -52,7 +52,7 @@ export async function runM2ib(
   const sampling = options.noise ? 'independent' : (options.sampling ?? 'antithetic');
   const batch = options.batch ?? (sampling === 'antithetic' ? PAIRED : clip.m2ib.batch);
   const session = await run.sessions.get('m2ib', run);
-  const { width: D, grid } = image.evidence;
+  const { width: D, grid } = image.features;
   const N = 1 + grid * grid;
   const size = batch * N * D;
   // Drawn step by step from one seed each, so that memory does not grow with the steps.

@@ -1,5 +1,5 @@
 import { channelScores } from '../../algorithm/saliency/gScoreCam';
-import { channelPlane } from '../../algorithm/saliency/imageEvidence';
+import { channelPlane } from '../../algorithm/saliency/imageFeatures';
 import { ScorePrediction } from '../../algorithm/saliency/scorePrediction';
 import { openWeights } from '../../algorithm/saliency/weightBounds';
 import type { ClipImage } from '../pipeline/imageCache';
@@ -32,7 +32,7 @@ export class MaskScores {
 
   /**
    * Only as many channels go through the network as it takes to be sure of the softmax weights within `tolerance`
-   * (algorithm/saliency/settledWeights.ts), those most in doubt first; the others' scores are predicted from these and from
+   * (algorithm/saliency/weightBounds.ts), those most in doubt first; the others' scores are predicted from these and from
    * what earlier prompts left in the image's cache. 0 sends all of them.
    */
   async within(tolerance: number, channels: Int32Array): Promise<Float32Array> {
@@ -43,7 +43,7 @@ export class MaskScores {
     const others = embeddedChannels(this.image, this.layer).filter(c => !chosen.has(c));
     const all = [...channels, ...others];
     const prediction = new ScorePrediction(
-      all.map(c => channelPlane(this.image.evidence, this.layer, c))
+      all.map(c => channelPlane(this.image.features, this.layer, c))
     );
     for (;;) {
       this.observe(prediction, all);

@@ -41,7 +41,7 @@ export async function forwardChannels(
   if (missing.length === 0) return;
   const session = await run.sessions.get('masked', run);
   const { size } = clip.image;
-  const { grid } = image.evidence;
+  const { grid } = image.features;
   for (let k = 0; k < missing.length; k += batchSize) {
     await yieldToEvents(run.signal);
     run.onFraction?.(k / missing.length);
@@ -51,7 +51,7 @@ export async function forwardChannels(
         pixels: { dims: [1, 3, size, size], data: image.input.pixels },
         channels: {
           dims: [batch.length, grid, grid],
-          data: stackPlanes(image.evidence, layer, batch),
+          data: stackPlanes(image.features, layer, batch),
         },
       },
       ['embed']

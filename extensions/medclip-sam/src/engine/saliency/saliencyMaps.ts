@@ -30,10 +30,10 @@ export async function saliencyMap(
   const { clip } = run.pack;
   switch (options.method) {
     case 'gradcam':
-      return { map: gradCam(image.evidence, text, clip.logitScale), ...NO_CHANNELS };
+      return { map: gradCam(image.features, text, clip.logitScale), ...NO_CHANNELS };
     case 'dense':
       return {
-        map: denseSimilarity(patchCosines(image.evidence, text), clip.dense),
+        map: denseSimilarity(patchCosines(image.features, text), clip.dense),
         ...NO_CHANNELS,
       };
     case 'gscorecam':

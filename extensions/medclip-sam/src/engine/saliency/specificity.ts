@@ -9,13 +9,13 @@ import {
 } from '../../algorithm/saliency/promptSpecificity';
 import { patchCosines } from '../../algorithm/saliency/denseSimilarity';
 import { gradCam } from '../../algorithm/saliency/gradCam';
-import { imageTextCosine } from '../../algorithm/saliency/imageEvidence';
+import { imageTextCosine } from '../../algorithm/saliency/imageFeatures';
 import type { Specificity } from '../contract';
 import type { ClipImage } from '../pipeline/imageCache';
 import type { Models } from '../pipeline/models';
 import type { ModelPack } from '../pack/modelPack';
-import { nullPrompts } from '../../prompt/baselinePrompts';
-import { rivalsOf } from '../../prompt/concepts';
+import { baselinePrompts } from '../../prompt/baselinePrompts';
+import { contrastPrompts } from '../../prompt/concepts';
 import { yieldToEvents } from '../../core/yieldToEvents';
 
 export interface SpecificityQuestion {
@@ -48,12 +48,12 @@ export async function specificityOf(
 }
 
 function ownEvidence(clip: ClipImage, text: Float32Array): PromptEvidence {
-  const image = imageTextCosine(clip.evidence, text);
+  const image = imageTextCosine(clip.features, text);
   return { patch: bestPatch(clip, text), image, overNulls: 0, overRivals: 0, contrast: 0 };
 }
 
 const bestPatch = (clip: ClipImage, text: Float32Array): number =>
-  patchCosines(clip.evidence, text).data.reduce((a, b) => Math.max(a, b), -1);
+  patchCosines(clip.features, text).data.reduce((a, b) => Math.max(a, b), -1);
 
 /** All that the rules may look at. */
 export async function evidenceOf(
@@ -64,19 +64,19 @@ export async function evidenceOf(
   const { dense, logitScale } = models.pack.clip;
   const own = ownEvidence(clip, text);
   const strength = (t: Float32Array): number =>
-    strengthOf(bestPatch(clip, t), imageTextCosine(clip.evidence, t), dense);
+    strengthOf(bestPatch(clip, t), imageTextCosine(clip.features, t), dense);
   const mine = strengthOf(own.patch, own.image, dense);
-  const map = gradCam(clip.evidence, text, logitScale).data;
+  const map = gradCam(clip.features, text, logitScale).data;
   let nulls = -Infinity;
   let alike = -1;
-  for (const other of nullPrompts(modality)) {
+  for (const other of baselinePrompts(modality)) {
     await yieldToEvents(signal);
     const embedding = await models.textEmbedding(other);
     nulls = Math.max(nulls, strength(embedding));
-    alike = Math.max(alike, correlation(map, gradCam(clip.evidence, embedding, logitScale).data));
+    alike = Math.max(alike, correlation(map, gradCam(clip.features, embedding, logitScale).data));
   }
   let rivals = -Infinity;
-  for (const other of rivalsOf(prompt)) {
+  for (const other of contrastPrompts(prompt)) {
     await yieldToEvents(signal);
     rivals = Math.max(rivals, strength(await models.textEmbedding(other)));
   }

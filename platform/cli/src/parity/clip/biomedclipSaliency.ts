@@ -10,7 +10,7 @@ import {
   stackPlanes,
   type ChannelRule,
 } from '@medclip/extension-medclip-sam/algorithm/saliency/gScoreCam';
-import type { ImageEvidence } from '@medclip/extension-medclip-sam/algorithm/saliency/imageEvidence';
+import type { ImageFeatures } from '@medclip/extension-medclip-sam/algorithm/saliency/imageFeatures';
 import { equalValuesTopK } from '@medclip/extension-medclip-sam/algorithm/saliency/torchTopK';
 import { unit } from '@medclip/extension-medclip-sam/core/vector';
 import type { CheckResult } from '../check';
@@ -53,7 +53,7 @@ export async function* checkSaliency(clip: ClipUnderTest): AsyncGenerator<CheckR
     const pixels = await goldenPixels(clip, name);
     const results = await clip.image.run({ pixels });
     const { grid, width } = clip.shape.vision;
-    const evidence: ImageEvidence = {
+    const features: ImageFeatures = {
       grid,
       width,
       embedDim: clip.shape.embedDim,
@@ -64,16 +64,16 @@ export async function* checkSaliency(clip: ClipUnderTest): AsyncGenerator<CheckR
       gradMap: output(results, 'gradMap'),
       gradMapCls: output(results, 'gradMapCls'),
     };
-    yield* checkGradientMaps(clip, name, evidence);
-    const embeddings = yield* checkMasked(clip, name, evidence);
+    yield* checkGradientMaps(clip, name, features);
+    const embeddings = yield* checkMasked(clip, name, features);
     const cases = Object.keys(clip.pack.tensors).filter(
       t => t.startsWith(`cam.${name}.t`) && t.endsWith('.importance')
     );
     for (const tensor of cases) {
       clip.signal?.throwIfAborted();
-      yield* checkCam(clip, tensor.replace(/\.importance$/, ''), evidence, embeddings);
+      yield* checkCam(clip, tensor.replace(/\.importance$/, ''), features, embeddings);
     }
-    yield* checkGradCam(clip, name, evidence);
+    yield* checkGradCam(clip, name, features);
   }
 }
 
@@ -95,9 +95,9 @@ async function* checkTopK(clip: ClipUnderTest): AsyncGenerator<CheckResult> {
 async function* checkGradientMaps(
   clip: ClipUnderTest,
   name: string,
-  evidence: ImageEvidence
+  features: ImageFeatures
 ): AsyncGenerator<CheckResult> {
-  const maps = { M_norm1mean: evidence.gradMap, M_norm2cls: evidence.gradMapCls };
+  const maps = { M_norm1mean: features.gradMap, M_norm2cls: features.gradMapCls };
   for (const [suffix, map] of Object.entries(maps)) {
     const tensor = `cam.${name}.${suffix}`;
     if (!clip.pack.tensors[tensor]) continue;
@@ -113,10 +113,10 @@ type MaskedEmbeddings = Readonly<Record<Layer, readonly Float32Array[]>>;
 async function* checkMasked(
   clip: ClipUnderTest,
   name: string,
-  evidence: ImageEvidence
+  features: ImageFeatures
 ): AsyncGenerator<CheckResult, MaskedEmbeddings> {
   const { pack, file, slack } = clip;
-  const { grid, width, embedDim } = evidence;
+  const { grid, width, embedDim } = features;
   const pixels = await goldenPixels(clip, name);
   const all = Array.from({ length: width }, (_, i) => i);
   const made: Record<Layer, Float32Array[]> = { norm1: [], norm2: [] };
@@ -125,7 +125,7 @@ async function* checkMasked(
     ['norm1mean', 'norm1'],
   ] as const) {
     const prefix = `cam.${name}.${variant}`;
-    const planes = stackPlanes(evidence, layer, all);
+    const planes = stackPlanes(features, layer, all);
     const maskParts: Float32Array[] = [];
     for (let k = 0; k < width; k += MASK_BATCH) {
       clip.signal?.throwIfAborted();
@@ -162,7 +162,7 @@ async function* checkMasked(
 async function* checkCam(
   clip: ClipUnderTest,
   prefix: string,
-  evidence: ImageEvidence,
+  features: ImageFeatures,
   embeddings: MaskedEmbeddings
 ): AsyncGenerator<CheckResult> {
   const match = /\.t(\d+)\.(\w+)\.K(\d+)$/.exec(prefix);
@@ -179,7 +179,7 @@ async function* checkCam(
   const text = await goldenText(clip, Number(match[1]));
   const topK = Number(match[3]);
   const options = { topK, rule, softmax: 'all', logitScale: shape.logitScale } as const;
-  const selection = selectChannels(evidence, text, options);
+  const selection = selectChannels(features, text, options);
   const golden = (suffix: string) => readFloat(pack, `${prefix}.${suffix}`);
   const label = `${file}/${prefix}`;
   const importance = await golden('importance');
@@ -202,11 +202,11 @@ async function* checkCam(
     SCORE * slack
   );
 
-  const weights = channelWeights(scores, evidence.width, 'all');
-  const all = new Float64Array(evidence.width).fill(weights.other);
+  const weights = channelWeights(scores, features.width, 'all');
+  const all = new Float64Array(features.width).fill(weights.other);
   goldenChannels.forEach((channel, k) => (all[channel] = weights.selected[k]!));
   yield checkClose(`${label}.weights`, all, await golden('weights'), MAP * slack);
-  const map = combineChannels(evidence, selection.layer, goldenChannels, weights);
+  const map = combineChannels(features, selection.layer, goldenChannels, weights);
   yield checkClose(
     `${label}.cam_grid_relu_raw`,
     map.data,
@@ -245,7 +245,7 @@ function checkChannels(
 async function* checkGradCam(
   clip: ClipUnderTest,
   name: string,
-  evidence: ImageEvidence
+  features: ImageFeatures
 ): AsyncGenerator<CheckResult> {
   const { pack, file, shape, slack } = clip;
   for (const [tensor, record] of Object.entries(pack.tensors)) {
@@ -256,17 +256,17 @@ async function* checkGradCam(
     const golden = await readFloat(pack, tensor);
     if (match[2] === 'cam_final') {
       const [height, width] = record.shape as [number, number];
-      const map = authorsMinMax(gradCam(evidence, text, shape.logitScale));
+      const map = authorsMinMax(gradCam(features, text, shape.logitScale));
       const large = authorsMinMax(resizeBilinear(map, { width, height }));
       yield checkClose(`${file}/${tensor}`, large.data, golden, MAP * slack);
     } else if (match[2] === 'grad_patches') {
       // The gradient map gives the mean over patches, which is all that any of the maps takes from it.
-      const cells = evidence.grid ** 2;
-      const means = Float32Array.from({ length: evidence.width }, (_, c) =>
+      const cells = features.grid ** 2;
+      const means = Float32Array.from({ length: features.width }, (_, c) =>
         golden.subarray(c * cells, (c + 1) * cells).reduce((sum, v) => sum + v / cells, 0)
       );
       const options = { topK: 1, rule: 'norm1-mean', logitScale: shape.logitScale } as const;
-      const { importance } = selectChannels(evidence, text, options);
+      const { importance } = selectChannels(features, text, options);
       yield checkRelative(`${file}/${tensor} (mean)`, importance, means, RELATIVE * slack);
     }
   }

@@ -11,7 +11,7 @@ import { gradCam } from '@medclip/extension-medclip-sam/algorithm/saliency/gradC
 import {
   channelImportance,
   imageTextCosine,
-} from '@medclip/extension-medclip-sam/algorithm/saliency/imageEvidence';
+} from '@medclip/extension-medclip-sam/algorithm/saliency/imageFeatures';
 import { unionMasks } from '@medclip/extension-medclip-sam/algorithm/mask/samPostprocess';
 import { unit } from '@medclip/extension-medclip-sam/core/vector';
 import {
@@ -131,17 +131,17 @@ async function* checkEncoders(
     pixels: await floats(f.clip_input!),
   };
   const clip = await runClipImage(input, pack, await sessions.get('image'));
-  const { evidence } = clip;
+  const { features } = clip;
   const expectedImage = await floats(f.image_embedding!);
-  yield checkClose(`${c.name}.image`, unit(evidence.embed), expectedImage, FP16.embedding);
+  yield checkClose(`${c.name}.image`, unit(features.embed), expectedImage, FP16.embedding);
   const { logitScale } = pack.clip;
-  const logit = logitScale * imageTextCosine(evidence, text);
+  const logit = logitScale * imageTextCosine(features, text);
   yield checkClose(`${c.name}.logit`, [logit], [c.cls_logit], logitScale * FP16.embedding);
-  const cosines = patchCosines(evidence, text).data;
+  const cosines = patchCosines(features, text).data;
   yield checkClose(`${c.name}.cosines`, cosines, await floats(f.patch_similarity!), FP16.map);
-  const importance = channelImportance(evidence, text, logitScale, 'norm1-mean');
+  const importance = channelImportance(features, text, logitScale, 'norm1-mean');
   yield checkRelative(`${c.name}.importance`, importance, await floats(f.importance!), FP16.map);
-  const cam = gradCam(evidence, text, logitScale).data;
+  const cam = gradCam(features, text, logitScale).data;
   yield checkRelative(`${c.name}.gradcam`, cam, await floats(f.gradcam!), FP16.map);
   const score = await saliencyMap(clip, text, { method: 'gscorecam', topK }, { pack, sessions });
   yield checkRelative(`${c.name}.gscorecam`, score.map.data, await floats(f.gscorecam!), FP16.map);

@@ -4,7 +4,7 @@ import { dot, norm } from '../../core/vector';
  * What one pass of the image encoder leaves behind, enough for every map of every prompt (method.md 4.3): patch rows only
  * where `tokens` are named, CLS first elsewhere.
  */
-export interface ImageEvidence {
+export interface ImageFeatures {
   /** Patch grid side; N = 1 + grid*grid tokens. */
   readonly grid: number;
   /** Width D of the encoder and E of the embedding. */
@@ -23,7 +23,7 @@ export interface ImageEvidence {
 }
 
 /** cos between the image and a unit text embedding. */
-export function imageTextCosine(image: ImageEvidence, text: Float32Array): number {
+export function imageTextCosine(image: ImageFeatures, text: Float32Array): number {
   const n = norm(image.embed);
   return n > 0 ? dot(image.embed, text, image.embedDim) / n : 0;
 }
@@ -33,7 +33,7 @@ export function imageTextCosine(image: ImageEvidence, text: Float32Array): numbe
  * @param text unit text embedding (E)
  */
 export function channelImportance(
-  image: ImageEvidence,
+  image: ImageFeatures,
   text: Float32Array,
   logitScale: number,
   at: 'norm1-mean' | 'norm2-cls'
@@ -51,7 +51,7 @@ export function channelImportance(
 
 /** One channel's patch activations as a (grid,grid) plane, CLS dropped. */
 export function channelPlane(
-  image: ImageEvidence,
+  image: ImageFeatures,
   layer: 'norm1' | 'norm2',
   channel: number
 ): Float32Array {
