@@ -123,6 +123,9 @@ class Reader {
       const button = page.locator(`${cy('medclip-save')}:not([disabled])`);
       if ((await button.count()) === 0) return false;
       await this.agree();
+      // What was continued and not changed is as it is stored, which is known when its voxels have been read.
+      await page.waitForTimeout(1000);
+      if ((await button.count()) === 0) return false;
       await saveAll(page);
       const { shown } = await shownSegments(page);
       for (const { label } of inHand) {

@@ -29,7 +29,7 @@ const ADDITIONS: Readonly<Record<string, Addition>> = {
         [
           "    case 'gradcam':",
           `    case 'dummy': {
-      const like = gradCam(image.evidence, text, clip.logitScale);
+      const like = gradCam(image.features, text, clip.logitScale);
       return { map: { ...like, data: dummyMap(like.data) }, ...NO_CHANNELS };
     }
     case 'gradcam':`,
