@@ -1,6 +1,7 @@
 import { readPart10 } from '@medclip/extension-medclip-sam/dicom/dataset/part10';
 import { readSeg } from '@medclip/extension-medclip-sam/dicom/seg/segReader';
-import { writeReliabilitySeg } from '@medclip/extension-medclip-sam/dicom/seg/fractionalSeg';
+import { runUnsliced } from '@medclip/extension-medclip-sam/core/timeSlicing';
+import { reliabilitySegSteps } from '@medclip/extension-medclip-sam/dicom/seg/fractionalSeg';
 import { writeSeg } from '@medclip/extension-medclip-sam/dicom/seg/segWriter';
 import { dciodvfy, dciodvfyTool } from '../support/dicom/dciodvfy';
 import { describeWithTool } from '../support/externalTool';
@@ -19,8 +20,9 @@ describeWithTool(dciodvfyTool, 'the reliability of a segmentation', () => {
     const [width, height] = [source.Columns as number, source.Rows as number];
     const bytes = Uint8Array.from({ length: width * height }, (_, i) => (i * 31) % 256);
     const map = { width, height, data: Float32Array.from(bytes, v => v / 255) };
-    const frames = input.frames.map(f => ({ ...f, reliability: map }));
-    const second = writeReliabilitySeg({ ...input, frames }, first, 4);
+    const reliability = { map, votes: 4, calibrated: false };
+    const frames = input.frames.map(f => ({ ...f, reliability }));
+    const second = runUnsliced(reliabilitySegSteps({ ...input, frames }, first));
 
     const { errors, warnings } = dciodvfy(second.bytes);
     expect({ errors, warnings }).toEqual({ errors: [], warnings: [] });

@@ -61,11 +61,11 @@ function started(): TextSegmentService {
         (offered === BUNDLED_LIBRARY ? undefined : parsePromptLibrary(offered)),
       quickPrompts: parsePromptLibrary(quick),
     };
-    const keepProbability = saving.probabilityMap;
+    const keep = { probability: saving.probabilityMap, reliability: saving.reliabilityMap };
     const unsaved = createUnsavedStore(host, saving);
     const tabs = browserStudyTabs();
     service = createTextSegmentService({
-      ...{ host, client, saver, keepProbability, library, packs, unsaved, tabs, inference },
+      ...{ host, client, saver, keep, library, packs, unsaved, tabs, inference },
     });
     return service;
   } catch (cause) {

@@ -2,14 +2,12 @@ import type { DicomImage } from '@medclip/extension-medclip-sam/dicom/image/read
 import { textOf } from '@medclip/extension-medclip-sam/dicom/dataset/naturalDataset';
 import { resultObjects } from '@medclip/extension-medclip-sam/dicom/results/resultObjects';
 import { runSegment } from '@medclip/extension-medclip-sam/dicom/results/runSegment';
-import { readPart10 } from '@medclip/extension-medclip-sam/dicom/dataset/part10';
-import { writeReliabilitySeg } from '@medclip/extension-medclip-sam/dicom/seg/fractionalSeg';
-import type { SegInput, SegOutput } from '@medclip/extension-medclip-sam/dicom/seg/segInput';
+import type { SegInput } from '@medclip/extension-medclip-sam/dicom/seg/segInput';
 import { randomUid } from '@medclip/extension-medclip-sam/dicom/dataset/uid';
 import { answerTerm } from '@medclip/extension-medclip-sam/prompt/readPrompt';
 import { sidedTerm } from '@medclip/extension-medclip-sam/prompt/terms/sidedTerm';
 import type { TermAnswer } from '@medclip/extension-medclip-sam/prompt/terms/termAnswer';
-import type { Reliability, SegmentResult } from '@medclip/extension-medclip-sam/engine/contract';
+import type { SegmentResult } from '@medclip/extension-medclip-sam/engine/contract';
 import type { SideAnswer } from '@medclip/extension-medclip-sam/engine/promptReading';
 
 export interface ResultObjects {
@@ -62,17 +60,15 @@ export async function writeResultObjects(
     {
       segmentation: wishes.labelmap ? 'LABELMAP' : 'BINARY',
       probabilityMap: wishes.probability ?? false,
+      reliabilityMap: wishes.reliability ?? false,
       report: wishes.report ?? false,
     },
     { seriesNumber: SERIES_NUMBER }
   );
   const bytesOf = (kind: string) => objects.find(o => o.kind === kind)?.bytes ?? null;
-  const seg = objects.find(o => o.kind === 'segmentation')!;
-  const reliability = wishes.reliability ? (result.reliability ?? null) : null;
   return {
-    seg: seg.bytes,
-    reliability:
-      reliability && reliabilityObject(input, seg, reliability, SERIES_NUMBER + objects.length),
+    seg: bytesOf('segmentation')!,
+    reliability: bytesOf('reliability'),
     probability: bytesOf('probability'),
     report: bytesOf('report'),
   };
@@ -83,23 +79,6 @@ export const tracked = (input: SegInput): SegInput => ({
   ...input,
   segments: input.segments.map(s => ({ ...s, trackingUid: s.trackingUid ?? randomUid() })),
 });
-
-/** The reliability of an input's outlines, of which there is one, as an object about the segmentation made of it. */
-export function reliabilityObject(
-  { frames, type: _, ...input }: SegInput,
-  seg: Pick<SegOutput, 'bytes' | 'sopInstanceUID' | 'seriesInstanceUID'>,
-  { map, votes, calibrated }: Reliability,
-  seriesNumber: number
-): Uint8Array {
-  const { sopInstanceUID, seriesInstanceUID } = seg;
-  const sopClassUID = textOf(readPart10(seg.bytes).dataset, 'SOPClassUID')!;
-  return writeReliabilitySeg(
-    { ...input, frames: frames.map(f => ({ ...f, reliability: map })), seriesNumber },
-    { sopClassUID, sopInstanceUID, seriesInstanceUID },
-    votes,
-    calibrated
-  ).bytes;
-}
 
 export function resultInput(
   dicom: DicomImage,
@@ -122,6 +101,7 @@ export function resultInput(
         segmentNumber: 1,
         mask: result.mask!,
         probability: result.heatmap,
+        ...(result.reliability && { reliability: result.reliability }),
       },
     ],
     predecessors: [],

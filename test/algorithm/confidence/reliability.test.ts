@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import type { FloatMap, Mask } from '../../../extensions/medclip-sam/src/core/raster';
 import {
   calibratedReliability,
+  evidenceOfTwo,
   reliabilityOf,
+  reliabilityWhereSame,
   signedEvidence,
   strongestEvidence,
 } from '../../../extensions/medclip-sam/src/algorithm/confidence/reliability';
@@ -51,6 +53,19 @@ it('bears out what an outline holds and leaves out; where the evidence says othe
   const evidence = row(0.6, 0.6, -0.4, -0.4);
   const { data } = reliabilityOf(evidence, mask(1, 0, 0, 1));
   expect([...data].map(v => Number(v.toFixed(3)))).toEqual([0.6, 0, 0.4, 0]);
+});
+
+it('of another outline nothing is borne out where it differs', () => {
+  const told = row(0.6, 0.7, 0.8);
+  const { data } = reliabilityWhereSame(told, mask(1, 1, 0), mask(1, 0, 0));
+  expect([...data].map(v => Number(v.toFixed(3)))).toEqual([0.6, 0, 0.8]);
+  const same = mask(1, 1, 0);
+  expect(reliabilityWhereSame(told, same, same)).toBe(told);
+});
+
+it('two models count the same: their mean, with the prior beside it', () => {
+  const { data } = evidenceOfTwo(row(0.8, 0.8, -1), row(1, 0.1, 0));
+  expect([...data].map(v => Number(v.toFixed(3)))).toEqual([0.45, 0, -0.5]);
 });
 
 it('takes a pixel for inside where any part says so', () => {

@@ -71,7 +71,7 @@ test('uncertainty: another ramp in place of the heatmap, with its own legend, an
   await page.waitForSelector(`${cy('medclip-uncertainty')}[data-state=on]`, { timeout: 180_000 });
   const map = await overlayPixels(page);
   expect(map.white).toBeLessThan(before.white / 4);
-  expect(map.green).toBeGreaterThan(before.green + 50);
+  expect(map.doubt).toBeGreaterThan(before.doubt + 50);
   expect(await page.getAttribute(cy('medclip-colourbar'), 'data-ramp')).toBe('uncertainty');
   await check(page, 'us-uncertainty');
   await key(page, 'u');

@@ -1,5 +1,6 @@
 import type { FloatMap, Mask } from '@medclip/extension-medclip-sam/core/raster';
 import { isotonic } from '../../../platform/cli/src/evaluation/isotonic';
+import { BINS, binOf, reliabilityAt } from '../../../platform/cli/src/evaluation/reliabilityBins';
 import {
   countReliability,
   reliabilityCurve,
@@ -24,36 +25,39 @@ const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b
 
 /** Counts with so many right and wrong pixels at two reliabilities. */
 const counts = (low: readonly [number, number], high: readonly [number, number]) => {
-  const right = new Array<number>(60).fill(0);
-  const wrong = new Array<number>(60).fill(0);
-  [right[6], wrong[6]] = low;
-  [right[48], wrong[48]] = high;
-  return { right, wrong, grid: { right: [], wrong: [] } } satisfies ReliabilityCounts;
+  const right = new Array<number>(BINS).fill(0);
+  const wrong = new Array<number>(BINS).fill(0);
+  [right[2], wrong[2]] = low;
+  [right[16], wrong[16]] = high;
+  return { right, wrong, most: 1, grid: { right: [], wrong: [] } } satisfies ReliabilityCounts;
 };
 
 describe('counting', () => {
   test('takes the box around both outlines and a quarter of its size around', () => {
     const { right, wrong } = countReliability(
-      map(() => 0.5),
+      map(() => 0.48),
+      null,
       square(10, 20),
       square(10, 22)
     )!;
     expect(sum(wrong)).toBe(12 * 12 - 10 * 10);
     expect(sum(right) + sum(wrong)).toBe(18 * 18);
-    expect(right[30]).toBe(sum(right));
+    expect(right[9]).toBe(sum(right));
   });
 
   test('stays in the image, and counts nothing where there is no outline', () => {
     const all = countReliability(
       map(() => 1),
+      null,
       mask(() => true),
       nothing
     )!;
     expect(sum(all.wrong)).toBe(SIDE * SIDE);
-    expect(all.wrong[59]).toBe(SIDE * SIDE);
+    expect(all.wrong[BINS - 1]).toBe(SIDE * SIDE);
     expect(
       countReliability(
         map(() => 1),
+        null,
         nothing,
         nothing
       )
@@ -61,13 +65,30 @@ describe('counting', () => {
   });
 });
 
+describe('bins', () => {
+  test('every value lies in the bin whose middle is nearest to it, up to the most that votes reach', () => {
+    for (const most of [1, 1 / 3, 0.5]) {
+      for (let bin = 0; bin < BINS; bin++) expect(binOf(reliabilityAt(bin, most), most)).toBe(bin);
+      expect(binOf(0, most)).toBe(0);
+      expect(binOf(most, most)).toBe(BINS - 1);
+      expect(binOf(most * (1 + 1e-6), most)).toBe(BINS - 1);
+    }
+  });
+
+  test('what is nearly sure is told apart: half as far from the end, two bins further', () => {
+    expect(binOf(1 - 0.001, 1) - binOf(1 - 0.002, 1)).toBe(2);
+    expect(binOf(0.5 * (1 - 0.001), 0.5)).toBe(binOf(1 - 0.001, 1));
+  });
+});
+
 describe('the whole image, on a grid', () => {
   const curveOf = (reliability: FloatMap, outline: Mask, truth: Mask) =>
-    reliabilityCurve([countReliability(reliability, outline, truth)!], [])!;
+    reliabilityCurve([countReliability(reliability, null, outline, truth)!], [])!;
 
   test('pixels far from the outline count too, whatever the size of the image', () => {
     const { grid } = countReliability(
       map(() => 0.5),
+      null,
       square(10, 20),
       square(10, 30)
     )!;
@@ -114,7 +135,7 @@ describe('the curve', () => {
     const large = counts([100, 100], [200, 0]);
     const one = reliabilityCurve([small], [])!;
     expect(one.curve.map(c => c.right)).toEqual([0.5, 1]);
-    const claims = [(1 + 6.5 / 60) / 2, (1 + 48.5 / 60) / 2];
+    const claims = [(1 + 2.5 / 20) / 2, (1 + 16.5 / 20) / 2];
     expect(one.ece).toBeCloseTo(0.5 * (claims[0]! - 0.5) + 0.5 * (1 - claims[1]!), 12);
     expect(one.eceByOthers).toBeNull();
     const both = reliabilityCurve([small, large], [])!;
@@ -133,12 +154,12 @@ describe('the curve', () => {
 test('a table for a pack holds what was right where pixels were, rising', () => {
   expect(reliabilityTable([])).toBeNull();
   expect(reliabilityTable([counts([1, 3], [3, 1])])).toEqual([
-    [0.1083, 0.25],
-    [0.8083, 0.75],
+    [0.125, 0.25],
+    [0.825, 0.75],
   ]);
   expect(reliabilityTable([counts([3, 1], [1, 3])])).toEqual([
-    [0.1083, 0.5],
-    [0.8083, 0.5],
+    [0.125, 0.5],
+    [0.825, 0.5],
   ]);
 });
 

@@ -12,8 +12,8 @@ export interface OverlayPixels {
   readonly white: number;
   /** The yellow of the dashed outline and of the badge. */
   readonly yellow: number;
-  /** Where green is the strongest channel, which the heatmap's ramp has nowhere. */
-  readonly green: number;
+  /** Greyish blue to amber: neither violet, red nor orange, as all of the heatmap's ramp is. */
+  readonly doubt: number;
 }
 
 export function overlayPixels(page: Page): Promise<OverlayPixels> {
@@ -21,7 +21,7 @@ export function overlayPixels(page: Page): Promise<OverlayPixels> {
     const canvas = document.querySelector<HTMLCanvasElement>(
       '.medclip-draft-overlay[data-shown=true]'
     );
-    const counts = { drawn: 0, clear: 0, meanAlpha: 0, white: 0, yellow: 0, green: 0 };
+    const counts = { drawn: 0, clear: 0, meanAlpha: 0, white: 0, yellow: 0, doubt: 0 };
     const pixels = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data;
     if (!pixels) return counts;
     let sum = 0;
@@ -35,7 +35,7 @@ export function overlayPixels(page: Page): Promise<OverlayPixels> {
       sum += a;
       if (r > 225 && g > 225 && b > 215 && a > 100) counts.white += 1;
       if (r > 240 && g > 205 && b < 130 && a > 220) counts.yellow += 1;
-      if (g > r + 20 && g > b) counts.green += 1;
+      if (g > 0.7 * r && b < 200 && a < 220) counts.doubt += 1;
     }
     counts.meanAlpha = counts.drawn > 0 ? sum / counts.drawn : 0;
     return counts;

@@ -101,7 +101,10 @@ const refine: Handlers['refine'] = async () => ({
 
 const uncertainty: Handlers['uncertainty'] = async () => {
   const map = { width: 1, height: 1, data: new Float32Array(1) };
-  return { probability: map, entropy: map, passes: 1, agreement: 1, uncertainPx: 0 };
+  return {
+    ...{ probability: map, entropy: map, differ: map },
+    ...{ passes: 1, agreement: 1, uncertainPx: 0 },
+  };
 };
 
 /** A client on fake workers, with short times; `finish` after each test. */

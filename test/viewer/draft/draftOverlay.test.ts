@@ -51,7 +51,7 @@ function onScreen() {
     ref: { imageId: 'image' },
     slices: new Map([['image', { ref: { imageId: 'image' }, mask }]]),
     heatmap: { width: 1, height: 1, data: Float32Array.of(0) },
-    ...{ size: { width: 2, height: 2 }, threshold: 0.5, uncertainty: null },
+    ...{ size: { width: 2, height: 2 }, threshold: 0.5, doubt: null },
   } as never as DraftPicture;
   const viewports = [viewport as never as Viewport];
   return {

@@ -1,4 +1,6 @@
 import {
+  DOUBT,
+  doubtPixels,
   heatmapColour,
   heatmapPixels,
   reducedMap,
@@ -34,8 +36,25 @@ describe('heatmapPixels', () => {
     }
   });
 
-  test('the ramps are not to be mistaken for each other', () => {
-    expect(heatmapColour(0.5)).not.toEqual(heatmapColour(0.5, 'uncertainty'));
+  test('a doubt says by its colour where it comes from, and by its opacity how much it is', () => {
+    const doubt = map(3, 1, x => [0, 0.4, 1][x]!);
+    const own = doubtPixels(doubt, null).data;
+    expect([own[3], own[7], own[11]]).toEqual([0, 128, 255]);
+    expect([...own.slice(8, 11)]).toEqual([...DOUBT.little]);
+    const several = doubtPixels(
+      doubt,
+      map(3, 1, x => x / 2)
+    ).data;
+    expect([...several.slice(8, 11)]).toEqual([...DOUBT.differ]);
+    expect(several[7]).toBe(own[7]);
+  });
+
+  test('no colour of a doubt is one of the heatmap', () => {
+    for (let i = 0; i <= 255; i++) {
+      const [r, g] = heatmapColour(i / 255);
+      expect(g).toBeLessThan(0.7 * r);
+    }
+    for (const [r, g] of Object.values(DOUBT)) expect(g).toBeGreaterThan(0.7 * r);
   });
 });
 

@@ -48,6 +48,25 @@ test('with everything: segmentation, probability map, report, numbered on, linke
   expect(text).toContain(`"NumericValue":${pixels * 1.25 * 1.5 * 2.5}`);
 });
 
+test('where the site wants it: how far outlines are borne out, about the segmentation and after it', async () => {
+  const told = { map: { width: 64, height: 64, data: new Float32Array(64 * 64).fill(0.6) } };
+  const reliability = { ...told, votes: 2, calibrated: true };
+  const frames = input.frames.map((f, i) => (i === 0 ? { ...f, reliability } : f));
+  const wanted = { ...DEFAULT_SAVING, reliabilityMap: true };
+  const [seg, map, ...more] = await buildResults({ ...input, frames }, wanted, facts);
+  expect(more).toEqual([]);
+  expect(map!.label).toMatch(/\(reliability\)$/);
+  expect(map!.after).toBe(seg!.id);
+  expect([seg, map].map(one => numberOf(one!.bytes))).toEqual([5, 6]);
+  const read = await readSeg(map!.bytes);
+  expect(read).toMatchObject({ type: 'FRACTIONAL', contentCreatorName: 'Doe^Ann' });
+  expect(read.frames).toHaveLength(1);
+  expect(read.frames[0]!.fraction!.data[0]).toBeCloseTo(0.6, 2);
+  expect(read.segments[0]!.trackingUid).toBe('2.25.700');
+  expect(read.segments[0]!.description).toMatch(/2 masks bear the outline out.*calibrated/);
+  expect(await buildResults({ ...input, frames }, DEFAULT_SAVING, facts)).toHaveLength(1);
+});
+
 test('images of several sizes give several objects, LABELMAP where the site wants it', async () => {
   const [small, large] = [usImage(), usImage({ SOPInstanceUID: '2.25.41', Rows: 90 })];
   const items = await buildResults(

@@ -146,7 +146,7 @@ export type Outcome = 'outlined' | 'not-seen' | 'unknown-words' | 'absence-asked
 export interface Reliability {
   /** 0..1 at source size. */
   readonly map: FloatMap;
-  /** Masks that were counted. */
+  /** Masks that were counted: those of the drawing model's pass, or that pass and the locator's map. */
   readonly votes: number;
   /** Whether the map says 2 x share of right pixels - 1, as the pack measured it; otherwise only its order tells. */
   readonly calibrated: boolean;
@@ -234,6 +234,8 @@ export interface UncertaintyResult {
   readonly probability: FloatMap;
   /** Its binary entropy in bits, 0..1: 1 where the passes cannot agree. */
   readonly entropy: FloatMap;
+  /** How much of the doubt comes from passes that contradict each other, 0..1; the rest from passes undecided themselves. */
+  readonly differ: FloatMap;
   readonly passes: number;
   /** Mean Dice of the passes with their majority: 1 where they are all the same. 0 where nothing was outlined. */
   readonly agreement: number;

@@ -127,7 +127,8 @@ ${TAB}>div::after,div${TAB}:not(:has(>div))::after{content:'';position:absolute;
 .mcs-measures{grid-template-columns:auto 1fr;font-size:.92em}
 .mcs-fact{display:contents}
 .mcs-colourbar{position:relative}
-.mcs-colourbar[data-ramp=uncertainty]{background:linear-gradient(90deg,#440154,#3b528b,#21918c,#5ec962,#fde725)}
+.mcs-colourbar[data-ramp=uncertainty]{background:linear-gradient(90deg,rgb(96 122 152),rgb(245 190 40))}
+.mcs-colourbar[data-ramp=own]{background:linear-gradient(90deg,transparent,rgb(96 122 152))}
 .mcs-colourbar i{position:absolute;top:-2px;bottom:-2px;width:2px;margin-left:-1px;background:#fff;box-shadow:0 0 0 1px #000}
 .mcs-centre{text-align:center}
 .mcs-is-draft{border:1px dashed #ffe14d}

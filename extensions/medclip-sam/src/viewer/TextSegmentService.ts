@@ -7,7 +7,7 @@ import { createAcceptedSegments } from './segments/acceptedSegments';
 import { createContinueActions } from './stored/continueActions';
 import { createCandidateActions } from './draft/candidateActions';
 import { createCorrectActions } from './correct/correctActions';
-import { createDraftActions } from './draft/draftActions';
+import { createDraftActions, type KeptMaps } from './draft/draftActions';
 import { createFollowUpActions } from './followUp/followUpActions';
 import { createHeatmapActions } from './draft/heatmapActions';
 import { createModelActions } from './models/modelActions';
@@ -47,8 +47,7 @@ export interface ServiceDependencies {
   readonly unsaved?: UnsavedStore;
   /** Other tabs of this browser; default: none. */
   readonly tabs?: StudyTabs;
-  /** Keep the heatmap of what is accepted, to be stored with it. */
-  readonly keepProbability?: boolean;
+  readonly keep?: KeptMaps;
   /** A site's own prompts, where it has some. */
   readonly library?: SiteLibrary;
   /** Model packs to choose from; default: what the client has. */
@@ -73,7 +72,14 @@ export interface TextSegmentService extends PanelSource {
  * composes them.
  */
 export function createTextSegmentService(deps: ServiceDependencies): TextSegmentService {
-  const { host, client, saver, keepProbability = false, packs = [], inference = null } = deps;
+  const {
+    host,
+    client,
+    saver,
+    keep = { probability: false, reliability: false },
+    packs = [],
+    inference = null,
+  } = deps;
   let mode: OpenMode | null = null;
   let watcher: ViewportWatcher | null = null;
   const session = createSessionContext({ host, client, mode: () => mode, refresh });
@@ -81,13 +87,13 @@ export function createTextSegmentService(deps: ServiceDependencies): TextSegment
   const readRaster = createRasterCache();
 
   const drafts = createDraftStore(session);
-  const draft = createDraftActions(session, drafts, { keepProbability });
+  const draft = createDraftActions(session, drafts, keep);
   const settings = createSettingsActions(session, deps.library ?? {});
   const region = createSearchRegion(session);
   const { showDraft } = draft;
   const prompt = createPromptActions(session, {
     ...{ drafts, readRaster, region, settings, showDraft },
-    wholeHeatmap: keepProbability,
+    keep,
   });
   const heatmap = createHeatmapActions(session, drafts);
   const candidates = createCandidateActions(session, drafts);

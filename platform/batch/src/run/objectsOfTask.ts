@@ -49,6 +49,7 @@ export function lastObjectUid(hash: string, { report }: Plan['output']): string 
 const WORD: Readonly<Record<ResultKind, string>> = {
   segmentation: 'AI draft',
   probability: 'heatmap',
+  reliability: 'reliability',
   report: 'report',
 };
 

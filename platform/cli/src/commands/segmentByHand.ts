@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { measureMask } from '@medclip/extension-medclip-sam/algorithm/measure/measure';
 import type { Box, Mask, SourcePx } from '@medclip/extension-medclip-sam/core/raster';
 import { APP_NAME, APP_VERSION } from '@medclip/extension-medclip-sam/dicom/dataset/equipment';
-import { writeSeg } from '@medclip/extension-medclip-sam/dicom/seg/segWriter';
+import { resultObjects } from '@medclip/extension-medclip-sam/dicom/results/resultObjects';
 import type { Boundary, Reliability } from '@medclip/extension-medclip-sam/engine/contract';
 import { EXIT, UsageError } from '../exitCodes';
 import {
@@ -18,7 +18,7 @@ import { heatmapPng, maskPng } from '../pngImage';
 import type { ImageFile } from '../readImage';
 import { printJson } from '../runCommand';
 import { outlineInput } from '../stack/writeStackSeg';
-import { reliabilityObject, SERIES_NUMBER, tracked } from '../writeResultSeg';
+import { SERIES_NUMBER, tracked } from '../writeResultSeg';
 import { isDicomName } from './segmentUsage';
 
 interface HandOptions {
@@ -108,9 +108,12 @@ async function writeOutline(
       parameters: `pack=${pack}; prompt=box and clicks; edited=yes`,
     })
   );
-  const seg = writeSeg(input);
-  await writeFile(out, seg.bytes);
-  if (reliability && isDicomName(to!)) {
-    await writeFile(to!, reliabilityObject(input, seg, reliability, SERIES_NUMBER + 1));
-  }
+  const reliabilityMap = reliability !== null && isDicomName(to!);
+  const objects = await resultObjects(
+    reliability ? { ...input, frames: input.frames.map(f => ({ ...f, reliability })) } : input,
+    { segmentation: 'BINARY', probabilityMap: false, reliabilityMap, report: false },
+    { seriesNumber: SERIES_NUMBER }
+  );
+  for (const { kind, bytes } of objects)
+    await writeFile(kind === 'segmentation' ? out : to!, bytes);
 }

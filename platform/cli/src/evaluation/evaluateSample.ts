@@ -94,7 +94,12 @@ export async function evaluateSample(
     Math.floor((((peak % width) + 0.5) * truth.width) / width);
   const counted =
     r.mask && r.reliability && predicted === mask
-      ? countReliability(r.reliability.map, mask, truth)
+      ? countReliability(
+          r.reliability.map,
+          r.reliability.calibrated ? null : r.reliability.votes,
+          mask,
+          truth
+        )
       : null;
   const surface = (convention: 'contour' | 'slab'): number =>
     surfaceDice(predicted, truth, { tolerance: TOLERANCE_PX, convention });

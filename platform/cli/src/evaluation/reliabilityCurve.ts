@@ -2,9 +2,8 @@ import { unionMasks } from '@medclip/extension-medclip-sam/algorithm/mask/samPos
 import { measureMask } from '@medclip/extension-medclip-sam/algorithm/measure/measure';
 import type { FloatMap, Mask } from '@medclip/extension-medclip-sam/core/raster';
 import { isotonic } from './isotonic';
+import { BINS, binOf, reliabilityAt } from './reliabilityBins';
 
-/** Bins of the reliability R, from 0 to 1; a pack with one trained mask stays below a third. */
-const BINS = 60;
 /** Around the box that holds outline and truth, of its size: what lies further away is right for every model. */
 const AROUND = 0.25;
 
@@ -15,6 +14,8 @@ const GRID = 64;
 export interface ReliabilityCounts {
   readonly right: readonly number[];
   readonly wrong: readonly number[];
+  /** The highest reliability that the scale has. */
+  readonly most: number;
   /** Reliability of pixels of the whole image, on a grid of 64 by 64. */
   readonly grid: { readonly right: readonly number[]; readonly wrong: readonly number[] };
 }
@@ -44,9 +45,13 @@ export interface ReliabilityCurve {
   }[];
 }
 
-/** @returns null where nothing was outlined and nothing is there */
+/**
+ * @param votes that the map's values come from, or null where a table says what they are worth
+ * @returns null where nothing was outlined and nothing is there
+ */
 export function countReliability(
   reliability: FloatMap,
+  votes: number | null,
   outline: Mask,
   truth: Mask
 ): ReliabilityCounts | null {
@@ -56,17 +61,17 @@ export function countReliability(
   const [mx, my] = [AROUND * (box[2] - box[0] + 1), AROUND * (box[3] - box[1] + 1)];
   const right = new Array<number>(BINS).fill(0);
   const wrong = new Array<number>(BINS).fill(0);
+  const most = votes === null ? 1 : votes / (2 + votes);
   const x0 = Math.max(0, Math.round(box[0] - mx));
   const x1 = Math.min(width - 1, Math.round(box[2] + mx));
   for (let y = Math.max(0, Math.round(box[1] - my)); y <= Math.round(box[3] + my); y++) {
     if (y >= height) break;
     for (let x = x0; x <= x1; x++) {
       const i = y * width + x;
-      const bin = Math.min(BINS - 1, Math.floor(reliability.data[i]! * BINS));
-      (drawn[i] === truth.data[i] ? right : wrong)[bin]!++;
+      (drawn[i] === truth.data[i] ? right : wrong)[binOf(reliability.data[i]!, most)]!++;
     }
   }
-  return { right, wrong, grid: onGrid(reliability, outline, truth) };
+  return { right, wrong, most, grid: onGrid(reliability, outline, truth) };
 }
 
 function onGrid(reliability: FloatMap, outline: Mask, truth: Mask): ReliabilityCounts['grid'] {
@@ -104,8 +109,7 @@ function sharesOf(counts: readonly ReliabilityCounts[]): Shares {
 }
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
-const reliabilityAt = (bin: number): number => (bin + 0.5) / BINS;
-const claimedAt = (bin: number): number => (1 + reliabilityAt(bin)) / 2;
+const claimedAt = (bin: number, most: number): number => (1 + reliabilityAt(bin, most)) / 2;
 
 /** Sum of |claim - share that is right| over the bins, by their pixels. */
 function calibrationError({ right, all }: Shares, claim: (bin: number) => number): number {
@@ -153,6 +157,7 @@ export function reliabilityCurve(
   const shares = sharesOf(counts);
   const areas = counts.map(auroc).filter(v => v !== null);
   const bins = Array.from({ length: BINS }, (_, b) => b).filter(b => shares.all[b]! > 0);
+  const { most } = counts[0]!;
   const learnt = others.length > 0 ? rightShares(others) : null;
   return {
     images: counts.length,
@@ -162,11 +167,11 @@ export function reliabilityCurve(
       counts.flatMap(c => c.grid.right),
       counts.flatMap(c => c.grid.wrong)
     ),
-    ece: calibrationError(shares, claimedAt),
+    ece: calibrationError(shares, b => claimedAt(b, most)),
     eceByOthers: learnt && calibrationError(shares, b => learnt[b]!),
     curve: bins.map(b => ({
-      reliability: reliabilityAt(b),
-      claimed: claimedAt(b),
+      reliability: reliabilityAt(b, most),
+      claimed: claimedAt(b, most),
       right: shares.right[b]! / shares.all[b]!,
       pixels: shares.all[b]!,
     })),
@@ -180,9 +185,10 @@ export function reliabilityTable(
   if (counts.length === 0) return null;
   const shares = rightShares(counts);
   const { all } = sharesOf(counts);
-  const rounded = (v: number): number => Math.round(v * 1e4) / 1e4;
+  const { most } = counts[0]!;
+  const rounded = (v: number): number => Math.round(v * 1e6) / 1e6;
   return [...shares].flatMap((right, b) =>
-    all[b]! > 0 ? [[rounded(reliabilityAt(b)), rounded(right)] as const] : []
+    all[b]! > 0 ? [[rounded(reliabilityAt(b, most)), rounded(right)] as const] : []
   );
 }
 

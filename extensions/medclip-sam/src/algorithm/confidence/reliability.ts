@@ -16,16 +16,47 @@ const PRIOR = 2;
  * outside. Near 0 where they contradict each other, or where there are few; beyond +-0.9 only with 18 equal votes or more.
  */
 export function signedEvidence(votes: readonly Vote[]): FloatMap {
+  const { mean, weight } = meanVote(votes);
+  return weighed(mean, weight);
+}
+
+/** What votes say on the whole, in -1..1: their mean of 2 p - 1, and the sum of their weights. */
+export interface MeanVote {
+  readonly mean: FloatMap;
+  readonly weight: number;
+}
+
+/** All zero where no vote has a weight. */
+export function meanVote(votes: readonly Vote[]): MeanVote {
   const { width, height } = votes[0]!.probability;
   const data = new Float32Array(width * height);
-  let total = 0;
-  for (const { probability, weight } of votes) {
-    const c = Math.min(1, Math.max(0, weight));
-    total += c;
-    for (let i = 0; i < data.length; i++) data[i]! += c * (2 * probability.data[i]! - 1);
+  const weights = votes.map(({ weight }) => Math.min(1, Math.max(0, weight)));
+  const total = weights.reduce((a, b) => a + b, 0);
+  for (const [n, { probability }] of votes.entries()) {
+    const share = total > 0 ? weights[n]! / total : 0;
+    for (let i = 0; i < data.length; i++) data[i]! += share * (2 * probability.data[i]! - 1);
   }
-  for (let i = 0; i < data.length; i++) data[i]! /= PRIOR + total;
-  return { width, height, data };
+  return { mean: { width, height, data }, weight: total };
+}
+
+/** A mean with the prior evidence beside its weight. */
+export function weighed({ width, height, data }: FloatMap, weight: number): FloatMap {
+  const share = weight / (PRIOR + weight);
+  return { width, height, data: data.map(v => share * v) };
+}
+
+/**
+ * Two models that looked for the same thing in their own ways, as one vote each: the one that drew, all of its pass together, and
+ * the one that found. The drawing model's own prediction of its IoU tells its masks apart, but not images, so that it has no
+ * part in this: with it wrong pixels of all images together are found less well (platform/models/training/README.md).
+ *
+ * @param drawn mean of the pass in -1..1
+ * @param found probability in 0..1, at the same size
+ */
+export function evidenceOfTwo(drawn: FloatMap, found: FloatMap): FloatMap {
+  const { width, height } = drawn;
+  const mean = drawn.data.map((v, i) => (v + 2 * found.data[i]! - 1) / 2);
+  return weighed({ width, height, data: mean }, 2);
 }
 
 /** Pairs of a reliability and the share of pixels with it that were on the right side, rising in both. */
@@ -57,6 +88,12 @@ export function strongestEvidence(maps: readonly FloatMap[]): FloatMap {
     for (let i = 0; i < data.length; i++) data[i] = Math.max(data[i]!, map.data[i]!);
   }
   return { width, height, data };
+}
+
+/** A reliability of one outline for another: where they are not the same, nothing bears it out. All of one size. */
+export function reliabilityWhereSame(map: FloatMap, told: Mask, other: Mask): FloatMap {
+  if (told === other) return map;
+  return { ...map, data: map.data.map((v, i) => (told.data[i] === other.data[i] ? v : 0)) };
 }
 
 /**

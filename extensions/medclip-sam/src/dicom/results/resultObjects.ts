@@ -1,5 +1,5 @@
 import { runUnsliced, type Steps } from '../../core/timeSlicing';
-import { probabilitySegSteps } from '../seg/fractionalSeg';
+import { probabilitySegSteps, reliabilitySegSteps } from '../seg/fractionalSeg';
 import { reportOfSeg } from '../sr/segReport';
 import { segGroups } from '../seg/segGroups';
 import type { SegInput, SegmentationType, SegOutput, UidRole } from '../seg/segInput';
@@ -11,11 +11,13 @@ export interface ResultKinds {
   readonly segmentation: SegmentationType;
   /** The heatmap as a FRACTIONAL segmentation, where there is one. */
   readonly probabilityMap: boolean;
+  /** How far the outlines are borne out, as a FRACTIONAL segmentation about the first, where frames tell. */
+  readonly reliabilityMap?: boolean;
   /** A TID 1500 report with the measurements. */
   readonly report: boolean;
 }
 
-export type ResultKind = 'segmentation' | 'probability' | 'report';
+export type ResultKind = 'segmentation' | 'probability' | 'reliability' | 'report';
 
 export interface ResultSeries {
   /** Of the first object; those that follow get the numbers after it. Null or left out: as the writers choose. */
@@ -46,14 +48,14 @@ const AT_ONCE: ResultWork = { run: async steps => runUnsliced(steps) };
 
 /**
  * The DICOM objects of a result, in the order they are stored: for every group of images that fit into one object the
- * segmentation, then the probability map and the report that points at it. Viewer and command line write with this; the same
+ * segmentation, then the probability map, and the map of reliability and the report that point at it. Viewer and command line write with this; the same
  * input gives the same bytes but for UIDs and times.
  *
  * @throws MedClipSamError as `writeSeg`
  */
 export async function resultObjects(
   input: SegInput,
-  { segmentation, probabilityMap, report }: ResultKinds,
+  { segmentation, probabilityMap, reliabilityMap = false, report }: ResultKinds,
   { seriesNumber = null, readerName = '', description, uidFor }: ResultSeries = {},
   { run, pause }: ResultWork = AT_ONCE
 ): Promise<readonly ResultObject[]> {
@@ -77,6 +79,10 @@ export async function resultObjects(
     if (probabilityMap && group.frames.some(f => f.probability)) {
       const map = await run(probabilitySegSteps(group, named('probability')));
       objects.push({ ...map, kind: 'probability', label });
+    }
+    if (reliabilityMap && group.frames.some(f => f.reliability)) {
+      const map = await run(reliabilitySegSteps(group, seg, named('reliability')));
+      objects.push({ ...map, kind: 'reliability', label, after: seg.sopInstanceUID });
     }
     if (report) {
       const { sources, softwareVersions = [], reviewed = false, now } = group;

@@ -1,7 +1,6 @@
-import type { FloatMap } from '../../core/raster';
 import type { Steps } from '../../core/timeSlicing';
-import type { SegFrame, SegInput, SegOutput, SegReference } from './segInput';
-import { segSteps, writeSeg } from './segWriter';
+import type { SegInput, SegOutput, SegReference } from './segInput';
+import { segSteps } from './segWriter';
 
 /**
  * The heatmaps behind some segments as a second, FRACTIONAL segmentation. Only what a model drew has a map; slices that only a
@@ -28,47 +27,41 @@ export function* probabilitySegSteps(
   });
 }
 
-/** A frame of the segmentation with the reliability of its outline, 0..1 at the source's size. */
-export interface ReliabilityFrame extends SegFrame {
-  readonly reliability: FloatMap;
-}
-
-export interface ReliabilityInput extends Omit<SegInput, 'frames' | 'type'> {
-  readonly frames: readonly ReliabilityFrame[];
-}
-
 /**
- * How far the passes bear an outline out, as a second, FRACTIONAL segmentation on the same frames. It names the segmentation
- * it is about; give its segments the Tracking UIDs of that one's, by which they are known to be the same (PS3.3, C.8.20.4).
+ * How far an outline is borne out by what drew it, as a second, FRACTIONAL segmentation on those frames that have such a map. It names
+ * the segmentation it is about; give its segments the Tracking UIDs of that one's, by which they are known to be the same (PS3.3, C.8.20.4).
  *
- * @param votes masks that were counted
- * @param calibrated whether a value v says that (1 + v) / 2 of such pixels were right
- * @throws MedClipSamError as `writeSeg`
+ * @throws MedClipSamError as `writeSeg`; empty-mask where no frame has a map
  */
-export function writeReliabilitySeg(
-  { frames, segments, ...group }: ReliabilityInput,
+export function* reliabilitySegSteps(
+  { type: _, ...group }: SegInput,
   about: SegReference,
-  votes: number,
-  calibrated = false
-): SegOutput {
-  const meaning = calibrated
+  more: Partial<SegInput> = {}
+): Steps<SegOutput> {
+  const frames = group.frames.flatMap(({ reliability, ...frame }) =>
+    reliability ? [{ ...frame, reliability, probability: reliability.map }] : []
+  );
+  const told = frames.map(f => f.reliability);
+  const meaning = told.every(r => r.calibrated)
     ? 'calibrated: at v, (1 + v) / 2 of the pixels were right'
     : 'not calibrated';
-  const counted = votes === 1 ? '1 mask' : `${votes} masks`;
-  return writeSeg({
+  const votes = Math.max(...told.map(r => r.votes));
+  const counted = votes === 1 ? '1 mask bears' : `${votes} masks bear`;
+  return yield* segSteps({
     ...group,
+    seriesDescription: `MedCLIP-SAM: ${group.segments.map(s => s.label).join(', ')} (reliability)`,
+    ...more,
     type: 'FRACTIONAL',
     about: [about],
-    frames: frames.map(({ reliability, ...frame }) => ({ ...frame, probability: reliability })),
-    segments: segments.map(segment => ({
+    frames,
+    segments: group.segments.map(segment => ({
       ...segment,
       label: `${segment.label} (reliability)`,
       trackingId: segment.trackingId ?? segment.label,
       algorithmType: 'AUTOMATIC',
       description:
-        `How far ${counted} of one pass bear the outline out, from 0 to 1; ${meaning}. ` +
+        `How far ${counted} the outline out, from 0 to 1; ${meaning}. ` +
         'Agreement is not correctness, and no probability of disease.',
     })),
-    seriesDescription: `MedCLIP-SAM: ${segments.map(s => s.label).join(', ')} (reliability)`,
   });
 }

@@ -46,6 +46,17 @@ export interface SegFrame {
   readonly mask: Mask;
   /** 0..1 at the same size; what FRACTIONAL stores instead of the mask. */
   readonly probability?: FloatMap;
+  readonly reliability?: FrameReliability;
+}
+
+/** How far an outline is borne out by what drew it (algorithm/confidence/reliability.ts). */
+export interface FrameReliability {
+  /** 0..1 at the source's columns x rows. */
+  readonly map: FloatMap;
+  /** Masks that were counted. */
+  readonly votes: number;
+  /** Whether a value v says that (1 + v) / 2 of such pixels were right. */
+  readonly calibrated: boolean;
 }
 
 /** A segmentation that another one points at. */

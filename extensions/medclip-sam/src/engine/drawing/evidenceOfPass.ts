@@ -1,5 +1,5 @@
 import type { FloatMap } from '../../core/raster';
-import { signedEvidence } from '../../algorithm/confidence/reliability';
+import { meanVote, type MeanVote } from '../../algorithm/confidence/reliability';
 import { resizeBilinear } from '../../algorithm/preprocess/resizeBilinear';
 import { samKind } from '../../algorithm/preprocess/samKinds';
 import { upscaleLogits } from '../../algorithm/mask/samPostprocess';
@@ -8,9 +8,9 @@ import type { SamImage } from '../pipeline/imageCache';
 import type { ModelPack } from '../pack/modelPack';
 
 /** What one decoder pass tells about its own outline. */
-export interface Evidence {
-  /** -1..1 at source size (algorithm/confidence/reliability.ts). */
-  readonly signed: FloatMap;
+export interface Evidence extends MeanVote {
+  /** At source size. */
+  readonly mean: FloatMap;
   /** Masks of the pass that were counted: four, or one where only the single mask was trained. */
   readonly votes: number;
 }
@@ -27,10 +27,10 @@ export function evidenceOfPass(
     const probability = data.map(v => 1 / (1 + Math.exp(model.maskThreshold - v)));
     return { probability: { width, height, data: probability }, weight: out.iou[token]! };
   });
-  const small = signedEvidence(votes);
-  const signed =
+  const { mean: small, weight } = meanVote(votes);
+  const mean =
     resized === 'probability'
       ? resizeBilinear(small, sam.geometry.source)
       : upscaleLogits(small, sam.geometry);
-  return { signed, votes: votes.length };
+  return { mean, weight, votes: votes.length };
 }

@@ -1,7 +1,7 @@
 import { MedClipSamError } from '../../core/errors';
 import { maskFromRuns } from '../../algorithm/mask/compactMask';
 import type { Mask, Raster8 } from '../../core/raster';
-import { reliabilityOf } from '../../algorithm/confidence/reliability';
+import { reliabilityOf, weighed } from '../../algorithm/confidence/reliability';
 import type { RefineRequest, RefineResult, RunOptions } from '../contract';
 import { readToken, runDecoderRefined, tokenOf } from './decodeMask';
 import { drawingFor } from './drawing';
@@ -39,10 +39,10 @@ export async function refineMask(
   const answer = { mask, iouPrediction, stability };
   const asked = request.reliability;
   if (!asked) return answer;
-  const { signed, votes } = evidenceOfPass(out, sam, drawing.pack);
+  const { mean, weight, votes } = evidenceOfPass(out, sam, drawing.pack);
   return {
     ...answer,
-    reliability: { map: reliabilityOf(signed, asked), votes, calibrated: false },
+    reliability: { map: reliabilityOf(weighed(mean, weight), asked), votes, calibrated: false },
   };
 }
 

@@ -1,22 +1,10 @@
 import { confidenceOf } from '../../algorithm/confidence/confidence';
 import { maskFromRuns } from '../../algorithm/mask/compactMask';
 import { joinedRuns, measureRuns, runsOfMask, runsWithin } from '../../algorithm/mask/maskRuns';
-import type { Mask, Raster8 } from '../../core/raster';
-import {
-  calibratedReliability,
-  reliabilityOf,
-  strongestEvidence,
-  type ReliabilityTable,
-} from '../../algorithm/confidence/reliability';
+import type { Raster8 } from '../../core/raster';
 import { regionOf } from '../../algorithm/preprocess/region';
 import { samKind } from '../../algorithm/preprocess/samKinds';
-import type {
-  MaskCandidate,
-  Reliability,
-  RunOptions,
-  SegmentRequest,
-  SegmentResult,
-} from '../contract';
+import type { MaskCandidate, RunOptions, SegmentRequest, SegmentResult } from '../contract';
 import { readToken, runDecoderRefined, tokenOf } from '../drawing/decodeMask';
 import { type Drawing, drawingFor } from '../drawing/drawing';
 import { evidenceOfPass, type Evidence } from '../drawing/evidenceOfPass';
@@ -28,6 +16,7 @@ import type { Models } from './models';
 import { agreementOf, outlineOf } from '../drawing/outlineOf';
 import { implausibleIn } from './plausible';
 import { outcomeOf, readingOf, unknownResult, unknownWords } from './promptAnswer';
+import { reliabilityIn } from './reliabilityIn';
 import { limitToSide } from './sideOfOutline';
 import { Stopwatch } from './stopwatch';
 import { thirdCandidate, thirdResult, type ThirdCandidate } from '../drawing/thirdResult';
@@ -144,7 +133,11 @@ export async function segmentImage(
                 }),
         })
       : null,
-    ...(evidence && { reliability: mask && reliabilityIn(evidence, decoded, mask, measured) }),
+    ...(evidence && {
+      reliability:
+        mask &&
+        reliabilityIn(mask, { evidence, drawn: everything, kept: decoded, located, measured }),
+    }),
     candidates,
     timingsMs: watch.read(),
   };
@@ -157,19 +150,6 @@ function withThird(
 ): MaskCandidate[] {
   const others = preferred ? drawn.map(c => ({ ...c, chosen: false })) : drawn;
   return [...others, candidate];
-}
-
-/** Of an outline made of several regions: what any of them says of a pixel counts. */
-function reliabilityIn(
-  evidence: ReadonlyMap<number, Evidence>,
-  decoded: readonly MaskCandidate[],
-  mask: Mask,
-  measured: ReliabilityTable | undefined
-): Reliability {
-  const used = decoded.map(d => evidence.get(d.region)!);
-  const raw = reliabilityOf(strongestEvidence(used.map(e => e.signed)), mask);
-  const map = measured ? calibratedReliability(raw, measured) : raw;
-  return { map, votes: used[0]!.votes, calibrated: measured !== undefined };
 }
 
 /** SAM on every region; all four of its masks where candidates are asked for. */

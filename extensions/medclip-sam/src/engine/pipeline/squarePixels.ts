@@ -109,6 +109,7 @@ export function squareView(source: Raster8) {
         ...result,
         entropy,
         probability: back.map(result.probability),
+        differ: back.map(result.differ),
         uncertainPx: entropy.data.reduce((count, v) => count + (v > 0.5 ? 1 : 0), 0),
       };
     },

@@ -1,4 +1,5 @@
 import { entropyMap } from '../../algorithm/confidence/entropy';
+import { passesDiffer } from '../../algorithm/confidence/passesDiffer';
 import type { SegmentationPrompt } from '../../algorithm/prompts/mapToPrompts';
 import { jitterLength, jitterPrompt } from '../../algorithm/prompts/promptJitter';
 import type { FloatMap, Raster8 } from '../../core/raster';
@@ -137,14 +138,14 @@ function summary(passes: readonly FloatMap[], sam: SamImage): UncertaintyResult 
   const { source, side, resized } = sam.geometry;
   // MedSAM squashes its image, so that its square is the image: both end in the same resize.
   const squashed = resized.width === side && resized.height === side;
-  const square = { width, height, data: mean };
-  const probability = squashed
-    ? resizeBilinear(square, source)
-    : upscaleLogits(square, sam.geometry);
+  const onSource = (square: FloatMap): FloatMap =>
+    squashed ? resizeBilinear(square, source) : upscaleLogits(square, sam.geometry);
+  const probability = onSource({ width, height, data: mean });
+  const differ = onSource(passesDiffer(passes));
   const entropy = entropyMap(probability);
   let uncertainPx = 0;
   for (const v of entropy.data) if (v > 0.5) uncertainPx++;
-  return { probability, entropy, passes: passes.length, agreement, uncertainPx };
+  return { probability, entropy, differ, passes: passes.length, agreement, uncertainPx };
 }
 
 /** Dice of two probability maps cut at 0.5; 0 where both are empty: an outline of nothing is no agreement. */
@@ -162,5 +163,8 @@ function diceAtHalf(a: Float32Array, b: Float32Array): number {
 
 function nothing({ width, height }: Raster8): UncertaintyResult {
   const zero = (): FloatMap => ({ width, height, data: new Float32Array(width * height) });
-  return { probability: zero(), entropy: zero(), passes: 0, agreement: 0, uncertainPx: 0 };
+  return {
+    ...{ probability: zero(), entropy: zero(), differ: zero() },
+    ...{ passes: 0, agreement: 0, uncertainPx: 0 },
+  };
 }

@@ -67,7 +67,11 @@ serveRpc<WorkerMethods>(page, {
   async uncertainty({ request, ...image }, options) {
     const result = await loaded().uncertainty(imageOf(image), request, options);
     // Made for this answer and kept by nobody: they move as they are.
-    return new Transferred(result, [result.probability.data.buffer, result.entropy.data.buffer]);
+    const { probability, entropy, differ } = result;
+    return new Transferred(
+      result,
+      [probability, entropy, differ].map(map => map.data.buffer)
+    );
   },
 
   example: ({ outline, ...image }, options) =>

@@ -9,7 +9,9 @@ type Props = HeatmapState & {
 
 /** Saliency overlay on and off, its opacity, and the colour bar that says what the colours and the line mean. */
 export function HeatmapControls({ heatmap, uncertainty, threshold, actions }: Props) {
+  const { agreement } = uncertainty;
   const uncertain = uncertainty.state === 'on';
+  const several = uncertain && agreement !== null;
   return (
     <div className="mcs-stack">
       <div className="mcs-row">
@@ -41,7 +43,7 @@ export function HeatmapControls({ heatmap, uncertainty, threshold, actions }: Pr
       </div>
       <div
         className="mcs-colourbar"
-        data-ramp={uncertain ? 'uncertainty' : 'heat'}
+        data-ramp={several ? 'uncertainty' : uncertain ? 'own' : 'heat'}
         data-cy="medclip-colourbar"
         aria-hidden="true"
       >
@@ -53,11 +55,15 @@ export function HeatmapControls({ heatmap, uncertainty, threshold, actions }: Pr
         )}
       </div>
       <div className="mcs-row mcs-muted">
-        <span>0 · {t(uncertain ? 'uncertainty.little' : 'heatmap.little')}</span>
+        <span>{uncertain ? several && t('uncertainty.little') : `0 · ${t('heatmap.little')}`}</span>
         <span className="mcs-grow mcs-centre" data-cy="medclip-threshold">
           {!uncertain && t('heatmap.threshold', { value: numberText(threshold, 2) })}
         </span>
-        <span>{t(uncertain ? 'uncertainty.much' : 'heatmap.much')} · 1</span>
+        <span>
+          {several && t('uncertainty.differ')}
+          {uncertain && !several && t('uncertainty.little')}
+          {!uncertain && `${t('heatmap.much')} · 1`}
+        </span>
       </div>
       <div className="mcs-row">
         <button
@@ -74,8 +80,8 @@ export function HeatmapControls({ heatmap, uncertainty, threshold, actions }: Pr
         </button>
         <span className="mcs-muted mcs-grow" role="status">
           {uncertainty.state === 'busy' && t('uncertainty.busy')}
-          {uncertainty.agreement !== null &&
-            t('uncertainty.agreement', { value: Math.round(uncertainty.agreement * 100) })}
+          {uncertain && !several && t('uncertainty.own')}
+          {agreement !== null && t('uncertainty.agreement', { value: Math.round(agreement * 100) })}
         </span>
       </div>
     </div>

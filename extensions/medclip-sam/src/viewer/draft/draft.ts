@@ -1,5 +1,5 @@
 import { measureMask, type MaskMeasure, type SpacingMm } from '../../algorithm/measure/measure';
-import type { FloatMap, Mask, Raster8 } from '../../core/raster';
+import type { Mask, Raster8 } from '../../core/raster';
 import { sidedTerm } from '../../prompt/terms/sidedTerm';
 import { termColour } from '../../prompt/terms/termColour';
 import { termMeaning } from '../../prompt/terms/terminology';
@@ -9,7 +9,9 @@ import type { DraftView } from '../../state/draft';
 import type { Continued, SliceOrigin } from '../segments/acceptedSegment';
 import { positionText, type ImageRef } from '../image/activeImage';
 import { windowText } from '../image/imageWindow';
+import type { Doubt } from './doubt';
 import { provenanceOfResult } from './provenanceLines';
+import { readersName } from '../measure/readersName';
 import { hexColour } from '../segments/segmentViews';
 import { termAnswerOf } from '../segments/terms';
 import type { UnusualNow } from './unusualNow';
@@ -25,8 +27,8 @@ export interface Finding {
   readonly asked?: { readonly raster: Raster8; readonly request: SegmentRequest };
   /** The image's own window, where the one that the run saw is far from it. */
   readonly standardWindow?: ImageWindow;
-  /** Entropy of the outline, 0..1, once the reader has asked for it. */
-  readonly uncertainty?: FloatMap;
+  /** Once the reader has asked for it. */
+  readonly doubt?: Doubt;
   /** Where a fast draft is followed by a more exact outline; absent where there is only one drawing model. */
   readonly exact?: ExactOutline;
 }
@@ -87,7 +89,7 @@ export function draftView(
   return {
     prompt: result.prompt,
     outcome: result.outcome,
-    target: result.meaning.target || result.prompt,
+    target: readersName(result.meaning.target || result.prompt),
     unknown: result.meaning.unknown,
     didYouMean: result.meaning.didYouMean,
     knownOn: result.meaning.knownOn ?? [],
@@ -99,7 +101,7 @@ export function draftView(
     confidence: result.confidence?.level ?? null,
     limitedBy: result.confidence?.limitedBy ?? [],
     stability: result.stability,
-    absentFinding: result.absence?.finding ?? null,
+    absentFinding: result.absence && readersName(result.absence.finding),
     side: sideView(result),
     farWindow:
       draft.standardWindow && result.window

@@ -1,4 +1,7 @@
+import { reliabilityWhereSame } from '../../algorithm/confidence/reliability';
 import { emptyMask, isFilled } from '../../algorithm/mask/compactMask';
+import type { Mask } from '../../core/raster';
+import type { Reliability } from '../../engine/contract';
 import type { DraftActions } from '../../state/draft';
 import { SAVE_STATE } from '../../state/save';
 import type { AcceptedSlice } from '../segments/acceptedSegment';
@@ -8,19 +11,31 @@ import type { SessionContext } from '../sessionContext';
 import { currentImageId } from '../image/timePoints';
 import { viewportShowing } from '../host/viewportShowing';
 
+/** Which maps of a run are kept with what is accepted, to be stored with it. */
+export interface KeptMaps {
+  readonly probability: boolean;
+  readonly reliability: boolean;
+}
+
 /** The draft's slices as the segments take them: what the AI drew, and what is written. */
-function acceptedFrom({ slices, result, ref: runRef }: Draft, keepProbability: boolean) {
-  const { heatmap, mask: _mask, ...facts } = result;
+function acceptedFrom({ slices, result, ref: runRef }: Draft, keep: KeptMaps) {
+  const { heatmap, reliability, mask, ...facts } = result;
+  // The reader may have chosen another outline than the one that it was told of.
+  const of = (told: Reliability, ai: Mask | null): Reliability =>
+    mask && ai ? { ...told, map: reliabilityWhereSame(told.map, mask, ai) } : told;
   const filled = [...slices.values()].filter(s => isFilled(s.mask));
   return {
-    slices: filled.map(({ ref, mask, ai, origin, continued }): AcceptedSlice => ({
+    slices: filled.map(({ ref, mask: drawn, ai, origin, continued }): AcceptedSlice => ({
       ref,
-      mask: ai ?? emptyMask(mask),
+      mask: ai ?? emptyMask(drawn),
       result: facts,
       origin,
       ...(continued && { continued }),
-      // The map is of the image of the run; a propagated slice has none.
-      ...(keepProbability && ref.imageId === runRef.imageId ? { probability: heatmap } : {}),
+      // The maps are of the image of the run; a propagated slice has none.
+      ...(ref.imageId === runRef.imageId && {
+        ...(keep.probability && { probability: heatmap }),
+        ...(keep.reliability && reliability && { reliability: of(reliability, ai) }),
+      }),
     })),
     voxels: new Map(filled.map(s => [s.ref.imageId, s.mask])),
   };
@@ -30,7 +45,7 @@ function acceptedFrom({ slices, result, ref: runRef }: Draft, keepProbability: b
 export function createDraftActions(
   session: SessionContext,
   drafts: DraftStore,
-  { keepProbability }: { readonly keepProbability: boolean }
+  keep: KeptMaps
 ): DraftActions & { promoteDraft(): Promise<string | null> } {
   const { host, state } = session;
   let accepting = false;
@@ -39,7 +54,7 @@ export function createDraftActions(
     const draft = drafts.current();
     const accepted = session.mode()?.accepted;
     if (!draft || !accepted || accepting) return null;
-    const { slices, voxels } = acceptedFrom(draft, keepProbability);
+    const { slices, voxels } = acceptedFrom(draft, keep);
     if (slices.length === 0) return null;
     accepting = true;
     let restore: ((isUndo: boolean) => void) | null = null;

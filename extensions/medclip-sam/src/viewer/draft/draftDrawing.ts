@@ -26,17 +26,17 @@ export function drawDraft(
   m: Affine,
   look: HeatmapLook
 ): void {
-  const { picture, outlines, heat, uncertain, thresholdLine } = prepared;
+  const { picture, outlines, heat, doubtful, thresholdLine } = prepared;
   const { ratio } = size;
   if (look.visible && imageId === picture.ref.imageId) {
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
     context.transform(m.a, m.b, m.c, m.d, m.e, m.f);
     context.globalAlpha = look.opacity;
     const { width, height } = picture.size;
-    context.drawImage(uncertain ?? heat, -0.5, -0.5, width, height);
+    context.drawImage(doubtful ?? heat, -0.5, -0.5, width, height);
     context.globalAlpha = 1;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    if (!uncertain) strokeThreshold(context, thresholdLine, m);
+    if (!doubtful) strokeThreshold(context, thresholdLine, m);
   }
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   const slice = picture.slices.get(imageId);

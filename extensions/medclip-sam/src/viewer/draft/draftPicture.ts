@@ -1,7 +1,8 @@
 import type { FloatMap, Mask, Size } from '../../core/raster';
 import type { ImageRef } from '../image/activeImage';
 import { createTimeSlice } from '../../core/timeSlicing';
-import { heatmapPixels, reducedMap } from './heatmapPixels';
+import type { Doubt } from './doubt';
+import { doubtPixels, heatmapPixels, reducedMap, type MapPixels } from './heatmapPixels';
 import { isoLine } from './isoLine';
 import { maskOutline } from './maskOutline';
 
@@ -17,8 +18,8 @@ export interface DraftPicture {
   readonly size: Size;
   /** Level of `heatmap` that made the coarse mask; its line is drawn with the heatmap. */
   readonly threshold: number;
-  /** How undecided the outline is per pixel, 0..1; drawn instead of the heatmap while it is there. */
-  readonly uncertainty: FloatMap | null;
+  /** Drawn instead of the heatmap while it is there. */
+  readonly doubt: Doubt | null;
 }
 
 /** The picture as things a canvas can draw, in image coordinates. */
@@ -27,7 +28,7 @@ export interface PreparedPicture {
   readonly outlines: ReadonlyMap<Mask, Path2D>;
   readonly heat: OffscreenCanvas;
   readonly thresholdLine: Path2D;
-  readonly uncertain: OffscreenCanvas | null;
+  readonly doubtful: OffscreenCanvas | null;
 }
 
 /** Resolution of the drawn maps: they are smooth, and more would hold up the viewer. */
@@ -48,17 +49,15 @@ export async function preparePicture(
   }
   await timeSlice.yield();
   const known = before?.picture.heatmap === picture.heatmap ? before : null;
-  const heat = known?.heat ?? canvasOf(reducedMap(picture.heatmap, MAP_LIMIT), 'heat');
+  const heat = known?.heat ?? canvasOf(heatmapPixels(reducedMap(picture.heatmap, MAP_LIMIT)));
   await timeSlice.yield();
   const thresholdLine =
     known?.thresholdLine ?? levelLine(picture.heatmap, picture.threshold, picture.size);
-  const { uncertainty } = picture;
-  const uncertain =
-    uncertainty && uncertainty === before?.picture.uncertainty
-      ? before.uncertain
-      : uncertainty && canvasOf(reducedMap(uncertainty, MAP_LIMIT), 'uncertainty');
+  const { doubt } = picture;
+  const doubtful =
+    doubt && doubt === before?.picture.doubt ? before.doubtful : doubt && doubtCanvas(doubt);
   await timeSlice.yield();
-  return { picture, outlines, heat, thresholdLine, uncertain };
+  return { picture, outlines, heat, thresholdLine, doubtful };
 }
 
 async function outlinePath(mask: Mask): Promise<Path2D> {
@@ -83,8 +82,10 @@ function levelLine(map: FloatMap, level: number, size: Size): Path2D {
   return path;
 }
 
-function canvasOf(map: FloatMap, ramp: 'heat' | 'uncertainty'): OffscreenCanvas {
-  const { width, height, data } = heatmapPixels(map, ramp);
+const doubtCanvas = ({ map, differ }: Doubt): OffscreenCanvas =>
+  canvasOf(doubtPixels(reducedMap(map, MAP_LIMIT), differ && reducedMap(differ, MAP_LIMIT)));
+
+function canvasOf({ width, height, data }: MapPixels): OffscreenCanvas {
   const canvas = new OffscreenCanvas(width, height);
   canvas.getContext('2d')?.putImageData(new ImageData(data, width, height), 0, 0);
   return canvas;

@@ -50,11 +50,11 @@ export function createDraftStore(session: SessionContext): DraftStore {
     } else {
       const { ref, slices, result } = current;
       const { heatmap, threshold } = result;
-      const uncertainty = current.uncertainty ?? null;
+      const doubt = current.doubt ?? null;
       const size = current.asked?.raster ?? heatmap;
       // Where nothing was looked for there is nothing to show, and no badge may say that there is.
       if (slices.size === 0 && result.outcome !== 'not-seen') overlay?.clear();
-      else await overlay?.show({ ref, slices, heatmap, size, threshold, uncertainty });
+      else await overlay?.show({ ref, slices, heatmap, size, threshold, doubt });
     }
     session.refresh();
   };

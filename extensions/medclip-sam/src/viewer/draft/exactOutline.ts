@@ -53,7 +53,9 @@ export function createExactOutlines(
       // Where the exact model draws nothing, the fast outline is more than none.
       if (!result.mask) return await settle(shown, 'failed');
       const { slices } = draftOf({ ...finding, result });
-      await drafts.annotate({ ...kept, result, slices, exact: { state: 'drawn' } });
+      // What was in doubt of the fast outline is not what is in doubt of this one.
+      const { doubt: __, ...rest } = kept;
+      await drafts.annotate({ ...rest, result, slices, exact: { state: 'drawn' } });
     } catch (cause) {
       if (signal.aborted || MedClipSamError.from(cause).code === 'cancelled') {
         return await promiseNothing(shown);

@@ -1,5 +1,5 @@
-import type { UncertaintyResult } from '../../engine/contract';
 import { HEATMAP_STATE, type HeatmapActions } from '../../state/heatmap';
+import { doubtOfOutline, doubtOfPasses, type Doubt } from './doubt';
 import type { Draft } from './draft';
 import type { DraftStore } from './draftStore';
 import type { Feature, SessionContext } from '../sessionContext';
@@ -11,33 +11,42 @@ export function createHeatmapActions(
 ): HeatmapActions & Feature {
   const { state, client } = session;
   /** By the run's heatmap, which no correction replaces: asked for once, shown and hidden at will. */
-  const known = new WeakMap<object, UncertaintyResult>();
+  const known = new WeakMap<object, Doubt>();
   let asking: AbortController | null = null;
-
-  const shown = (draft: Draft | null) =>
-    draft?.uncertainty ? known.get(draft.result.heatmap) : null;
 
   const setHeatmap: HeatmapActions['setHeatmap'] = heatmap => {
     session.mode()?.overlay.setHeatmap(heatmap);
     state.set({ heatmap });
   };
 
-  const ask = async ({ asked, result }: Draft): Promise<UncertaintyResult | null> => {
-    if (!asked) return null;
-    const abort = new AbortController();
-    asking = abort;
+  /** Shows a map of the draft that was asked about, if it is still the one that is looked at. */
+  const show = async ({ id, result }: Draft, doubt: Doubt): Promise<void> => {
+    known.set(result.heatmap, doubt);
+    const now = drafts.current();
+    if (now?.id !== id) return;
+    await drafts.annotate({ ...now, doubt });
+    if (!state.get().heatmap.visible) setHeatmap({ ...state.get().heatmap, visible: true });
+  };
+
+  /** What the models that drew it say is there at once: the image is encoded. Further passes are votes more. */
+  const ask = async (draft: Draft): Promise<void> => {
+    if (!draft.asked) return;
+    const { raster, request } = draft.asked;
+    const { candidates: _, atOnce, ...asked } = request;
+    const { signal } = (asking = new AbortController());
     state.set({ uncertainty: { state: 'busy', agreement: null } });
     try {
-      const { candidates: _, ...request } = asked.request;
-      const found = await client.uncertainty(asked.raster, request, { signal: abort.signal });
-      known.set(result.heatmap, found);
-      return found;
+      const fast = draft.result.drawnBy === 'fast' && atOnce ? { atOnce } : {};
+      const own = { ...asked, ...fast, reliability: true };
+      const { reliability } = await client.segment(raster, own, { signal });
+      if (reliability) await show(draft, doubtOfOutline(reliability));
+      await show(draft, doubtOfPasses(await client.uncertainty(raster, asked, { signal })));
     } catch (cause) {
-      if (!abort.signal.aborted) session.fail(cause);
-      return null;
+      if (!signal.aborted) session.fail(cause);
     } finally {
       asking = null;
       state.set({ uncertainty: HEATMAP_STATE.uncertainty });
+      session.refresh();
     }
   };
 
@@ -47,25 +56,21 @@ export function createHeatmapActions(
       if (asking) return asking.abort();
       const draft = drafts.current();
       if (!draft) return;
-      if (draft.uncertainty) {
-        const { uncertainty: _, ...rest } = draft;
+      if (draft.doubt) {
+        const { doubt: _, ...rest } = draft;
         return drafts.annotate(rest);
       }
-      const found = known.get(draft.result.heatmap) ?? (await ask(draft));
-      // Another draft may be looked at by now.
-      const now = drafts.current();
-      if (!found || now?.id !== draft.id) return;
-      await drafts.annotate({ ...now, uncertainty: found.entropy });
-      if (!state.get().heatmap.visible) setHeatmap({ ...state.get().heatmap, visible: true });
+      const before = known.get(draft.result.heatmap);
+      await (before ? show(draft, before) : ask(draft));
     },
     enter: ({ overlay }) => overlay.setHeatmap(state.get().heatmap),
     leave: () => asking?.abort(),
     onViewportChange: () => {
       if (asking) return;
-      const found = shown(drafts.current());
+      const doubt = drafts.current()?.doubt;
       session.show({
-        uncertainty: found
-          ? { state: 'on', agreement: found.agreement }
+        uncertainty: doubt
+          ? { state: 'on', agreement: doubt.agreement }
           : HEATMAP_STATE.uncertainty,
       });
     },

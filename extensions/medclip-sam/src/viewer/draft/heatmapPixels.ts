@@ -1,45 +1,42 @@
 import type { FloatMap, Size } from '../../core/raster';
 
-type Anchors = readonly (readonly [number, number, number])[];
+export type MapPixels = Size & { data: Uint8ClampedArray<ArrayBuffer> };
+
+type Colour = readonly [number, number, number];
 
 /**
- * Perceptually ordered ramps, interpolated linearly between anchors: equal steps of the value look like equal steps. Both get
- * lighter towards 1, so that they also read without colour vision.
+ * Perceptually ordered ramp, interpolated linearly between anchors: equal steps of the value look like equal steps, and lighter
+ * towards 1, so that it also reads without colour vision. Dark violet → red → orange; it ends at half of a screen's light, so that it never
+ * outshines the image in a dark room.
  */
-const RAMPS: Readonly<Record<'heat' | 'uncertainty', Anchors>> = {
-  // Dark violet → red → orange. It ends at half of a screen's light, so that it never outshines the image in a dark room.
-  heat: [
-    [40, 11, 84],
-    [91, 20, 105],
-    [139, 36, 98],
-    [178, 58, 72],
-    [200, 86, 44],
-    [210, 112, 30],
-    [212, 132, 40],
-  ],
-  // Blue → green → yellow; not to be mistaken for the other.
-  uncertainty: [
-    [68, 1, 84],
-    [59, 82, 139],
-    [33, 145, 140],
-    [94, 201, 98],
-    [253, 231, 37],
-  ],
-};
+const HEAT: readonly Colour[] = [
+  [40, 11, 84],
+  [91, 20, 105],
+  [139, 36, 98],
+  [178, 58, 72],
+  [200, 86, 44],
+  [210, 112, 30],
+  [212, 132, 40],
+];
+
+/** Little evidence, and passes that contradict each other; not to be mistaken for the heatmap, nor for each other without colour. */
+export const DOUBT = { little: [96, 122, 152], differ: [245, 190, 40] } as const satisfies Record<
+  string,
+  Colour
+>;
 
 /** Colour of a value 0..1 as [r,g,b]. */
-export function heatmapColour(
-  value: number,
-  ramp: keyof typeof RAMPS = 'heat'
-): [number, number, number] {
-  const anchors = RAMPS[ramp];
-  const position = Math.min(1, Math.max(0, value)) * (anchors.length - 1);
-  const low = Math.min(anchors.length - 2, Math.floor(position));
-  const a = anchors[low] as readonly [number, number, number];
-  const b = anchors[low + 1] as readonly [number, number, number];
-  const t = position - low;
-  return [a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t, a[2] + (b[2] - a[2]) * t];
+export function heatmapColour(value: number): [number, number, number] {
+  const position = Math.min(1, Math.max(0, value)) * (HEAT.length - 1);
+  const low = Math.min(HEAT.length - 2, Math.floor(position));
+  return between(HEAT[low]!, HEAT[low + 1]!, position - low);
 }
+
+const between = (a: Colour, b: Colour, t: number): [number, number, number] => [
+  a[0] + (b[0] - a[0]) * t,
+  a[1] + (b[1] - a[1]) * t,
+  a[2] + (b[2] - a[2]) * t,
+];
 
 /**
  * The map no larger than `limit` on a side (nearest sampling: it is smooth, and painting a 12-megapixel radiograph would block
@@ -62,12 +59,9 @@ export function reducedMap(map: FloatMap, limit: number): FloatMap {
 }
 
 /** A map 0..1 as RGBA pixels of its size. 0 is transparent, so an unmarked image stays as it is. */
-export function heatmapPixels(
-  map: FloatMap,
-  ramp: keyof typeof RAMPS = 'heat'
-): Size & { data: Uint8ClampedArray<ArrayBuffer> } {
+export function heatmapPixels(map: FloatMap): MapPixels {
   const data = new Uint8ClampedArray(map.width * map.height * 4);
-  const table = rampTable(ramp);
+  const table = rampTable();
   const pixels = new Uint32Array(data.buffer);
   for (let i = 0; i < pixels.length; i++) {
     const value = Math.round(Math.min(1, Math.max(0, map.data[i] ?? 0)) * 255);
@@ -76,11 +70,26 @@ export function heatmapPixels(
   return { width: map.width, height: map.height, data };
 }
 
+/**
+ * A doubt 0..1 as RGBA pixels: the more, the less transparent; the colour says where it comes from.
+ *
+ * @param differ how much of it comes from passes that contradict each other, at the same size; null where there is one pass
+ */
+export function doubtPixels(doubt: FloatMap, differ: FloatMap | null): MapPixels {
+  const data = new Uint8ClampedArray(doubt.width * doubt.height * 4);
+  for (let i = 0; i < doubt.data.length; i++) {
+    const value = Math.min(1, Math.max(0, doubt.data[i]!));
+    const colour = between(DOUBT.little, DOUBT.differ, differ ? differ.data[i]! : 0);
+    data.set([...colour, 255 * Math.min(1, 1.25 * value)], 4 * i);
+  }
+  return { width: doubt.width, height: doubt.height, data };
+}
+
 /** RGBA of every value 0..255 as one word each, in the byte order of the machine. */
-function rampTable(ramp: keyof typeof RAMPS): Uint32Array {
+function rampTable(): Uint32Array {
   const bytes = new Uint8ClampedArray(256 * 4);
   for (let value = 0; value < 256; value++) {
-    bytes.set([...heatmapColour(value / 255, ramp), Math.min(255, value * 1.25)], value * 4);
+    bytes.set([...heatmapColour(value / 255), Math.min(255, value * 1.25)], value * 4);
   }
   return new Uint32Array(bytes.buffer);
 }

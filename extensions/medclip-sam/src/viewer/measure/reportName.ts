@@ -3,6 +3,7 @@ import { germanFor } from '../../prompt/germanFor';
 import type { Term } from '../../prompt/terms/term';
 import { language } from '../../locales/language';
 import { t } from '../../locales/translate';
+import { readersName } from './readersName';
 
 const SIDES = [
   { code: LEFT, key: 'report.side.left' },
@@ -16,7 +17,7 @@ const SIDES = [
  */
 export function reportName(label: string, term: Term): string {
   const german = language() === 'de';
-  const own = capital((german && germanFor(label)) || label);
+  const own = capital(readersName(label));
   if (!term.coded) return own;
   const word = ({ meaning }: Code) => (german ? germanFor(meaning) : meaning.toLowerCase());
   const what = word(term.type);

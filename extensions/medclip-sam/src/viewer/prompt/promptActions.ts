@@ -6,6 +6,7 @@ import type { PromptActions } from '../../state/prompt';
 import { activeImage, imageAt, type ActiveImage } from '../image/activeImage';
 import type { createRasterCache } from '../image/displayedRaster';
 import type { Finding } from '../draft/draft';
+import type { KeptMaps } from '../draft/draftActions';
 import type { DraftStore } from '../draft/draftStore';
 import { describeImage } from './imageFacts';
 import { farApart, standardWindow, usedWindow } from '../image/imageWindow';
@@ -27,8 +28,8 @@ interface Parts {
   readonly readRaster: ReturnType<typeof createRasterCache>;
   readonly region: SearchRegion;
   readonly settings: Pick<SettingsFeature, 'promptLibrary' | 'quickPrompts'>;
-  /** The map is stored with what is accepted, at the image's size. */
-  readonly wholeHeatmap: boolean;
+  /** What is stored with what is accepted, at the image's size. */
+  readonly keep: KeptMaps;
   showDraft(): Promise<void>;
 }
 
@@ -45,7 +46,7 @@ const DRAWN_HEATMAP = 512;
 /** Typing, running and cancelling. A run belongs to the image it was started on; another question takes its place. */
 export function createPromptActions(
   session: SessionContext,
-  { drafts, readRaster, region, settings, wholeHeatmap, showDraft }: Parts
+  { drafts, readRaster, region, settings, keep, showDraft }: Parts
 ): PromptActions & Feature & { focusPrompt(): void } {
   const { client, state, host } = session;
   const ahead = createPrepareAhead({
@@ -85,7 +86,8 @@ export function createPromptActions(
       force,
       candidates: true,
       atOnce: true,
-      ...(wholeHeatmap ? {} : { heatmapSide: DRAWN_HEATMAP }),
+      ...(keep.probability ? {} : { heatmapSide: DRAWN_HEATMAP }),
+      ...(keep.reliability && { reliability: true }),
       ...(saliency === 'auto' ? {} : { saliency }),
       ...(topK === null ? {} : { topK }),
       ...(box ? { region: box } : {}),

@@ -1,3 +1,4 @@
+import { reliabilityWhereSame } from '../../algorithm/confidence/reliability';
 import { MedClipSamError } from '../../core/errors';
 import { runParameters, type RunModel } from '../../dicom/results/runSegment';
 import type { SegFrame, SegInput, SegmentSpec, SegReference } from '../../dicom/seg/segInput';
@@ -50,13 +51,20 @@ export async function segInputOf(
       const sopInstanceUID = String(instance.SOPInstanceUID);
       const frameNumber = frameOfMultiFrame(imageId, instance);
       sources.set(sopInstanceUID, instance);
-      const probability = segment.slices.get(imageId)?.probability;
+      const drawn = segment.slices.get(imageId);
+      const probability = drawn?.probability;
       frames.push({
         sopInstanceUID,
         ...(frameNumber === undefined ? {} : { frameNumber }),
         segmentNumber: i + 1,
         mask,
         ...(probability && { probability }),
+        ...(drawn?.reliability && {
+          reliability: {
+            ...drawn.reliability,
+            map: reliabilityWhereSame(drawn.reliability.map, drawn.mask, mask),
+          },
+        }),
       });
     }
   }

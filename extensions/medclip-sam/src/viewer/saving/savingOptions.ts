@@ -10,6 +10,8 @@ export const savingSchema = z.strictObject({
   segmentation: z._default(z.enum(['BINARY', 'LABELMAP']), 'BINARY'),
   /** Also store the map the outline came from, as a second, FRACTIONAL segmentation. OHIF 3.13 does not show those. */
   probabilityMap: z._default(z.boolean(), false),
+  /** Also store how far the outlines are borne out by what drew them, as a FRACTIONAL segmentation about the first. */
+  reliabilityMap: z._default(z.boolean(), false),
   /** Also store the measurements, as an unverified TID 1500 report. */
   report: z._default(z.boolean(), false),
 });

@@ -2,7 +2,7 @@ import type { FloatMap, Mask } from '../../core/raster';
 import type { ReadSegment } from '../../dicom/seg/segDocument';
 import type { SegReference } from '../../dicom/seg/segInput';
 import type { LearnerFacts } from '../../dicom/seg/provenance';
-import type { SegmentResult } from '../../engine/contract';
+import type { Reliability, SegmentResult } from '../../engine/contract';
 import type { ImageRef } from '../image/activeImage';
 
 /** Where the outline on a slice comes from; whatever a hand has changed since counts as `hand`. */
@@ -21,11 +21,13 @@ export interface AcceptedSlice {
   readonly ref: ImageRef;
   readonly mask: Mask;
   /** The run that drew it; null on a segment that was made elsewhere and is continued here. */
-  readonly result: Omit<SegmentResult, 'heatmap' | 'mask'> | null;
+  readonly result: Omit<SegmentResult, 'heatmap' | 'mask' | 'reliability'> | null;
   readonly origin?: SliceOrigin;
   readonly continued?: Continued;
   /** The heatmap, where the site stores it. */
   readonly probability?: FloatMap;
+  /** How far what drew it bears it out, where the site stores that. */
+  readonly reliability?: Reliability;
 }
 
 /** The stored segment that one of ours continues, and the object it is stored in. */
