@@ -30,6 +30,9 @@ describe('a run', () => {
     service.setPrompt('lungs');
     const running = service.run();
     await settled();
+    // A step is told once it takes longer than a glance.
+    expect(service.getState().run).toMatchObject({ fraction: null });
+    await new Promise(done => setTimeout(done, 200));
     expect(service.getState().run).toMatchObject({ fraction: 0.5 });
     service.cancel();
     await running;

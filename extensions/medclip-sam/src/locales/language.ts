@@ -37,8 +37,19 @@ export function languageTag(): string {
   return tags()[0] ?? 'en';
 }
 
+/** Until the task that asked is over: a panel has hundreds of sentences, and storage is slow to ask. */
+let inThisTask: readonly string[] | null = null;
+
 function tags(): readonly string[] {
   if (chosen) return [chosen];
+  if (!inThisTask) {
+    inThisTask = tagsNow();
+    queueMicrotask(() => (inThisTask = null));
+  }
+  return inThisTask;
+}
+
+function tagsNow(): readonly string[] {
   const page = globalThis.document?.documentElement.lang;
   return [ownSetting(), stored('i18nextLng'), page].filter(tag => Boolean(tag)) as string[];
 }

@@ -1,9 +1,10 @@
 import type { FloatMap, Mask, Raster8, Size } from '../../core/raster';
-import { STEP_PIXELS, type Steps } from '../../core/timeSlicing';
+import type { Steps } from '../../core/timeSlicing';
+import { runsOf } from '../mask/compactMask';
 import { growMask } from '../mask/morphology';
 import { greyOf } from '../preprocess/contentBox';
 import { perImage } from '../preprocess/perImage';
-import { resizeSteps } from '../preprocess/resizePil';
+import { resizeRunsSteps, resizeSteps } from '../preprocess/resizePil';
 import { gaussianBlur, sobel } from '../slices/gaussian';
 import { meanAndSd, intensityUnder } from './intensity';
 import { borderOf, shapeTraits, sum, type ShapeTraits } from './shapeTraits';
@@ -85,14 +86,8 @@ function gridOf({ width, height, aspect = 1 }: Raster8): Size {
 }
 
 /** A pixel of the grid is inside where most of what it stands for is. */
-function* atGrid({ width, height, data }: Mask, to: Size): Steps<Mask> {
-  const white = new Uint8Array(data.length);
-  for (let from = 0; from < data.length; from += STEP_PIXELS) {
-    const end = Math.min(data.length, from + STEP_PIXELS);
-    for (let i = from; i < end; i++) white[i] = data[i] ? 255 : 0;
-    yield;
-  }
-  const small = yield* resizeSteps({ width, height, channels: 1, data: white }, to, 'bilinear');
+function* atGrid(mask: Mask, to: Size): Steps<Mask> {
+  const small = yield* resizeRunsSteps(runsOf(mask), to);
   return { ...small, data: small.data.map(v => (v > 127 ? 1 : 0)) };
 }
 

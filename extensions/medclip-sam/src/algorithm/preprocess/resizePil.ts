@@ -1,4 +1,5 @@
 import type { FloatMap, Raster8, Size } from '../../core/raster';
+import { maskOfRuns, type MaskRuns } from '../mask/maskRuns';
 import { runUnsliced, STEP_PIXELS, type Steps } from '../../core/timeSlicing';
 
 /**
@@ -9,6 +10,7 @@ import { runUnsliced, STEP_PIXELS, type Steps } from '../../core/timeSlicing';
 export type PilFilter = 'bicubic' | 'bilinear' | 'nearest';
 
 const PRECISION_BITS = 22;
+const ROWS_PER_STEP = 64;
 
 function bicubic(x: number): number {
   const a = -0.5;
@@ -170,6 +172,58 @@ export function* resizeSteps(
 ): Steps<Raster8> {
   const data = yield* bothPasses(image.data, image, to, image.channels, filter, eightBit);
   return { width: to.width, height: to.height, channels: image.channels, data };
+}
+
+/**
+ * A mask at another size, 255 inside and 0 outside, equal to what `resizeSteps` makes of its pixels: the first pass takes runs, so
+ * that it costs as much as the outline is long, not as the image is large.
+ */
+export function* resizeRunsSteps(runs: MaskRuns, to: Size): Steps<Raster8> {
+  const { width, height } = runs;
+  const across = to.width === width ? whiteOf(runs) : yield* acrossRuns(runs, to.width);
+  const data =
+    to.height === height
+      ? across
+      : yield* pass(across, 1, height, to.height, to.width, 'bilinear', eightBit);
+  return { width: to.width, height: to.height, channels: 1, data };
+}
+
+const whiteOf = (runs: MaskRuns): Uint8Array => maskOfRuns(runs).data.map(v => 255 * v);
+
+/** The horizontal pass: of each output pixel, the weights of its taps that lie in a run. */
+function* acrossRuns(runs: MaskRuns, to: number): Steps<Uint8Array> {
+  const c = coefficients(runs.width, to, 'bilinear');
+  const upTo = sumsOf(eightBit.weights(c.weights), c.size);
+  const out = new Uint8Array(runs.height * to);
+  const sums = new Int32Array(to);
+  for (let y = 0; y < runs.height; y++) {
+    if (y % ROWS_PER_STEP === 0) yield;
+    const [first, end] = [runs.rows[y]!, runs.rows[y + 1]!];
+    if (first === end) continue;
+    sums.fill(0);
+    for (let run = first; run < end; run++) {
+      const [left, right] = [runs.ends[2 * run]!, runs.ends[2 * run + 1]!];
+      for (let i = 0; i < to; i++) {
+        const lo = c.first[i]!;
+        const stop = Math.min(right - lo, c.count[i]!);
+        const start = Math.max(0, left - lo);
+        const row = i * (c.size + 1);
+        if (stop > start) sums[i]! += upTo[row + stop]! - upTo[row + start]!;
+      }
+    }
+    for (let i = 0; i < to; i++) out[y * to + i] = eightBit.finish(255 * sums[i]!);
+  }
+  return out;
+}
+
+/** Of each row of `size` weights the sums of none, the first, the first two, … */
+function sumsOf(weights: ArrayLike<number>, size: number): Int32Array {
+  const out = new Int32Array((weights.length / size) * (size + 1));
+  for (let i = 0; i < weights.length; i++) {
+    const at = Math.floor(i / size) * (size + 1) + (i % size);
+    out[at + 1] = out[at]! + weights[i]!;
+  }
+  return out;
 }
 
 /** A float map (Pillow mode F) at another size, antialiased when shrinking. */

@@ -41,7 +41,9 @@ export function drawDraft(
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   const slice = picture.slices.get(imageId);
   const outline = slice && outlines.get(slice.mask);
-  if (outline) strokeOutline(context, outline, m);
+  // Screen pixels per image pixel, turned and mirrored or not.
+  const scale = ratio * Math.sqrt(Math.abs(m.a * m.d - m.b * m.c));
+  if (outline) strokeOutline(context, outline.at(scale), m);
   drawBadge(context, size, picture.slices.size > 0);
 }
 

@@ -5,6 +5,7 @@ import type { Doubt } from './doubt';
 import { doubtPixels, heatmapPixels, reducedMap, type MapPixels } from './heatmapPixels';
 import { isoLine } from './isoLine';
 import { maskOutline } from './maskOutline';
+import { outlinePaths, type OutlinePaths } from './outlinePaths';
 
 /** What the overlay shows of a draft. */
 export interface DraftPicture {
@@ -25,7 +26,7 @@ export interface DraftPicture {
 /** The picture as things a canvas can draw, in image coordinates. */
 export interface PreparedPicture {
   readonly picture: DraftPicture;
-  readonly outlines: ReadonlyMap<Mask, Path2D>;
+  readonly outlines: ReadonlyMap<Mask, OutlinePaths>;
   readonly heat: OffscreenCanvas;
   readonly thresholdLine: Path2D;
   readonly doubtful: OffscreenCanvas | null;
@@ -43,9 +44,9 @@ export async function preparePicture(
   before: PreparedPicture | null
 ): Promise<PreparedPicture> {
   const timeSlice = createTimeSlice();
-  const outlines = new Map<Mask, Path2D>();
+  const outlines = new Map<Mask, OutlinePaths>();
   for (const { mask } of picture.slices.values()) {
-    outlines.set(mask, before?.outlines.get(mask) ?? (await outlinePath(mask)));
+    outlines.set(mask, before?.outlines.get(mask) ?? outlinePaths(await maskOutline(mask)));
   }
   await timeSlice.yield();
   const known = before?.picture.heatmap === picture.heatmap ? before : null;
@@ -58,16 +59,6 @@ export async function preparePicture(
     doubt && doubt === before?.picture.doubt ? before.doubtful : doubt && doubtCanvas(doubt);
   await timeSlice.yield();
   return { picture, outlines, heat, thresholdLine, doubtful };
-}
-
-async function outlinePath(mask: Mask): Promise<Path2D> {
-  const path = new Path2D();
-  for (const loop of await maskOutline(mask)) {
-    path.moveTo(loop[0] ?? 0, loop[1] ?? 0);
-    for (let i = 2; i < loop.length; i += 2) path.lineTo(loop[i] ?? 0, loop[i + 1] ?? 0);
-    path.closePath();
-  }
-  return path;
 }
 
 function levelLine(map: FloatMap, level: number, size: Size): Path2D {

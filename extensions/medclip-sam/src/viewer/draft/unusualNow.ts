@@ -1,5 +1,6 @@
 import { isFilled } from '../../algorithm/mask/compactMask';
 import type { Mask, Raster8 } from '../../core/raster';
+import { idleTime } from '../../core/idleTime';
 import { runSliced } from '../../core/timeSlicing';
 import type { SegmentRequest } from '../../engine/contract';
 import { unusualOf, type Unusual } from '../../engine/pipeline/unusual';
@@ -29,6 +30,8 @@ export function createUnusualNow(onKnown: () => void): UnusualNow {
     const mine = { at: mask, abort: new AbortController() };
     looking = mine;
     try {
+      // Nobody waits for it, and the outline is to be painted first.
+      await idleTime(mine.abort.signal);
       known.set(mask, await runSliced(unusualOf(raster, mask, request), mine.abort.signal));
     } catch (error) {
       if (mine.abort.signal.aborted) return;

@@ -1,8 +1,10 @@
+import { calmly } from '../../core/calmly';
 import { patientSidesOf } from '../../dicom/geometry/patientSides';
 import type { SegmentRequest } from '../../engine/contract';
 import { validatePrompt } from '../../prompt/validatePrompt';
 import { splitPrompts } from '../../prompt/splitPrompts';
 import type { PromptActions } from '../../state/prompt';
+import type { PanelState } from '../../state/viewState';
 import { activeImage, imageAt, type ActiveImage } from '../image/activeImage';
 import type { createRasterCache } from '../image/displayedRaster';
 import type { Finding } from '../draft/draft';
@@ -40,6 +42,8 @@ interface How {
   readonly standard?: boolean;
 }
 
+/** Steps of a run are told when it takes longer than a glance. */
+const PROGRESS = { firstMs: 150, everyMs: 100 };
 /** Pixels of the map's longest side where it is only drawn: twice what the overlay draws. */
 const DRAWN_HEATMAP = 512;
 
@@ -116,6 +120,9 @@ export function createPromptActions(
     exact.stop();
     const { abort } = mine;
     const findings: Finding[] = [];
+    const progress = calmly<PanelState['run']>(run => {
+      if (running === mine) state.set({ run });
+    }, PROGRESS);
     try {
       // Before anything is loaded: a typing slip should not start a download.
       const prompts = (how.prompt === undefined ? splitPrompts(box) : [box]).map(validatePrompt);
@@ -145,7 +152,7 @@ export function createPromptActions(
         const result = await client.segment(raster, request, {
           signal: abort.signal,
           onProgress: ({ stage, fraction }) =>
-            running === mine && state.set({ run: { ...tell(prompt, i + 1, stage), fraction } }),
+            progress.tell({ ...tell(prompt, i + 1, stage), fraction }),
         });
         if (abort.signal.aborted) throw new DOMException('left', 'AbortError');
         remember(prompt, active);
@@ -158,14 +165,17 @@ export function createPromptActions(
           ...describeImage(active),
         });
       }
+      progress.stop();
       await present(findings);
     } catch (cause) {
+      progress.stop();
       // Another question has come: nobody waits for this one.
       if (running !== mine) return;
       session.fail(cause);
       // Of several prompts, those that are answered are kept.
       if (findings.length > 0 && session.mode()) await present(findings);
     } finally {
+      progress.stop();
       if (running === mine) {
         running = null;
         state.set({ run: null });
