@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { readManifest } from '../../../platform/cli/src/evaluation/manifest';
 import { greyPng, maskPng, readMaskPng } from '../../../platform/cli/src/pngImage';
 import { createProgram } from '../../../platform/cli/src/program';
-import { countParts, objections } from '../../../platform/cli/src/weak/gate';
+import { countParts, objections, ownStability } from '../../../platform/cli/src/weak/gate';
 import type { LabelEntry } from '../../../platform/cli/src/weak/labels';
 import { lesionPhantom } from '../../support/images/lesionPhantom';
 
@@ -124,6 +124,17 @@ it.each([
 it('says so where the pack does not know the words', async () => {
   const done = await run('--data', join(dir, 'data'), '--text', 'xyzzy', '--out', join(dir, 'e'));
   expect(done).toMatchObject({ code: 1, err: expect.stringContaining('Nothing can be outlined') });
+});
+
+it('asks of a small model’s outlines the stability that three quarters of them have, never more than 0.8', () => {
+  const found = (stability: number | null) => ({
+    ...{ found: stability !== null, iou: 0.7, stability, parts: 1, agreement: 0.9 },
+  });
+  const of = (...values: (number | null)[]) => ownStability(values.map(found));
+  expect(of(0.9, 0.95, 0.85, 0.99)).toBe(0.8);
+  expect(of(0.7, null, 0.5, 0.6, 0.8, null)).toBe(0.6);
+  expect(of(0.4)).toBe(0.4);
+  expect(of(null)).toBe(0.8);
 });
 
 it('counts parts without crumbs, and names every reason', () => {

@@ -44,6 +44,17 @@ describe('a run', () => {
     });
   });
 
+  test('the edge is fitted to the image where the reader wants it so', async () => {
+    const { service, asked, answers } = setUp();
+    answers(async request => resultFor(request.prompt, [1, 2]));
+    service.setPrompt('lungs');
+    await service.run();
+    service.changeSettings({ fitEdge: true });
+    service.setPrompt('left lung');
+    await service.run();
+    expect(asked.map(request => request.method?.sam?.boundary)).toEqual([undefined, 'guided']);
+  });
+
   test('another prompt while one is running takes its place, without a word of the first', async () => {
     const { service, asked, answers } = setUp();
     answers(untilAborted);

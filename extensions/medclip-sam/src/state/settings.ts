@@ -16,6 +16,8 @@ export interface Settings {
   readonly rememberPrompts: boolean;
   /** Continue outlines by what the reader's outlines of the study say. */
   readonly learnInStudy: boolean;
+  /** Fit the edge of what the drawing model draws to the image's own edges. */
+  readonly fitEdge: boolean;
 }
 
 export interface SettingsState {
@@ -34,6 +36,7 @@ export const DEFAULT_SETTINGS: Settings = {
   heatmap: { visible: true, opacity: 0.5 },
   rememberPrompts: false,
   learnInStudy: true,
+  fitEdge: false,
 };
 
 export const SETTINGS_STATE: SettingsState = {

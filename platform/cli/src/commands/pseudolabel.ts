@@ -21,7 +21,7 @@ interface Options extends SegmentOptions {
   readonly text: string;
   readonly normals?: string;
   readonly minIou: number;
-  readonly minStability: number;
+  readonly minStability?: number;
   readonly minAgreement: number;
   readonly limit?: number;
   readonly seed: number;
@@ -55,7 +55,11 @@ export function pseudolabelCommand(program: Command): void {
     .requiredOption('--text <prompt>', 'what all these images show')
     .option('--normals <dir>', 'images that are known not to show it; they get empty masks')
     .option('--min-iou <x>', 'least IoU that the drawing model predicts', share, 0.6)
-    .option('--min-stability <x>', 'least stability of the edge', share, 0.8)
+    .option(
+      '--min-stability <x>',
+      'least stability of the edge (default: 0.8, or the lower quartile of the outlines)',
+      share
+    )
     .option('--min-agreement <x>', 'least agreement of disturbed boxes', share, 0.8)
     .option('--limit <n>', 'a random selection of at most n images', positiveInteger)
     .option('--seed <n>', 'seed of the selection', wholeNumber, 1)
@@ -82,7 +86,7 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
   const without = normals === undefined ? [] : await imagesOf(normals, taken, 'normal-');
   const about = await runPseudolabel(images, without, {
     ...{ segment: options, text, modality: options.modality ?? null },
-    gate: { minIou, minStability, minAgreement },
+    gate: { minIou, minStability: minStability ?? null, minAgreement },
     ...{ workers, out, signal },
   });
   if (options.json) printJson({ ...about, out });

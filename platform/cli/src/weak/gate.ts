@@ -10,6 +10,22 @@ export interface Gate {
   readonly minAgreement: number;
 }
 
+/** As asked for; a stability that nobody has named is the pack's own (`ownStability`). */
+export type AskedGate = Omit<Gate, 'minStability'> & { readonly minStability: number | null };
+
+/** What every drawing model that is steady reaches. */
+const STEADY = 0.8;
+
+/**
+ * The least stability where nobody names one: 0.8, or the lower quartile of the outlines where that is less. Small models are less
+ * stable throughout; 0.8 would leave next to nothing of theirs, and what is left shows the easy cases only.
+ */
+export function ownStability(labels: readonly Judged[]): number {
+  const found = labels.flatMap(l => (l.found && l.stability !== null ? [l.stability] : []));
+  found.sort((a, b) => a - b);
+  return Math.min(STEADY, found[Math.floor(found.length / 4)] ?? STEADY);
+}
+
 /** Why an outline is not learnt from; `not-seen`: there is none. */
 export const REASONS = ['not-seen', 'iou', 'stability', 'parts', 'agreement'] as const;
 export type Reason = (typeof REASONS)[number];

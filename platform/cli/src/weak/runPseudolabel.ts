@@ -11,7 +11,7 @@ import { openPipeline, packDirectory } from '../openPipeline';
 import { packSha256 } from '../packSha256';
 import { inResultFolder, openResults } from '../resultFolder';
 import { decidingOptions, type SegmentOptions } from '../segmentOptions';
-import { objections, REASONS, type Gate } from './gate';
+import { objections, ownStability, REASONS, type AskedGate, type Gate } from './gate';
 import type { NamedImage } from './labelFiles';
 import { labelSample, type Label, type LabelSample } from './labelSample';
 import type { LabelEntry, LabelsAbout } from './labels';
@@ -21,7 +21,7 @@ export interface PseudolabelOptions {
   readonly segment: SegmentOptions;
   readonly text: string;
   readonly modality: string | null;
-  readonly gate: Gate;
+  readonly gate: AskedGate;
   readonly workers: number;
   readonly out: string;
   readonly signal?: AbortSignal;
@@ -42,12 +42,14 @@ async function labelled(
   normals: readonly NamedImage[],
   options: PseudolabelOptions
 ): Promise<LabelsAbout> {
-  const { text, modality, gate, out, signal } = options;
+  const { text, modality, out, signal } = options;
   const samples = images.map(({ image, mask }): LabelSample => ({
     ...{ image, text, modality },
     outline: join(out, 'outlines', mask),
   }));
   const labels = await journaled(samples, options);
+  const minStability = options.gate.minStability ?? ownStability(labels);
+  const gate: Gate = { ...options.gate, minStability };
   const parts = regionsFor(readPrompt(text, { modality: modality ?? undefined }));
   const path = (file: string) => relative(out, file).split(sep).join('/');
   const entries = images.map(({ image, mask }, i): LabelEntry => {
@@ -65,7 +67,7 @@ async function labelled(
   for (const { image, mask } of normals) {
     entries.push({ image: path(image), mask: `masks/${mask}`, text, group: 'normal', ...unasked });
   }
-  const about = await aboutOf(entries, normals.length, options);
+  const about = await aboutOf(entries, normals.length, gate, options);
   await writeLabels(out, { about, entries }, signal);
   return about;
 }
@@ -115,7 +117,8 @@ async function journaled(
 async function aboutOf(
   entries: readonly LabelEntry[],
   normals: number,
-  { text, modality, gate, segment }: PseudolabelOptions
+  gate: Gate,
+  { text, modality, segment }: PseudolabelOptions
 ): Promise<LabelsAbout> {
   const dir = packDirectory(segment.pack);
   const { id } = await readPack(dir);

@@ -16,6 +16,9 @@ export const settings: Readonly<Record<keyof typeof english, string>> = {
   'settings.backend.wasm': 'WebAssembly',
   'settings.backendHint': 'Ab dem nächsten Laden der Seite',
   'settings.heatmap': 'Heatmap bei neuen Entwürfen',
+  'settings.fitEdge': 'Rand an das Bild anpassen',
+  'settings.fitEdgeHint':
+    'Den Rand neuer Umrisse, Rahmen und Klicks an die nächste Kante im Bild legen; hilft vor allem groben Modellen',
   'settings.remember': 'Prompts merken',
   'settings.rememberHint':
     'Die letzten Prompts nach der Sitzung in diesem Browser behalten; sonst nur bis der Tab schließt',

@@ -15,6 +15,9 @@ export const settings = {
   'settings.backend.wasm': 'WebAssembly',
   'settings.backendHint': 'Takes effect after reload',
   'settings.heatmap': 'Heatmap for new drafts',
+  'settings.fitEdge': 'Fit the edge to the image',
+  'settings.fitEdgeHint':
+    'Move the edge of new outlines, boxes and clicks to the nearest edge in the image; helps coarse models most',
   'settings.remember': 'Remember my prompts',
   'settings.rememberHint':
     'Keep the last prompts in this browser after the session; otherwise they are cleared when the tab closes',

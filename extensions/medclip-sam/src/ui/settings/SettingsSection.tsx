@@ -82,6 +82,15 @@ export function SettingsSection({ settings, library, actions }: Props) {
             }
           />
         </label>
+        <label className="mcs-row" title={t('settings.fitEdgeHint')}>
+          <span className="mcs-grow mcs-muted">{t('settings.fitEdge')}</span>
+          <input
+            type="checkbox"
+            data-cy="medclip-setting-fit-edge"
+            checked={settings.fitEdge}
+            onChange={event => actions.changeSettings({ fitEdge: event.target.checked })}
+          />
+        </label>
         <label className="mcs-row" title={t('settings.rememberHint')}>
           <span className="mcs-grow mcs-muted">{t('settings.remember')}</span>
           <input

@@ -104,7 +104,7 @@ export function createCorrectActions(
       }
       const known = record.of(keyOf(target, active.imageId), before);
       const corrected = await correctByClick({ ...known, mask: previous }, point, {
-        refine: request => client.refine(raster, { ...request, atOnce: true }),
+        refine: request => client.refine(raster, { ...request, ...drawn() }),
         run: runSliced,
       });
       if (!corrected) return;
@@ -112,12 +112,17 @@ export function createCorrectActions(
       await store(active, target, mask);
       record.note(keyOf(target, active.imageId), mask, corrected);
     });
+  /** At once, and with the edge as the reader wants it. */
+  const drawn = () => ({
+    atOnce: true,
+    ...(state.get().settings.fitEdge && { boundary: 'guided' as const }),
+  });
   const box = (corners: Box<SourcePx>) =>
     correct(async (active, target) => {
       const clicks: Clicks = { ...NO_CLICKS, box: corners };
       const { mask } = await client.refine(await parts.readRaster(active), {
         ...clicks,
-        atOnce: true,
+        ...drawn(),
       });
       if (!isFilled(mask)) throw notFollowed();
       await store(active, target, mask);

@@ -81,7 +81,7 @@ export function createPromptActions(
   };
 
   const requestFor = (prompt: string, active: ActiveImage, force: boolean): SegmentRequest => {
-    const { saliency, topK } = state.get().settings;
+    const { saliency, topK, fitEdge } = state.get().settings;
     const box = region.boxFor(active.imageId);
     return {
       prompt,
@@ -94,6 +94,7 @@ export function createPromptActions(
       ...(keep.reliability && { reliability: true }),
       ...(saliency === 'auto' ? {} : { saliency }),
       ...(topK === null ? {} : { topK }),
+      ...(fitEdge && { method: { sam: { boundary: 'guided' as const } } }),
       ...(box ? { region: box } : {}),
     };
   };

@@ -16,6 +16,7 @@ const settingsSchema = z.strictObject({
   }),
   rememberPrompts: z.boolean(),
   learnInStudy: z.boolean(),
+  fitEdge: z.boolean(),
 });
 
 /** What an exported file holds. Unknown fields are refused: a typing slip in a hand-edited file must not pass unnoticed. */
