@@ -7,11 +7,13 @@ type Props = HeatmapState & {
   readonly actions: HeatmapActions;
 };
 
+const RAMP = { heatmap: 'heat', own: 'own', passes: 'uncertainty' } as const;
+
 /** Saliency overlay on and off, its opacity, and the colour bar that says what the colours and the line mean. */
 export function HeatmapControls({ heatmap, uncertainty, threshold, actions }: Props) {
-  const { agreement } = uncertainty;
-  const uncertain = uncertainty.state === 'on';
-  const several = uncertain && agreement !== null;
+  const { agreement, map } = uncertainty;
+  const uncertain = map !== 'heatmap';
+  const several = map === 'passes';
   return (
     <div className="mcs-stack">
       <div className="mcs-row">
@@ -43,7 +45,7 @@ export function HeatmapControls({ heatmap, uncertainty, threshold, actions }: Pr
       </div>
       <div
         className="mcs-colourbar"
-        data-ramp={several ? 'uncertainty' : uncertain ? 'own' : 'heat'}
+        data-ramp={RAMP[map]}
         data-cy="medclip-colourbar"
         aria-hidden="true"
       >
@@ -71,7 +73,7 @@ export function HeatmapControls({ heatmap, uncertainty, threshold, actions }: Pr
           className="mcs-small"
           data-cy="medclip-uncertainty"
           data-state={uncertainty.state}
-          aria-pressed={uncertain}
+          aria-pressed={uncertainty.state === 'on'}
           title={t('uncertainty.hint')}
           onClick={() => void actions.toggleUncertainty()}
         >
@@ -80,7 +82,7 @@ export function HeatmapControls({ heatmap, uncertainty, threshold, actions }: Pr
         </button>
         <span className="mcs-muted mcs-grow" role="status">
           {uncertainty.state === 'busy' && t('uncertainty.busy')}
-          {uncertain && !several && t('uncertainty.own')}
+          {uncertainty.state === 'on' && map === 'own' && t('uncertainty.own')}
           {agreement !== null && t('uncertainty.agreement', { value: Math.round(agreement * 100) })}
         </span>
       </div>

@@ -34,12 +34,16 @@ export function createHeatmapActions(
     const { raster, request } = draft.asked;
     const { candidates: _, atOnce, ...asked } = request;
     const { signal } = (asking = new AbortController());
-    state.set({ uncertainty: { state: 'busy', agreement: null } });
+    state.set({ uncertainty: { state: 'busy', map: 'heatmap', agreement: null } });
     try {
       const fast = draft.result.drawnBy === 'fast' && atOnce ? { atOnce } : {};
       const own = { ...asked, ...fast, reliability: true };
       const { reliability } = await client.segment(raster, own, { signal });
-      if (reliability) await show(draft, doubtOfOutline(reliability));
+      if (reliability) {
+        await show(draft, doubtOfOutline(reliability));
+        const map = drafts.current()?.id === draft.id ? 'own' : 'heatmap';
+        state.set({ uncertainty: { state: 'busy', map, agreement: null } });
+      }
       await show(draft, doubtOfPasses(await client.uncertainty(raster, asked, { signal })));
     } catch (cause) {
       if (!signal.aborted) session.fail(cause);
@@ -61,7 +65,8 @@ export function createHeatmapActions(
         return drafts.annotate(rest);
       }
       const before = known.get(draft.result.heatmap);
-      await (before ? show(draft, before) : ask(draft));
+      // Passes that were stopped are asked for again.
+      await (before && before.agreement !== null ? show(draft, before) : ask(draft));
     },
     enter: ({ overlay }) => overlay.setHeatmap(state.get().heatmap),
     leave: () => asking?.abort(),
@@ -70,7 +75,11 @@ export function createHeatmapActions(
       const doubt = drafts.current()?.doubt;
       session.show({
         uncertainty: doubt
-          ? { state: 'on', agreement: doubt.agreement }
+          ? {
+              state: 'on',
+              map: doubt.agreement === null ? 'own' : 'passes',
+              agreement: doubt.agreement,
+            }
           : HEATMAP_STATE.uncertainty,
       });
     },
