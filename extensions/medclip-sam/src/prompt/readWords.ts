@@ -1,6 +1,6 @@
 import { FREE_OF, isDenial, type ReadWord } from './denial';
 import { freeOf } from './german';
-import { englishOf, kindOf } from './vocabulary';
+import { englishOf, kindOf, numberOf } from './vocabulary';
 import { keyOf, typedWords, type TypedWord } from './words';
 
 /** A word of a prompt, understood. */
@@ -44,7 +44,35 @@ export function readWords(prompt: string): Read[] {
     reads[i - 1] = { ...read, plain: FREE_OF, kind: 'denial', newClause: before.newClause };
     reads[i] = { ...before, newClause: false };
   });
-  return reads;
+  const sizes = sizesIn(reads);
+  return reads.map((read, i) => (sizes.has(i) ? { ...read, kind: 'filler', keys: [] } : read));
+}
+
+/** In which a size is given; a square or cubic one is written with its digit ("cm²" is read as "cm2"). */
+const UNIT =
+  /^([mc]m[23]?|ml|c?cm|cc|(milli|centi|zenti)met(er|re)s?|millilit(er|re)s?|kubikzentimeter)$/;
+/** Between the numbers of a size. */
+const BETWEEN = /^(x|by|times|mal|auf|to|bis)$/;
+
+/**
+ * Places of words that say how large something is ("2.5 x 3 cm"). No model looks for a size, and its numbers are no count: "mass 2 cm"
+ * is one mass.
+ */
+function sizesIn(reads: readonly Read[]): ReadonlySet<number> {
+  const isNumber = (read: Read | undefined): boolean =>
+    read !== undefined && (/^\d+$/.test(read.plain) || numberOf(read.word.key) !== null);
+  const places = new Set<number>();
+  reads.forEach((read, unit) => {
+    if (!UNIT.test(read.plain) || !isNumber(reads[unit - 1])) return;
+    let from = unit - 1;
+    while (
+      isNumber(reads[from - 1]) ||
+      (BETWEEN.test(reads[from - 1]?.plain ?? '') && isNumber(reads[from - 2]))
+    )
+      from--;
+    for (let i = from; i <= unit; i++) places.add(i);
+  });
+  return places;
 }
 
 function readOf(word: TypedWord, newClause: boolean): Read {

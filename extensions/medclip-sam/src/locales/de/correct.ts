@@ -37,5 +37,7 @@ export const correct: Readonly<Record<keyof typeof english, string>> = {
   'correct.alreadyOutside': 'Diese Stelle liegt schon außerhalb des Umrisses.',
   'correct.alreadyRemedy': 'Dort klicken, wo der Umriss nicht stimmt.',
   'correct.nothing': 'In dieser Serie gibt es keinen Umriss zu korrigieren.',
+  'correct.nothingInDraft': 'Für „{prompt}“ gibt es keinen Umriss zu korrigieren.',
+  'correct.nothingInDraftRemedy': 'Einen anderen Entwurf dieser Suche wählen oder neu suchen.',
   'correct.nothingRemedy': 'Eine Suche starten oder in der Liste ein Segment dieser Serie wählen.',
 };

@@ -36,5 +36,7 @@ export const correct = {
   'correct.alreadyOutside': 'This point is already outside the outline.',
   'correct.alreadyRemedy': 'Click where the outline is wrong.',
   'correct.nothing': 'There is no outline to correct on this series.',
+  'correct.nothingInDraft': '“{prompt}” has no outline to correct.',
+  'correct.nothingInDraftRemedy': 'Choose another draft of this run, or run a prompt.',
   'correct.nothingRemedy': 'Run a prompt, or choose a segment of this series in the list.',
 };

@@ -74,7 +74,7 @@ export function createCorrectActions(
       try {
         const active = activeImage(host);
         const target = targetOf(active);
-        if (!target) throw nothingToCorrect();
+        if (!target) throw nothingToCorrect(parts.drafts);
         await work(active, target);
       } catch (cause) {
         session.fail(cause);
@@ -131,7 +131,7 @@ export function createCorrectActions(
   const change = (how: (mask: Mask) => Steps<Mask | null>) =>
     correct(async (active, target) => {
       const mask = target.maskOn(active.imageId);
-      if (!mask) throw nothingToCorrect();
+      if (!mask) throw nothingToCorrect(parts.drafts);
       const next = await runSliced(how(mask));
       if (next) await store(active, target, next);
     });
@@ -208,6 +208,13 @@ function notFollowed(): MedClipSamError {
   );
 }
 
-function nothingToCorrect(): MedClipSamError {
+function nothingToCorrect(drafts: Pick<DraftStore, 'all' | 'current'>): MedClipSamError {
+  const looked = drafts.current();
+  // Another finding of the same run has an outline: then the series has one to correct.
+  if (looked && looked.slices.size === 0 && drafts.all().some(d => d.slices.size > 0)) {
+    const prompt = looked.result.prompt;
+    const message = t('correct.nothingInDraft', { prompt });
+    return new MedClipSamError('empty-mask', message, t('correct.nothingInDraftRemedy'));
+  }
   return new MedClipSamError('empty-mask', t('correct.nothing'), t('correct.nothingRemedy'));
 }
