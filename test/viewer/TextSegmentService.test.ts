@@ -46,23 +46,6 @@ describe('TextSegmentService', () => {
     expect(service.getState().run).toBeNull();
   });
 
-  test('a draft without an outline has nothing to correct, and the message says so of it alone', async () => {
-    const { service, run, answers } = setUp();
-    answers(async ({ prompt }) => resultFor(prompt, prompt === 'heart' ? [1, 2] : null));
-    await run('lungs, heart');
-    await service.applyMaskOperation('grow');
-    expect(service.getState().notice).toMatchObject({
-      message: '“lungs” has no outline to correct.',
-      remedy: expect.stringContaining('Choose another draft'),
-    });
-    answers(async ({ prompt }) => resultFor(prompt, null));
-    await run('lungs');
-    await service.applyMaskOperation('grow');
-    expect(service.getState().notice).toMatchObject({
-      message: 'There is no outline to correct on this series.',
-    });
-  });
-
   test('emoji are a prompt like any other', async () => {
     const { run, asked } = setUp();
     await run('🫁 lungs');

@@ -48,8 +48,8 @@ const AT_ONCE: ResultWork = { run: async steps => runUnsliced(steps) };
 
 /**
  * The DICOM objects of a result, in the order they are stored: for every group of images that fit into one object the
- * segmentation, then the probability map, and the map of reliability and the report that point at it. Viewer and command line write with this; the same
- * input gives the same bytes but for UIDs and times.
+ * segmentation, then the probability map, then the map of reliability and the report, which point at it. Viewer and command
+ * line write with this; the same input gives the same bytes but for UIDs and times.
  *
  * @throws MedClipSamError as `writeSeg`
  */

@@ -28,8 +28,9 @@ export function* probabilitySegSteps(
 }
 
 /**
- * How far an outline is borne out by what drew it, as a second, FRACTIONAL segmentation on those frames that have such a map. It names
- * the segmentation it is about; give its segments the Tracking UIDs of that one's, by which they are known to be the same (PS3.3, C.8.20.4).
+ * How far an outline is borne out by what drew it, as a second, FRACTIONAL segmentation on those frames that have such a map.
+ * It names the segmentation it is about; give its segments the Tracking UIDs of that one's, by which they are known to be the
+ * same (PS3.3, C.8.20.4).
  *
  * @throws MedClipSamError as `writeSeg`; empty-mask where no frame has a map
  */
