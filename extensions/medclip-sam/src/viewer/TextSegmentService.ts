@@ -138,7 +138,7 @@ export function createTextSegmentService(deps: ServiceDependencies): TextSegment
     mode?.overlay.attach(viewports);
     correct.attach(viewports);
     region.attach(viewports);
-    for (const feature of features) feature.onViewportChange?.(active);
+    state.together(() => features.forEach(feature => feature.onViewportChange?.(active)));
   }
 
   const showModel = () => {

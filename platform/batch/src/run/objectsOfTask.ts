@@ -53,13 +53,16 @@ const WORD: Readonly<Record<ResultKind, string>> = {
   report: 'report',
 };
 
+/** What a plan can ask for. */
+const MADE: readonly ResultKind[] = ['segmentation', 'probability', 'report'];
+
 /** Names the plan, so that readers can hide its objects and administrators find them; 64 characters at most. */
 export const seriesDescriptionOf = (plan: string, kind: ResultKind = 'segmentation'): string =>
   `${APP_NAME}: ${plan} (${WORD[kind]})`;
 
 /** Series descriptions of everything that a plan makes. */
 export const seriesDescriptionsOf = (plan: string): readonly string[] =>
-  (Object.keys(WORD) as ResultKind[]).map(kind => seriesDescriptionOf(plan, kind));
+  MADE.map(kind => seriesDescriptionOf(plan, kind));
 
 /**
  * The objects of one task: a SEG with a segment per prompt and a frame per slice with an outline, then, where the plan wants

@@ -75,10 +75,6 @@ export function createPromptActions(
       quick: settings.quickPrompts(),
       recent: recent.list(),
     });
-  const remember = (prompt: string, active: ActiveImage) => {
-    recent.add(prompt);
-    state.set({ recent: offered(active).recent });
-  };
 
   const requestFor = (prompt: string, active: ActiveImage, force: boolean): SegmentRequest => {
     const { saliency, topK, fitEdge } = state.get().settings;
@@ -121,6 +117,7 @@ export function createPromptActions(
     exact.stop();
     const { abort } = mine;
     const findings: Finding[] = [];
+    let looked: ActiveImage | null = null;
     const progress = calmly<PanelState['run']>(run => {
       if (running === mine) state.set({ run });
     }, PROGRESS);
@@ -135,7 +132,7 @@ export function createPromptActions(
         ...stageText(stage),
       });
       state.set({ notice: null, run: tell(prompts[0] ?? '', 1, 'read-image') });
-      const active = activeImage(host);
+      const active = (looked = activeImage(host));
       await stopCineOn(host, active);
       const standard = standardWindow(active);
       const window = how.standard ? standard : usedWindow(active);
@@ -156,7 +153,7 @@ export function createPromptActions(
             progress.tell({ ...tell(prompt, i + 1, stage), fraction }),
         });
         if (abort.signal.aborted) throw new DOMException('left', 'AbortError');
-        remember(prompt, active);
+        recent.add(prompt);
         findings.push({
           ref: active,
           viewportId: active.viewportId,
@@ -179,7 +176,7 @@ export function createPromptActions(
       progress.stop();
       if (running === mine) {
         running = null;
-        state.set({ run: null });
+        state.set({ run: null, ...(looked && { recent: offered(looked).recent }) });
       }
     }
   };
