@@ -55,7 +55,9 @@ serveRpc<WorkerMethods>(page, {
     return new Transferred(
       request.candidates ? { ...answer, candidates: withPictures(raster, candidates) } : answer,
       // Made for this answer and kept by nobody: it moves as it is.
-      [result.heatmap.data.buffer]
+      [result.heatmap, ...(result.reliability ? [result.reliability.map] : [])].map(
+        map => map.data.buffer
+      )
     );
   },
 
