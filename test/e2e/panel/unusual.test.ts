@@ -35,7 +35,7 @@ test.each([
   {
     ...{
       language: 'de',
-      line: /^Ungewöhnlich für „breast tumor“: kaum dunkler als die Umgebung\.$/,
+      line: /^Ungewöhnlich für „Brusttumor“: kaum dunkler als die Umgebung\.$/,
     },
     ...{ why: 'Warum?', figure: /254 Umrissen, .* liegen 5 von 100 über -0,25/ },
   },
