@@ -3,10 +3,12 @@ import type { FloatMap, Mask } from '../../../extensions/medclip-sam/src/core/ra
 import {
   calibratedReliability,
   evidenceOfTwo,
+  meanVote,
   reliabilityOf,
   reliabilityWhereSame,
-  signedEvidence,
   strongestEvidence,
+  weighed,
+  type Vote,
 } from '../../../extensions/medclip-sam/src/algorithm/confidence/reliability';
 
 const row = (...values: number[]): FloatMap => ({
@@ -19,6 +21,10 @@ const mask = (...values: number[]): Mask => ({
   height: 1,
   data: Uint8Array.from(values),
 });
+const signedEvidence = (votes: readonly Vote[]) => {
+  const { mean, weight } = meanVote(votes);
+  return weighed(mean, weight);
+};
 const vote = (weight: number, ...p: number[]) => ({ probability: row(...p), weight });
 
 it('is (e1 - e0) / (2 + e0 + e1), by hand', () => {

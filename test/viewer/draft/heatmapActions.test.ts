@@ -56,6 +56,11 @@ function setUp() {
   return {
     ...{ actions, asked, fail: session.fail },
     pass: () => passes.resolve(),
+    /** The more exact outline takes the fast one's place. */
+    replace: () => {
+      const { doubt: _, ...rest } = current;
+      current = { ...rest, result: { ...current.result, heatmap: map(0, 1) } };
+    },
     shown: () => current.doubt,
     told: () => state.get().uncertainty,
   };
@@ -99,4 +104,15 @@ test('stopped passes leave what is there; they are asked for again', async () =>
   await again;
   expect(told().map).toBe('passes');
   expect(asked.filter(one => one === 'passes')).toHaveLength(2);
+});
+
+test('a draft whose outline has given way to a more exact one is not shown the doubt of the old', async () => {
+  const { actions, shown, told, pass, replace } = setUp();
+  const done = actions.toggleUncertainty();
+  await settled();
+  replace();
+  pass();
+  await done;
+  expect(shown()).toBeUndefined();
+  expect(told()).toEqual({ state: 'off', map: 'heatmap', agreement: null });
 });

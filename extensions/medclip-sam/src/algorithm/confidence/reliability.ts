@@ -11,15 +11,6 @@ export interface Vote {
 /** Prior evidence: one for each side, as in subjective logic with two classes (Sensoy et al. 2018). */
 const PRIOR = 2;
 
-/**
- * What votes say together, in -1..1: (e1 - e0) / (2 + e0 + e1) with e1 the weighted probabilities of inside and e0 those of
- * outside. Near 0 where they contradict each other, or where there are few; beyond +-0.9 only with 18 equal votes or more.
- */
-export function signedEvidence(votes: readonly Vote[]): FloatMap {
-  const { mean, weight } = meanVote(votes);
-  return weighed(mean, weight);
-}
-
 /** What votes say on the whole, in -1..1: their mean of 2 p - 1, and the sum of their weights. */
 export interface MeanVote {
   readonly mean: FloatMap;
@@ -39,7 +30,10 @@ export function meanVote(votes: readonly Vote[]): MeanVote {
   return { mean: { width, height, data }, weight: total };
 }
 
-/** A mean with the prior evidence beside its weight. */
+/**
+ * What votes say together, in -1..1, from their mean: (e1 - e0) / (2 + e0 + e1) with e1 the weighted probabilities of inside and
+ * e0 those of outside. Near 0 where they contradict each other, or where there are few; beyond +-0.9 only with 18 equal votes or more.
+ */
 export function weighed({ width, height, data }: FloatMap, weight: number): FloatMap {
   const share = weight / (PRIOR + weight);
   return { width, height, data: data.map(v => share * v) };

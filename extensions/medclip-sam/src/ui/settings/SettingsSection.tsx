@@ -69,37 +69,28 @@ export function SettingsSection({ settings, library, actions }: Props) {
           />
         </label>
         {choice('backend')}
-        <label className="mcs-row">
-          <span className="mcs-grow mcs-muted">{t('settings.heatmap')}</span>
-          <input
-            type="checkbox"
-            data-cy="medclip-setting-heatmap"
-            checked={settings.heatmap.visible}
-            onChange={event =>
-              actions.changeSettings({
-                heatmap: { ...settings.heatmap, visible: event.target.checked },
-              })
-            }
-          />
-        </label>
-        <label className="mcs-row" title={t('settings.fitEdgeHint')}>
-          <span className="mcs-grow mcs-muted">{t('settings.fitEdge')}</span>
-          <input
-            type="checkbox"
-            data-cy="medclip-setting-fit-edge"
-            checked={settings.fitEdge}
-            onChange={event => actions.changeSettings({ fitEdge: event.target.checked })}
-          />
-        </label>
-        <label className="mcs-row" title={t('settings.rememberHint')}>
-          <span className="mcs-grow mcs-muted">{t('settings.remember')}</span>
-          <input
-            type="checkbox"
-            data-cy="medclip-setting-remember"
-            checked={settings.rememberPrompts}
-            onChange={event => actions.changeSettings({ rememberPrompts: event.target.checked })}
-          />
-        </label>
+        <Switch
+          cy="medclip-setting-heatmap"
+          label={t('settings.heatmap')}
+          on={settings.heatmap.visible}
+          onChange={visible =>
+            actions.changeSettings({ heatmap: { ...settings.heatmap, visible } })
+          }
+        />
+        <Switch
+          cy="medclip-setting-fit-edge"
+          label={t('settings.fitEdge')}
+          hint={t('settings.fitEdgeHint')}
+          on={settings.fitEdge}
+          onChange={fitEdge => actions.changeSettings({ fitEdge })}
+        />
+        <Switch
+          cy="medclip-setting-remember"
+          label={t('settings.remember')}
+          hint={t('settings.rememberHint')}
+          on={settings.rememberPrompts}
+          onChange={rememberPrompts => actions.changeSettings({ rememberPrompts })}
+        />
         <div className="mcs-row mcs-muted">
           <span className="mcs-grow">{t('settings.library')}</span>
           <span data-cy="medclip-library">
@@ -134,5 +125,27 @@ export function SettingsSection({ settings, library, actions }: Props) {
         />
       </div>
     </details>
+  );
+}
+
+interface SwitchProps {
+  readonly cy: string;
+  readonly label: string;
+  readonly hint?: string;
+  readonly on: boolean;
+  onChange(on: boolean): void;
+}
+
+function Switch({ cy, label, hint, on, onChange }: SwitchProps) {
+  return (
+    <label className="mcs-row" title={hint}>
+      <span className="mcs-grow mcs-muted">{label}</span>
+      <input
+        type="checkbox"
+        data-cy={cy}
+        checked={on}
+        onChange={event => onChange(event.target.checked)}
+      />
+    </label>
   );
 }

@@ -23,7 +23,8 @@ export function createHeatmapActions(
   const show = async ({ id, result }: Draft, doubt: Doubt): Promise<void> => {
     known.set(result.heatmap, doubt);
     const now = drafts.current();
-    if (now?.id !== id) return;
+    // Its outline may have given way to the more exact one meanwhile.
+    if (now?.id !== id || now.result.heatmap !== result.heatmap) return;
     await drafts.annotate({ ...now, doubt });
     if (!state.get().heatmap.visible) setHeatmap({ ...state.get().heatmap, visible: true });
   };
@@ -41,7 +42,7 @@ export function createHeatmapActions(
       const { reliability } = await client.segment(raster, own, { signal });
       if (reliability) {
         await show(draft, doubtOfOutline(reliability));
-        const map = drafts.current()?.id === draft.id ? 'own' : 'heatmap';
+        const map = drafts.current()?.doubt ? 'own' : 'heatmap';
         state.set({ uncertainty: { state: 'busy', map, agreement: null } });
       }
       await show(draft, doubtOfPasses(await client.uncertainty(raster, asked, { signal })));
