@@ -37,7 +37,9 @@ export interface FakeSeries {
   readonly rows?: number;
   readonly columns?: number;
   readonly instance?: DicomInstance;
-  readonly pixels?: (slice: number) => ArrayLike<number>;
+  /** More of one slice's header: of the first series, or of the second. */
+  readonly header?: (slice: number, series: 1 | 2) => DicomInstance;
+  readonly pixels?: (slice: number, series: 1 | 2) => ArrayLike<number>;
   /** A second viewport, `vp-2`, with a series of its own, `ds-2`, of the same size. */
   readonly second?: boolean;
 }
@@ -57,6 +59,7 @@ export function createFakeHost(series: FakeSeries = {}) {
     Modality: modality,
     StudyInstanceUID: '1.2.9',
     ...series.instance,
+    ...series.header?.(i, 1),
   }));
   const displaySet: DisplaySet = {
     displaySetInstanceUID: 'ds-1',
@@ -70,6 +73,7 @@ export function createFakeHost(series: FakeSeries = {}) {
   const otherIds = imageIds.map(id => id.replace('/1.2.', '/1.3.'));
   const otherInstances = instances.map((instance, i) => ({
     ...instance,
+    ...series.header?.(i, 2),
     SOPInstanceUID: `1.3.${i + 1}`,
   }));
   const otherSet: DisplaySet = {
@@ -97,10 +101,12 @@ export function createFakeHost(series: FakeSeries = {}) {
     };
   };
   imageIds.forEach((id, i) => {
-    const pixels = series.pixels?.(i) ?? new Uint16Array(rows * columns).map((_, at) => at);
+    const plain = new Uint16Array(rows * columns).map((_, at) => at);
+    const pixels = series.pixels?.(i, 1) ?? plain;
     images.set(id, { ...labelmapImage(id, undefined), getPixelData: () => pixels });
     const other = otherIds[i] ?? '';
-    images.set(other, { ...labelmapImage(other, undefined), getPixelData: () => pixels });
+    const otherPixels = series.pixels?.(i, 2) ?? plain;
+    images.set(other, { ...labelmapImage(other, undefined), getPixelData: () => otherPixels });
   });
 
   let active: string | null = 'vp-1';

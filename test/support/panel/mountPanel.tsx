@@ -41,6 +41,8 @@ export const DRAFT: DraftView = {
   position: '',
   onScreen: true,
   exact: null,
+  carriedFrom: null,
+  sequences: null,
 };
 
 export const ONE_PROMPT = { promptNumber: 1, promptCount: 1 };

@@ -7,7 +7,7 @@ import {
 } from '../../../extensions/medclip-sam/src/viewer/slices/propagateSlices';
 import { overlap } from '../../../extensions/medclip-sam/src/algorithm/slices/propagate';
 import { runUnsliced } from '../../../extensions/medclip-sam/src/core/timeSlicing';
-import { learn } from '../../../extensions/medclip-sam/src/algorithm/slices/learner';
+import { companionHeads } from '../../../extensions/medclip-sam/src/algorithm/slices/companionHeads';
 import { disc } from '../../support/images/maskShapes';
 import { phantomStack, type Phantom } from '../../support/images/tissuePhantom';
 
@@ -90,13 +90,14 @@ describe('propagation from slice to slice', () => {
 describe('propagation by what was learnt in the study', () => {
   const drawnFrom = async (stack: readonly Phantom[], start: number) => {
     const drawn: { index: number; mask: Mask }[] = [];
-    const from = runUnsliced(
-      learn([{ channels: [stack[start]!.image], outline: stack[start]!.outline }])
-    );
+    const sliceOf = ({ image }: Phantom) => ({ image, companions: [] });
+    const first = stack[start]!;
+    const heads = companionHeads([{ ...sliceOf(first), outline: first.outline }]);
+    const from = { heads, learnt: runUnsliced(heads.fitting([])).learnt };
     const source = {
       client: {},
       imageAt: async (index: number) => (stack[index] ? { imageId: String(index), index } : null),
-      readRaster: async ({ index }: { index: number }) => stack[index]!.image,
+      sliceOf: async ({ index }: { index: number }) => sliceOf(stack[index]!),
       isOutlined: () => false,
     } as unknown as PropagationSource;
     const end = await propagateSlices(source, {
@@ -104,7 +105,7 @@ describe('propagation by what was learnt in the study', () => {
       step: 1,
       count: null,
       text: null,
-      learnt: { from, raster: stack[start]!.image },
+      learnt: { from, slice: sliceOf(first) },
       signal: new AbortController().signal,
       onSlice: ({ ref, mask }) => void drawn.push({ index: ref.index, mask }),
     });

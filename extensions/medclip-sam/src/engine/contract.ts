@@ -167,6 +167,8 @@ export interface SegmentResult {
   readonly side?: SideAnswer | null;
   /** Of outlined images that it was found by, where no text was asked (`saliency` is then `example`). */
   readonly examples?: number;
+  /** Series that the outline was copied from, by its description. */
+  readonly carriedFrom?: string;
   /** What the text encoder was given: what the prompt asks for, alone or in other words too. Their mean embedding was used. */
   readonly wordings?: readonly string[];
   readonly saliency: SaliencyMethod | 'example';

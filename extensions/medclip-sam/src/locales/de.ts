@@ -1,3 +1,4 @@
+import { companions } from './de/companions';
 import { correct } from './de/correct';
 import { draft } from './de/draft';
 import { followUp } from './de/followUp';
@@ -15,6 +16,7 @@ import type { MessageKey } from './en';
 
 /** German. The type makes a missing sentence an error of compilation. */
 export const de: Record<MessageKey, string> = {
+  ...companions,
   ...correct,
   ...draft,
   ...followUp,

@@ -1,3 +1,4 @@
+import { companions } from './en/companions';
 import { correct } from './en/correct';
 import { draft } from './en/draft';
 import { followUp } from './en/followUp';
@@ -14,6 +15,7 @@ import { stored } from './en/stored';
 
 /** Every sentence of the user interface in English: the language the others are checked against. */
 export const en = {
+  ...companions,
   ...correct,
   ...draft,
   ...followUp,

@@ -19,7 +19,7 @@ export interface DraftView {
   readonly confidence: 'high' | 'moderate' | 'low' | null;
   /** What keeps the confidence from being higher. */
   readonly limitedBy: readonly (
-    'iouPrediction' | 'stability' | 'specificity' | 'agreement' | 'size' | 'place'
+    'iouPrediction' | 'stability' | 'specificity' | 'agreement' | 'size' | 'place' | 'sequences'
   )[];
   readonly stability: number;
   /** The prompt asked about the absence of a finding: which one; null otherwise. */
@@ -30,6 +30,14 @@ export interface DraftView {
   readonly farWindow: { readonly used: string; readonly standard: string } | null;
   /** Found by outlines of other images and not by text. */
   readonly byExample: boolean;
+  /** The sequence that it was copied from, by name; null where a run drew it. */
+  readonly carriedFrom: string | null;
+  /** On how many other sequences of the study the same words outline it here; null where none was asked. */
+  readonly sequences: {
+    readonly seen: number;
+    readonly own: string;
+    readonly others: readonly string[];
+  } | null;
   /** What of the outline is unusual for what was asked for. */
   readonly unusual: readonly UnusualView[];
   readonly areaPx: number;

@@ -1,4 +1,5 @@
-export type SliceMark = 'ai' | 'learnt' | 'propagated' | 'interpolated' | 'hand' | 'stored';
+export type SliceMark =
+  'ai' | 'learnt' | 'propagated' | 'interpolated' | 'carried' | 'hand' | 'stored';
 
 export interface SlicesView {
   /** State of every slice of the series, null where the target has no outline; empty for single images. */

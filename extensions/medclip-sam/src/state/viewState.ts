@@ -1,3 +1,4 @@
+import { COMPANIONS_STATE, type CompanionsActions, type CompanionsState } from './companions';
 import { CORRECTION_STATE, type CorrectionActions, type CorrectionState } from './correction';
 import { CANDIDATES_STATE, type CandidatesActions, type CandidatesState } from './candidates';
 import { SETTINGS_STATE, type SettingsActions, type SettingsState } from './settings';
@@ -24,6 +25,7 @@ export interface PanelState
     HeatmapState,
     CorrectionState,
     SlicesState,
+    CompanionsState,
     SegmentsState,
     SaveState,
     CandidatesState,
@@ -40,6 +42,7 @@ export const INITIAL_STATE: PanelState = {
   ...HEATMAP_STATE,
   ...CORRECTION_STATE,
   ...SLICES_STATE,
+  ...COMPANIONS_STATE,
   ...SEGMENTS_STATE,
   ...SAVE_STATE,
   ...CANDIDATES_STATE,
@@ -59,6 +62,7 @@ export interface PanelActions
     HeatmapActions,
     CorrectionActions,
     SlicesActions,
+    CompanionsActions,
     SegmentsActions,
     SaveActions,
     UnsavedActions,

@@ -117,6 +117,8 @@ function Middle({ state, source }: Part) {
         slices={state.slices}
         outlinedHere={state.correction.outlinedHere}
         learn={state.settings.learnInStudy}
+        companions={state.companions}
+        canCopy={draft === null && state.correction.outlinedHere}
         actions={source}
       />
       {state.stored.map(({ id, label, provenance }) => (

@@ -103,6 +103,8 @@ ${TAB}>div::after,div${TAB}:not(:has(>div))::after{content:'';position:absolute;
 .mcs-legend i[data-mark=propagated],.mcs button.mcs-mark[data-mark=propagated]{background:#7fb0ff}
 .mcs button.mcs-mark[data-mark=interpolated]{height:11px}
 .mcs-legend i[data-mark=interpolated],.mcs button.mcs-mark[data-mark=interpolated]{background:#b79bff}
+.mcs button.mcs-mark[data-mark=carried]{height:13px}
+.mcs-legend i[data-mark=carried],.mcs button.mcs-mark[data-mark=carried]{background:#f2a6d8}
 .mcs button.mcs-mark[data-mark=hand]{height:20px}
 .mcs-legend i[data-mark=hand],.mcs button.mcs-mark[data-mark=hand]{background:#6ee7a0}
 .mcs button.mcs-mark[data-mark=stored]{height:20px}

@@ -4,11 +4,14 @@ import type { InferenceClient } from '../engine/worker/client';
 import type { PackView } from '../state/model';
 import { awaitingSegment } from '../state/segments';
 import { createAcceptedSegments } from './segments/acceptedSegments';
+import { createConsensus } from './companions/consensus';
+import { createCompanions } from './companions/companionActions';
 import { createContinueActions } from './stored/continueActions';
 import { createCandidateActions } from './draft/candidateActions';
 import { createCorrectActions } from './correct/correctActions';
 import { createDraftActions, type KeptMaps } from './draft/draftActions';
 import { createFollowUpActions } from './followUp/followUpActions';
+import { onMains } from './prompt/prepareAhead';
 import { createHeatmapActions } from './draft/heatmapActions';
 import { createModelActions } from './models/modelActions';
 import { createPromptActions } from './prompt/promptActions';
@@ -91,15 +94,17 @@ export function createTextSegmentService(deps: ServiceDependencies): TextSegment
   const settings = createSettingsActions(session, deps.library ?? {});
   const region = createSearchRegion(session);
   const { showDraft } = draft;
+  const companions = createCompanions(session, { readRaster });
   const prompt = createPromptActions(session, {
     ...{ drafts, readRaster, region, settings, showDraft },
     keep,
+    consensus: createConsensus({ client, drafts, companions, hasPower: onMains }),
   });
   const heatmap = createHeatmapActions(session, drafts);
   const candidates = createCandidateActions(session, drafts);
   const book = createSegmentBook(session);
   const segments = createSegmentActions(session, book);
-  const parts = { drafts, book, readRaster, promoteDraft: draft.promoteDraft };
+  const parts = { drafts, book, companions, readRaster, promoteDraft: draft.promoteDraft };
   const correct = createCorrectActions(session, parts);
   const slices = createSliceActions(session, parts);
   const terms = createTermActions(session, book);
@@ -127,7 +132,18 @@ export function createTextSegmentService(deps: ServiceDependencies): TextSegment
   });
   /** In the order in which they are left: what is put aside must still be there. */
   const features: readonly Feature[] = [
-    ...[settings, prompt, region, slices, correct, continueStored, unsaved, save, drafts],
+    ...[
+      settings,
+      prompt,
+      region,
+      slices,
+      companions,
+      correct,
+      continueStored,
+      unsaved,
+      save,
+      drafts,
+    ],
     ...[heatmap, candidates, terms, stored, versions, followUp, everyPlane, book, keys],
     createHostChrome(session),
   ];
@@ -163,6 +179,7 @@ export function createTextSegmentService(deps: ServiceDependencies): TextSegment
     ...segments,
     ...correct,
     ...slices,
+    useCompanion: companions.useCompanion,
     ...continueStored,
     ...versions,
     ...followUp,

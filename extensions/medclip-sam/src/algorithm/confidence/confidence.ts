@@ -16,7 +16,7 @@
  */
 export type ConfidenceLevel = 'high' | 'moderate' | 'low';
 export type ConfidenceSign =
-  'iouPrediction' | 'stability' | 'specificity' | 'agreement' | 'size' | 'place';
+  'iouPrediction' | 'stability' | 'specificity' | 'agreement' | 'size' | 'place' | 'sequences';
 
 export interface Confidence {
   readonly level: ConfidenceLevel;
@@ -42,6 +42,12 @@ const STEPS = { iouPrediction: [0.8, 0.6], stability: [0.92, 0.8] } as const;
 export const LEAST_STABILITY = 0.6;
 const AGREEMENT = [0.75, 0.5] as const;
 const LEVELS: readonly ConfidenceLevel[] = ['high', 'moderate', 'low'];
+
+/** One step less sure, because other sequences of the study do not agree. */
+export const sequencesDisagree = ({ level, limitedBy }: Confidence): Confidence => ({
+  level: LEVELS[Math.min(LEVELS.length - 1, LEVELS.indexOf(level) + 1)]!,
+  limitedBy: [...limitedBy, 'sequences'],
+});
 
 export function confidenceOf(signs: {
   readonly iouPrediction: number;

@@ -8,7 +8,7 @@ import { keepTouching } from './fuse';
 import { newHead, type Head } from './head';
 import { meanRatio, ringOf, tissueOf, type Tissue } from './likelihood';
 import { trainHead, type Example } from './train';
-import { cropImage, cropOutline, workingCrop, workingScale } from './workingCrop';
+import { cropImage, cropOutline, workingCrop, workingScale, type WorkingCrop } from './workingCrop';
 
 /** A slice as the learner sees it: the image, then the companion sequences on its pixels. All of one size. */
 export type SliceChannels = readonly [Raster8, ...Raster8[]];
@@ -23,7 +23,9 @@ export interface Learnt {
   readonly head: Head;
   readonly tissues: readonly Tissue[];
   readonly scale: number;
-  /** Mean log ratio of the tissue inside the reader's outlines: how well grey values tell it from its surroundings. */
+  /** The channel that decides where the tissue ends: the image, unless only a companion tells it from its surroundings. */
+  readonly telling: number;
+  /** There, mean log ratio of the tissue inside the reader's outlines: how well grey values tell it from its surroundings. */
   readonly tissue: number;
   /** The same in the ring around them. */
   readonly around: number;
@@ -32,6 +34,10 @@ export interface Learnt {
   readonly outlines: number;
   readonly steps: number;
 }
+
+/** Whether grey values tell the tissue from what lies around it. */
+export const isTold = ({ tissue, around }: Pick<Learnt, 'tissue' | 'around'>): boolean =>
+  tissue - around >= TELLING;
 
 export interface LearnOptions {
   readonly seed?: number;
@@ -48,6 +54,8 @@ const LATEST = 4;
 const DISTURBED = 10;
 /** Working pixels around an outline that belong to its crop at least. */
 export const MARGIN = 6;
+/** Where the log ratio inside and around differs by less, grey values say nothing, and nothing can be learnt from them. */
+const TELLING = 0.1;
 /** The ring whose grey values count as around (see likelihood.ts) must lie in the crop. */
 const RING_MARGIN = 15;
 
@@ -64,7 +72,7 @@ export function* learn(
   const outlined = slices.filter(s => s.outline.data.includes(1));
   checkSlices(outlined);
   const scale = workingScale(outlined.map(s => s.outline));
-  const rings = outlined.map(s => {
+  const rings = outlined.map((s): Ring => {
     const crop = workingCrop([s.outline], scale, RING_MARGIN)!;
     return { slice: s, crop, outline: cropOutline(s.outline, crop) };
   });
@@ -86,22 +94,41 @@ export function* learn(
   const start = from?.head.features === featureCount(channels) ? from.head : null;
   const head = start ?? newHead(featureCount(channels), seed);
   const trained = yield* trainHead(head, examples, { steps, seed: seed + 1 });
-  const signs = rings.map(r => {
-    const { fine } = channelMaps(cropImage(r.slice.channels[0], r.crop));
-    const around = ringOf(r.outline);
-    return [meanRatio(tissues[0]!, fine, r.outline), meanRatio(tissues[0]!, fine, around)] as const;
-  });
-  const mean = (k: 0 | 1): number => signs.reduce((sum, s) => sum + s[k], 0) / signs.length;
+  const signs: { readonly tissue: number; readonly around: number }[] = [];
+  for (const [c, tissue] of tissues.entries()) {
+    signs.push(signsOf(tissue, rings, c));
+    yield;
+  }
+  const contrasts = signs.map(({ tissue, around }) => tissue - around);
+  // The image's own grey values, unless they say nothing and those of a companion do.
+  const telling = isTold(signs[0]!) ? 0 : contrasts.indexOf(Math.max(...contrasts));
   return {
     head: trained.head,
     tissues,
     scale,
-    tissue: mean(0),
-    around: mean(1),
+    telling,
+    ...signs[telling]!,
     filled: !outlined.some(s => hasHoles(s.outline)),
     outlines: outlined.length,
     steps: (from?.steps ?? 0) + steps,
   };
+}
+
+interface Ring {
+  readonly slice: OutlinedSlice;
+  readonly crop: WorkingCrop;
+  readonly outline: Mask;
+}
+
+/** Mean log ratios of one channel, inside the outlines and around them. */
+function signsOf(tissue: Tissue, rings: readonly Ring[], channel: number) {
+  const sums = { tissue: 0, around: 0 };
+  for (const { slice, crop, outline } of rings) {
+    const { fine } = channelMaps(cropImage(slice.channels[channel]!, crop));
+    sums.tissue += meanRatio(tissue, fine, outline) / rings.length;
+    sums.around += meanRatio(tissue, fine, ringOf(outline)) / rings.length;
+  }
+  return sums;
 }
 
 function checkSlices(slices: readonly OutlinedSlice[]): void {

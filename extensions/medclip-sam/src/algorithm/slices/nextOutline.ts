@@ -78,7 +78,9 @@ export function* nextOutline(
   const inCrop = enlargeToCrop(fuse(logits, shape, w), crop);
   yield;
   const outline = keepTouching(placed(inCrop.data, crop, width, height), masks, learnt.filled);
-  const ratioIn = (mask: Mask): number => meanRatio(learnt.tissues[0]!, maps[0]!.fine, mask);
+  const { telling } = learnt;
+  const ratioIn = (mask: Mask): number =>
+    meanRatio(learnt.tissues[telling]!, maps[telling]!.fine, mask);
   const contrast = (mask: Mask): number =>
     mask.data.includes(1) ? ratioIn(mask) - ratioIn(ringOf(mask)) : 0;
   const nearest = neighbours.reduce(

@@ -1,14 +1,11 @@
 import type { NaturalDataset } from 'dcmjs';
 import { framePart } from './frameGroups';
 import { numberOf, numbersOf } from '../dataset/naturalDataset';
+import { normalOf, type PlaneGrid } from '../../algorithm/planes/planeGrid';
 import { pixelSpacingOf } from './pixelSpacing';
 
 /** Where one frame lies: position of the first pixel's centre, row and column cosines, mm. */
-export interface ImagePlane {
-  readonly position: readonly number[];
-  readonly orientation: readonly number[];
-  /** [between rows, between columns]. */
-  readonly spacing: readonly [number, number];
+export interface ImagePlane extends PlaneGrid {
   readonly thickness: number | null;
 }
 
@@ -39,12 +36,6 @@ export function imagePlaneOf(source: NaturalDataset, frameNumber: number): Image
     spacing: [spacing.row, spacing.column],
     thickness: thickness > 0 ? thickness : null,
   };
-}
-
-/** Unit normal of the plane: row x column cosines. */
-export function normalOf(orientation: readonly number[]): readonly [number, number, number] {
-  const [a, b, c, d, e, f] = orientation as [number, number, number, number, number, number];
-  return [b * f - c * e, c * d - a * f, a * e - b * d];
 }
 
 /** Distance of the plane from the origin along its normal, mm. */

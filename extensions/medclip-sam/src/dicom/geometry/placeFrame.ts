@@ -1,5 +1,12 @@
 import type { Mask, Size } from '../../core/raster';
-import { normalOf, type ImagePlane } from './imagePlane';
+import {
+  dot,
+  gridMap,
+  minus,
+  normalOf,
+  type GridMap,
+  type PlaneGrid,
+} from '../../algorithm/planes/planeGrid';
 
 /** A mask on an image's grid, and how it came there. */
 export interface PlacedMask {
@@ -8,46 +15,17 @@ export interface PlacedMask {
   readonly how: 'same' | 'turned' | 'nearest';
 }
 
-type Grid = Pick<ImagePlane, 'position' | 'orientation' | 'spacing'>;
-
 /** A voxel centre this near to one of the other grid, in voxels, is that one. */
 const SAME_VOXEL = 0.02;
 /** Planes are parallel below this sine, and one below this distance in mm. */
 const PARALLEL = 1e-3;
 const SAME_PLANE_MM = 0.5;
 
-const dot = (a: readonly number[], b: readonly number[]) =>
-  a[0]! * b[0]! + a[1]! * b[1]! + a[2]! * b[2]!;
-const minus = (a: readonly number[], b: readonly number[]) => a.map((v, i) => v - b[i]!);
-
 /** Distance between two parallel planes in mm; null where they are not parallel. */
-export function planeDistance(a: Grid, b: Grid): number | null {
+export function planeDistance(a: PlaneGrid, b: PlaneGrid): number | null {
   const [na, nb] = [normalOf(a.orientation), normalOf(b.orientation)];
   if (1 - Math.abs(dot(na, nb)) > PARALLEL) return null;
   return Math.abs(dot(minus(a.position, b.position), nb));
-}
-
-/** Voxel (x, y) of the image lies at (u0 + ux x + uy y, v0 + vx x + vy y) of the other grid. */
-interface GridMap {
-  readonly u0: number;
-  readonly ux: number;
-  readonly uy: number;
-  readonly v0: number;
-  readonly vx: number;
-  readonly vy: number;
-}
-
-function gridMap(own: Grid, image: Grid): GridMap {
-  const [row, column] = [own.orientation.slice(0, 3), own.orientation.slice(3)];
-  const [imageRow, imageColumn] = [image.orientation.slice(0, 3), image.orientation.slice(3)];
-  const offset = minus(image.position, own.position);
-  return {
-    ...{ u0: dot(offset, row) / own.spacing[1], v0: dot(offset, column) / own.spacing[0] },
-    ux: (image.spacing[1] * dot(imageRow, row)) / own.spacing[1],
-    uy: (image.spacing[0] * dot(imageColumn, row)) / own.spacing[1],
-    vx: (image.spacing[1] * dot(imageRow, column)) / own.spacing[0],
-    vy: (image.spacing[0] * dot(imageColumn, column)) / own.spacing[0],
-  };
 }
 
 /** Where every corner of an image of this size lies on a voxel of the other grid, within `tolerance` voxels of what `expected` says. */
@@ -70,7 +48,7 @@ function cornersLie(
 }
 
 /** Whether two grids in one plane have the same voxels at the same indices: what a viewer may lay one over the other. */
-export const isSameGrid = (own: Grid & Size, image: Grid & Size): boolean =>
+export const isSameGrid = (own: PlaneGrid & Size, image: PlaneGrid & Size): boolean =>
   own.width === image.width &&
   own.height === image.height &&
   cornersLie(gridMap(own, image), image, 0.5, (x, y) => [x, y]);
@@ -79,7 +57,12 @@ export const isSameGrid = (own: Grid & Size, image: Grid & Size): boolean =>
  * A mask from its own grid on that of an image in the same plane: every voxel of the image takes the voxel of the mask that lies at
  * its centre. Null where the planes are not one.
  */
-export function placeMask(mask: Mask, own: Grid, image: Grid, size: Size): PlacedMask | null {
+export function placeMask(
+  mask: Mask,
+  own: PlaneGrid,
+  image: PlaneGrid,
+  size: Size
+): PlacedMask | null {
   const distance = planeDistance(own, image);
   if (distance === null || distance > SAME_PLANE_MM) return null;
   const map = gridMap(own, image);

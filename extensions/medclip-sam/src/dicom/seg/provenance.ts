@@ -27,6 +27,8 @@ export interface RunFacts {
   readonly drawnBy?: string | undefined;
   /** Outlined images that it was found by, in place of a text. */
   readonly examples?: number | undefined;
+  /** Series that the outline was copied from. */
+  readonly carriedFrom?: string | undefined;
 }
 
 /** What a learner of the study's own outlines has learnt from, and how. */
@@ -69,6 +71,7 @@ export interface ProvenRun {
   readonly region?: RunFacts['region'];
   readonly drawnBy?: RunFacts['drawnBy'];
   readonly examples?: RunFacts['examples'];
+  readonly carriedFrom?: RunFacts['carriedFrom'];
   readonly specificity: { readonly verdict: string; readonly score: number };
   readonly candidates?: readonly {
     readonly chosen: boolean;
@@ -87,9 +90,9 @@ export function runFacts(
 ): RunFacts {
   const { prompt, wordings, saliency, topK, prompting, postprocess, threshold } = run;
   const { verdict, score: specificityScore } = run.specificity;
-  const { window, region, drawnBy, examples } = run;
+  const { window, region, drawnBy, examples, carriedFrom } = run;
   const asked = { prompt, wordings, saliency, topK, prompting, postprocess, threshold };
-  const seen = { window, region, drawnBy, examples, trainedOn: trainedOn(run) };
+  const seen = { window, region, drawnBy, examples, carriedFrom, trainedOn: trainedOn(run) };
   return { ...asked, ...seen, verdict, specificityScore, ...program };
 }
 
@@ -132,6 +135,7 @@ export function algorithmParameters(facts: RunFacts): string {
     ...(facts.region ? [['region', facts.region.map(rounded).join(' ')] as const] : []),
     ...(facts.drawnBy ? [['drawnBy', facts.drawnBy] as const] : []),
     ...(facts.examples ? [['examples', String(facts.examples)] as const] : []),
+    ...(facts.carriedFrom ? [['carriedFrom', facts.carriedFrom] as const] : []),
     ['edited', facts.edited ? 'yes' : 'no'],
     ['prompt', facts.prompt],
     ...expansionOf(facts.prompt, facts.wordings).map(text => ['wordings', text] as const),

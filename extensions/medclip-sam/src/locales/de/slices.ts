@@ -68,6 +68,7 @@ export const slices: Readonly<Record<keyof typeof english, string>> = {
   'slices.stopped': 'Angehalten; Fertiges bleibt.',
   'slices.fitted_one': '{count} an das Bild angepasst: Die Umrisse liegen weit auseinander.',
   'slices.fitted_other': '{count} an das Bild angepasst: Die Umrisse liegen weit auseinander.',
+  'slices.mark.carried': 'übertragen',
   'slices.mark.learnt': 'gelernt',
   'slices.mark.older': 'älter',
   'slices.olderMark': '{state}, älter als Ihre Korrektur',

@@ -66,6 +66,7 @@ export const slices = {
   'slices.stopped': 'Stopped; what is done is kept.',
   'slices.fitted_one': '{count} fitted to the image: the outlines are far apart.',
   'slices.fitted_other': '{count} fitted to the image: the outlines are far apart.',
+  'slices.mark.carried': 'copied',
   'slices.mark.learnt': 'learnt',
   'slices.mark.older': 'older',
   'slices.olderMark': '{state}, older than your correction',

@@ -88,7 +88,7 @@ export function DraftCard({ draft, heatmap, uncertainty, actions, children }: Pr
         )}
       </dl>
       {/* Where nothing was looked for, there is no map. */}
-      {(draft.outlined || draft.outcome === 'not-seen') && (
+      {draft.carriedFrom === null && (draft.outlined || draft.outcome === 'not-seen') && (
         <HeatmapControls
           heatmap={heatmap}
           uncertainty={uncertainty}

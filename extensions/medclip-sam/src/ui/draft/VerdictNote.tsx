@@ -1,4 +1,4 @@
-import { listText, numberText, t } from '../../locales/translate';
+import { listText, numberText, t, tn } from '../../locales/translate';
 import type { DraftView } from '../../state/draft';
 import { UnusualNote } from './UnusualNote';
 import { verdictLook, type VerdictLook } from './verdictLook';
@@ -18,6 +18,9 @@ function verdictText(draft: DraftView, look: VerdictLook): string {
   if (look === 'absence') return t('draft.absence');
   if (!draft.outlined) {
     return t(side === 'elsewhere' ? 'draft.notOnSide' : 'draft.notSeen', { target });
+  }
+  if (draft.carriedFrom !== null) {
+    return t('companions.carried', { name: draft.carriedFrom || t('companions.here') });
   }
   return draft.byExample ? t('draft.byExample') : t(`draft.verdict.${look}`);
 }
@@ -93,6 +96,7 @@ export function VerdictNote({
           })}
         </div>
       )}
+      <SequencesNote sequences={draft.sequences} />
       <UnusualNote draft={draft} />
       {draft.farWindow && (
         <div className="mcs-stack mcs-muted" data-cy="medclip-far-window">
@@ -113,6 +117,19 @@ export function VerdictNote({
           {t('draft.side')}
         </div>
       )}
+    </div>
+  );
+}
+
+/** What other sequences of the study answer to the same words. */
+function SequencesNote({ sequences }: Pick<DraftView, 'sequences'>) {
+  if (!sequences) return null;
+  const { seen, own, others } = sequences;
+  return (
+    <div className="mcs-muted" role="status" data-cy="medclip-sequences" data-seen={seen}>
+      {seen > 0
+        ? tn('companions.seen', others.length, { seen })
+        : t('companions.only', { name: own || t('companions.here'), others: listText(others) })}
     </div>
   );
 }

@@ -2,7 +2,9 @@ import { ProgressBar } from '../ProgressBar';
 import { memo, useState } from 'react';
 import { t, tn } from '../../locales/translate';
 import { LearningRow } from './LearningRow';
+import { CompanionsRow } from './CompanionsRow';
 import { SliceStrip } from './SliceStrip';
+import type { CompanionsActions, CompanionView } from '../../state/companions';
 import type { SettingsActions } from '../../state/settings';
 import type { SlicesActions, SlicesView } from '../../state/slices';
 
@@ -14,7 +16,10 @@ type Props = {
   readonly outlinedHere: boolean;
   /** The setting: learn from the study's outlines. */
   readonly learn: boolean;
-  readonly actions: SlicesActions & Pick<SettingsActions, 'changeSettings'>;
+  readonly companions: readonly CompanionView[];
+  /** A segment, and no draft, is what is worked on. */
+  readonly canCopy: boolean;
+  readonly actions: SlicesActions & CompanionsActions & Pick<SettingsActions, 'changeSettings'>;
 };
 
 /** From the slice on screen to its neighbours, and what each slice holds. Nothing for single images. */
@@ -22,6 +27,8 @@ export const PropagateBar = memo(function PropagateBar({
   slices,
   outlinedHere,
   learn,
+  companions,
+  canCopy,
   actions,
 }: Props) {
   const [count, setCount] = useState<number | null>(5);
@@ -86,6 +93,12 @@ export const PropagateBar = memo(function PropagateBar({
             </button>
           </div>
           <LearningRow slices={slices} learn={learn} actions={actions} />
+          <CompanionsRow
+            companions={companions}
+            learn={learn}
+            canCopy={canCopy}
+            actions={actions}
+          />
         </>
       )}
       <div

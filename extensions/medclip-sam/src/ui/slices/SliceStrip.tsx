@@ -1,7 +1,16 @@
 import { t } from '../../locales/translate';
 import type { SlicesActions, SlicesView } from '../../state/slices';
 
-const MARKS = ['ai', 'hand', 'learnt', 'propagated', 'interpolated', 'stored', 'older'] as const;
+const MARKS = [
+  'ai',
+  'hand',
+  'learnt',
+  'propagated',
+  'interpolated',
+  'carried',
+  'stored',
+  'older',
+] as const;
 
 /** One mark a slice: what drew its outline, and which one is on screen. Colour and height differ, so neither is alone. */
 export function SliceStrip({

@@ -29,8 +29,20 @@ export interface Finding {
   readonly standardWindow?: ImageWindow;
   /** Once the reader has asked for it. */
   readonly doubt?: Doubt;
+  /** Outlines that no run has drawn here: copied from another sequence. In place of the result's mask. */
+  readonly drawn?: ReadonlyMap<string, DraftSlice>;
+  /** What other sequences of the study answer to the same words here. */
+  readonly sequences?: SequencesSeen;
   /** Where a fast draft is followed by a more exact outline; absent where there is only one drawing model. */
   readonly exact?: ExactOutline;
+}
+
+/** On how many of the other sequences the thing is outlined in the same place. */
+export interface SequencesSeen {
+  readonly seen: number;
+  /** Names of the series. */
+  readonly own: string;
+  readonly others: readonly string[];
 }
 
 /** `coming`: how long it will take, in seconds, null until one was timed. */
@@ -58,10 +70,10 @@ export interface Draft extends Finding {
 let count = 0;
 
 export function draftOf(finding: Finding): Draft {
-  const { ref, result } = finding;
+  const { ref, result, drawn } = finding;
   const { mask } = result;
-  const slices = new Map<string, DraftSlice>();
-  if (mask) slices.set(ref.imageId, { ref, mask, ai: mask, origin: 'ai' });
+  const slices = new Map<string, DraftSlice>(drawn);
+  if (mask && !drawn) slices.set(ref.imageId, { ref, mask, ai: mask, origin: 'ai' });
   return { ...finding, id: `draft-${++count}`, slices };
 }
 
@@ -119,6 +131,8 @@ export function draftView(
     provenance: provenanceOfResult(result, model, { edited, user }),
     position: positionText(slice?.ref ?? draft.ref),
     byExample: result.examples !== undefined,
+    carriedFrom: result.carriedFrom ?? null,
+    sequences: draft.sequences ?? null,
     unusual:
       draft.asked && slice?.ref.imageId === draft.ref.imageId
         ? unusualNow(draft.asked, slice.mask)

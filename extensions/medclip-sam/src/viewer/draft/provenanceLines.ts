@@ -38,6 +38,7 @@ export function provenanceOfResult(
         'provenance.segmenter',
         outlines === undefined ? '' : t('provenance.trainedOn', { outlines }),
       ],
+      ['provenance.carried', result.carriedFrom ?? ''],
       ['provenance.window', result.window ? windowText(result.window) : ''],
       ['provenance.threshold', numberText(result.threshold, 3)],
       [
@@ -76,6 +77,7 @@ export function provenanceOfStored(
       ['provenance.saliency', topK && topK !== 'none' ? `${saliency}, K = ${topK}` : saliency],
       ['provenance.outline', [value('prompting'), value('postprocess')].filter(Boolean).join(', ')],
       ['provenance.segmenter', value('segmenter')],
+      ['provenance.carried', value('carriedFrom')],
       ['provenance.window', value('window').replace(/^(\S+) (\S+)$/, 'C $1 W $2')],
       ['provenance.threshold', value('threshold')],
       ['provenance.specificity', value('specificity')],

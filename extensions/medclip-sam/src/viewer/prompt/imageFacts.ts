@@ -8,7 +8,7 @@ import type { Finding } from '../draft/draft';
 export function describeImage({
   instance,
   frameNumber,
-}: ActiveImage): Pick<Finding, 'spacingUnder'> {
+}: Pick<ActiveImage, 'instance' | 'frameNumber'>): Pick<Finding, 'spacingUnder'> {
   return { spacingUnder: outline => pixelSpacingOf(instance, frameNumber, outline) };
 }
 

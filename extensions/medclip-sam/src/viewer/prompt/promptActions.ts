@@ -13,6 +13,7 @@ import type { DraftStore } from '../draft/draftStore';
 import { describeImage } from './imageFacts';
 import { farApart, standardWindow, usedWindow } from '../image/imageWindow';
 import { offeredPrompts } from './offeredPrompts';
+import type { Consensus } from '../companions/consensus';
 import { createExactOutlines } from '../draft/exactOutline';
 import { createPrepareAhead, onMains } from './prepareAhead';
 import { readTarget } from '../image/readTarget';
@@ -32,6 +33,7 @@ interface Parts {
   readonly settings: Pick<SettingsFeature, 'promptLibrary' | 'quickPrompts'>;
   /** What is stored with what is accepted, at the image's size. */
   readonly keep: KeptMaps;
+  readonly consensus: Consensus;
   showDraft(): Promise<void>;
 }
 
@@ -50,7 +52,7 @@ const DRAWN_HEATMAP = 512;
 /** Typing, running and cancelling. A run belongs to the image it was started on; another question takes its place. */
 export function createPromptActions(
   session: SessionContext,
-  { drafts, readRaster, region, settings, keep, showDraft }: Parts
+  { drafts, readRaster, region, settings, keep, consensus, showDraft }: Parts
 ): PromptActions & Feature & { focusPrompt(): void } {
   const { client, state, host } = session;
   const ahead = createPrepareAhead({
@@ -98,7 +100,7 @@ export function createPromptActions(
   const present = async (findings: readonly Finding[]) => {
     await drafts.present(findings);
     // Not waited for: the fast draft is there, and the reader may go on.
-    void exact.follow(drafts.all());
+    void exact.follow(drafts.all()).then(() => consensus.follow(drafts.all()));
   };
 
   const start = async (how: How): Promise<void> => {
@@ -115,6 +117,7 @@ export function createPromptActions(
 
   const look = async (how: How, box: string, mine: NonNullable<typeof running>) => {
     exact.stop();
+    consensus.stop();
     const { abort } = mine;
     const findings: Finding[] = [];
     let looked: ActiveImage | null = null;
@@ -218,6 +221,7 @@ export function createPromptActions(
       stopWatching();
       running?.abort.abort();
       exact.stop();
+      consensus.stop();
       ahead.stop();
       state.set({ target: null });
     },

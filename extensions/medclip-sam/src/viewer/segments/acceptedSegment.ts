@@ -6,7 +6,8 @@ import type { Reliability, SegmentResult } from '../../engine/contract';
 import type { ImageRef } from '../image/activeImage';
 
 /** Where the outline on a slice comes from; whatever a hand has changed since counts as `hand`. */
-export type SliceOrigin = 'ai' | 'learnt' | 'propagated' | 'interpolated' | 'hand' | 'stored';
+export type SliceOrigin =
+  'ai' | 'learnt' | 'propagated' | 'interpolated' | 'carried' | 'hand' | 'stored';
 
 /** What a continued or filled outline was made from. */
 export interface Continued {

@@ -2,20 +2,19 @@ import { throwIfCancelled } from '../../core/errors';
 import { masksBetween } from '../../algorithm/slices/interpolateSlices';
 import type { Mask } from '../../core/raster';
 import { farApart } from '../../algorithm/slices/between';
-import type { Learnt } from '../../algorithm/slices/learner';
 import { imageAt } from '../image/activeImage';
 import { createTimeSlice } from '../../core/timeSlicing';
 import type { WrittenSlice } from '../correct/correctionTarget';
 import { fitBetween } from './fitBetween';
-import type { StudyStack } from './learnInStudy';
+import type { StudyLearnt, StudyStack } from './learnInStudy';
 
 export interface FillRequest {
   /** Every outlined slice. */
   readonly outlines: ReadonlyMap<number, Mask>;
   /** What was learnt from those near a slice; asked only where outlines are far apart. */
-  readonly learnAt: (index: number) => Promise<Learnt | null>;
+  readonly learnAt: (index: number) => Promise<StudyLearnt | null>;
   /** @param learnt null where the shapes alone were joined */
-  readonly onSlice: (slice: WrittenSlice, learnt: Learnt | null) => void;
+  readonly onSlice: (slice: WrittenSlice, learnt: StudyLearnt | null) => void;
 }
 
 /**

@@ -1,9 +1,8 @@
 import { throwIfCancelled } from '../../core/errors';
 import type { Mask } from '../../core/raster';
 import { meanOutline } from '../../algorithm/slices/between';
-import type { Learnt } from '../../algorithm/slices/learner';
 import { createTimeSlice } from '../../core/timeSlicing';
-import { walkStudy, type StudyStack } from './learnInStudy';
+import { walkStudy, type StudyLearnt, type StudyStack } from './learnInStudy';
 
 interface Outlined {
   readonly index: number;
@@ -18,7 +17,7 @@ interface Outlined {
  */
 export async function fitBetween(
   stack: StudyStack,
-  learnt: Learnt,
+  learnt: StudyLearnt,
   from: Outlined,
   to: Outlined
 ): Promise<Mask[] | null> {

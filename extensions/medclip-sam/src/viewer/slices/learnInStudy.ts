@@ -1,7 +1,13 @@
 import { throwIfCancelled } from '../../core/errors';
 import type { Mask, Raster8 } from '../../core/raster';
-import { learn, type Learnt, type OutlinedSlice } from '../../algorithm/slices/learner';
-import { nextOutline, shapeWeight } from '../../algorithm/slices/nextOutline';
+import {
+  companionHeads,
+  type AccompaniedOutline,
+  type AccompaniedSlice,
+  type CompanionHeads,
+} from '../../algorithm/slices/companionHeads';
+import { isTold, type Learnt } from '../../algorithm/slices/learner';
+import { nextOutline, shapeWeight, type NextOutline } from '../../algorithm/slices/nextOutline';
 import type { LearnerFacts } from '../../dicom/seg/provenance';
 import { imageAt, type ActiveImage } from '../image/activeImage';
 import { runSliced } from '../../core/timeSlicing';
@@ -10,21 +16,48 @@ import type { Host } from '../host/host';
 
 /** Of the outlines nearest to where it is drawn, so many are learnt from. */
 const NEAREST = 4;
-/** Where the log ratio inside and around differs by less, grey values say nothing, and nothing can be learnt from them. */
-const TELLING = 0.1;
 
-/** A series of the study, and the way to its pixels. */
+/** A series of the study, and the way to its pixels and to those of its companion sequences. */
 export interface StudyStack {
   readonly host: Host;
   readonly active: ActiveImage;
   readonly readRaster: ReturnType<typeof createRasterCache>;
+  /** Companions on an image's pixels, as many for each; null for one that does not reach the outline there. */
+  companionsOn(
+    image: ActiveImage,
+    outline: Mask,
+    signal: AbortSignal
+  ): Promise<readonly (Raster8 | null)[]>;
   readonly signal: AbortSignal;
 }
 
-export const rasterAt = async (
-  { host, active, readRaster, signal }: StudyStack,
-  index: number
-): Promise<Raster8> => readRaster(await imageAt(host, active, index), { signal });
+/** What outlines of the study have taught. */
+export interface StudyLearnt {
+  /** With every companion that its outlines have. */
+  readonly learnt: Learnt;
+  readonly heads: CompanionHeads;
+}
+
+/** A slice and the outline that lies on it. */
+export interface DrawnSlice {
+  readonly slice: AccompaniedSlice;
+  readonly mask: Mask;
+}
+
+/** @param outline around which companions must reach */
+export async function sliceOf(
+  { readRaster, companionsOn, signal }: Pick<StudyStack, 'readRaster' | 'companionsOn' | 'signal'>,
+  image: ActiveImage,
+  outline: Mask
+): Promise<AccompaniedSlice> {
+  return {
+    image: await readRaster(image, { signal }),
+    companions: await companionsOn(image, outline, signal),
+  };
+}
+
+const sliceAt = async (stack: StudyStack, index: number, outline: Mask) =>
+  sliceOf(stack, await imageAt(stack.host, stack.active, index), outline);
 
 /**
  * What outlines of this series say about the tissue.
@@ -38,28 +71,45 @@ export async function learnInStudy(
   stack: StudyStack,
   outlines: ReadonlyMap<number, Mask>,
   around: number
-): Promise<Learnt | null> {
+): Promise<StudyLearnt | null> {
   const near = [...outlines]
     .sort(([a], [b]) => Math.abs(b - around) - Math.abs(a - around))
     .slice(-NEAREST);
-  const slices: OutlinedSlice[] = [];
+  const outlined: AccompaniedOutline[] = [];
   for (const [index, outline] of near) {
     throwIfCancelled(stack.signal);
-    const image = await rasterAt(stack, index);
-    const [first = image] = slices.map(s => s.channels[0]);
+    const slice = await sliceAt(stack, index, outline);
+    const { image } = slice;
+    const [first = image] = outlined.map(s => s.image);
     const fits = image.width === first.width && image.height === first.height;
     if (fits && outline.width === image.width && outline.height === image.height) {
-      slices.push({ channels: [image], outline });
+      outlined.push({ ...slice, outline });
     }
   }
-  if (slices.length === 0) return null;
-  const from = await runSliced(learn(slices), stack.signal);
-  return from.tissue - from.around < TELLING ? null : from;
+  if (outlined.length === 0) return null;
+  const heads = companionHeads(outlined);
+  const { learnt } = await runSliced(heads.fitting([]), stack.signal);
+  return isTold(learnt) ? { learnt, heads } : null;
 }
 
 export function learnerFacts({ head, outlines, steps, tissue, tissues }: Learnt): LearnerFacts {
   const weight = Number(shapeWeight(tissue).toFixed(3));
   return { outlines, steps, features: head.features, weight, sequences: tissues.length };
+}
+
+/** The outline on a slice beside one that is drawn, with the companions that both have, and what it was drawn by. */
+export async function drawNext(
+  { heads }: StudyLearnt,
+  here: AccompaniedSlice,
+  before: DrawnSlice,
+  signal: AbortSignal
+): Promise<NextOutline & Pick<Learnt, 'around'> & { readonly reference: number }> {
+  const fitting = await runSliced(heads.fitting([here, before.slice]), signal);
+  const { learnt, channelsOf } = fitting;
+  const neighbour = { channels: channelsOf(before.slice), outline: before.mask, weight: 1 };
+  const next = await runSliced(nextOutline(learnt, channelsOf(here), [neighbour]), signal);
+  throwIfCancelled(signal);
+  return { ...next, reference: learnt.tissue, around: learnt.around };
 }
 
 /**
@@ -70,21 +120,21 @@ export function learnerFacts({ head, outlines, steps, tissue, tissues }: Learnt)
  */
 export async function walkStudy(
   stack: StudyStack,
-  learnt: Learnt,
+  learnt: StudyLearnt,
   from: { readonly index: number; readonly mask: Mask },
   to: number
 ): Promise<Mask[] | null> {
   const step = to > from.index ? 1 : -1;
-  let before = { raster: await rasterAt(stack, from.index), mask: from.mask };
+  let before: DrawnSlice = { slice: await sliceAt(stack, from.index, from.mask), mask: from.mask };
   const masks: Mask[] = [];
   for (let k = from.index + step; k !== to; k += step) {
     throwIfCancelled(stack.signal);
-    const raster = await rasterAt(stack, k);
-    if (raster.width !== before.mask.width || raster.height !== before.mask.height) return null;
-    const neighbour = { channels: [before.raster] as const, outline: before.mask, weight: 1 };
-    const { outline } = await runSliced(nextOutline(learnt, [raster], [neighbour]), stack.signal);
+    const slice = await sliceAt(stack, k, before.mask);
+    const { width, height } = slice.image;
+    if (width !== before.mask.width || height !== before.mask.height) return null;
+    const { outline } = await drawNext(learnt, slice, before, stack.signal);
     masks.push(outline);
-    before = { raster, mask: outline };
+    before = { slice, mask: outline };
   }
   return masks;
 }

@@ -1,15 +1,14 @@
 import { promptFromMask, stopReason, type StopReason } from '../../algorithm/slices/propagate';
 import { measureMask } from '../../algorithm/measure/measure';
-import type { Learnt } from '../../algorithm/slices/learner';
-import { nextOutline } from '../../algorithm/slices/nextOutline';
+import type { AccompaniedSlice } from '../../algorithm/slices/companionHeads';
 import { endOfTissue, type TissueStop } from '../../algorithm/slices/stopByTissue';
 import { throwIfCancelled } from '../../core/errors';
 import type { Mask, Raster8 } from '../../core/raster';
 import type { InferenceClient } from '../../engine/worker/client';
 import type { SegmentRequest } from '../../engine/contract';
 import type { ActiveImage } from '../image/activeImage';
-import { runSliced } from '../../core/timeSlicing';
 import type { WrittenSlice } from '../correct/correctionTarget';
+import { drawNext, type DrawnSlice, type StudyLearnt } from './learnInStudy';
 
 /** Why propagation ended: the stop rule, or the way it was asked for. */
 export type PropagationEnd = StopReason | TissueStop | 'count' | 'series-end' | 'already-outlined';
@@ -19,6 +18,8 @@ export interface PropagationSource {
   /** The image `steps` away, or null at the end of the series. */
   imageAt(index: number): Promise<ActiveImage | null>;
   readRaster(active: ActiveImage, options: { signal: AbortSignal }): Promise<Raster8>;
+  /** With the companions that reach around an outline; asked where the study draws. */
+  sliceOf(active: ActiveImage, outline: Mask, signal: AbortSignal): Promise<AccompaniedSlice>;
   /** The reader's own outlines are never drawn over. */
   isOutlined(imageId: string): boolean;
 }
@@ -30,8 +31,8 @@ export interface PropagationRequest {
   readonly count: number | null;
   /** Asked on every slice whether it still matches; null when the text did not matter on the first. */
   readonly text: { readonly prompt: string; readonly modality: string } | null;
-  /** What was learnt from the outlines of this study, and the image the first one lies on; null: the model draws. */
-  readonly learnt: { readonly from: Learnt; readonly raster: Raster8 } | null;
+  /** What was learnt from the outlines of this study, and the slice the first one lies on; null: the model draws. */
+  readonly learnt: { readonly from: StudyLearnt; readonly slice: AccompaniedSlice } | null;
   readonly signal: AbortSignal;
   /** Every slice as it is drawn; what was told here stays when the rest is cancelled. */
   onSlice(slice: WrittenSlice): void;
@@ -97,24 +98,22 @@ function asked(text: NonNullable<PropagationRequest['text']>): SegmentRequest {
 async function continueLearnt(
   source: PropagationSource,
   request: PropagationRequest,
-  { from, raster }: NonNullable<PropagationRequest['learnt']>
+  { from, slice: first }: NonNullable<PropagationRequest['learnt']>
 ): Promise<PropagationEnd> {
   const { signal, step, start } = request;
   const firstArea = measureMask(start.mask).areaPx;
-  let before = { raster, mask: start.mask };
+  let before: DrawnSlice = { slice: first, mask: start.mask };
   let doubted: { readonly slice: WrittenSlice; readonly end: TissueStop } | null = null;
   for (let done = 0; request.count === null || done < request.count; done++) {
     throwIfCancelled(signal);
     const active = await source.imageAt(start.index + step * (done + 1));
     if (!active) return 'series-end';
     if (source.isOutlined(active.imageId)) return 'already-outlined';
-    const here = await source.readRaster(active, { signal });
-    if (here.width !== before.mask.width || here.height !== before.mask.height) return 'series-end';
-    const neighbour = { channels: [before.raster] as const, outline: before.mask, weight: 1 };
-    const next = await runSliced(nextOutline(from, [here], [neighbour]), signal);
-    throwIfCancelled(signal);
-    const { contrast, contrastOfCopy, outline } = next;
-    const { tissue: reference, around } = from;
+    const here = await source.sliceOf(active, before.mask, signal);
+    const { width, height } = here.image;
+    if (width !== before.mask.width || height !== before.mask.height) return 'series-end';
+    const next = await drawNext(from, here, before, signal);
+    const { contrast, contrastOfCopy, outline, reference, around } = next;
     const end = endOfTissue({
       ...{ reference, around, contrast, contrastOfCopy },
       ...{ outline, firstArea },
@@ -128,7 +127,7 @@ async function continueLearnt(
       doubted = null;
       request.onSlice(slice);
     }
-    before = { raster: here, mask };
+    before = { slice: here, mask };
   }
   return doubted?.end ?? 'count';
 }

@@ -1,5 +1,6 @@
 import { MedClipSamError } from '../../core/errors';
 import { t, tn } from '../../locales/translate';
+import type { CompanionsActions } from '../../state/companions';
 import type { SlicesActions, SlicesView } from '../../state/slices';
 import { activeImage, imageAt, type ActiveImage } from '../image/activeImage';
 import {
@@ -7,10 +8,12 @@ import {
   type CorrectionTarget,
   type WrittenSlice,
 } from '../correct/correctionTarget';
+import type { Companions } from '../companions/companionActions';
+import { copyToSequences } from '../companions/copyToSequences';
 import type { createRasterCache } from '../image/displayedRaster';
 import type { DraftStore } from '../draft/draftStore';
 import { fillGaps } from './fillGaps';
-import { rasterAt, type StudyStack } from './learnInStudy';
+import { sliceOf, type StudyStack } from './learnInStudy';
 import { propagateSlices, type PropagationEnd } from './propagateSlices';
 import type { Feature, SessionContext } from '../sessionContext';
 import type { SegmentBook } from '../segments/segmentBook';
@@ -21,13 +24,17 @@ import { updateOlder } from './updateOlder';
 interface Parts {
   readonly drafts: DraftStore;
   readonly book: SegmentBook;
+  readonly companions: Pick<Companions, 'used' | 'on'>;
   readonly readRaster: ReturnType<typeof createRasterCache>;
 }
 
 const NOTHING_LEARNT = { older: [], teachers: { outlines: 0, corrections: 0 } };
 
 /** From the slice on screen to its neighbours: propagation, filling of gaps, and the strip that shows what is where. */
-export function createSliceActions(session: SessionContext, parts: Parts): SlicesActions & Feature {
+export function createSliceActions(
+  session: SessionContext,
+  parts: Parts
+): SlicesActions & Pick<CompanionsActions, 'copyToSequences'> & Feature {
   const { host, client, state } = session;
   const memory = createStudyMemory(session);
   let running: AbortController | null = null;
@@ -58,8 +65,14 @@ export function createSliceActions(session: SessionContext, parts: Parts): Slice
     }
   };
 
-  const stackOf = (active: ActiveImage, signal: AbortSignal): StudyStack => {
-    return { host, active, readRaster: parts.readRaster, signal };
+  const stackOf = async (active: ActiveImage, signal: AbortSignal): Promise<StudyStack> => {
+    const { companions, readRaster } = parts;
+    const learns = state.get().settings.learnInStudy;
+    const own = () => readRaster(active, { signal });
+    const used = learns ? await companions.used(active, own, signal) : [];
+    const companionsOn: StudyStack['companionsOn'] = (image, outline, ended) =>
+      companions.on(used, image, outline, ended);
+    return { host, active, readRaster, companionsOn, signal };
   };
   /** Shows how far the work is, and writes what it has told also when it ends early. @returns was it cancelled? */
   const writing = async (
@@ -121,10 +134,10 @@ export function createSliceActions(session: SessionContext, parts: Parts): Slice
           asked.reduce((a, b) => a + b, 0)
         );
         const ends: PropagationEnd[] = [];
-        const stack = stackOf(active, signal);
+        const stack = await stackOf(active, signal);
         const { written, cancelled } = await writing(target, most, async tell => {
           const from = await memory.learn(stack, target, active.index, mask);
-          const learnt = from && { from, raster: await rasterAt(stack, active.index) };
+          const learnt = from && { from, slice: await sliceOf(stack, active, mask) };
           const made = memory.made(target, from);
           for (const step of steps) {
             const end = await propagateSlices(
@@ -133,6 +146,7 @@ export function createSliceActions(session: SessionContext, parts: Parts): Slice
                 imageAt: async index =>
                   index < 0 || index >= active.count ? null : imageAt(host, active, index),
                 readRaster: parts.readRaster,
+                sliceOf: (image, outline) => sliceOf(stack, image, outline),
                 isOutlined: imageId => target.sliceOrigins().has(imageId),
               },
               {
@@ -155,7 +169,7 @@ export function createSliceActions(session: SessionContext, parts: Parts): Slice
         const ids = memory.older(target);
         const older = active.imageIds.flatMap((id, i) => (ids.has(id) ? [i] : []));
         if (older.length === 0) return t('slices.noneOlder');
-        const stack = stackOf(active, signal);
+        const stack = await stackOf(active, signal);
         const outlines = outlinesByIndex(stack, memory.teachers(target).masks);
         const { written, cancelled } = await writing(target, older.length, async tell => {
           const learnt = await memory.learn(stack, target, active.index);
@@ -184,7 +198,7 @@ export function createSliceActions(session: SessionContext, parts: Parts): Slice
       alone(async signal => {
         const active = activeImage(host);
         const target = targetOf(active);
-        const stack = stackOf(active, signal);
+        const stack = await stackOf(active, signal);
         const outlines = outlinesByIndex(stack, target.masks());
         const indices = [...outlines.keys()];
         const most = Math.max(...indices) - Math.min(...indices) + 1 - indices.length;
@@ -204,6 +218,20 @@ export function createSliceActions(session: SessionContext, parts: Parts): Slice
           tn('slices.filled', written.length),
           ...(fitted > 0 ? [tn('slices.fitted', fitted)] : []),
           ...(cancelled ? [t('slices.stopped')] : []),
+        ].join(' ');
+      }),
+    copyToSequences: () =>
+      alone(async signal => {
+        const active = activeImage(host);
+        const target = targetOf(active);
+        const stack = { host, active, ...parts, model: client.status(), signal };
+        const { findings, missed } = await copyToSequences(stack, target, running =>
+          show({ running, outcome: '' })
+        );
+        if (session.mode() && findings.length > 0) await parts.drafts.present(findings);
+        return [
+          ...(findings.length > 0 ? [tn('companions.copied', findings.length)] : []),
+          ...(missed > 0 ? [tn('companions.missed', missed)] : []),
         ].join(' ');
       }),
     goToSlice: async index => {

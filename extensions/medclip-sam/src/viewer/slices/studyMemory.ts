@@ -1,8 +1,7 @@
 import type { Mask } from '../../core/raster';
-import type { Learnt } from '../../algorithm/slices/learner';
 import type { Continued } from '../segments/acceptedSegment';
 import type { CorrectionTarget, WrittenSlice } from '../correct/correctionTarget';
-import { learnerFacts, learnInStudy, type StudyStack } from './learnInStudy';
+import { learnerFacts, learnInStudy, type StudyLearnt, type StudyStack } from './learnInStudy';
 import type { SessionContext } from '../sessionContext';
 import { olderSlices, teachersOf, type Forgotten, type Teachers } from './teachers';
 
@@ -18,9 +17,9 @@ export interface StudyMemory {
     target: CorrectionTarget,
     around: number,
     start?: Mask
-  ): Promise<Learnt | null>;
+  ): Promise<StudyLearnt | null>;
   /** A slice with what it was made from. */
-  made(target: CorrectionTarget, learnt: Learnt | null): (slice: WrittenSlice) => WrittenSlice;
+  made(target: CorrectionTarget, learnt: StudyLearnt | null): (slice: WrittenSlice) => WrittenSlice;
   clear(): void;
 }
 
@@ -46,7 +45,7 @@ export function createStudyMemory(session: SessionContext): StudyMemory {
     made: (target, learnt) => {
       const continued: Continued = {
         taught: teachers(target).masks,
-        learner: learnt && learnerFacts(learnt),
+        learner: learnt && learnerFacts(learnt.learnt),
       };
       return slice => ({ ...slice, continued });
     },

@@ -1,10 +1,9 @@
 import type { Mask } from '../../core/raster';
-import type { Learnt } from '../../algorithm/slices/learner';
 import type { InferenceClient } from '../../engine/worker/client';
 import { imageAt } from '../image/activeImage';
 import type { WrittenSlice } from '../correct/correctionTarget';
 import { fitBetween } from './fitBetween';
-import { rasterAt, type StudyStack } from './learnInStudy';
+import { sliceOf, type StudyLearnt, type StudyStack } from './learnInStudy';
 import { propagateSlices } from './propagateSlices';
 
 export interface UpdateRequest {
@@ -12,7 +11,7 @@ export interface UpdateRequest {
   readonly outlines: ReadonlyMap<number, Mask>;
   readonly older: readonly number[];
   /** Null: the model draws. */
-  readonly learnt: Learnt | null;
+  readonly learnt: StudyLearnt | null;
   readonly onSlice: (slice: WrittenSlice) => void;
 }
 
@@ -72,12 +71,16 @@ async function outwards(
       client,
       imageAt: async k => (k < 0 || k >= active.count ? null : imageAt(host, active, k)),
       readRaster,
+      sliceOf: (image, outline) => sliceOf(stack, image, outline),
       isOutlined: () => false,
     },
     {
       start: { index: from, mask },
       ...{ step, count, text: null, signal },
-      learnt: learnt && { from: learnt, raster: await rasterAt(stack, from) },
+      learnt: learnt && {
+        from: learnt,
+        slice: await sliceOf(stack, await imageAt(host, active, from), mask),
+      },
       onSlice: slice => {
         if (wanted.delete(slice.ref.index)) onSlice(slice);
       },

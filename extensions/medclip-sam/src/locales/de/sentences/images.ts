@@ -119,6 +119,9 @@ export const images = {
   'a document (PDF)': 'ein Dokument (PDF)',
   'a waveform (ECG)': 'eine Kurve (EKG)',
   'a whole-slide image': 'ein histologischer Schnitt',
+  'A slice of another sequence could not be read.':
+    'Eine Schicht einer anderen Sequenz ließ sich nicht lesen.',
+  'Untick this sequence, then continue.': 'Diese Sequenz abwählen, dann fortsetzen.',
   'A slice of the series could not be loaded.': 'Eine Schicht der Serie ließ sich nicht laden.',
   'Try again.': 'Erneut versuchen.',
   'The segmentation has no slice for this image.':

@@ -1,0 +1,33 @@
+import type { Raster8 } from '../../core/raster';
+import { windowToRaster, type Window } from '../preprocess/window';
+import type { Resampled } from './resampleToPlane';
+
+/** Percentiles that black and white stand for. */
+const [BLACK, WHITE] = [0.005, 0.995];
+/** Values that are looked at, at most. */
+const MOST_VALUES = 1 << 16;
+
+/** The window from the 0.5th to the 99.5th percentile of grey values; null where there are none, or all are equal. */
+export function percentileWindow(values: Iterable<ArrayLike<number>>): Window | null {
+  const all = [...values];
+  const count = all.reduce((n, v) => n + v.length, 0);
+  const stride = Math.max(1, Math.ceil(count / MOST_VALUES));
+  const seen: number[] = [];
+  for (const list of all) {
+    for (let i = 0; i < list.length; i += stride) {
+      if (Number.isFinite(list[i])) seen.push(list[i]!);
+    }
+  }
+  const sorted = Float64Array.from(seen).sort();
+  const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))]!;
+  const [low, high] = [at(BLACK), at(WHITE)];
+  if (!(high > low)) return null;
+  return { center: (low + high) / 2, width: high - low, function: 'LINEAR_EXACT' };
+}
+
+/** Resampled values as 8 bit; black where the stack does not reach. */
+export function resampledRaster(resampled: Resampled, window: Window): Raster8 {
+  const { width, height, values, inside } = resampled;
+  const raster = windowToRaster({ width, height, data: values }, window);
+  return { ...raster, data: raster.data.map((v, i) => (inside[i] ? v : 0)) };
+}

@@ -1,0 +1,26 @@
+/** Other sequences of the study. */
+export const companions = {
+  'companions.title': 'Also use:',
+  'companions.hint': 'Other sequences of this study that outlines are continued by',
+  'companions.unnamed': 'Series {number}',
+  'companions.off.other-frame': '{name}: acquired in another frame of reference.',
+  'companions.off.no-overlap': '{name}: shows another part of the body.',
+  'companions.off.unreadable': '{name}: its images could not be read.',
+  'companions.moved':
+    '{name}: the patient seems to lie elsewhere in it. Compare before you use it.',
+  'companions.copy': 'Copy to other sequences',
+  'companions.copyHint': 'Put this outline on the ticked sequences, as drafts',
+  'companions.copied_one': 'Copied to {count} sequence: check the draft there.',
+  'companions.copied_other': 'Copied to {count} sequences: check the drafts there.',
+  'companions.missed_one': '{count} sequence does not reach it.',
+  'companions.missed_other': '{count} sequences do not reach it.',
+  'companions.noOutline': 'There is no accepted outline to copy.',
+  'companions.noOutlineRemedy': 'Accept the draft, or choose a segment in the list.',
+  'companions.noneUsed': 'No other sequence is ticked.',
+  'companions.noneUsedRemedy': 'Tick the sequences to copy to under Slices.',
+  'companions.seen_one': '{seen} of {count} other sequence sees it here.',
+  'companions.seen_other': '{seen} of {count} other sequences see it here.',
+  'companions.only': 'Seen only on {name}, not on {others}.',
+  'companions.carried': 'Copied from {name}: check it here.',
+  'companions.here': 'this sequence',
+};

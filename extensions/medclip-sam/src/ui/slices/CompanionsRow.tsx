@@ -1,0 +1,67 @@
+import { t } from '../../locales/translate';
+import type { CompanionsActions, CompanionView } from '../../state/companions';
+
+type Props = {
+  readonly companions: readonly CompanionView[];
+  readonly learn: boolean;
+  /** There is an accepted segment to copy. */
+  readonly canCopy: boolean;
+  readonly actions: CompanionsActions;
+};
+
+/** What is to be known of a sequence before it is ticked. */
+function remark({ name, off, moved }: CompanionView): string {
+  if (off) return t(`companions.off.${off}`, { name });
+  if (moved) return t('companions.moved', { name });
+  return '';
+}
+
+/** The other sequences of the study: which of them outlines are continued by, and copied to. */
+export function CompanionsRow({ companions, learn, canCopy, actions }: Props) {
+  if (companions.length === 0) return null;
+  const remarks = companions.map(remark).filter(Boolean);
+  return (
+    <div className="mcs-stack" data-cy="medclip-companions">
+      <div className="mcs-row mcs-wrap" role="group" aria-label={t('companions.hint')}>
+        <span className="mcs-muted" title={t('companions.hint')}>
+          {t('companions.title')}
+        </span>
+        {companions.map(one => (
+          <label key={one.id} className="mcs-row mcs-muted" title={remark(one) || one.name}>
+            <input
+              type="checkbox"
+              data-cy="medclip-companion"
+              data-name={one.name}
+              data-moved={one.moved ?? ''}
+              data-off={one.off ?? ''}
+              checked={one.used}
+              disabled={one.off !== null || !learn}
+              onChange={event => actions.useCompanion(one.id, event.target.checked)}
+            />
+            {one.name}
+          </label>
+        ))}
+      </div>
+      {learn &&
+        remarks.map(text => (
+          <div key={text} className="mcs-muted" data-cy="medclip-companion-remark">
+            {text}
+          </div>
+        ))}
+      {canCopy && (
+        <div className="mcs-row">
+          <button
+            type="button"
+            className="mcs-small"
+            data-cy="medclip-copy-sequences"
+            disabled={!companions.some(one => one.used)}
+            title={t('companions.copyHint')}
+            onClick={() => void actions.copyToSequences()}
+          >
+            {t('companions.copy')}
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,135 @@
+import { percentileWindow, resampledRaster } from '../../algorithm/planes/greyRange';
+import {
+  resampleToPlane,
+  slicesAcross,
+  type Resampled,
+} from '../../algorithm/planes/resampleToPlane';
+import type { Window } from '../../algorithm/preprocess/window';
+import { MedClipSamError, throwIfCancelled } from '../../core/errors';
+import type { Raster8 } from '../../core/raster';
+import { runSliced } from '../../core/timeSlicing';
+import type { Host } from '../host/host';
+import type { ImageRef } from '../image/activeImage';
+import { frameNumberOf } from '../image/frameNumber';
+import { modalityValues } from '../image/imageValues';
+import { gridOfImages, instanceOf, planeOf, type CompanionSeries } from './companionSeries';
+
+/** A companion on the pixels of an image. */
+export interface CompanionImage {
+  readonly raster: Raster8;
+  /** 1 where the companion reaches. */
+  readonly inside: Uint8Array;
+}
+
+/** Slices of a companion that say what is black and white in it. */
+const SAMPLED = 5;
+/** Companion images that are kept: of a stack that is walked through, the slice and the one before. */
+const KEPT = 24;
+/** Slices further apart than so many times the stack's own are not interpolated between. */
+const APART = 1.5;
+
+export interface CompanionPixels {
+  /**
+   * @returns null where the companion does not run through the image
+   * @throws MedClipSamError cancelled, image-not-ready when a slice of it cannot be loaded
+   */
+  on(
+    companion: CompanionSeries,
+    image: ImageRef,
+    signal: AbortSignal
+  ): Promise<CompanionImage | null>;
+  clear(): void;
+}
+
+/** Resampled companions; the latest are kept. */
+export function createCompanionPixels(host: Host): CompanionPixels {
+  const windows = new Map<string, Promise<Window | null>>();
+  const known = new Map<string, CompanionImage | null>();
+
+  const values = async (companion: CompanionSeries, slice: number, signal: AbortSignal) => {
+    throwIfCancelled(signal);
+    const imageId = companion.imageIds[companion.series.order[slice]!]!;
+    const { cache, imageLoader } = host.cornerstone();
+    const image = cache.getImage(imageId) ?? (await imageLoader.loadAndCacheImage(imageId));
+    const instance = instanceOf(host, imageId);
+    const grey = await modalityValues(image, instance, frameNumberOf(imageId, instance));
+    if (grey?.length === image.rows * image.columns) return grey;
+    throw new MedClipSamError(
+      'image-not-ready',
+      'A slice of another sequence could not be read.',
+      'Untick this sequence, then continue.'
+    );
+  };
+  const windowOf = async (companion: CompanionSeries, signal: AbortSignal) => {
+    const count = companion.series.order.length;
+    const step = Math.max(1, (count - 1) / (SAMPLED - 1));
+    const slices = new Set(
+      Array.from({ length: SAMPLED }, (_, i) => Math.min(count - 1, Math.round(i * step)))
+    );
+    const sampled = [];
+    for (const slice of slices) sampled.push(await values(companion, slice, signal));
+    return percentileWindow(sampled);
+  };
+  const knownWindow = (companion: CompanionSeries, signal: AbortSignal) => {
+    const before = windows.get(companion.id);
+    if (before) return before;
+    const found = windowOf(companion, signal);
+    windows.set(companion.id, found);
+    found.catch(() => windows.delete(companion.id));
+    return found;
+  };
+
+  const resample = async (
+    companion: CompanionSeries,
+    image: ImageRef,
+    signal: AbortSignal
+  ): Promise<CompanionImage | null> => {
+    const plane = planeOf(host, image.imageId);
+    const { grid } = companion.series;
+    const needed = plane && slicesAcross(grid, plane);
+    const window = needed && (await knownWindow(companion, signal));
+    if (!window) return null;
+    const slices = new Map<number, ArrayLike<number>>();
+    for (let k = needed.first; k <= needed.last; k++) {
+      slices.set(k, await values(companion, k, signal));
+    }
+    const resampled: Resampled = await runSliced(
+      resampleToPlane(grid, plane, {
+        slice: k => slices.get(k)!,
+        linearUpTo: APART * gapOf(host, image),
+      }),
+      signal
+    );
+    if (!resampled.inside.includes(1)) return null;
+    return { raster: resampledRaster(resampled, window), inside: resampled.inside };
+  };
+
+  return {
+    on: async (companion, image, signal) => {
+      const key = `${companion.id} ${image.imageId}`;
+      const before = known.get(key);
+      if (before !== undefined) return before;
+      const found = await resample(companion, image, signal);
+      known.set(key, found);
+      for (const old of known.keys()) {
+        if (known.size <= KEPT) break;
+        known.delete(old);
+      }
+      return found;
+    },
+    clear: () => {
+      windows.clear();
+      known.clear();
+    },
+  };
+}
+
+/** Least distance of the stack's own slices, mm; infinite where there is one. */
+function gapOf(host: Host, { imageIds }: ImageRef): number {
+  const grid = gridOfImages(host, imageIds)?.grid;
+  if (!grid || grid.positions.length < 2) return Infinity;
+  const gaps = grid.positions
+    .slice(1)
+    .map((p, i) => Math.hypot(...p.map((v, axis) => v - grid.positions[i]![axis]!)));
+  return Math.min(...gaps);
+}

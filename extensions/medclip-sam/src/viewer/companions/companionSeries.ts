@@ -1,0 +1,96 @@
+import { slicesAcross } from '../../algorithm/planes/resampleToPlane';
+import type { Size } from '../../core/raster';
+import type { PlaneGrid } from '../../algorithm/planes/planeGrid';
+import { imagePlaneOf } from '../../dicom/geometry/imagePlane';
+import { seriesGridOf, type SeriesGrid } from '../../dicom/geometry/seriesGrid';
+import { t } from '../../locales/translate';
+import type { CompanionView } from '../../state/companions';
+import type { DicomInstance, DisplaySet, Host } from '../host/host';
+import type { ImageRef } from '../image/activeImage';
+import { frameNumberOf } from '../image/frameNumber';
+import { timePointsOf } from '../image/timePoints';
+
+/** A sequence of the same study, as parallel slices in the patient. */
+export interface CompanionSeries {
+  readonly id: string;
+  readonly name: string;
+  readonly displaySet: DisplaySet;
+  readonly series: SeriesGrid;
+  readonly imageIds: readonly string[];
+  readonly off: Exclude<CompanionView['off'], 'unreadable'>;
+}
+
+/** Objects that show no body of their own. */
+const NO_IMAGES = new Set(['SEG', 'SR', 'RTSTRUCT', 'RTDOSE', 'PMAP', 'PR', 'KO', 'DOC', 'SM']);
+
+export const instanceOf = (host: Host, imageId: string): DicomInstance | undefined =>
+  host.cornerstone().metaData.get('instance', imageId) as DicomInstance | undefined;
+
+const grids = new WeakMap<DisplaySet, SeriesGrid>();
+
+/** The images of a series (or of one time point) as slices of one grid; null where they are none. */
+export function gridOfImages(host: Host, imageIds: readonly string[]): SeriesGrid | null {
+  const frames = imageIds.map(id => {
+    const dataset = instanceOf(host, id);
+    return dataset && { dataset, frame: frameNumberOf(id, dataset) };
+  });
+  const known = frames.filter(frame => frame !== undefined);
+  return known.length === frames.length ? seriesGridOf(known) : null;
+}
+
+function gridOf(host: Host, displaySet: DisplaySet, imageIds: readonly string[]) {
+  const before = grids.get(displaySet);
+  if (before && before.order.length === imageIds.length) return before;
+  const found = gridOfImages(host, imageIds);
+  if (found) grids.set(displaySet, found);
+  return found;
+}
+
+/** Where an image lies, with its size; null without a place in the patient. */
+export function planeOf(host: Host, imageId: string): (PlaneGrid & Size) | null {
+  const instance = instanceOf(host, imageId);
+  const plane = instance && imagePlaneOf(instance, frameNumberOf(imageId, instance));
+  if (!plane) return null;
+  return { ...plane, width: Number(instance.Columns), height: Number(instance.Rows) };
+}
+
+/**
+ * The other sequences of the study that a stack could look at: grey, of parallel slices, one at each place. Those in another frame
+ * of reference or at another place are told with that reason. Registrations are not looked for.
+ */
+export function companionSeries(host: Host, ref: ImageRef): readonly CompanionSeries[] {
+  const { displaySet, imageIds } = ref;
+  const frame = frameOfReference(host, imageIds[0]);
+  const ends = [imageIds[0], imageIds[imageIds.length >> 1], imageIds.at(-1)]
+    .map(id => (id ? planeOf(host, id) : null))
+    .filter(plane => plane !== null);
+  if (!frame || ends.length === 0) return [];
+  return host.services.displaySetService.getActiveDisplaySets().flatMap(other => {
+    const one = candidate(host, displaySet, other);
+    if (!one) return [];
+    const sameFrame = frameOfReference(host, one.imageIds[0]) === frame;
+    const across = ends.some(plane => slicesAcross(one.series.grid, plane));
+    return [{ ...one, off: !sameFrame ? 'other-frame' : across ? null : 'no-overlap' } as const];
+  });
+}
+
+function candidate(
+  host: Host,
+  own: DisplaySet,
+  other: DisplaySet
+): Omit<CompanionSeries, 'off'> | null {
+  const { displaySetInstanceUID: id, StudyInstanceUID, Modality } = other;
+  if (id === own.displaySetInstanceUID || StudyInstanceUID !== own.StudyInstanceUID) return null;
+  if (NO_IMAGES.has(Modality) || !other.imageIds?.length) return null;
+  const [{ imageIds }, ...moreTimes] = timePointsOf(host, other) as [{ imageIds: string[] }];
+  const first = imageIds[0] ? instanceOf(host, imageIds[0]) : undefined;
+  if (moreTimes.length > 0 || Number(first?.SamplesPerPixel ?? 1) !== 1) return null;
+  const series = imageIds.length > 1 ? gridOf(host, other, imageIds) : null;
+  const name =
+    String(other.SeriesDescription ?? '').trim() ||
+    t('companions.unnamed', { number: String(other.SeriesNumber ?? '') });
+  return series && { id, name, displaySet: other, series, imageIds };
+}
+
+const frameOfReference = (host: Host, imageId: string | undefined): string =>
+  String((imageId && instanceOf(host, imageId)?.FrameOfReferenceUID) || '');

@@ -1,0 +1,218 @@
+/**
+ * @jest-environment jsdom
+ */
+import { overlap } from '../../../extensions/medclip-sam/src/algorithm/slices/propagate';
+import type { Mask } from '../../../extensions/medclip-sam/src/core/raster';
+import type { InferenceClient } from '../../../extensions/medclip-sam/src/engine/worker/client';
+import { createTextSegmentService } from '../../../extensions/medclip-sam/src/viewer/TextSegmentService';
+import { createFakeHost } from '../../support/panel/fakeHost';
+import { fakeSaver } from '../../support/panel/fakeSaver';
+import { resultFor, settled } from '../../support/panel/serviceUnderTest';
+import { phantomStack, type Phantom } from '../../support/images/tissuePhantom';
+
+// The overlay draws on a canvas, which jsdom has not; it is driven in the browser tests.
+jest.mock('../../../extensions/medclip-sam/src/viewer/draft/draftOverlay', () =>
+  jest.requireActual('../../support/panel/noOverlay')
+);
+HTMLCanvasElement.prototype.getContext = () => null;
+
+const SIZE = 96;
+const COUNT = 9;
+const AT = 4;
+const stack = phantomStack(COUNT);
+
+/** The same disc where only its edge stands out: one grey value inside and around. */
+const faint = (): Phantom[] =>
+  stack.map(({ image, outline }) => ({
+    outline,
+    image: { ...image, data: image.data.map((v, i) => (outline.data[i] ? v - 80 : v)) },
+  }));
+
+interface Study {
+  /** Millimetres that the second series lies further along z. */
+  readonly offset?: number;
+  readonly frame?: string;
+  /** Grey values of the first series and of the second. */
+  readonly greys?: readonly [readonly Phantom[], readonly Phantom[]];
+  /** Pixels that the second series shows the body further right. */
+  readonly moved?: number;
+}
+
+/** Two series of one study, the second in the reverse order, with one slice of it on each plane of the first. */
+async function readerOn({
+  offset = 0,
+  frame = '1.2.77',
+  greys = [stack, stack],
+  moved = 0,
+}: Study) {
+  localStorage.clear();
+  const there = (i: number) => COUNT - 1 - i;
+  const fake = createFakeHost({
+    ...{ modality: 'MR', slices: COUNT, rows: SIZE, columns: SIZE, second: true },
+    header: (i, series) => ({
+      ...{ Rows: SIZE, Columns: SIZE, PixelSpacing: [1, 1], SamplesPerPixel: 1 },
+      ...{ ImageOrientationPatient: [1, 0, 0, 0, 1, 0], SliceThickness: 3 },
+      ImagePositionPatient: [0, 0, series === 1 ? 3 * i : 3 * there(i) + offset],
+      FrameOfReferenceUID: series === 1 ? '1.2.77' : frame,
+    }),
+    pixels: (i, series) => {
+      const { data } = greys[series - 1]![series === 1 ? i : there(i)]!.image;
+      if (series === 1) return Uint16Array.from(data, v => v * 36);
+      return Uint16Array.from(data, (_, at) => data[Math.max(0, at - moved)]! * 3);
+    },
+  });
+  const masks: (Mask | null)[] = [];
+  const client = {
+    status: () => ({ state: 'idle' }),
+    subscribe: () => () => undefined,
+    load: async () => ({ state: 'idle' }),
+    dispose: async () => undefined,
+    prepare: async () => undefined,
+    segment: async () => {
+      const mask = masks.length > 0 ? masks.shift()! : stack[AT]!.outline;
+      const confidence = { level: 'high', limitedBy: [] } as const;
+      return { ...resultFor('tumor', mask ? [1] : null), mask, confidence };
+    },
+  } as unknown as InferenceClient;
+  const service = createTextSegmentService({
+    ...{ host: fake.host, client },
+    saver: fakeSaver(async () => ({ message: 'Stored.' })),
+  });
+  service.enter();
+  fake.show({ imageId: fake.imageIds[AT] });
+  const until = async (done: () => boolean) => {
+    for (let tries = 0; tries < 100 && !done(); tries++) await settled();
+    expect(done()).toBe(true);
+  };
+  const run = async (...answers: (Mask | null)[]) => {
+    masks.push(...answers);
+    service.setPrompt('tumor');
+    await service.run();
+    await settled();
+  };
+  const accepted = async () => {
+    await run();
+    await service.accept();
+    await settled();
+  };
+  const companion = () => service.getState().companions[0];
+  const voxels = (index: number): Mask => {
+    const { segments } = service.getState();
+    const image = fake.images.get(`${segments[0]!.id}:${fake.imageIds[index]}`);
+    return {
+      ...{ width: SIZE, height: SIZE },
+      data: Uint8Array.from(image?.getPixelData() as Uint8Array),
+    };
+  };
+  return { fake, service, until, run, accepted, companion, voxels };
+}
+
+const meanDice = (reader: Awaited<ReturnType<typeof readerOn>>) =>
+  [1, 2, 3, 5, 6, 7].reduce((sum, i) => sum + overlap(reader.voxels(i), stack[i]!.outline), 0) / 6;
+
+describe('other sequences of the study', () => {
+  test('one in the same place is used, and carries the outline where the series itself shows nothing', async () => {
+    const reader = await readerOn({ greys: [faint(), stack] });
+    await reader.accepted();
+    await reader.until(() => reader.companion()?.moved != null);
+    // Its edges are of another strength, so the reader says that it is to be used.
+    reader.service.useCompanion('ds-2', true);
+    expect(reader.companion()).toMatchObject({ name: 'Phantom', used: true, off: null });
+    await reader.service.propagate('both', 3);
+    await settled();
+    const withIt = meanDice(reader);
+    expect(withIt).toBeGreaterThan(0.85);
+    reader.service.leave();
+
+    const alone = await readerOn({ greys: [faint(), stack] });
+    await alone.accepted();
+    await alone.until(() => alone.companion()?.moved != null);
+    alone.service.useCompanion('ds-2', false);
+    alone.service.changeSettings({ learnInStudy: true });
+    await alone.service.propagate('both', 3).catch(() => undefined);
+    await settled();
+    expect(withIt - meanDice(alone)).toBeGreaterThan(0.1);
+    alone.service.leave();
+  });
+
+  test.each([
+    ['in place: ticked', {}, { used: true, off: null, moved: false }],
+    ['moved: offered, not ticked', { moved: 14 }, { used: false, off: null, moved: true }],
+    ['another frame of reference', { frame: '1.2.78' }, { used: false, off: 'other-frame' }],
+    ['another part of the body', { offset: 400 }, { used: false, off: 'no-overlap' }],
+  ] as const)('%s', async (_, study, expected) => {
+    const reader = await readerOn(study);
+    await reader.accepted();
+    await reader.until(() => {
+      const one = reader.companion();
+      return one !== undefined && (one.off !== null || one.moved !== null);
+    });
+    expect(reader.companion()).toMatchObject(expected);
+    reader.service.leave();
+  });
+
+  test('a study of one series has none', async () => {
+    const reader = await readerOn({});
+    reader.fake.show({ displaySets: [reader.fake.displaySet] });
+    await reader.accepted();
+    expect(reader.service.getState().companions).toEqual([]);
+    reader.service.leave();
+  });
+
+  test('an accepted outline is copied as a draft, in one step of the history', async () => {
+    const reader = await readerOn({ offset: 1 });
+    await reader.accepted();
+    await reader.until(() => reader.companion()?.used === true);
+    const steps = reader.fake.memos.length;
+    await reader.service.copyToSequences();
+    await settled();
+    expect(reader.fake.memos).toHaveLength(steps + 1);
+    const { draft, slices } = reader.service.getState();
+    expect(draft).toMatchObject({ prompt: 'tumor', outlined: true, carriedFrom: 'Phantom' });
+    expect(slices.outcome).toBe('Copied to 1 sequence: check the draft there.');
+    expect(draft!.provenance.lines).toContainEqual({ name: 'Copied from', value: 'Phantom' });
+    // One mm higher: the slice at the outline's own is the nearest, and holds two thirds of it.
+    const area = stack[AT]!.outline.data.reduce((n, v) => n + v, 0);
+    expect(draft!.areaPx).toBe(area);
+    reader.service.leave();
+  });
+
+  test('a draft is not copied, and what is missing is said', async () => {
+    const reader = await readerOn({});
+    await reader.run();
+    await reader.service.copyToSequences();
+    expect(reader.service.getState().notice).toMatchObject({
+      message: 'There is no accepted outline to copy.',
+    });
+    await reader.service.accept();
+    await reader.until(() => reader.companion()?.used === true);
+    reader.service.useCompanion('ds-2', false);
+    await reader.service.copyToSequences();
+    expect(reader.service.getState().notice).toMatchObject({
+      message: 'No other sequence is ticked.',
+    });
+    reader.service.leave();
+  });
+});
+
+describe('the same words on other sequences', () => {
+  const { outline } = stack[AT]!;
+  const elsewhere: Mask = { ...outline, data: outline.data.map((_, i) => +(i < 400)) };
+
+  test.each([
+    ['seen there, too', outline, 1, 'high', []],
+    ['not seen there', null, 0, 'moderate', ['sequences']],
+    ['seen elsewhere', elsewhere, 0, 'moderate', ['sequences']],
+  ] as const)('%s', async (_, answer, seen, confidence, limitedBy) => {
+    const reader = await readerOn({});
+    await reader.run(outline, answer);
+    await reader.until(() => reader.service.getState().draft?.sequences != null);
+    expect(reader.service.getState().draft).toMatchObject({
+      sequences: { seen, own: 'Phantom', others: ['Phantom'] },
+      ...{ confidence, limitedBy },
+    });
+    // The outline is the run's own.
+    expect(reader.service.getState().draft!.areaPx).toBe(outline.data.reduce((n, v) => n + v, 0));
+    reader.service.leave();
+  });
+});
