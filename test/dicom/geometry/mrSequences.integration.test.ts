@@ -5,10 +5,8 @@ import { textOf } from '@medclip/extension-medclip-sam/dicom/dataset/naturalData
 import { readPart10 } from '@medclip/extension-medclip-sam/dicom/dataset/part10';
 import { overlap } from '../../../platform/cli/src/evaluation/overlap';
 import { readMaskPng } from '../../../platform/cli/src/pngImage';
-import {
-  imagePlaneOf,
-  normalOf,
-} from '../../../extensions/medclip-sam/src/dicom/geometry/imagePlane';
+import { normalOf } from '../../../extensions/medclip-sam/src/algorithm/planes/planeGrid';
+import { imagePlaneOf } from '../../../extensions/medclip-sam/src/dicom/geometry/imagePlane';
 import { cliInProcess } from '../../support/cli/cliInProcess';
 import { readDicomImage } from '../../support/dicom/readDicom';
 import { TUMOUR } from '../../support/images/headSignal';

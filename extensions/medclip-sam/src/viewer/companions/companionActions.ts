@@ -44,6 +44,7 @@ export function createCompanions(session: SessionContext, { readRaster }: Parts)
   /** By the stack's display set and the companion's. */
   const looked = new Map<string, Looked>();
   const wanted = new Map<string, boolean>();
+  let last: { readonly key: string; readonly all: readonly CompanionSeries[] } | null = null;
   let looking: { readonly series: string; readonly abort: AbortController } | null = null;
 
   const keyOf = (active: ImageRef, id: string) =>
@@ -61,8 +62,16 @@ export function createCompanions(session: SessionContext, { readRaster }: Parts)
       return { id, name, used, off: unusable, moved };
     });
   };
+  /** Asked many times a second, while the same series are open. */
+  const seriesOf = (active: ActiveImage) => {
+    const open = host.services.displaySetService.getActiveDisplaySets();
+    const ids = open.map(d => d.displaySetInstanceUID);
+    const key = [active.displaySet.displaySetInstanceUID, active.imageIds[0], ...ids].join(' ');
+    if (last?.key !== key) last = { key, all: companionSeries(host, active) };
+    return last.all;
+  };
   const show = (active: ActiveImage | null) => {
-    const all = active && active.count > 1 ? companionSeries(host, active) : [];
+    const all = active && active.count > 1 ? seriesOf(active) : [];
     session.show({ companions: active ? viewsOf(active, all) : [] });
     return all;
   };
@@ -146,6 +155,7 @@ export function createCompanions(session: SessionContext, { readRaster }: Parts)
       looked.clear();
       wanted.clear();
       pixels.clear();
+      last = null;
       session.show({ companions: [] });
     },
     onViewportChange: active => {

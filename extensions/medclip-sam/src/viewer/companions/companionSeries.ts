@@ -74,6 +74,17 @@ export function companionSeries(host: Host, ref: ImageRef): readonly CompanionSe
   });
 }
 
+const idsOf = new WeakMap<DisplaySet, readonly string[]>();
+
+/** The images of a series, also before OHIF has put it into a viewport. */
+function imageIdsOf(host: Host, displaySet: DisplaySet): readonly string[] {
+  const known = displaySet.imageIds ?? idsOf.get(displaySet);
+  if (known?.length) return known;
+  const ids = host.pacs()?.getImageIdsForDisplaySet?.(displaySet) ?? [];
+  idsOf.set(displaySet, ids);
+  return ids;
+}
+
 function candidate(
   host: Host,
   own: DisplaySet,
@@ -81,15 +92,17 @@ function candidate(
 ): Omit<CompanionSeries, 'off'> | null {
   const { displaySetInstanceUID: id, StudyInstanceUID, Modality } = other;
   if (id === own.displaySetInstanceUID || StudyInstanceUID !== own.StudyInstanceUID) return null;
-  if (NO_IMAGES.has(Modality) || !other.imageIds?.length) return null;
-  const [{ imageIds }, ...moreTimes] = timePointsOf(host, other) as [{ imageIds: string[] }];
+  const ids = NO_IMAGES.has(Modality) ? [] : imageIdsOf(host, other);
+  if (ids.length === 0) return null;
+  const shown = other.imageIds?.length ? other : { ...other, imageIds: ids };
+  const [{ imageIds }, ...moreTimes] = timePointsOf(host, shown) as [{ imageIds: string[] }];
   const first = imageIds[0] ? instanceOf(host, imageIds[0]) : undefined;
   if (moreTimes.length > 0 || Number(first?.SamplesPerPixel ?? 1) !== 1) return null;
   const series = imageIds.length > 1 ? gridOf(host, other, imageIds) : null;
   const name =
     String(other.SeriesDescription ?? '').trim() ||
     t('companions.unnamed', { number: String(other.SeriesNumber ?? '') });
-  return series && { id, name, displaySet: other, series, imageIds };
+  return series && { id, name, displaySet: shown, series, imageIds };
 }
 
 const frameOfReference = (host: Host, imageId: string | undefined): string =>

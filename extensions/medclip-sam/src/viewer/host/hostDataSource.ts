@@ -14,6 +14,8 @@ export interface DataSource {
       }): Promise<unknown>;
     };
   };
+  /** Also of a series that no viewport has shown yet. */
+  getImageIdsForDisplaySet?(displaySet: object): readonly string[];
   /** Forgets what was loaded of a study, so that it is asked for again. */
   deleteStudyMetadataPromise?(key: string): void;
   /** OHIF calls it for the active source only. */
