@@ -6,7 +6,7 @@ import { phantomStack, type Phantom } from '../../support/images/tissuePhantom';
 
 const source = (stack: readonly Phantom[]) => ({
   count: stack.length,
-  channels: (i: number) => Promise.resolve([stack[i]!.image] as const),
+  slice: (i: number) => Promise.resolve({ image: stack[i]!.image, companions: [] }),
 });
 const outlinesAt = (stack: readonly Phantom[], ...indices: number[]) =>
   new Map(indices.map(i => [i, stack[i]!.outline]));

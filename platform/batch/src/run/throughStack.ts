@@ -31,7 +31,10 @@ export async function continueThrough(
   };
   const start = stack.indexOf(image);
   const continuation = await continueOutlines(
-    { count: stack.length, channels: async index => [await rasterOf(index)] },
+    {
+      count: stack.length,
+      slice: async index => ({ image: await rasterOf(index), companions: [] }),
+    },
     { outlines: new Map([[start, result.mask!]]), ...(signal && { signal }) }
   );
   const outlines = continuation.slices

@@ -4,7 +4,7 @@ import { join, parse } from 'node:path';
 import { Option, type Command } from 'commander';
 import { measureMask } from '@medclip/extension-medclip-sam/algorithm/measure/measure';
 import type { Mask } from '@medclip/extension-medclip-sam/core/raster';
-import type { SliceChannels } from '@medclip/extension-medclip-sam/algorithm/slices/learner';
+import type { AccompaniedSlice } from '@medclip/extension-medclip-sam/algorithm/slices/companionHeads';
 import {
   continueOutlines,
   type Continuation,
@@ -22,7 +22,7 @@ import { isPng, maskPng, readMaskPng } from '../pngImage';
 import { readBytes } from '../readImage';
 import { printJson, runCommand } from '../runCommand';
 import { wholeNumber } from '../segmentOptions';
-import { companionChannels } from '../stack/companions';
+import { readCompanion, type Companion } from '../stack/companions';
 import { readStack, type StackSlice } from '../stack/readStack';
 import { writeStackSeg } from '../stack/writeStackSeg';
 
@@ -50,7 +50,7 @@ export function continueCommand(program: Command): void {
       'outline of slice N, counted from 0 (frames of --frame count from 1); repeatable',
       collect
     )
-    .option('--companions <dir...>', 'further sequences of the same slices')
+    .option('--companions <dir...>', 'further sequences: the same slices, or DICOM series in the same frame of reference')
     .addOption(
       new Option('--method <who>', 'who draws; auto: the best on the outlines given')
         .choices(CONTINUE_METHODS)
@@ -73,21 +73,21 @@ async function runContinue(options: Options, signal: AbortSignal): Promise<numbe
     throw new UsageError('A SEG needs a DICOM series; give --out DIR for PNG slices');
   }
   const outlines = await readOutlines(asked, stack);
-  const companions: (readonly (SliceChannels[0] | null)[])[] = [];
-  for (const dir of options.companions ?? []) companions.push(await companionChannels(dir, stack));
+  const companions: Companion[] = [];
+  for (const dir of options.companions ?? []) companions.push(await readCompanion(dir, stack));
   const needed = options.method === 'segmenter' || (options.method === 'auto' && options.pack);
   const opened = needed ? await openPipeline(options.pack) : null;
   try {
-    const channels = async (index: number): Promise<SliceChannels> => [
-      stack[index]!.raster,
-      ...companions.map(c => c[index] ?? blank(stack[index]!)),
-    ];
+    const slice = async (index: number, outline: Mask): Promise<AccompaniedSlice> => ({
+      image: stack[index]!.raster,
+      companions: companions.map(companion => companion(index, outline)),
+    });
     const segmenter = opened
       ? (index: number, previous: Mask) =>
           segmenterAlong(opened.pipeline, stack[index]!.raster, previous, signal)
       : undefined;
     const continuation = await continueOutlines(
-      { count: stack.length, channels, ...(segmenter && { segmenter }) },
+      { count: stack.length, slice, ...(segmenter && { segmenter }) },
       { outlines, method: options.method, seed: options.seed, signal }
     );
     if (asSeg) {
@@ -130,10 +130,6 @@ const isDicom = (
   slice: StackSlice
 ): slice is StackSlice & { readonly dicom: NonNullable<StackSlice['dicom']> } =>
   slice.dicom !== null;
-
-function blank({ raster: { width, height } }: StackSlice): SliceChannels[0] {
-  return { width, height, channels: 1, data: new Uint8Array(width * height) };
-}
 
 interface AskedOutline {
   readonly index: number;

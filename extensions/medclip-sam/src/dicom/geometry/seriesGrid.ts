@@ -16,6 +16,8 @@ export interface FrameSource {
   readonly frame: number;
 }
 
+/** Slices further apart than so many times a stack's own are not interpolated between on its planes. */
+const APART = 1.5;
 /** Slices nearer to each other than this, in mm, are at one place: several time points. */
 const SAME_PLACE_MM = 0.01;
 /** Spacings that differ by less, in mm, are one. */
@@ -54,4 +56,10 @@ export function seriesGridOf(frames: readonly FrameSource[]): SeriesGrid | null 
     grid: { width, height, orientation, spacing, positions: placed.map(p => p.position) },
     order: placed.map(p => p.index),
   };
+}
+
+/** Slices of another series that are further apart than this, mm, are not interpolated between on the planes of this one. */
+export function apartOf({ positions }: SliceGrid): number {
+  const gaps = positions.slice(1).map((position, i) => distance(position, positions[i]!));
+  return APART * Math.min(Infinity, ...gaps);
 }

@@ -4,8 +4,8 @@ import { overlap } from '../../algorithm/slices/propagate';
 import type { Mask } from '../../core/raster';
 import { farApart, meanOutline } from '../../algorithm/slices/between';
 import type { Witness } from '../../algorithm/slices/guard';
-import type { Learnt } from '../../algorithm/slices/learner';
-import { nextOutline } from '../../algorithm/slices/nextOutline';
+import type { CompanionHeads } from '../../algorithm/slices/companionHeads';
+import { nextOutline, shapeWeight } from '../../algorithm/slices/nextOutline';
 import { endOfTissue, type TissueStop } from '../../algorithm/slices/stopByTissue';
 import { checkSize, type StackSource } from './continueInput';
 import { runSlicedInWorker } from '../../core/timeSlicing';
@@ -44,9 +44,10 @@ export class ContinuationRun {
   constructor(
     private readonly source: StackSource,
     private readonly request: ContinueRequest,
-    private readonly learnt: Learnt,
+    private readonly heads: CompanionHeads,
     private readonly witness: Witness,
-    private readonly w: number
+    /** Weight of the neighbour's shape; null: what the grey values ask for. */
+    private readonly w: number | null
   ) {
     const areas = [...request.outlines.values()].map(m => measureMask(m).areaPx);
     this.firstArea = Math.max(...areas);
@@ -89,7 +90,7 @@ export class ContinuationRun {
       }
       doubted = end;
       const outline = end ? previous : drawn.outline;
-      const { contrast: _, contrastOfCopy: __, ...slice } = drawn;
+      const { contrast: _, contrastOfCopy: __, reference: ___, around: ____, ...slice } = drawn;
       done.push({ ...slice, outline, method: end ? 'copy' : drawn.method });
       previous = outline;
     }
@@ -146,11 +147,11 @@ export class ContinuationRun {
 
   private async draw(index: number, beside: number, previous: Mask): Promise<Drawn> {
     const { signal } = this.request;
-    const [channels, before] = [
-      await this.source.channels(index),
-      await this.source.channels(beside),
+    const [here, neighbour] = [
+      await this.source.slice(index, previous),
+      await this.source.slice(beside, previous),
     ];
-    checkSize(channels, previous, index);
+    checkSize(here, previous, index);
     const base = { index, stopped: null, cycle: null };
     if (this.witness === 'copy') {
       return {
@@ -160,13 +161,20 @@ export class ContinuationRun {
         tissue: null,
         contrast: 0,
         contrastOfCopy: 0,
+        ...NOTHING_LEARNT,
       };
     }
+    const { learnt, channelsOf } = await runSlicedInWorker(
+      this.heads.fitting([here, neighbour]),
+      signal
+    );
+    const [channels, before] = [channelsOf(here), channelsOf(neighbour)];
+    const w = this.w ?? shapeWeight(learnt.tissue);
     const step = nextOutline(
-      this.learnt,
+      learnt,
       channels,
       [{ channels: before, outline: previous, weight: 1 }],
-      this.w
+      w
     );
     const learned = await runSlicedInWorker(step, signal);
     const { tissue, contrast, contrastOfCopy } = learned;
@@ -174,14 +182,18 @@ export class ContinuationRun {
       this.witness === 'segmenter' && this.source.segmenter
         ? await this.source.segmenter(index, previous)
         : learned.outline;
-    const back = nextOutline(this.learnt, before, [{ channels, outline, weight: 1 }], this.w);
+    const back = nextOutline(learnt, before, [{ channels, outline, weight: 1 }], w);
     const cycle = overlap((await runSlicedInWorker(back, signal)).outline, previous);
-    return { ...base, outline, method: this.witness, tissue, contrast, contrastOfCopy, cycle };
+    const known = { reference: learnt.tissue, around: learnt.around };
+    return {
+      ...{ ...base, ...known, outline, method: this.witness },
+      ...{ tissue, contrast, contrastOfCopy, cycle },
+    };
   }
 
-  private endAt({ outline, contrast, contrastOfCopy }: Drawn): TissueStop | null {
+  private endAt(drawn: Drawn): TissueStop | null {
     const { firstArea } = this;
-    const { tissue: reference, around } = this.learnt;
+    const { outline, contrast, contrastOfCopy, reference, around } = drawn;
     return endOfTissue({
       ...{ reference, around, firstArea },
       ...{ contrast, contrastOfCopy, outline },
@@ -197,4 +209,9 @@ export class ContinuationRun {
 interface Drawn extends ContinuedSlice {
   readonly contrast: number;
   readonly contrastOfCopy: number;
+  /** Of what was learnt for the companions of this step. */
+  readonly reference: number;
+  readonly around: number;
 }
+
+const NOTHING_LEARNT = { reference: 0, around: 0 };

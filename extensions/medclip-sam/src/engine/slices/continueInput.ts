@@ -1,11 +1,12 @@
 import { MedClipSamError, say } from '../../core/errors';
 import type { Mask } from '../../core/raster';
-import type { SliceChannels } from '../../algorithm/slices/learner';
+import type { AccompaniedSlice } from '../../algorithm/slices/companionHeads';
 
 /** The stack to continue outlines in. */
 export interface StackSource {
   readonly count: number;
-  channels(index: number): Promise<SliceChannels>;
+  /** A slice with the companions that reach around an outline. */
+  slice(index: number, outline: Mask): Promise<AccompaniedSlice>;
   /** The segmenter's outline on a slice, asked with what its neighbour's outline gives; none without a segmenter. */
   readonly segmenter?: (index: number, previous: Mask) => Promise<Mask>;
 }
@@ -30,7 +31,7 @@ export async function checkOutlines(
         say`Give a number from 0 to ${source.count - 1}.`
       );
     }
-    const [image] = await source.channels(index);
+    const { image } = await source.slice(index, mask);
     if (image.width === mask.width && image.height === mask.height) continue;
     throw new MedClipSamError(
       'bad-input',
@@ -41,9 +42,13 @@ export async function checkOutlines(
 }
 
 /** @throws MedClipSamError bad-input for a slice of another size than the outline that is continued */
-export function checkSize(channels: SliceChannels, mask: Mask, index: number): void {
-  if (channels.every(c => c.width === mask.width && c.height === mask.height)) return;
-  const [image] = channels;
+export function checkSize(
+  { image, companions }: AccompaniedSlice,
+  mask: Mask,
+  index: number
+): void {
+  const all = [image, ...companions].filter(c => c !== null);
+  if (all.every(c => c.width === mask.width && c.height === mask.height)) return;
   throw new MedClipSamError(
     'bad-input',
     say`Slice ${index} has ${image.width} x ${image.height} pixels, the outline ${mask.width} x ${mask.height}.`,

@@ -4,8 +4,8 @@ import {
   type Trial,
   type Witness,
 } from '../../algorithm/slices/guard';
-import { learn, type Learnt } from '../../algorithm/slices/learner';
-import { shapeWeight } from '../../algorithm/slices/nextOutline';
+import { companionHeads, type CompanionHeads } from '../../algorithm/slices/companionHeads';
+import type { Learnt } from '../../algorithm/slices/learner';
 import { checkOutlines } from './continueInput';
 import { ContinuationRun, type ContinuedSlice, type ContinueRequest } from './continuationRun';
 import type { StackSource } from './continueInput';
@@ -42,17 +42,12 @@ export async function continueOutlines(
   const outlined = [...request.outlines.keys()].sort((a, b) => a - b);
   await checkOutlines(source, request.outlines);
   const started = performance.now();
-  const learnt = await learnFrom(source, request, outlined);
+  const heads = await headsFrom(source, request, outlined);
+  const { learnt } = await runSlicedInWorker(heads.fitting([]), signal);
   const choice = method === 'auto' ? await leaveOneOut(source, request, outlined) : null;
   const learnMs = performance.now() - started;
   const witness = method === 'auto' ? (choice?.witness ?? 'learned') : method;
-  const run = new ContinuationRun(
-    source,
-    request,
-    learnt,
-    witness,
-    choice?.w ?? shapeWeight(learnt.tissue)
-  );
+  const run = new ContinuationRun(source, request, heads, witness, choice?.w ?? null);
   const slices = new Map<number, ContinuedSlice>();
   const note = (slice: ContinuedSlice): void => {
     slices.set(slice.index, slice);
@@ -76,16 +71,18 @@ export async function continueOutlines(
   };
 }
 
-async function learnFrom(
+async function headsFrom(
   source: StackSource,
-  { outlines, seed, signal }: ContinueRequest,
+  { outlines, seed }: ContinueRequest,
   indices: readonly number[]
-): Promise<Learnt> {
+): Promise<CompanionHeads> {
   const examples = [];
   for (const index of indices) {
-    examples.push({ channels: await source.channels(index), outline: outlines.get(index)! });
+    const outline = outlines.get(index)!;
+    const filled = outline.data.includes(1);
+    if (filled) examples.push({ ...(await source.slice(index, outline)), outline });
   }
-  return runSlicedInWorker(learn(examples, { seed }), signal);
+  return companionHeads(examples, { seed });
 }
 
 /** Each of the latest outlines predicted from its nearest outlined neighbour, by every witness that has not seen it. */
@@ -101,9 +98,9 @@ async function leaveOneOut(
     const others = full.filter(i => i !== held);
     const from = others.reduce((n, i) => (Math.abs(i - held) < Math.abs(n - held) ? i : n));
     const truth = request.outlines.get(held)!;
-    const learnt = await learnFrom(source, request, others);
+    const heads = await headsFrom(source, request, others);
     const predict = async (witness: Witness, w: number | null): Promise<void> => {
-      const run = new ContinuationRun(source, request, learnt, witness, w ?? 0.5);
+      const run = new ContinuationRun(source, request, heads, witness, w ?? 0.5);
       trials.push({ witness, w, predicted: await run.chain(from, held), truth });
     };
     for (const w of WEIGHTS) await predict('learned', w);

@@ -8,6 +8,7 @@ import type { Window } from '../../algorithm/preprocess/window';
 import { MedClipSamError, throwIfCancelled } from '../../core/errors';
 import type { Raster8 } from '../../core/raster';
 import { runSliced } from '../../core/timeSlicing';
+import { apartOf } from '../../dicom/geometry/seriesGrid';
 import type { Host } from '../host/host';
 import type { ImageRef } from '../image/activeImage';
 import { frameNumberOf } from '../image/frameNumber';
@@ -25,8 +26,6 @@ export interface CompanionImage {
 const SAMPLED = 5;
 /** Companion images that are kept: of a stack that is walked through, the slice and the one before. */
 const KEPT = 24;
-/** Slices further apart than so many times the stack's own are not interpolated between. */
-const APART = 1.5;
 
 export interface CompanionPixels {
   /**
@@ -89,6 +88,7 @@ export function createCompanionPixels(host: Host): CompanionPixels {
     const needed = plane && slicesAcross(grid, plane);
     const window = needed && (await knownWindow(companion, signal));
     if (!window) return null;
+    const own = gridOfImages(host, image.imageIds);
     const slices = new Map<number, ArrayLike<number>>();
     for (let k = needed.first; k <= needed.last; k++) {
       slices.set(k, await values(companion, k, signal));
@@ -96,7 +96,7 @@ export function createCompanionPixels(host: Host): CompanionPixels {
     const resampled: Resampled = await runSliced(
       resampleToPlane(grid, plane, {
         slice: k => slices.get(k)!,
-        linearUpTo: APART * gapOf(host, image),
+        linearUpTo: own ? apartOf(own.grid) : Infinity,
       }),
       signal
     );
@@ -122,14 +122,4 @@ export function createCompanionPixels(host: Host): CompanionPixels {
       known.clear();
     },
   };
-}
-
-/** Least distance of the stack's own slices, mm; infinite where there is one. */
-function gapOf(host: Host, { imageIds }: ImageRef): number {
-  const grid = gridOfImages(host, imageIds)?.grid;
-  if (!grid || grid.positions.length < 2) return Infinity;
-  const gaps = grid.positions
-    .slice(1)
-    .map((p, i) => Math.hypot(...p.map((v, axis) => v - grid.positions[i]![axis]!)));
-  return Math.min(...gaps);
 }
