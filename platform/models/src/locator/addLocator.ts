@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
 import {
+  type Graph,
   type ModelPack,
   modelPackSchema,
   packAboutSchema,
@@ -11,8 +12,8 @@ import { hashFile } from '../checkpoint/randomAccessFile';
 import { copyFiles, fileRecords, requireOtherFolder } from '../fileRecords';
 import type { WeightType } from '../onnx/weightFiles';
 import { verifyPack } from '../verifyPack';
-import { readLocatorShape } from './locatorShape';
-import { writeLocator } from './writeLocator';
+import { readLocatorShape, readSecondWidths } from './locatorShape';
+import { writeLocator, writeSecond } from './writeLocator';
 
 /** Side of the images the shipped locator was trained on. */
 const SIZE = 160;
@@ -20,6 +21,8 @@ const SIZE = 160;
 export interface LocatorOptions {
   /** Checkpoint of the locator. Default: the base pack's own stays, and only what `about` says is new. */
   readonly locator?: string;
+  /** Checkpoint of its second look. Default: the base pack's own stays where the locator does. */
+  readonly second?: string;
   /** Folder of the pack it is put into, which stays as it is. */
   readonly base: string;
   /** Folder of the new pack; made where missing. */
@@ -42,15 +45,18 @@ export async function addLocator(options: LocatorOptions): Promise<ModelPack> {
   const pack = await verifyPack(base);
   requireOtherFolder(base, out);
   fs.mkdirSync(out, { recursive: true });
-  const old = new Set(options.locator === undefined ? [] : locatorFiles(pack));
+  const old = new Set(oldFiles(pack, options));
   const about = readAbout(options.about);
   const own = Object.keys(pack.files).filter(f => !old.has(f) && !about.files.includes(f));
   copyFiles(base, own, out);
   if (options.about) copyFiles(options.about, about.files, out);
-  const { locator, sources } =
+  const { locator: first, sources: found } =
     options.locator === undefined ? ownLocator(pack) : written(options.locator, pack, options);
-  const { file, weights } = locator.graph;
-  const names = new Set([...own, ...about.files, file, ...weights]);
+  const { locator, sources } =
+    options.second === undefined
+      ? { locator: first, sources: found }
+      : withSecond(options.second, { locator: first, sources: found }, pack, options);
+  const names = new Set([...own, ...about.files, ...locatorFiles({ locator })]);
   const files = fileRecords(out, names);
   const made = modelPackSchema.parse({
     ...pack,
@@ -66,8 +72,54 @@ export async function addLocator(options: LocatorOptions): Promise<ModelPack> {
 
 type Found = Pick<ModelPack, 'sources'> & { readonly locator: NonNullable<ModelPack['locator']> };
 
-const locatorFiles = ({ locator }: ModelPack): readonly string[] =>
-  locator ? [locator.graph.file, ...locator.graph.weights] : [];
+const graphFiles = (graph: Graph | undefined): readonly string[] =>
+  graph ? [graph.file, ...graph.weights] : [];
+
+const locatorFiles = ({ locator }: Pick<ModelPack, 'locator'>): readonly string[] => [
+  ...graphFiles(locator?.graph),
+  ...graphFiles(locator?.second),
+];
+
+/** A new locator's second look is not the old one's. */
+function oldFiles(pack: ModelPack, { locator, second }: LocatorOptions): readonly string[] {
+  if (locator !== undefined) return locatorFiles(pack);
+  return second === undefined ? [] : graphFiles(pack.locator?.second);
+}
+
+/** @throws model-unsupported where it reads another embedding or another text than the pack has */
+function withSecond(
+  from: string,
+  { locator, sources }: Found,
+  pack: ModelPack,
+  { out, dtype }: LocatorOptions
+): Found {
+  const checkpoint = openCheckpoint(from);
+  try {
+    const { embedDim: channels, embeddingSize: cells } = pack.sam;
+    const widths = readSecondWidths(checkpoint, channels);
+    const text = checkpoint.shape('text.weight')?.[1] ?? 0;
+    checkText(text, pack);
+    const shape = { size: locator.size, widths, text, channels, cells };
+    const second = writeSecond(checkpoint, shape, out, dtype);
+    return { locator: { ...locator, second }, sources: withSource(sources, from) };
+  } finally {
+    checkpoint.close();
+  }
+}
+
+function checkText(text: number, pack: ModelPack): void {
+  if (text === pack.clip.embedDim) return;
+  throw new MedClipSamError(
+    'model-unsupported',
+    `The locator reads text embeddings of ${text} numbers, the pack's text encoder gives ${pack.clip.embedDim}.`,
+    'Give the pack whose text encoder the locator was trained with.'
+  );
+}
+
+function withSource(sources: ModelPack['sources'], from: string): ModelPack['sources'] {
+  const source = { file: path.basename(from), sha256: hashFile(from) };
+  return [...sources.filter(s => s.file !== source.file), source];
+}
 
 function ownLocator({ locator, sources }: ModelPack): Found {
   if (locator) return { locator, sources };
@@ -82,19 +134,9 @@ function written(from: string, pack: ModelPack, { out, dtype }: LocatorOptions):
   const checkpoint = openCheckpoint(from);
   try {
     const shape = readLocatorShape(checkpoint, SIZE);
-    if (shape.text !== pack.clip.embedDim) {
-      throw new MedClipSamError(
-        'model-unsupported',
-        `The locator reads text embeddings of ${shape.text} numbers, the pack's text encoder gives ${pack.clip.embedDim}.`,
-        'Give the pack whose text encoder the locator was trained with.'
-      );
-    }
+    checkText(shape.text, pack);
     const graph = writeLocator(checkpoint, shape, out, dtype);
-    const source = { file: path.basename(from), sha256: hashFile(from) };
-    return {
-      locator: { size: SIZE, graph },
-      sources: [...pack.sources.filter(s => s.file !== source.file), source],
-    };
+    return { locator: { size: SIZE, graph }, sources: withSource(pack.sources, from) };
   } finally {
     checkpoint.close();
   }

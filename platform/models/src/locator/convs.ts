@@ -5,24 +5,33 @@ import type { Scope } from '../onnx/scope';
 
 const BN_EPS = 1e-5;
 
-/** 3x3 convolution `<p>.conv` and batch normalisation `<p>.norm` as one: W' = W gamma/sigma, b' = beta - mean gamma/sigma. */
-export function normalisedConv(scope: Scope, x: Value, p: string): Value {
+/**
+ * Convolution and batch normalisation as one: W' = W gamma/sigma, b' = beta - mean gamma/sigma.
+ *
+ * @param keys of both; default `<p>.conv` and `<p>.norm`
+ */
+export function normalisedConv(
+  scope: Scope,
+  x: Value,
+  p: string,
+  { conv, norm } = { conv: `${p}.conv`, norm: `${p}.norm` }
+): Value {
   const { g, source } = scope;
-  const shape = source.shape(`${p}.conv.weight`) ?? [];
+  const shape = source.shape(`${conv}.weight`) ?? [];
   const channels = shape[0] ?? 0;
   const factor = (): Float32Array => {
-    const variance = source.read(`${p}.norm.running_var`);
-    return source.read(`${p}.norm.weight`).map((v, c) => v / Math.sqrt(variance[c]! + BN_EPS));
+    const variance = source.read(`${norm}.running_var`);
+    return source.read(`${norm}.weight`).map((v, c) => v / Math.sqrt(variance[c]! + BN_EPS));
   };
-  const weight = storedWeight(scope, `${p}.conv.weight+norm`, shape, () => {
+  const weight = storedWeight(scope, `${conv}.weight+norm`, shape, () => {
     const f = factor();
     const each = elementCount(shape.slice(1));
-    return source.read(`${p}.conv.weight`).map((v, i) => v * f[Math.floor(i / each)]!);
+    return source.read(`${conv}.weight`).map((v, i) => v * f[Math.floor(i / each)]!);
   });
-  const bias = g.weight(`${p}.conv.bias+norm`, [channels], () => {
+  const bias = g.weight(`${conv}.bias+norm`, [channels], () => {
     const f = factor();
-    const mean = source.read(`${p}.norm.running_mean`);
-    return source.read(`${p}.norm.bias`).map((v, c) => v - mean[c]! * f[c]!);
+    const mean = source.read(`${norm}.running_mean`);
+    return source.read(`${norm}.bias`).map((v, c) => v - mean[c]! * f[c]!);
   });
   const kernel = shape[2] ?? 1;
   const pad = (kernel - 1) / 2;

@@ -11,6 +11,29 @@ export interface LocatorShape {
 }
 
 /**
+ * The same of a checkpoint of the second look (training/locator/second): its first level is the embedding.
+ *
+ * @throws model-unsupported where it is none, or reads another embedding
+ */
+export function readSecondWidths(source: TensorSource, channels: number): readonly number[] {
+  const first = source.shape('enter.weight');
+  const widths = [first?.[0] ?? 0];
+  for (let n = 1; ; n++) {
+    const width = source.shape(`encoder.${n}.0.conv.weight`)?.[0];
+    if (width === undefined) break;
+    widths.push(width);
+  }
+  if (widths.length >= 2 && first?.[1] === channels && source.shape('join.weight')) return widths;
+  throw new MedClipSamError(
+    'model-unsupported',
+    first
+      ? `The second look reads an embedding of ${first[1]} channels, the pack's drawing model gives ${channels}.`
+      : 'The checkpoint is not a second look.',
+    'Give the file that training/locator/second wrote for this drawing model.'
+  );
+}
+
+/**
  * What the keys of a locator checkpoint (training/locator) say about it.
  * @throws model-unsupported where it is no locator
  */

@@ -14,6 +14,8 @@ import { smallHeatmap } from '../saliency/heatmap';
 import { enter, shift, wordingsFor, type Location, type Settings } from '../pipeline/locate';
 import { runLocator, type LocatorAnswer } from './locatorRun';
 import { measuredConcept, presenceVerdict } from './locatorVerdict';
+import { secondLook, secondRule, type SecondRule } from './secondLook';
+import type { DrawnBy } from '../drawing/drawing';
 import type { Models } from '../pipeline/models';
 import type { Stopwatch } from '../pipeline/stopwatch';
 
@@ -29,7 +31,8 @@ export async function locateByLocator(
   settings: Settings,
   request: Pick<SegmentRequest, 'region'>,
   options: RunOptions,
-  watch: Stopwatch
+  watch: Stopwatch,
+  drawnBy: DrawnBy = 'precise'
 ): Promise<Location> {
   const { pack, sessions } = models;
   await enter('load-models', options);
@@ -48,14 +51,22 @@ export async function locateByLocator(
   );
   await enter('specificity', options);
   const specificity = presenceVerdict(pack, settings.meaning, answer.presence);
-  await enter('postprocess', options);
-  // Where nothing is seen there is nothing to reach further out for, unless an outline is wanted all the same.
+  // Where nothing is seen there is nothing to look at again or to reach further out for, unless an outline is wanted all the same.
   const seen = specificity.verdict !== 'none' || settings.force;
-  const rule = seen ? measuredConcept(pack, settings.meaning)?.cut : undefined;
-  const cut = rule ? locatorCut(answer.map, rule) : 0;
+  const again = seen && drawnBy === 'precise' ? secondRule(models, settings.meaning) : null;
+  const within = placed(answer.content, region);
+  const found = again
+    ? {
+        ...answer,
+        map: await lookAgain(models, image, answer, { again, text, within }, options, watch),
+      }
+    : answer;
+  await enter('postprocess', options);
+  const rule = seen ? (again ?? measuredConcept(pack, settings.meaning))?.cut : undefined;
+  const cut = rule ? locatorCut(found.map, rule) : 0;
   return watch.time('postprocess', async () => ({
     specificity,
-    ...(await locatedParts(answer, cut, searched, region, image, settings, options)),
+    ...(await locatedParts(found, cut, searched, within, image, settings, options)),
     topK: null,
     channelsForwarded: null,
     wordings,
@@ -63,19 +74,41 @@ export async function locateByLocator(
   }));
 }
 
+/** The searched region's content in the whole image. */
+function placed(content: Region, region: Region | null): Region {
+  const { left = 0, top = 0 } = region ?? {};
+  return { ...content, left: left + content.left, top: top + content.top };
+}
+
+/** The locator's map with the second look, for which the drawing model's embedding must be there. */
+async function lookAgain(
+  models: Models,
+  image: Raster8,
+  answer: LocatorAnswer,
+  { again, text, within }: { again: SecondRule; text: Float32Array; within: Region },
+  options: RunOptions,
+  watch: Stopwatch
+): Promise<FloatMap> {
+  await enter('encode-sam', options);
+  const encoder = await watch.time('load', () => models.sessions.get('encoder', options));
+  const sam = await watch.time('samEncode', () => models.samImage(image, encoder));
+  const { square } = answer;
+  return watch.time('saliency', () =>
+    secondLook(models, answer, { square, text, weight: again.weight }, sam, within, options.signal)
+  );
+}
+
 /** @param level logit at which the map is cut: the heatmap's 0.5 */
 async function locatedParts(
   answer: LocatorAnswer,
   level: number,
   searched: Raster8,
-  region: Region | null,
+  within: Region,
   image: Raster8,
   settings: Settings,
   options: RunOptions
 ): Promise<Pick<Location, 'heatmap' | 'threshold' | 'prompts' | 'parts'>> {
   const { content } = answer;
-  const { left = 0, top = 0 } = region ?? {};
-  const within: Region = { ...content, left: left + content.left, top: top + content.top };
   const side = FINER * answer.map.width;
   const logits = resizeBilinear(answer.map, { width: side, height: side });
   const map = level === 0 ? logits : { ...logits, data: logits.data.map(v => v - level) };

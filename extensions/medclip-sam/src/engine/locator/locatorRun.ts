@@ -12,6 +12,8 @@ import type { SessionProvider } from '../runtime/session';
 export interface LocatorAnswer {
   /** Where in the image the net looked: all but dark borders, squashed to its square. */
   readonly content: Region;
+  /** What it saw there, (size,size) grey. */
+  readonly square: Raster8;
   /** (size,size) logits; above 0 is inside. */
   readonly map: FloatMap;
   /** Logit that the thing is there, before calibration. */
@@ -43,7 +45,7 @@ export async function runLocator(
   );
   const data = floatOutput(out, 'map', size * size).slice();
   const presence = floatOutput(out, 'presence', 1)[0]!;
-  return { content, map: { width: size, height: size, data }, presence };
+  return { content, square, map: { width: size, height: size, data }, presence };
 }
 
 type Seen = (image: Raster8) => { readonly content: Region; readonly square: Raster8 };

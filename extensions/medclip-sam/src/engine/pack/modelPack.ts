@@ -21,6 +21,8 @@ import * as z from '../../core/z';
  *  decoder  embedding(1,C,h,h), points(1,K,2) in SAM input pixels before the +0.5 shift, labels(1,K) (1,0 points; 2,3 box
  *           corners; -1 padding), mask(1,1,L,L), hasMask(1) -> masks(1,4,L,L) logits, iou(1,4)
  *  locator  image(1,1,S,S) grey 0..255, text(1,E) unit -> map(1,S,S) logits, presence(1) logit
+ *  second   embedding(1,C,h,h) of `sam`, rows(h,h) and columns(h,h) that cut the locator's square out of it, image(1,1,S,S) and seen(1,1,S,S) as the
+ *           locator sees and gives them, text(1,E) unit -> map(1,S,S) logits, presence(1) logit
  *  third    embedding(1,C,h,h) of `sam`, patches(1,E,16,16) where it reads them, image(1,1,S,S) z-scored (algorithm/preprocess/thirdInputs.ts)
  *           -> probability(1,S,S), entropy(1,S,S) bits of it
  */
@@ -60,6 +62,13 @@ const packConcept = z.strictObject({
   presence: z.strictObject({ weak: z.number(), strong: z.number() }),
   /** Where the locator's map is cut (algorithm/mask/locatorCut.ts); absent: at logit 0, as it was trained. */
   cut: z.optional(z.strictObject({ share, below: z.number().check(z.nonnegative()) })),
+  /** How much the second look's map counts against the locator's, and where the mean of both is cut; absent: there is none for it. */
+  second: z.optional(
+    z.strictObject({
+      weight: share,
+      cut: z.strictObject({ share, below: z.number().check(z.nonnegative()) }),
+    })
+  ),
   /** Whose outline validated best: the locator's own, SAM's from its boxes, or what both hold. */
   outline: z.enum(['locator', 'sam', 'both']),
   /** What SAM is given for it, where that validated better than the pack's recommendation. */
@@ -167,7 +176,14 @@ export const modelPackSchema = z.strictObject({
     graphs: z.strictObject({ image: graph, masked: graph, text: graph, m2ib: z.nullable(graph) }),
   }),
   /** Finds what a text names (engine/locator/locatorRun.ts); absent in packs that have saliency maps only. */
-  locator: z.optional(z.strictObject({ size: upTo(MAX_SIDE), graph })),
+  locator: z.optional(
+    z.strictObject({
+      size: upTo(MAX_SIDE),
+      graph,
+      /** Looks once more where the drawing model's embedding is there (engine/locator/secondLook.ts). */
+      second: z.optional(graph),
+    })
+  ),
   /** What the pack was measured on, and how its answers are read there. Absent: every text may be asked for; nothing was measured. */
   concepts: z.optional(z.array(packConcept).check(z.maxLength(1000))),
   /** Whether texts beyond `concepts` may be asked for; absent: where it lists none (prompt/packWords.ts). */
@@ -273,6 +289,7 @@ export function packFiles(pack: ModelPack): string[] {
     ...Object.values(sam.graphs),
     ...Object.values(fastSam?.graphs ?? {}),
     locator?.graph,
+    locator?.second,
   ];
   const files = graphs.flatMap(g => (g ? [g.file, ...g.weights] : []));
   const own = pack.third ? [pack.third.file] : [];

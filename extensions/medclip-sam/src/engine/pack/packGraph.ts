@@ -14,6 +14,8 @@ export function findGraph(pack: ModelPack, name: GraphName): Graph | null {
       return pack.fastSam?.graphs.decoder ?? null;
     case 'locator':
       return pack.locator?.graph ?? null;
+    case 'second':
+      return pack.locator?.second ?? null;
     case 'third':
       return pack.third ? { file: pack.third.file, weights: [] } : null;
     default:

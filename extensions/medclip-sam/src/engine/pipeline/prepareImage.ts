@@ -39,6 +39,7 @@ export async function prepareImage(
   }
   // The longest step comes last: until it begins, a prompt is answered at once.
   if (quick) await readyToDraw(models, image, precise(pack), options);
+  if (pack.locator?.second) await sessions.get('second', options);
   if (saliency === 'm2ib') await sessions.get('m2ib', options);
   if (clip && saliency === 'gscorecam') {
     const onFraction = (fraction: number) => options.onProgress?.({ stage: 'saliency', fraction });

@@ -38,12 +38,13 @@ export async function segmentImage(
     return unknownResult(models, image, settings, unknown, watch);
   }
   if (request.third) return thirdResult(models, image, settings, request.third, options, watch);
-  const located = await findText(models, image, settings, request, options, watch);
+  const drawing = await drawingFor(models, image, request.atOnce);
+  const { drawnBy } = drawing;
+  const located = await findText(models, image, settings, request, options, watch, drawnBy);
   const { specificity, prompts } = located;
   const offered = specificity.verdict !== 'none' && !meaning.negated;
   const wanted = offered || (request.force === true && !meaning.negated);
   const decode = wanted && prompts.length > 0;
-  const drawing = await drawingFor(models, image, request.atOnce);
   const evidence = request.reliability ? new Map<number, Evidence>() : null;
   const drawn = decode
     ? await decodeCandidates(

@@ -25,6 +25,7 @@ export type GraphName =
   | 'fastEncoder'
   | 'fastDecoder'
   | 'locator'
+  | 'second'
   | 'third';
 
 /** Opens the sessions of one pack, each at most once, when first asked for. */

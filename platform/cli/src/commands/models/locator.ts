@@ -5,6 +5,7 @@ import { printJson, runCommand } from '../../runCommand';
 
 interface LocatorFlags {
   readonly locator?: string;
+  readonly second?: string;
   readonly base: string;
   readonly dtype: 'fp32' | 'fp16' | 'int8';
   readonly id?: string;
@@ -19,6 +20,10 @@ export function locatorCommand(models: Command): void {
     .command('add-locator')
     .description('Make a copy of a pack with a locator, which then finds what a text names')
     .option('--locator <file>', "checkpoint of the locator (safetensors); default: the pack's own")
+    .option(
+      '--second <file>',
+      "checkpoint of its second look, on the drawing model's embedding; default: the pack's own"
+    )
     .requiredOption('--base <dir>', 'pack with the text encoder the locator was trained with')
     .addOption(
       new Option('--dtype <type>', 'how its weights are stored')
