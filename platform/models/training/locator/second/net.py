@@ -53,11 +53,16 @@ class Second(nn.Module):
         self.presence = nn.Parameter(torch.tensor([0.5, 0.0]))
 
     def forward(self, embedding, frame, image, text, seen, turn=None):
-        """embedding (B,256,64,64), frame (B,4) and turn as in `framed`; image (B,1,128,128) grey 0..255; text (B,D); seen (B,1,128,128) the locator's logits."""
+        """embedding (B,256,64,64), frame (B,4) and turn as in `framed`; image (B,1,128,128) grey 0..255; text (B,D); seen (B,1,128,128)
+        the locator's logits. Returns map logits (B,128,128) and presence logits (B)."""
+        return self.answer(framed(self.enter(embedding), frame, turn), image, text, seen)
+
+    def answer(self, own, image, text, seen):
+        """own (B,32,64,64): what `enter` makes of the embedding, in the content's frame; the rest as in `forward`."""
         mean = image.mean((2, 3), keepdim=True)
         image = (image - mean) / ((image - mean).square().mean((2, 3), keepdim=True).sqrt() + 8)
         beside = [F.pixel_unshuffle(image, 2), F.pixel_unshuffle(seen.clamp(-8, 8) / 4, 2)]
-        own = F.relu(self.norm(framed(self.enter(embedding), frame, turn)))
+        own = F.relu(self.norm(own))
         x = F.relu(self.join(torch.cat([own, self.look(torch.cat(beside, 1))], 1)))
         levels = []
         for n, block in enumerate(self.encoder):
