@@ -1,0 +1,163 @@
+"""The second look's data: brain images, made-up looks of them, the locator's map of each and LiteMedSAM's embedding, all by a pack's own
+graphs. Resumable: embeddings are computed in a fixed order until the time is up.
+
+Usage (from platform/models/training):
+  python3 -m locator.second.embed --pack PACK --images IMAGES --volumes VOLUMES --runs RUNS --minutes 60 [--other HEAD]
+RUNS/cache.npz and RUNS/texts.emb.json are those of locator.train. HEAD: a head that is only measured (locator.head)."""
+
+import argparse
+import glob
+import json
+import os
+import random
+import time
+
+import numpy as np
+import onnxruntime
+import torch
+from PIL import Image
+
+from clicks import lite
+
+from .. import data
+from ..phantoms import appearance, brain
+from ..train import Texts
+
+TUMOUR = "brain tumor"
+AWAY, MOVED, LOOKS, HELD_AWAY = 80, 40, 100, 24  # made-up images
+
+
+def frame_of(grey):
+    """Scale and shift along x and y from the content's frame (-1..1) to that of LiteMedSAM's input."""
+    x0, y0, x1, y1 = data.content_box(grey)
+    k = 1 / max(grey.shape)
+    w, h = (x1 - x0) * k, (y1 - y0) * k
+    return w, 2 * x0 * k - 1 + w, h, 2 * y0 * k - 1 + h
+
+
+def plain(o, rows):
+    """Images as they are, as (row, grey, mask): every eighth slice of figshare_cheng (every sixth of validation), all T2, two sequences of
+    glioma_a where there is tumour, and the heads without."""
+    count = {}
+    heads = {q: {n: planes for n, *planes in data.head_slices(f"{o.volumes}/glioma_a", q, 6)} for q in ("fla", "t2")}
+    for r in rows:
+        s = r["source"]
+        if r["kind"] != "brain" or s.startswith("phantom") or (s.startswith("glioma_a") and not (r["present"] and s[9:] in heads)):
+            continue
+        key = s, r["split"]
+        count[key] = count.get(key, -1) + 1
+        if s == "figshare_cheng" and count[key] % (6 if r["split"] == "val" else 8):
+            continue
+        if s.startswith("glioma_a"):
+            yield r, *heads[s[9:]][r["name"]]
+        else:
+            yield r, *files(o, r)
+
+
+def files(o, r, side=None):
+    """Grey and mask of one row, (H,W) uint8, at side x side where it is given."""
+    grey = Image.open(glob.glob(f"{o.images}/{r['source']}/images/{glob.escape(r['name'])}.*")[0]).convert("L")
+    grey = grey.resize((side, side), Image.BILINEAR) if side else grey
+    mask = Image.open(f"{o.images}/{r['source']}/masks/{r['name']}.png").convert("L").resize(grey.size, Image.BILINEAR)
+    return np.asarray(grey), (np.asarray(mask) > 127).astype(np.uint8) * r["present"]
+
+
+def looked(x, y, n):
+    """Another sequence's look of a slice with tumour."""
+    if n % 3 == 0:
+        x, y = brain.flair(x, y)
+    elif n % 3 == 1:
+        x, y = brain.repainted(appearance.tone(x, True) if random.random() < 0.5 else x, y)
+    else:
+        x = (brain.head(x) * (random.uniform(0.8, 1.1) - x)).clamp(0, 1)
+    x, y = brain.stripped(x, y) if random.random() < 0.6 else (x, y)
+    return appearance.device(x, "brain"), y
+
+
+def made(o, rows):
+    """Tumours mirrored away (absent; validation too), healthy patches mirrored (present), other sequences' looks. So presence is not a
+    matter of the collection."""
+    own = {s: [r for r in rows if r["source"] == "figshare_cheng" and r["split"] == s] for s in ("train", "val")}
+    taught = random.sample(own["train"], len(own["train"]))
+    want = [("away", "val", own["val"][3::6], HELD_AWAY), ("away", "train", taught, AWAY)]
+    want += [("moved", "train", taught[300:], MOVED), ("look", "train", taught[500:], LOOKS)]
+    for kind, split, members, most in want:
+        n = 0
+        for r in members:
+            grey, mask = files(o, r, lite.SIDE)
+            x, y = torch.from_numpy(grey / np.float32(255)), torch.from_numpy(mask > 0)
+            if kind == "away":
+                x, good = brain.away(x, y)
+                y = y & False
+            elif kind == "moved":
+                blob = appearance.blob(lite.SIDE) & ~(brain.soft(y, 6) > 0.02)
+                x, good = brain.mirror(x, blob), bool(blob.any())
+            else:
+                (x, y), good = looked(x, y, n), True
+                good = bool(y.any())
+            if good and n < most:
+                n += 1
+                grey = (x.clamp(0, 1) * 255).round().to(torch.uint8).numpy()
+                yield dict(r, source=kind, split=split, present=bool(y.any())), grey, y.numpy().astype(np.uint8)
+
+
+def other(folder):
+    """Slices of a head that is only measured: every other one with tumour, every third without."""
+    for sequence in ("fla", "t2"):
+        for n, (name, grey, mask) in enumerate(data.head_slices(folder, sequence, 3)):
+            if n % (2 if mask.any() else 3) == 0:
+                yield dict(kind="brain", source=f"other_{sequence}", name=name, split="test", present=bool(mask.any())), grey, mask.astype(np.uint8)
+
+
+def table(o, folder):
+    """All images and what the locator says of them, in the order in which they are embedded: validation spread among the rest."""
+    rows = json.loads(str(np.load(f"{o.runs}/cache.npz")["rows"]))
+    entries = [*plain(o, rows), *made(o, rows), *(other(o.other) if o.other else ())]
+    random.shuffle(entries)
+    locator = onnxruntime.InferenceSession(f"{o.pack}/locator.onnx")
+    text = Texts(f"{o.runs}/texts.emb.json").lists[TUMOUR].mean(0).numpy()
+    keys = ("images", "masks", "frames", "maps", "presence", "inputs")
+    stored = {k: [] for k in keys}
+    for r, grey, mask in entries:
+        image, outline = data.fitted(grey, mask)
+        m, p = locator.run(["map", "presence"], dict(image=image[None, None].astype(np.float32), text=text[None]))
+        x = (lite.prepare(grey)[0][0] * 255).round().to(torch.uint8).numpy()
+        for k, v in zip(keys, (image, outline, frame_of(grey), m[0].astype(np.float16), p[0], x)):
+            stored[k].append(v)
+    stored = {k: np.stack(v) for k, v in stored.items()}
+    stored["frames"] = stored["frames"].astype(np.float32)
+    np.savez(f"{folder}/table.npz", rows=json.dumps([r for r, _, _ in entries]), **stored)
+
+
+def main():
+    p = argparse.ArgumentParser()
+    for name in ("pack", "images", "volumes", "runs"):
+        p.add_argument(f"--{name}", required=True)
+    p.add_argument("--other")
+    p.add_argument("--minutes", type=float, default=60)
+    o = p.parse_args()
+    random.seed(5), torch.manual_seed(5), torch.set_num_threads(1)
+    folder = f"{o.runs}/second"
+    os.makedirs(folder, exist_ok=True)
+    if not os.path.exists(f"{folder}/table.npz"):
+        table(o, folder)
+    inputs = np.load(f"{folder}/table.npz")["inputs"]
+    mode = "r+" if os.path.exists(f"{folder}/done.npy") else "w+"
+    embedded = np.lib.format.open_memmap(f"{folder}/embeddings.npy", mode, np.float16, (len(inputs), 256, 64, 64))
+    done = np.lib.format.open_memmap(f"{folder}/done.npy", mode, np.uint8, (len(inputs),))
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    about = json.load(open(f"{o.pack}/pack.json"))["sam"]["graphs"]["encoder"]
+    encoder = onnxruntime.InferenceSession(f"{o.pack}/{about['file']}", options)
+    end = time.time() + o.minutes * 60
+    for k in np.nonzero(done == 0)[0]:
+        if time.time() > end:
+            break
+        pixels = np.repeat(inputs[k][None, None] / np.float32(255), 3, 1)
+        embedded[k] = encoder.run(["embedding"], dict(pixels=pixels))[0][0]
+        done[k] = 1
+    print(json.dumps(dict(images=len(done), embedded=int((done > 0).sum()))))
+
+
+if __name__ == "__main__":
+    main()
