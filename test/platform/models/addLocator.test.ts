@@ -38,6 +38,16 @@ describe('a locator for a pack', () => {
     expect(made).toEqual({ ...own, concepts });
   });
 
+  it('takes a second look of another drawing model for none', async () => {
+    const second = golden('locator-second-mini', 'second.safetensors');
+    const made = addLocator({ second, base: nanoPackDir('medclip-sam-1'), out, dtype: 'int8' });
+    await expect(made).rejects.toMatchObject({
+      code: 'model-unsupported',
+      message: expect.stringContaining('12 channels'),
+    });
+    expect(fs.existsSync(path.join(out, 'pack.json'))).toBe(false);
+  });
+
   it('asks for a locator where the pack has none', async () => {
     const made = addLocator({ base: nanoPackDir('nano-v1'), out, dtype: 'int8' });
     await expect(made).rejects.toMatchObject({ code: 'bad-input' });

@@ -31,13 +31,27 @@ export function locatorPack(outline: 'locator' | 'sam' | 'both' = 'sam'): ModelP
   };
 }
 
+/** The same with a second look for its concept, whose map counts this much, and a quick drawing model beside the precise one. */
+export function secondLookPack(weight: number): ModelPack {
+  const pack = locatorPack('locator');
+  const graph = { file: 'second.onnx', weights: [] };
+  const second = { weight, cut: { share: 0, below: 0 } };
+  return {
+    ...pack,
+    fastSam: pack.sam,
+    locator: { ...pack.locator!, second: graph },
+    concepts: pack.concepts!.map(c => ({ ...c, second })),
+  };
+}
+
 /**
  * Sessions whose locator answers `map` and `presence`, and whose SAM outlines the left half of what its square shows. Says which
  * graphs were run.
  */
 export function locatorSessions(
   map: (x: number, y: number) => number,
-  presence: number
+  presence: number,
+  second?: (inputs: Readonly<Record<string, TensorLike>>) => Float32Array
 ): SessionProvider & { readonly ran: GraphName[]; readonly seen: Float32Array[] } {
   const ran: GraphName[] = [];
   const seen: Float32Array[] = [];
@@ -55,6 +69,11 @@ export function locatorSessions(
         presence: { dims: [1], data: Float32Array.of(presence) },
       };
     },
+    ...(second && {
+      second: inputs => ({
+        map: { dims: [1, LOCATOR_SIDE, LOCATOR_SIDE], data: second(inputs) },
+      }),
+    }),
     encoder: () => ({ embedding: { dims: [1, 4, 2, 2], data: new Float32Array(16) } }),
     decoder: () => ({
       masks: {
@@ -69,7 +88,8 @@ export function locatorSessions(
     ran,
     seen,
     async get(name) {
-      const answer = answers[name];
+      const quick = { fastEncoder: 'encoder', fastDecoder: 'decoder' } as const;
+      const answer = answers[quick[name as keyof typeof quick] ?? name];
       if (!answer) throw new Error(`the ${name} graph is not needed`);
       return {
         run: async inputs => {

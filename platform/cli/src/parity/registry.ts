@@ -2,6 +2,7 @@ import type { GoldenPack, PackChecker } from './check';
 import { checkBiomedClipPack, isBiomedClipPack } from './clip/biomedclip';
 import { checkContainersPack, isContainersPack } from './containers';
 import { checkLocatorPack, isLocatorPack } from './nano/locator';
+import { checkSecondLookPack, isSecondLookPack } from './nano/secondLook';
 import { checkNano, isNanoGolden } from './nano/nano';
 import { checkPostprocess, isPostprocessPack } from './method/postprocess';
 import { checkPreprocess, isPreprocessPack } from './method/preprocess';
@@ -24,6 +25,7 @@ const CHECKERS: readonly Registered[] = [
   { fits: isContainersPack, check: checkContainersPack },
   { fits: isBiomedClipPack, check: checkBiomedClipPack },
   { fits: isLocatorPack, check: checkLocatorPack },
+  { fits: isSecondLookPack, check: checkSecondLookPack },
   { fits: isStudyLearnerPack, check: checkStudyLearner },
   { fits: isReleasedSamPack, check: checkReleasedSam },
   { fits: isSamPack, check: checkSamPack },
