@@ -36,6 +36,8 @@ interface Study {
   readonly greys?: readonly [readonly Phantom[], readonly Phantom[]];
   /** Pixels that the second series shows the body further right. */
   readonly moved?: number;
+  /** Where along z a slice of the second series lies, in place of where the first has one. */
+  readonly heightOf?: (slice: number) => number;
 }
 
 /** Two series of one study, the second in the reverse order, with one slice of it on each plane of the first. */
@@ -44,6 +46,7 @@ async function readerOn({
   frame = '1.2.77',
   greys = [stack, stack],
   moved = 0,
+  heightOf,
 }: Study) {
   localStorage.clear();
   const there = (i: number) => COUNT - 1 - i;
@@ -52,7 +55,10 @@ async function readerOn({
     header: (i, series) => ({
       ...{ Rows: SIZE, Columns: SIZE, PixelSpacing: [1, 1], SamplesPerPixel: 1 },
       ...{ ImageOrientationPatient: [1, 0, 0, 0, 1, 0], SliceThickness: 3 },
-      ImagePositionPatient: [0, 0, series === 1 ? 3 * i : 3 * there(i) + offset],
+      ImagePositionPatient: [
+        ...[0, 0],
+        series === 1 ? 3 * i : (heightOf?.(there(i)) ?? 3 * there(i) + offset),
+      ],
       FrameOfReferenceUID: series === 1 ? '1.2.77' : frame,
     }),
     pixels: (i, series) => {
@@ -148,6 +154,13 @@ describe('other sequences of the study', () => {
       return one !== undefined && (one.off !== null || one.moved !== null);
     });
     expect(reader.companion()).toMatchObject(expected);
+    reader.service.leave();
+  });
+
+  test('a slab between two slices that are looked at overlaps', async () => {
+    const reader = await readerOn({ heightOf: i => 5 + i / 4 });
+    await reader.accepted();
+    expect(reader.companion()).toMatchObject({ off: null });
     reader.service.leave();
   });
 

@@ -61,15 +61,15 @@ export function planeOf(host: Host, imageId: string): (PlaneGrid & Size) | null 
 export function companionSeries(host: Host, ref: ImageRef): readonly CompanionSeries[] {
   const { displaySet, imageIds } = ref;
   const frame = frameOfReference(host, imageIds[0]);
-  const ends = [imageIds[0], imageIds[imageIds.length >> 1], imageIds.at(-1)]
-    .map(id => (id ? planeOf(host, id) : null))
-    .filter(plane => plane !== null);
-  if (!frame || ends.length === 0) return [];
+  if (!frame) return [];
+  // A slab may lie between any two of them.
+  const planes = imageIds.map(id => planeOf(host, id)).filter(plane => plane !== null);
+  if (planes.length === 0) return [];
   return host.services.displaySetService.getActiveDisplaySets().flatMap(other => {
     const one = candidate(host, displaySet, other);
     if (!one) return [];
     const sameFrame = frameOfReference(host, one.imageIds[0]) === frame;
-    const across = ends.some(plane => slicesAcross(one.series.grid, plane));
+    const across = planes.some(plane => slicesAcross(one.series.grid, plane));
     return [{ ...one, off: !sameFrame ? 'other-frame' : across ? null : 'no-overlap' } as const];
   });
 }
