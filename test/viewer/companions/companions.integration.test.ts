@@ -164,6 +164,20 @@ describe('other sequences of the study', () => {
     reader.service.leave();
   });
 
+  test('one that ends before the image is looked at once there, and again on another image', async () => {
+    const reader = await readerOn({ offset: 15 });
+    const looks = jest.spyOn(reader.fake.viewport, 'getProperties');
+    await reader.accepted();
+    for (let i = 0; i < 10; i++) await settled();
+    const before = looks.mock.calls.length;
+    for (let i = 0; i < 10; i++) await settled();
+    expect(looks.mock.calls.length).toBe(before);
+    expect(reader.companion()).toMatchObject({ off: null, moved: null });
+    reader.fake.show({ imageId: reader.fake.imageIds[6] });
+    await reader.until(() => reader.companion()?.moved != null);
+    reader.service.leave();
+  });
+
   test('a study of one series has none', async () => {
     const reader = await readerOn({});
     reader.fake.show({ displaySets: [reader.fake.displaySet] });
