@@ -204,6 +204,25 @@ describe('other sequences of the study', () => {
     reader.service.leave();
   });
 
+  test('a copied draft is shown where its series is, and only there', async () => {
+    const reader = await readerOn({});
+    await reader.accepted();
+    await reader.until(() => reader.companion()?.used === true);
+    await reader.service.copyToSequences();
+    await reader.service.showDraft();
+    const { fake } = reader;
+    expect(fake.otherViewport.getCurrentImageId()).toBe(fake.otherIds[COUNT - 1 - AT]);
+    expect(fake.viewport.getCurrentImageId()).toBe(fake.imageIds[AT]);
+
+    const only = jest.spyOn(fake.host.services.viewportGridService, 'getDisplaySetsUIDsForViewport');
+    only.mockReturnValue(['ds-1']);
+    fake.show({ imageId: fake.imageIds[1] });
+    await reader.service.showDraft();
+    expect(fake.viewport.getCurrentImageId()).toBe(fake.imageIds[1]);
+    expect(reader.service.getState().notice).toMatchObject({ code: 'no-viewport' });
+    reader.service.leave();
+  });
+
   test('a draft is not copied, and what is missing is said', async () => {
     const reader = await readerOn({});
     await reader.run();
