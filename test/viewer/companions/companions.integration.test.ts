@@ -4,6 +4,7 @@
 import { overlap } from '../../../extensions/medclip-sam/src/algorithm/slices/propagate';
 import type { Mask } from '../../../extensions/medclip-sam/src/core/raster';
 import type { InferenceClient } from '../../../extensions/medclip-sam/src/engine/worker/client';
+import type { AcceptedSegment } from '../../../extensions/medclip-sam/src/viewer/segments/acceptedSegment';
 import { createTextSegmentService } from '../../../extensions/medclip-sam/src/viewer/TextSegmentService';
 import { createFakeHost } from '../../support/panel/fakeHost';
 import { fakeSaver } from '../../support/panel/fakeSaver';
@@ -68,6 +69,7 @@ async function readerOn({
     },
   });
   const masks: (Mask | null)[] = [];
+  const saved: AcceptedSegment[] = [];
   const client = {
     status: () => ({ state: 'idle' }),
     subscribe: () => () => undefined,
@@ -82,7 +84,11 @@ async function readerOn({
   } as unknown as InferenceClient;
   const service = createTextSegmentService({
     ...{ host: fake.host, client },
-    saver: fakeSaver(async () => ({ message: 'Stored.' })),
+    saver: fakeSaver(async accepted => {
+      saved.push(...accepted.list());
+      return { message: 'Stored.' };
+    }),
+    keep: { probability: true, reliability: true },
   });
   service.enter();
   fake.show({ imageId: fake.imageIds[AT] });
@@ -110,7 +116,7 @@ async function readerOn({
       data: Uint8Array.from(image?.getPixelData() as Uint8Array),
     };
   };
-  return { fake, service, until, run, accepted, companion, voxels };
+  return { fake, service, until, run, accepted, companion, voxels, saved };
 }
 
 const meanDice = (reader: Awaited<ReturnType<typeof readerOn>>) =>
@@ -214,12 +220,29 @@ describe('other sequences of the study', () => {
     expect(fake.otherViewport.getCurrentImageId()).toBe(fake.otherIds[COUNT - 1 - AT]);
     expect(fake.viewport.getCurrentImageId()).toBe(fake.imageIds[AT]);
 
-    const only = jest.spyOn(fake.host.services.viewportGridService, 'getDisplaySetsUIDsForViewport');
+    const only = jest.spyOn(
+      fake.host.services.viewportGridService,
+      'getDisplaySetsUIDsForViewport'
+    );
     only.mockReturnValue(['ds-1']);
     fake.show({ imageId: fake.imageIds[1] });
     await reader.service.showDraft();
     expect(fake.viewport.getCurrentImageId()).toBe(fake.imageIds[1]);
     expect(reader.service.getState().notice).toMatchObject({ code: 'no-viewport' });
+    reader.service.leave();
+  });
+
+  test('a copied outline is stored without the map of a run, which did not see its series', async () => {
+    const reader = await readerOn({});
+    await reader.accepted();
+    await reader.until(() => reader.companion()?.used === true);
+    await reader.service.copyToSequences();
+    await reader.service.accept();
+    await settled();
+    await reader.service.save();
+    expect(
+      reader.saved.map(s => [...s.slices.values()].map(({ probability }) => !!probability))
+    ).toEqual([[true], [false]]);
     reader.service.leave();
   });
 

@@ -31,9 +31,9 @@ function acceptedFrom({ slices, result, ref: runRef }: Draft, keep: KeptMaps) {
       result: facts,
       origin,
       ...(continued && { continued }),
-      // The maps are of the image of the run; a propagated slice has none.
+      // The maps are of the image of the run; a propagated slice has none, and nor has what was copied from another series.
       ...(ref.imageId === runRef.imageId && {
-        ...(keep.probability && { probability: heatmap }),
+        ...(keep.probability && facts.carriedFrom === undefined && { probability: heatmap }),
         ...(keep.reliability && reliability && { reliability: of(reliability, ai) }),
       }),
     })),
