@@ -232,6 +232,16 @@ describe('other sequences of the study', () => {
     reader.service.leave();
   });
 
+  test('a copy names a series that nobody has described by its number', async () => {
+    const reader = await readerOn({});
+    Object.assign(reader.fake.displaySet, { SeriesDescription: '', SeriesNumber: 4 });
+    await reader.accepted();
+    await reader.until(() => reader.companion()?.used === true);
+    await reader.service.copyToSequences();
+    expect(reader.service.getState().draft).toMatchObject({ carriedFrom: 'Series 4' });
+    reader.service.leave();
+  });
+
   test('a copied outline is stored without the map of a run, which did not see its series', async () => {
     const reader = await readerOn({});
     await reader.accepted();

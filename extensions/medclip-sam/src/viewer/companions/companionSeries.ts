@@ -74,6 +74,11 @@ export function companionSeries(host: Host, ref: ImageRef): readonly CompanionSe
   });
 }
 
+/** What a series is called, also where nobody has described it. */
+export const seriesName = ({ SeriesDescription, SeriesNumber }: DisplaySet): string =>
+  String(SeriesDescription ?? '').trim() ||
+  t('companions.unnamed', { number: String(SeriesNumber ?? '') });
+
 const idsOf = new WeakMap<DisplaySet, readonly string[]>();
 
 /** The images of a series, also before OHIF has put it into a viewport. */
@@ -99,10 +104,7 @@ function candidate(
   const first = imageIds[0] ? instanceOf(host, imageIds[0]) : undefined;
   if (moreTimes.length > 0 || Number(first?.SamplesPerPixel ?? 1) !== 1) return null;
   const series = imageIds.length > 1 ? gridOf(host, other, imageIds) : null;
-  const name =
-    String(other.SeriesDescription ?? '').trim() ||
-    t('companions.unnamed', { number: String(other.SeriesNumber ?? '') });
-  return series && { id, name, displaySet: shown, series, imageIds };
+  return series && { id, name: seriesName(other), displaySet: shown, series, imageIds };
 }
 
 const frameOfReference = (host: Host, imageId: string | undefined): string =>
