@@ -184,6 +184,25 @@ describe('other sequences of the study', () => {
     reader.service.leave();
   });
 
+  test('of many three are ticked, and a tick of the reader’s moves no other', async () => {
+    const reader = await readerOn({});
+    const { fake, service } = reader;
+    const second = fake.host.services.displaySetService.getDisplaySetByUID('ds-2')!;
+    const more = ['ds-3', 'ds-4', 'ds-5'].map(id => ({ ...second, displaySetInstanceUID: id }));
+    fake.show({ displaySets: [fake.displaySet, second, ...more] });
+    await reader.accepted();
+    const ticked = () =>
+      service.getState().companions.flatMap(one => (one.used ? [one.id.slice(-1)] : []));
+    await reader.until(() => service.getState().companions.every(one => one.moved === false));
+    expect(ticked().join('')).toBe('234');
+    service.useCompanion('ds-3', false);
+    expect(ticked().join('')).toBe('24');
+    service.useCompanion('ds-5', true);
+    service.useCompanion('ds-3', true);
+    expect(ticked().join('')).toBe('2345');
+    service.leave();
+  });
+
   test('a study of one series has none', async () => {
     const reader = await readerOn({});
     reader.fake.show({ displaySets: [reader.fake.displaySet] });

@@ -59,8 +59,9 @@ export function createCompanions(session: SessionContext, { readRaster }: Parts)
       const unusable = seen === 'unreadable' ? ('unreadable' as const) : off;
       const moved = seen === undefined || seen === 'unreadable' ? null : seen === 'moved';
       const fits = unusable === null && moved === false && room > 0;
+      // A tick of the reader's moves no other one.
+      if (fits) room -= 1;
       const used = unusable === null && (wanted.get(keyOf(active, id)) ?? fits);
-      if (used) room -= 1;
       return { id, name, used, off: unusable, moved };
     });
   };
