@@ -2,7 +2,8 @@
  * @jest-environment jsdom
  */
 import { overlap } from '../../../extensions/medclip-sam/src/algorithm/slices/propagate';
-import type { Mask } from '../../../extensions/medclip-sam/src/core/raster';
+import type { Mask, Raster8 } from '../../../extensions/medclip-sam/src/core/raster';
+import type { SegmentRequest } from '../../../extensions/medclip-sam/src/engine/contract';
 import type { InferenceClient } from '../../../extensions/medclip-sam/src/engine/worker/client';
 import type { AcceptedSegment } from '../../../extensions/medclip-sam/src/viewer/segments/acceptedSegment';
 import { createTextSegmentService } from '../../../extensions/medclip-sam/src/viewer/TextSegmentService';
@@ -39,6 +40,10 @@ interface Study {
   readonly moved?: number;
   /** Where along z a slice of the second series lies, in place of where the first has one. */
   readonly heightOf?: (slice: number) => number;
+  /** Height of a pixel by its width. */
+  readonly aspect?: number;
+  /** Of the second series. */
+  readonly monochrome1?: boolean;
 }
 
 /** Two series of one study, the second in the reverse order, with one slice of it on each plane of the first. */
@@ -48,35 +53,41 @@ async function readerOn({
   greys = [stack, stack],
   moved = 0,
   heightOf,
+  aspect = 1,
+  monochrome1 = false,
 }: Study) {
   localStorage.clear();
   const there = (i: number) => COUNT - 1 - i;
   const fake = createFakeHost({
     ...{ modality: 'MR', slices: COUNT, rows: SIZE, columns: SIZE, second: true },
     header: (i, series) => ({
-      ...{ Rows: SIZE, Columns: SIZE, PixelSpacing: [1, 1], SamplesPerPixel: 1 },
+      ...{ Rows: SIZE, Columns: SIZE, PixelSpacing: [aspect, 1], SamplesPerPixel: 1 },
       ...{ ImageOrientationPatient: [1, 0, 0, 0, 1, 0], SliceThickness: 3 },
       ImagePositionPatient: [
         ...[0, 0],
         series === 1 ? 3 * i : (heightOf?.(there(i)) ?? 3 * there(i) + offset),
       ],
+      PhotometricInterpretation: monochrome1 && series === 2 ? 'MONOCHROME1' : 'MONOCHROME2',
       FrameOfReferenceUID: series === 1 ? '1.2.77' : frame,
     }),
     pixels: (i, series) => {
       const { data } = greys[series - 1]![series === 1 ? i : there(i)]!.image;
       if (series === 1) return Uint16Array.from(data, v => v * 36);
-      return Uint16Array.from(data, (_, at) => data[Math.max(0, at - moved)]! * 3);
+      const value = (at: number) => data[Math.max(0, at - moved)]! * 3;
+      return Uint16Array.from(data, (_, at) => (monochrome1 ? 1000 - value(at) : value(at)));
     },
   });
   const masks: (Mask | null)[] = [];
   const saved: AcceptedSegment[] = [];
+  const asked: [raster: Raster8, request: SegmentRequest][] = [];
   const client = {
     status: () => ({ state: 'idle' }),
     subscribe: () => () => undefined,
     load: async () => ({ state: 'idle' }),
     dispose: async () => undefined,
     prepare: async () => undefined,
-    segment: async () => {
+    segment: async (...question: (typeof asked)[number]) => {
+      asked.push(question);
       const mask = masks.length > 0 ? masks.shift()! : stack[AT]!.outline;
       const confidence = { level: 'high', limitedBy: [] } as const;
       return { ...resultFor('tumor', mask ? [1] : null), mask, confidence };
@@ -116,7 +127,7 @@ async function readerOn({
       data: Uint8Array.from(image?.getPixelData() as Uint8Array),
     };
   };
-  return { fake, service, until, run, accepted, companion, voxels, saved };
+  return { fake, service, until, run, accepted, companion, voxels, saved, asked };
 }
 
 const meanDice = (reader: Awaited<ReturnType<typeof readerOn>>) =>
@@ -311,6 +322,32 @@ describe('the same words on other sequences', () => {
     });
     // The outline is the run's own.
     expect(reader.service.getState().draft!.areaPx).toBe(outline.data.reduce((n, v) => n + v, 0));
+    reader.service.leave();
+  });
+
+  test('on pixels of the same shape and polarity, as they would be asked there', async () => {
+    const told = async (study: Study) => {
+      const reader = await readerOn(study);
+      await reader.run(outline, outline);
+      await reader.until(() => reader.asked.length === 2);
+      reader.service.leave();
+      return reader.asked.map(([raster]) => raster);
+    };
+    const [own, other] = await told({ aspect: 2 });
+    expect([own!.aspect, other!.aspect]).toEqual([2, 2]);
+    const [, inverted] = await told({ monochrome1: true });
+    const [, plain] = await told({});
+    const differences = inverted!.data.map((v, i) => Math.abs(v - plain!.data[i]!));
+    expect(Math.max(...differences)).toBeLessThan(3);
+  });
+
+  test('forced where the run was forced', async () => {
+    const reader = await readerOn({});
+    await reader.run(outline, outline);
+    await reader.until(() => reader.asked.length === 2);
+    await reader.service.runAnyway();
+    await reader.until(() => reader.asked.length === 4);
+    expect(reader.asked.map(([, { force }]) => force === true)).toEqual([false, false, true, true]);
     reader.service.leave();
   });
 });

@@ -25,9 +25,13 @@ export function percentileWindow(values: Iterable<ArrayLike<number>>): Window | 
   return { center: (low + high) / 2, width: high - low, function: 'LINEAR_EXACT' };
 }
 
-/** Resampled values as 8 bit; black where the stack does not reach. */
-export function resampledRaster(resampled: Resampled, window: Window): Raster8 {
+/** Resampled values as 8 bit; black where the stack does not reach. @param options.invert as for MONOCHROME1 */
+export function resampledRaster(
+  resampled: Resampled,
+  window: Window,
+  options: { readonly invert?: boolean } = {}
+): Raster8 {
   const { width, height, values, inside } = resampled;
-  const raster = windowToRaster({ width, height, data: values }, window);
+  const raster = windowToRaster({ width, height, data: values }, window, options);
   return { ...raster, data: raster.data.map((v, i) => (inside[i] ? v : 0)) };
 }

@@ -8,6 +8,7 @@ import type { Window } from '../../algorithm/preprocess/window';
 import { MedClipSamError, throwIfCancelled } from '../../core/errors';
 import type { Raster8 } from '../../core/raster';
 import { runSliced } from '../../core/timeSlicing';
+import { pixelAspect } from '../../dicom/geometry/pixelAspect';
 import { apartOf } from '../../dicom/geometry/seriesGrid';
 import type { Host } from '../host/host';
 import type { ImageRef } from '../image/activeImage';
@@ -45,13 +46,14 @@ export function createCompanionPixels(host: Host): CompanionPixels {
   const windows = new Map<string, Promise<Window | null>>();
   const known = new Map<string, CompanionImage | null>();
 
+  const frameOf = (imageId: string) => frameNumberOf(imageId, instanceOf(host, imageId));
   const values = async (companion: CompanionSeries, slice: number, signal: AbortSignal) => {
     throwIfCancelled(signal);
     const imageId = companion.imageIds[companion.series.order[slice]!]!;
     const { cache, imageLoader } = host.cornerstone();
     const image = cache.getImage(imageId) ?? (await imageLoader.loadAndCacheImage(imageId));
     const instance = instanceOf(host, imageId);
-    const grey = await modalityValues(image, instance, frameNumberOf(imageId, instance));
+    const grey = await modalityValues(image, instance, frameOf(imageId));
     if (grey?.length === image.rows * image.columns) return grey;
     throw new MedClipSamError(
       'image-not-ready',
@@ -101,7 +103,16 @@ export function createCompanionPixels(host: Host): CompanionPixels {
       signal
     );
     if (!resampled.inside.includes(1)) return null;
-    return { raster: resampledRaster(resampled, window), inside: resampled.inside };
+    const first = instanceOf(host, companion.imageIds[0]!);
+    const invert = first?.PhotometricInterpretation === 'MONOCHROME1';
+    const aspect = pixelAspect(instanceOf(host, image.imageId)!, frameOf(image.imageId));
+    return {
+      raster: {
+        ...resampledRaster(resampled, window, { invert }),
+        ...(aspect === 1 ? {} : { aspect }),
+      },
+      inside: resampled.inside,
+    };
   };
 
   return {

@@ -40,13 +40,14 @@ export function createConsensus({ client, drafts, companions, hasPower }: Parts)
     for (const one of used) {
       const other = await companions.pixels.on(one, ref, signal);
       if (!other) continue;
-      const { prompt, sides, region } = request;
+      const { prompt, sides, region, force } = request;
       const { mask } = await client.segment(
         other.raster,
         {
           ...{ prompt, modality: one.displaySet.Modality, atOnce: true },
           ...(sides && { sides }),
           ...(region && { region }),
+          ...(force && { force }),
         },
         { signal }
       );
