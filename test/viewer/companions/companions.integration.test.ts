@@ -214,6 +214,28 @@ describe('other sequences of the study', () => {
     service.leave();
   });
 
+  test('where a slice of one cannot be loaded, it is said what to do; what was drawn stays', async () => {
+    const reader = await readerOn({});
+    const { fake, service } = reader;
+    await reader.accepted();
+    await reader.until(() => reader.companion()?.used === true);
+    const cornerstone = fake.host.cornerstone();
+    jest.spyOn(fake.host, 'cornerstone').mockReturnValue({
+      ...cornerstone,
+      imageLoader: { loadAndCacheImage: () => Promise.reject(new Error('500')) },
+    });
+    // The companion lies in the reverse order; this one says nothing of its window.
+    fake.images.delete(fake.otherIds[COUNT - 1 - 7]!);
+    await service.propagate('down', null);
+    await settled();
+    expect(service.getState().notice).toMatchObject({
+      message: 'A slice of another sequence could not be read.',
+      remedy: 'Untick this sequence, then continue.',
+    });
+    expect(service.getState().slices.strip.filter(mark => mark !== null)).toHaveLength(3);
+    service.leave();
+  });
+
   test('a study of one series has none', async () => {
     const reader = await readerOn({});
     reader.fake.show({ displaySets: [reader.fake.displaySet] });

@@ -50,16 +50,22 @@ export function createCompanionPixels(host: Host): CompanionPixels {
   const values = async (companion: CompanionSeries, slice: number, signal: AbortSignal) => {
     throwIfCancelled(signal);
     const imageId = companion.imageIds[companion.series.order[slice]!]!;
+    const unread = (cause?: unknown) =>
+      new MedClipSamError(
+        'image-not-ready',
+        'A slice of another sequence could not be read.',
+        'Untick this sequence, then continue.',
+        { cause }
+      );
     const { cache, imageLoader } = host.cornerstone();
-    const image = cache.getImage(imageId) ?? (await imageLoader.loadAndCacheImage(imageId));
-    const instance = instanceOf(host, imageId);
-    const grey = await modalityValues(image, instance, frameOf(imageId));
-    if (grey?.length === image.rows * image.columns) return grey;
-    throw new MedClipSamError(
-      'image-not-ready',
-      'A slice of another sequence could not be read.',
-      'Untick this sequence, then continue.'
-    );
+    const load = async () =>
+      cache.getImage(imageId) ?? (await imageLoader.loadAndCacheImage(imageId));
+    const image = await load().catch((cause: unknown) => {
+      throw unread(cause);
+    });
+    const grey = await modalityValues(image, instanceOf(host, imageId), frameOf(imageId));
+    if (grey?.length !== image.rows * image.columns) throw unread();
+    return grey;
   };
   const windowOf = async (companion: CompanionSeries, signal: AbortSignal) => {
     const count = companion.series.order.length;
