@@ -81,7 +81,7 @@ function placed(
     const to = { ...plane, width, height };
     const steps = resampleToPlane(its.grid, to, { slice: k => greys[k]!, linearUpTo });
     const resampled: Resampled = runUnsliced(steps);
-    return { raster: resampledRaster(resampled, window!), inside: resampled.inside };
+    return { raster: runUnsliced(resampledRaster(resampled, window!)), inside: resampled.inside };
   };
   return (index, outline) => {
     if (!window) return null;

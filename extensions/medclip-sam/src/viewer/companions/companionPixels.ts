@@ -112,13 +112,9 @@ export function createCompanionPixels(host: Host): CompanionPixels {
     const first = instanceOf(host, companion.imageIds[0]!);
     const invert = first?.PhotometricInterpretation === 'MONOCHROME1';
     const aspect = pixelAspect(instanceOf(host, image.imageId)!, frameOf(image.imageId));
-    return {
-      raster: {
-        ...resampledRaster(resampled, window, { invert }),
-        ...(aspect === 1 ? {} : { aspect }),
-      },
-      inside: resampled.inside,
-    };
+    const raster = await runSliced(resampledRaster(resampled, window, { invert }), signal);
+    const { inside } = resampled;
+    return { raster: { ...raster, ...(aspect === 1 ? {} : { aspect }) }, inside };
   };
 
   return {

@@ -26,23 +26,20 @@ const NO_IMAGES = new Set(['SEG', 'SR', 'RTSTRUCT', 'RTDOSE', 'PMAP', 'PR', 'KO'
 export const instanceOf = (host: Host, imageId: string): DicomInstance | undefined =>
   host.cornerstone().metaData.get('instance', imageId) as DicomInstance | undefined;
 
-const grids = new WeakMap<DisplaySet, SeriesGrid>();
+/** By a series' list of images, which may still grow. */
+const grids = new WeakMap<readonly string[], SeriesGrid>();
 
 /** The images of a series (or of one time point) as slices of one grid; null where they are none. */
 export function gridOfImages(host: Host, imageIds: readonly string[]): SeriesGrid | null {
+  const before = grids.get(imageIds);
+  if (before?.order.length === imageIds.length) return before;
   const frames = imageIds.map(id => {
     const dataset = instanceOf(host, id);
     return dataset && { dataset, frame: frameNumberOf(id, dataset) };
   });
   const known = frames.filter(frame => frame !== undefined);
-  return known.length === frames.length ? seriesGridOf(known) : null;
-}
-
-function gridOf(host: Host, displaySet: DisplaySet, imageIds: readonly string[]) {
-  const before = grids.get(displaySet);
-  if (before && before.order.length === imageIds.length) return before;
-  const found = gridOfImages(host, imageIds);
-  if (found) grids.set(displaySet, found);
+  const found = known.length === frames.length ? seriesGridOf(known) : null;
+  if (found) grids.set(imageIds, found);
   return found;
 }
 
@@ -103,7 +100,7 @@ function candidate(
   const [{ imageIds }, ...moreTimes] = timePointsOf(host, shown) as [{ imageIds: string[] }];
   const first = imageIds[0] ? instanceOf(host, imageIds[0]) : undefined;
   if (moreTimes.length > 0 || Number(first?.SamplesPerPixel ?? 1) !== 1) return null;
-  const series = imageIds.length > 1 ? gridOf(host, other, imageIds) : null;
+  const series = imageIds.length > 1 ? gridOfImages(host, imageIds) : null;
   return series && { id, name: seriesName(other), displaySet: shown, series, imageIds };
 }
 
