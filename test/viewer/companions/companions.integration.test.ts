@@ -6,6 +6,9 @@ import type { Mask, Raster8 } from '../../../extensions/medclip-sam/src/core/ras
 import type { SegmentRequest } from '../../../extensions/medclip-sam/src/engine/contract';
 import type { InferenceClient } from '../../../extensions/medclip-sam/src/engine/worker/client';
 import type { AcceptedSegment } from '../../../extensions/medclip-sam/src/viewer/segments/acceptedSegment';
+import { createCompanionPixels } from '../../../extensions/medclip-sam/src/viewer/companions/companionPixels';
+import { companionSeries } from '../../../extensions/medclip-sam/src/viewer/companions/companionSeries';
+import { activeImage } from '../../../extensions/medclip-sam/src/viewer/image/activeImage';
 import { createTextSegmentService } from '../../../extensions/medclip-sam/src/viewer/TextSegmentService';
 import { createFakeHost } from '../../support/panel/fakeHost';
 import { fakeSaver } from '../../support/panel/fakeSaver';
@@ -233,6 +236,20 @@ describe('other sequences of the study', () => {
       remedy: 'Untick this sequence, then continue.',
     });
     expect(service.getState().slices.strip.filter(mark => mark !== null)).toHaveLength(3);
+    service.leave();
+  });
+
+  test('one who leaves does not end what others wait for', async () => {
+    const { fake, service } = await readerOn({});
+    const image = activeImage(fake.host);
+    const [one] = companionSeries(fake.host, image);
+    const pixels = createCompanionPixels(fake.host);
+    const left = new AbortController();
+    const first = pixels.on(one!, image, left.signal);
+    const second = pixels.on(one!, image, new AbortController().signal);
+    left.abort();
+    await expect(first).rejects.toMatchObject({ code: 'cancelled' });
+    expect((await second)?.inside.includes(0)).toBe(false);
     service.leave();
   });
 

@@ -47,7 +47,7 @@ export function createCompanionPixels(host: Host): CompanionPixels {
   const known = new Map<string, CompanionImage | null>();
 
   const frameOf = (imageId: string) => frameNumberOf(imageId, instanceOf(host, imageId));
-  const values = async (companion: CompanionSeries, slice: number, signal: AbortSignal) => {
+  const values = async (companion: CompanionSeries, slice: number, signal?: AbortSignal) => {
     throwIfCancelled(signal);
     const imageId = companion.imageIds[companion.series.order[slice]!]!;
     const unread = (cause?: unknown) =>
@@ -67,20 +67,21 @@ export function createCompanionPixels(host: Host): CompanionPixels {
     if (grey?.length !== image.rows * image.columns) throw unread();
     return grey;
   };
-  const windowOf = async (companion: CompanionSeries, signal: AbortSignal) => {
+  const windowOf = async (companion: CompanionSeries) => {
     const count = companion.series.order.length;
     const step = Math.max(1, (count - 1) / (SAMPLED - 1));
     const slices = new Set(
       Array.from({ length: SAMPLED }, (_, i) => Math.min(count - 1, Math.round(i * step)))
     );
     const sampled = [];
-    for (const slice of slices) sampled.push(await values(companion, slice, signal));
+    for (const slice of slices) sampled.push(await values(companion, slice));
     return percentileWindow(sampled);
   };
-  const knownWindow = (companion: CompanionSeries, signal: AbortSignal) => {
+  /** Several may wait for it: one that leaves does not end it for the others. */
+  const knownWindow = (companion: CompanionSeries) => {
     const before = windows.get(companion.id);
     if (before) return before;
-    const found = windowOf(companion, signal);
+    const found = windowOf(companion);
     windows.set(companion.id, found);
     found.catch(() => windows.delete(companion.id));
     return found;
@@ -94,7 +95,8 @@ export function createCompanionPixels(host: Host): CompanionPixels {
     const plane = planeOf(host, image.imageId);
     const { grid } = companion.series;
     const needed = plane && slicesAcross(grid, plane);
-    const window = needed && (await knownWindow(companion, signal));
+    const window = needed && (await knownWindow(companion));
+    throwIfCancelled(signal);
     if (!window) return null;
     const own = gridOfImages(host, image.imageIds);
     const slices = new Map<number, ArrayLike<number>>();
