@@ -12,7 +12,7 @@ import { activeImage } from '../../../extensions/medclip-sam/src/viewer/image/ac
 import { createTextSegmentService } from '../../../extensions/medclip-sam/src/viewer/TextSegmentService';
 import { createFakeHost } from '../../support/panel/fakeHost';
 import { fakeSaver } from '../../support/panel/fakeSaver';
-import { resultFor, settled } from '../../support/panel/serviceUnderTest';
+import { resultFor, settled, untilAborted } from '../../support/panel/serviceUnderTest';
 import { phantomStack, type Phantom } from '../../support/images/tissuePhantom';
 
 // The overlay draws on a canvas, which jsdom has not; it is driven in the browser tests.
@@ -130,7 +130,7 @@ async function readerOn({
       data: Uint8Array.from(image?.getPixelData() as Uint8Array),
     };
   };
-  return { fake, service, until, run, accepted, companion, voxels, saved, asked };
+  return { fake, service, until, run, accepted, companion, voxels, saved, asked, client };
 }
 
 const meanDice = (reader: Awaited<ReturnType<typeof readerOn>>) =>
@@ -388,5 +388,23 @@ describe('the same words on other sequences', () => {
     await reader.until(() => reader.asked.length === 4);
     expect(reader.asked.map(([, { force }]) => force === true)).toEqual([false, false, true, true]);
     reader.service.leave();
+  });
+
+  test('not before another question that has come while the exact outline was drawn', async () => {
+    const { client, asked, service } = await readerOn({});
+    client.segment = async (raster, request, options) => {
+      asked.push([raster, request]);
+      if (request.prompt === 'edema' || request.atOnce === false) {
+        return untilAborted(request, options ?? {});
+      }
+      return { ...resultFor('tumor', [1]), mask: outline, drawnBy: 'fast' };
+    };
+    for (const prompt of ['tumor', 'edema']) {
+      service.setPrompt(prompt);
+      void service.run();
+      for (let i = 0; i < 20; i++) await settled();
+    }
+    expect(asked.map(([, { prompt }]) => prompt)).toEqual(['tumor', 'tumor', 'edema']);
+    service.leave();
   });
 });
