@@ -407,4 +407,16 @@ describe('the same words on other sequences', () => {
     expect(asked.map(([, { prompt }]) => prompt)).toEqual(['tumor', 'tumor', 'edema']);
     service.leave();
   });
+
+  test('said of the outline of the run, not of what a hand has made of it', async () => {
+    const reader = await readerOn({});
+    const { service } = reader;
+    await reader.run(outline, outline);
+    const said = () => service.getState().draft?.sequences?.seen ?? null;
+    await reader.until(() => said() === 1);
+    await service.applyMaskOperation('grow');
+    await reader.until(() => said() === null);
+    expect(service.getState().draft).toMatchObject({ outlined: true });
+    service.leave();
+  });
 });

@@ -94,6 +94,7 @@ function seenOn(
 ): SequencesSeen {
   const sees = (other: Mask | null) => other !== null && overlap(other, mask) >= SAME;
   return {
+    of: mask,
     seen: others.filter(o => sees(o.mask)).length,
     own: displaySet.SeriesDescription ?? '',
     others: others.map(o => o.name),
