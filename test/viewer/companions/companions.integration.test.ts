@@ -214,6 +214,12 @@ describe('other sequences of the study', () => {
     service.useCompanion('ds-5', true);
     service.useCompanion('ds-3', true);
     expect(ticked().join('')).toBe('2345');
+    // The same words are asked of three of them all the same.
+    reader.asked.length = 0;
+    await reader.run(...Array.from({ length: 5 }, () => stack[AT]!.outline));
+    await reader.until(() => service.getState().draft?.sequences != null);
+    expect(service.getState().draft!.sequences!.others).toHaveLength(3);
+    expect(reader.asked).toHaveLength(4);
     service.leave();
   });
 

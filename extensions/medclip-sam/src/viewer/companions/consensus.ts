@@ -10,6 +10,9 @@ import type { Companions } from './companionActions';
 /** Outlines that share less than this (Dice) are of different things. */
 const SAME = 0.3;
 
+/** Sequences that are asked, however many are ticked: each takes as long as a run. */
+const ASKED = 3;
+
 /** Asks the same words of other sequences at the same place. What they answer is told, and never mixed into the outline. */
 export interface Consensus {
   follow(drafts: readonly Draft[]): Promise<void>;
@@ -37,7 +40,7 @@ export function createConsensus({ client, drafts, companions, hasPower }: Parts)
     const { raster, request } = asked!;
     const used = await companions.used(ref, async () => raster, signal);
     const found: { readonly name: string; readonly mask: Mask | null }[] = [];
-    for (const one of used) {
+    for (const one of used.slice(0, ASKED)) {
       const other = await companions.pixels.on(one, ref, signal);
       if (!other) continue;
       const { prompt, sides, region, force } = request;
