@@ -1,5 +1,6 @@
 import type { Raster8 } from '../../../extensions/medclip-sam/src/core/raster';
 import { sameAnatomy } from '../../../extensions/medclip-sam/src/algorithm/planes/sameAnatomy';
+import { resampleToPlane } from '../../../extensions/medclip-sam/src/algorithm/planes/resampleToPlane';
 import {
   percentileWindow,
   resampledRaster,
@@ -51,8 +52,33 @@ test('a companion is shown from its 0.5th to its 99.5th percentile, black where 
   const window = percentileWindow([values])!;
   expect([window.center - window.width / 2, window.center + window.width / 2]).toEqual([-195, 795]);
   const inside = new Uint8Array(1001).fill(1, 0, 900);
-  const { data } = resampledRaster({ width: 1001, height: 1, values, inside }, window);
+  const resampled = { width: 1001, height: 1, values, inside };
+  const { data } = runUnsliced(resampledRaster(resampled, window));
   expect([data[0], data[5], data[500], data[899], data[950]]).toEqual([0, 0, 128, 230, 0]);
   expect(percentileWindow([new Float32Array(50).fill(3)])).toBeNull();
   expect(percentileWindow([])).toBeNull();
+});
+
+test('a companion on an image of 1024 x 1024 is made in many short steps', () => {
+  const plane = { width: 1024, height: 1024, orientation: [1, 0, 0, 0, 1, 0], position: [0, 0, 0] };
+  const stack = { ...plane, spacing: [1, 1] as const, positions: [plane.position] };
+  const data = new Uint8Array(1024 * 1024).fill(7);
+  const steps = resampleToPlane(
+    stack,
+    { ...plane, spacing: [1, 1] },
+    {
+      ...{ slice: () => data, linearUpTo: 1 },
+    }
+  );
+  const lengthOf = <T>(work: Generator<void, T>): { readonly count: number; readonly value: T } => {
+    for (let count = 1; ; count++) {
+      const { done, value } = work.next();
+      if (done) return { count, value };
+    }
+  };
+  const resampled = lengthOf(steps);
+  const window = { center: 5, width: 10, function: 'LINEAR_EXACT' } as const;
+  const shown = lengthOf(resampledRaster(resampled.value, window));
+  expect(Math.min(resampled.count, shown.count)).toBeGreaterThan(100);
+  expect(shown.value.data.every(v => v === shown.value.data[0])).toBe(true);
 });

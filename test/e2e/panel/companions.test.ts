@@ -77,7 +77,7 @@ test('MR of several sequences: outlined on FLAIR, continued, saved, and the same
     // The same words on the other sequences: T1 shows nothing, T2 and T1c do.
     await page.waitForSelector(cy('medclip-sequences'), { timeout: 180_000 });
     expect(await page.innerText(cy('medclip-sequences'))).toBe(
-      '2 of 3 other sequences see it here.'
+      'Seen here on 2 of 3 other sequences.'
     );
     await screenshot(page, 'companions-draft');
     await expectClean(page, 'companions-draft');

@@ -65,3 +65,17 @@ test('one in another frame of reference is refused, with what to do', async () =
   expect(done.code).toBe(2);
   expect(done.stderr).toMatch(/another frame of reference.*Register it first/);
 });
+
+test('one whose slices do not lie at one place each is not taken by their number', async () => {
+  const folder = join(dir, 'twice');
+  mkdirSync(folder);
+  for (const [i, slice] of [11, 11, 12, 13, 14, 15, 16].entries()) {
+    writeFileSync(join(folder, `${i}.dcm`), await mrSequenceFile('t1', slice));
+  }
+  const done = await cliInProcess(
+    ...['continue', '--images', t1, '--outline', `3=${join(dir, 'mask.png')}`],
+    ...['--companions', folder, '--out', join(dir, 'none')]
+  );
+  expect(done.code).toBe(2);
+  expect(done.stderr).toMatch(/its slices do not lie at one place each/);
+});

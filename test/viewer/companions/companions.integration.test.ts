@@ -2,12 +2,17 @@
  * @jest-environment jsdom
  */
 import { overlap } from '../../../extensions/medclip-sam/src/algorithm/slices/propagate';
-import type { Mask } from '../../../extensions/medclip-sam/src/core/raster';
+import type { Mask, Raster8 } from '../../../extensions/medclip-sam/src/core/raster';
+import type { SegmentRequest } from '../../../extensions/medclip-sam/src/engine/contract';
 import type { InferenceClient } from '../../../extensions/medclip-sam/src/engine/worker/client';
+import type { AcceptedSegment } from '../../../extensions/medclip-sam/src/viewer/segments/acceptedSegment';
+import { createCompanionPixels } from '../../../extensions/medclip-sam/src/viewer/companions/companionPixels';
+import { companionSeries } from '../../../extensions/medclip-sam/src/viewer/companions/companionSeries';
+import { activeImage } from '../../../extensions/medclip-sam/src/viewer/image/activeImage';
 import { createTextSegmentService } from '../../../extensions/medclip-sam/src/viewer/TextSegmentService';
 import { createFakeHost } from '../../support/panel/fakeHost';
 import { fakeSaver } from '../../support/panel/fakeSaver';
-import { resultFor, settled } from '../../support/panel/serviceUnderTest';
+import { resultFor, settled, untilAborted } from '../../support/panel/serviceUnderTest';
 import { phantomStack, type Phantom } from '../../support/images/tissuePhantom';
 
 // The overlay draws on a canvas, which jsdom has not; it is driven in the browser tests.
@@ -36,6 +41,12 @@ interface Study {
   readonly greys?: readonly [readonly Phantom[], readonly Phantom[]];
   /** Pixels that the second series shows the body further right. */
   readonly moved?: number;
+  /** Where along z a slice of the second series lies, in place of where the first has one. */
+  readonly heightOf?: (slice: number) => number;
+  /** Height of a pixel by its width. */
+  readonly aspect?: number;
+  /** Of the second series. */
+  readonly monochrome1?: boolean;
 }
 
 /** Two series of one study, the second in the reverse order, with one slice of it on each plane of the first. */
@@ -44,31 +55,42 @@ async function readerOn({
   frame = '1.2.77',
   greys = [stack, stack],
   moved = 0,
+  heightOf,
+  aspect = 1,
+  monochrome1 = false,
 }: Study) {
   localStorage.clear();
   const there = (i: number) => COUNT - 1 - i;
   const fake = createFakeHost({
     ...{ modality: 'MR', slices: COUNT, rows: SIZE, columns: SIZE, second: true },
     header: (i, series) => ({
-      ...{ Rows: SIZE, Columns: SIZE, PixelSpacing: [1, 1], SamplesPerPixel: 1 },
+      ...{ Rows: SIZE, Columns: SIZE, PixelSpacing: [aspect, 1], SamplesPerPixel: 1 },
       ...{ ImageOrientationPatient: [1, 0, 0, 0, 1, 0], SliceThickness: 3 },
-      ImagePositionPatient: [0, 0, series === 1 ? 3 * i : 3 * there(i) + offset],
+      ImagePositionPatient: [
+        ...[0, 0],
+        series === 1 ? 3 * i : (heightOf?.(there(i)) ?? 3 * there(i) + offset),
+      ],
+      PhotometricInterpretation: monochrome1 && series === 2 ? 'MONOCHROME1' : 'MONOCHROME2',
       FrameOfReferenceUID: series === 1 ? '1.2.77' : frame,
     }),
     pixels: (i, series) => {
       const { data } = greys[series - 1]![series === 1 ? i : there(i)]!.image;
       if (series === 1) return Uint16Array.from(data, v => v * 36);
-      return Uint16Array.from(data, (_, at) => data[Math.max(0, at - moved)]! * 3);
+      const value = (at: number) => data[Math.max(0, at - moved)]! * 3;
+      return Uint16Array.from(data, (_, at) => (monochrome1 ? 1000 - value(at) : value(at)));
     },
   });
   const masks: (Mask | null)[] = [];
+  const saved: AcceptedSegment[] = [];
+  const asked: [raster: Raster8, request: SegmentRequest][] = [];
   const client = {
     status: () => ({ state: 'idle' }),
     subscribe: () => () => undefined,
     load: async () => ({ state: 'idle' }),
     dispose: async () => undefined,
     prepare: async () => undefined,
-    segment: async () => {
+    segment: async (...question: (typeof asked)[number]) => {
+      asked.push(question);
       const mask = masks.length > 0 ? masks.shift()! : stack[AT]!.outline;
       const confidence = { level: 'high', limitedBy: [] } as const;
       return { ...resultFor('tumor', mask ? [1] : null), mask, confidence };
@@ -76,7 +98,11 @@ async function readerOn({
   } as unknown as InferenceClient;
   const service = createTextSegmentService({
     ...{ host: fake.host, client },
-    saver: fakeSaver(async () => ({ message: 'Stored.' })),
+    saver: fakeSaver(async accepted => {
+      saved.push(...accepted.list());
+      return { message: 'Stored.' };
+    }),
+    keep: { probability: true, reliability: true },
   });
   service.enter();
   fake.show({ imageId: fake.imageIds[AT] });
@@ -104,7 +130,7 @@ async function readerOn({
       data: Uint8Array.from(image?.getPixelData() as Uint8Array),
     };
   };
-  return { fake, service, until, run, accepted, companion, voxels };
+  return { fake, service, until, run, accepted, companion, voxels, saved, asked, client };
 }
 
 const meanDice = (reader: Awaited<ReturnType<typeof readerOn>>) =>
@@ -151,6 +177,88 @@ describe('other sequences of the study', () => {
     reader.service.leave();
   });
 
+  test('a slab between two slices that are looked at overlaps', async () => {
+    const reader = await readerOn({ heightOf: i => 5 + i / 4 });
+    await reader.accepted();
+    expect(reader.companion()).toMatchObject({ off: null });
+    reader.service.leave();
+  });
+
+  test('one that ends before the image is looked at once there, and again on another image', async () => {
+    const reader = await readerOn({ offset: 15 });
+    const looks = jest.spyOn(reader.fake.viewport, 'getProperties');
+    await reader.accepted();
+    for (let i = 0; i < 10; i++) await settled();
+    const before = looks.mock.calls.length;
+    for (let i = 0; i < 10; i++) await settled();
+    expect(looks.mock.calls.length).toBe(before);
+    expect(reader.companion()).toMatchObject({ off: null, moved: null });
+    reader.fake.show({ imageId: reader.fake.imageIds[6] });
+    await reader.until(() => reader.companion()?.moved != null);
+    reader.service.leave();
+  });
+
+  test('of many three are ticked, and a tick of the reader’s moves no other', async () => {
+    const reader = await readerOn({});
+    const { fake, service } = reader;
+    const second = fake.host.services.displaySetService.getDisplaySetByUID('ds-2')!;
+    const more = ['ds-3', 'ds-4', 'ds-5'].map(id => ({ ...second, displaySetInstanceUID: id }));
+    fake.show({ displaySets: [fake.displaySet, second, ...more] });
+    await reader.accepted();
+    const ticked = () =>
+      service.getState().companions.flatMap(one => (one.used ? [one.id.slice(-1)] : []));
+    await reader.until(() => service.getState().companions.every(one => one.moved === false));
+    expect(ticked().join('')).toBe('234');
+    service.useCompanion('ds-3', false);
+    expect(ticked().join('')).toBe('24');
+    service.useCompanion('ds-5', true);
+    service.useCompanion('ds-3', true);
+    expect(ticked().join('')).toBe('2345');
+    // The same words are asked of three of them all the same.
+    reader.asked.length = 0;
+    await reader.run(...Array.from({ length: 5 }, () => stack[AT]!.outline));
+    await reader.until(() => service.getState().draft?.sequences != null);
+    expect(service.getState().draft!.sequences!.others).toHaveLength(3);
+    expect(reader.asked).toHaveLength(4);
+    service.leave();
+  });
+
+  test('where a slice of one cannot be loaded, it is said what to do; what was drawn stays', async () => {
+    const reader = await readerOn({});
+    const { fake, service } = reader;
+    await reader.accepted();
+    await reader.until(() => reader.companion()?.used === true);
+    const cornerstone = fake.host.cornerstone();
+    jest.spyOn(fake.host, 'cornerstone').mockReturnValue({
+      ...cornerstone,
+      imageLoader: { loadAndCacheImage: () => Promise.reject(new Error('500')) },
+    });
+    // The companion lies in the reverse order; this one says nothing of its window.
+    fake.images.delete(fake.otherIds[COUNT - 1 - 7]!);
+    await service.propagate('down', null);
+    await settled();
+    expect(service.getState().notice).toMatchObject({
+      message: 'A slice of another sequence could not be read.',
+      remedy: 'Untick this sequence, then continue.',
+    });
+    expect(service.getState().slices.strip.filter(mark => mark !== null)).toHaveLength(3);
+    service.leave();
+  });
+
+  test('one who leaves does not end what others wait for', async () => {
+    const { fake, service } = await readerOn({});
+    const image = activeImage(fake.host);
+    const [one] = companionSeries(fake.host, image);
+    const pixels = createCompanionPixels(fake.host);
+    const left = new AbortController();
+    const first = pixels.on(one!, image, left.signal);
+    const second = pixels.on(one!, image, new AbortController().signal);
+    left.abort();
+    await expect(first).rejects.toMatchObject({ code: 'cancelled' });
+    expect((await second)?.inside.includes(0)).toBe(false);
+    service.leave();
+  });
+
   test('a study of one series has none', async () => {
     const reader = await readerOn({});
     reader.fake.show({ displaySets: [reader.fake.displaySet] });
@@ -174,6 +282,52 @@ describe('other sequences of the study', () => {
     // One mm higher: the slice at the outline's own is the nearest, and holds two thirds of it.
     const area = stack[AT]!.outline.data.reduce((n, v) => n + v, 0);
     expect(draft!.areaPx).toBe(area);
+    reader.service.leave();
+  });
+
+  test('a copied draft is shown where its series is, and only there', async () => {
+    const reader = await readerOn({});
+    await reader.accepted();
+    await reader.until(() => reader.companion()?.used === true);
+    await reader.service.copyToSequences();
+    await reader.service.showDraft();
+    const { fake } = reader;
+    expect(fake.otherViewport.getCurrentImageId()).toBe(fake.otherIds[COUNT - 1 - AT]);
+    expect(fake.viewport.getCurrentImageId()).toBe(fake.imageIds[AT]);
+
+    const only = jest.spyOn(
+      fake.host.services.viewportGridService,
+      'getDisplaySetsUIDsForViewport'
+    );
+    only.mockReturnValue(['ds-1']);
+    fake.show({ imageId: fake.imageIds[1] });
+    await reader.service.showDraft();
+    expect(fake.viewport.getCurrentImageId()).toBe(fake.imageIds[1]);
+    expect(reader.service.getState().notice).toMatchObject({ code: 'no-viewport' });
+    reader.service.leave();
+  });
+
+  test('a copy names a series that nobody has described by its number', async () => {
+    const reader = await readerOn({});
+    Object.assign(reader.fake.displaySet, { SeriesDescription: '', SeriesNumber: 4 });
+    await reader.accepted();
+    await reader.until(() => reader.companion()?.used === true);
+    await reader.service.copyToSequences();
+    expect(reader.service.getState().draft).toMatchObject({ carriedFrom: 'Series 4' });
+    reader.service.leave();
+  });
+
+  test('a copied outline is stored without the map of a run, which did not see its series', async () => {
+    const reader = await readerOn({});
+    await reader.accepted();
+    await reader.until(() => reader.companion()?.used === true);
+    await reader.service.copyToSequences();
+    await reader.service.accept();
+    await settled();
+    await reader.service.save();
+    expect(
+      reader.saved.map(s => [...s.slices.values()].map(({ probability }) => !!probability))
+    ).toEqual([[true], [false]]);
     reader.service.leave();
   });
 
@@ -214,5 +368,61 @@ describe('the same words on other sequences', () => {
     // The outline is the run's own.
     expect(reader.service.getState().draft!.areaPx).toBe(outline.data.reduce((n, v) => n + v, 0));
     reader.service.leave();
+  });
+
+  test('on pixels of the same shape and polarity, as they would be asked there', async () => {
+    const told = async (study: Study) => {
+      const reader = await readerOn(study);
+      await reader.run(outline, outline);
+      await reader.until(() => reader.asked.length === 2);
+      reader.service.leave();
+      return reader.asked.map(([raster]) => raster);
+    };
+    const [own, other] = await told({ aspect: 2 });
+    expect([own!.aspect, other!.aspect]).toEqual([2, 2]);
+    const [, inverted] = await told({ monochrome1: true });
+    const [, plain] = await told({});
+    const differences = inverted!.data.map((v, i) => Math.abs(v - plain!.data[i]!));
+    expect(Math.max(...differences)).toBeLessThan(3);
+  });
+
+  test('forced where the run was forced', async () => {
+    const reader = await readerOn({});
+    await reader.run(outline, outline);
+    await reader.until(() => reader.asked.length === 2);
+    await reader.service.runAnyway();
+    await reader.until(() => reader.asked.length === 4);
+    expect(reader.asked.map(([, { force }]) => force === true)).toEqual([false, false, true, true]);
+    reader.service.leave();
+  });
+
+  test('not before another question that has come while the exact outline was drawn', async () => {
+    const { client, asked, service } = await readerOn({});
+    client.segment = async (raster, request, options) => {
+      asked.push([raster, request]);
+      if (request.prompt === 'edema' || request.atOnce === false) {
+        return untilAborted(request, options ?? {});
+      }
+      return { ...resultFor('tumor', [1]), mask: outline, drawnBy: 'fast' };
+    };
+    for (const prompt of ['tumor', 'edema']) {
+      service.setPrompt(prompt);
+      void service.run();
+      for (let i = 0; i < 20; i++) await settled();
+    }
+    expect(asked.map(([, { prompt }]) => prompt)).toEqual(['tumor', 'tumor', 'edema']);
+    service.leave();
+  });
+
+  test('said of the outline of the run, not of what a hand has made of it', async () => {
+    const reader = await readerOn({});
+    const { service } = reader;
+    await reader.run(outline, outline);
+    const said = () => service.getState().draft?.sequences?.seen ?? null;
+    await reader.until(() => said() === 1);
+    await service.applyMaskOperation('grow');
+    await reader.until(() => said() === null);
+    expect(service.getState().draft).toMatchObject({ outlined: true });
+    service.leave();
   });
 });

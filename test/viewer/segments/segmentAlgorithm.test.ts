@@ -68,6 +68,11 @@ describe('who drew a segment', () => {
     });
   });
 
+  test('what a reader had copied from another series is SEMIAUTOMATIC', () => {
+    const result = { ...ours.get('image')!.result!, carriedFrom: 'FLAIR' };
+    expect(of(slice({ origin: 'carried', result }), false).algorithmType).toBe('SEMIAUTOMATIC');
+  });
+
   test('another program is named as it is', () => {
     expect(of(stored, false, predecessor('SEMIAUTOMATIC')).algorithm?.name).toBe('Other');
   });

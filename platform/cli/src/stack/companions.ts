@@ -34,6 +34,12 @@ export async function readCompanion(
   const other = await readStack(directory);
   const [own, its] = [gridOf(stack), gridOf(other)];
   if (own && its) return placed(directory, stack, { other, own, its });
+  if ((own || its) && [...stack, ...other].every(({ dicom }) => dicom)) {
+    throw new UsageError(
+      `--companions ${directory}: ${own ? 'its slices' : 'the images'} do not lie at one place each, on parallel planes, ` +
+        `so it is not known which of them belong together. Give a single time point, or leave it out`
+    );
+  }
   if (other.length !== stack.length) {
     throw new UsageError(
       `--companions ${directory} holds ${other.length} slices, the images ${stack.length}. Give one for each`
@@ -81,7 +87,7 @@ function placed(
     const to = { ...plane, width, height };
     const steps = resampleToPlane(its.grid, to, { slice: k => greys[k]!, linearUpTo });
     const resampled: Resampled = runUnsliced(steps);
-    return { raster: resampledRaster(resampled, window!), inside: resampled.inside };
+    return { raster: runUnsliced(resampledRaster(resampled, window!)), inside: resampled.inside };
   };
   return (index, outline) => {
     if (!window) return null;

@@ -1,6 +1,7 @@
 import type { Raster8 } from '../../core/raster';
 import { windowToRaster, type Window } from '../preprocess/window';
-import type { Resampled } from './resampleToPlane';
+import type { Steps } from '../../core/timeSlicing';
+import { STEP, type Resampled } from './resampleToPlane';
 
 /** Percentiles that black and white stand for. */
 const [BLACK, WHITE] = [0.005, 0.995];
@@ -25,9 +26,18 @@ export function percentileWindow(values: Iterable<ArrayLike<number>>): Window | 
   return { center: (low + high) / 2, width: high - low, function: 'LINEAR_EXACT' };
 }
 
-/** Resampled values as 8 bit; black where the stack does not reach. */
-export function resampledRaster(resampled: Resampled, window: Window): Raster8 {
-  const { width, height, values, inside } = resampled;
-  const raster = windowToRaster({ width, height, data: values }, window);
-  return { ...raster, data: raster.data.map((v, i) => (inside[i] ? v : 0)) };
+/** Resampled values as 8 bit; black where the stack does not reach. @param options.invert as for MONOCHROME1 */
+export function* resampledRaster(
+  { width, height, values, inside }: Resampled,
+  window: Window,
+  options: { readonly invert?: boolean } = {}
+): Steps<Raster8> {
+  const data = new Uint8Array(width * height);
+  for (let from = 0; from < data.length; from += STEP) {
+    const part = values.subarray(from, from + STEP);
+    const grey = windowToRaster({ width: part.length, height: 1, data: part }, window, options);
+    for (let i = 0; i < part.length; i++) if (inside[from + i]) data[from + i] = grey.data[i]!;
+    yield;
+  }
+  return { width, height, channels: 1, data };
 }

@@ -17,8 +17,8 @@ export interface ResampleOptions {
   readonly linearUpTo: number;
 }
 
-/** Pixels in one step of the work. */
-const STEP = 1 << 15;
+/** Pixels in one step of the work: some milliseconds. */
+export const STEP = 1 << 13;
 
 /**
  * A stack at the pixels of any plane in the patient: trilinear, along the normal the nearest slice where slices are far apart. A
@@ -33,6 +33,7 @@ export function* resampleToPlane(
 ): Steps<Resampled> {
   const { width, height } = plane;
   const heights = heightsOf(stack);
+  const ends = endsOf(heights);
   const { at, across, down } = depthOf(stack, plane);
   const maps = stack.positions.map(position => gridMap({ ...stack, position }, plane));
   const values = new Float32Array(width * height);
@@ -44,7 +45,7 @@ export function* resampleToPlane(
   let since = 0;
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      const place = placeAt(heights, at + across * x + down * y, linearUpTo);
+      const place = placeAt(heights, ends, at + across * x + down * y, linearUpTo);
       if (!place) continue;
       const { k, t } = place;
       const lower = sample(k, x, y);
@@ -100,8 +101,13 @@ function depthOf({ orientation }: SliceGrid, plane: PlaneGrid) {
   };
 }
 
+interface Ends {
+  readonly before: number;
+  readonly after: number;
+}
+
 /** How far a stack reaches beyond its ends: half the gap there; a single slice half a millimetre. */
-function endsOf(heights: readonly number[]): { readonly before: number; readonly after: number } {
+function endsOf(heights: readonly number[]): Ends {
   const gap = (i: number): number => (heights[i + 1] ?? NaN) - heights[i]!;
   const [before, after] = [gap(0), gap(heights.length - 2)].map(g => (g > 0 ? g / 2 : 0.5));
   return { before: before!, after: after! };
@@ -110,11 +116,11 @@ function endsOf(heights: readonly number[]): { readonly before: number; readonly
 /** The slice below a depth and the share of the next one; null outside. */
 function placeAt(
   heights: readonly number[],
+  { before, after }: Ends,
   depth: number,
   linearUpTo: number
 ): { readonly k: number; readonly t: number } | null {
   const last = heights.length - 1;
-  const { before, after } = endsOf(heights);
   if (depth < heights[0]! - before || depth > heights[last]! + after) return null;
   if (depth <= heights[0]!) return { k: 0, t: 0 };
   if (depth >= heights[last]!) return { k: last, t: 0 };

@@ -20,7 +20,7 @@ function verdictText(draft: DraftView, look: VerdictLook): string {
     return t(side === 'elsewhere' ? 'draft.notOnSide' : 'draft.notSeen', { target });
   }
   if (draft.carriedFrom !== null) {
-    return t('companions.carried', { name: draft.carriedFrom || t('companions.here') });
+    return t('companions.carried', { name: draft.carriedFrom });
   }
   return draft.byExample ? t('draft.byExample') : t(`draft.verdict.${look}`);
 }

@@ -35,14 +35,14 @@ export function CompanionsRow({ companions, learn, canCopy, actions }: Props) {
               data-moved={one.moved ?? ''}
               data-off={one.off ?? ''}
               checked={one.used}
-              disabled={one.off !== null || !learn}
+              disabled={one.off !== null || !(learn || canCopy)}
               onChange={event => actions.useCompanion(one.id, event.target.checked)}
             />
             {one.name}
           </label>
         ))}
       </div>
-      {learn &&
+      {(learn || canCopy) &&
         remarks.map(text => (
           <div key={text} className="mcs-muted" data-cy="medclip-companion-remark">
             {text}

@@ -46,6 +46,8 @@ export function createCompanions(session: SessionContext, { readRaster }: Parts)
   const wanted = new Map<string, boolean>();
   let last: { readonly key: string; readonly all: readonly CompanionSeries[] } | null = null;
   let looking: { readonly series: string; readonly abort: AbortController } | null = null;
+  /** The image and the companions of the last look; those that it has not told are looked at on another image. */
+  let lookedOn = '';
 
   const keyOf = (active: ImageRef, id: string) =>
     `${active.displaySet.displaySetInstanceUID} ${id}`;
@@ -57,8 +59,9 @@ export function createCompanions(session: SessionContext, { readRaster }: Parts)
       const unusable = seen === 'unreadable' ? ('unreadable' as const) : off;
       const moved = seen === undefined || seen === 'unreadable' ? null : seen === 'moved';
       const fits = unusable === null && moved === false && room > 0;
+      // A tick of the reader's moves no other one.
+      if (fits) room -= 1;
       const used = unusable === null && (wanted.get(keyOf(active, id)) ?? fits);
-      if (used) room -= 1;
       return { id, name, used, off: unusable, moved };
     });
   };
@@ -110,8 +113,9 @@ export function createCompanions(session: SessionContext, { readRaster }: Parts)
   const lookWhenIdle = async (active: ActiveImage, all: readonly CompanionSeries[]) => {
     const series = active.displaySet.displaySetInstanceUID;
     if (looking?.series === series || all.length === 0) return;
-    const due = all.some(one => !one.off && !looked.has(keyOf(active, one.id)));
-    if (!due) return;
+    const due = all.filter(one => !one.off && !looked.has(keyOf(active, one.id)));
+    const on = [active.imageId, ...due.map(one => one.id)].join(' ');
+    if (due.length === 0 || on === lookedOn) return;
     looking?.abort.abort();
     const mine = { series, abort: new AbortController() };
     looking = mine;
@@ -124,6 +128,7 @@ export function createCompanions(session: SessionContext, { readRaster }: Parts)
     } finally {
       if (looking === mine) {
         looking = null;
+        lookedOn = on;
         session.refresh();
       }
     }
@@ -156,6 +161,7 @@ export function createCompanions(session: SessionContext, { readRaster }: Parts)
       wanted.clear();
       pixels.clear();
       last = null;
+      lookedOn = '';
       session.show({ companions: [] });
     },
     onViewportChange: active => {

@@ -8,6 +8,7 @@ import type { Window } from '../../algorithm/preprocess/window';
 import { MedClipSamError, throwIfCancelled } from '../../core/errors';
 import type { Raster8 } from '../../core/raster';
 import { runSliced } from '../../core/timeSlicing';
+import { pixelAspect } from '../../dicom/geometry/pixelAspect';
 import { apartOf } from '../../dicom/geometry/seriesGrid';
 import type { Host } from '../host/host';
 import type { ImageRef } from '../image/activeImage';
@@ -45,34 +46,42 @@ export function createCompanionPixels(host: Host): CompanionPixels {
   const windows = new Map<string, Promise<Window | null>>();
   const known = new Map<string, CompanionImage | null>();
 
-  const values = async (companion: CompanionSeries, slice: number, signal: AbortSignal) => {
+  const frameOf = (imageId: string) => frameNumberOf(imageId, instanceOf(host, imageId));
+  const values = async (companion: CompanionSeries, slice: number, signal?: AbortSignal) => {
     throwIfCancelled(signal);
     const imageId = companion.imageIds[companion.series.order[slice]!]!;
+    const unread = (cause?: unknown) =>
+      new MedClipSamError(
+        'image-not-ready',
+        'A slice of another sequence could not be read.',
+        'Untick this sequence, then continue.',
+        { cause }
+      );
     const { cache, imageLoader } = host.cornerstone();
-    const image = cache.getImage(imageId) ?? (await imageLoader.loadAndCacheImage(imageId));
-    const instance = instanceOf(host, imageId);
-    const grey = await modalityValues(image, instance, frameNumberOf(imageId, instance));
-    if (grey?.length === image.rows * image.columns) return grey;
-    throw new MedClipSamError(
-      'image-not-ready',
-      'A slice of another sequence could not be read.',
-      'Untick this sequence, then continue.'
-    );
+    const load = async () =>
+      cache.getImage(imageId) ?? (await imageLoader.loadAndCacheImage(imageId));
+    const image = await load().catch((cause: unknown) => {
+      throw unread(cause);
+    });
+    const grey = await modalityValues(image, instanceOf(host, imageId), frameOf(imageId));
+    if (grey?.length !== image.rows * image.columns) throw unread();
+    return grey;
   };
-  const windowOf = async (companion: CompanionSeries, signal: AbortSignal) => {
+  const windowOf = async (companion: CompanionSeries) => {
     const count = companion.series.order.length;
     const step = Math.max(1, (count - 1) / (SAMPLED - 1));
     const slices = new Set(
       Array.from({ length: SAMPLED }, (_, i) => Math.min(count - 1, Math.round(i * step)))
     );
     const sampled = [];
-    for (const slice of slices) sampled.push(await values(companion, slice, signal));
+    for (const slice of slices) sampled.push(await values(companion, slice));
     return percentileWindow(sampled);
   };
-  const knownWindow = (companion: CompanionSeries, signal: AbortSignal) => {
+  /** Several may wait for it: one that leaves does not end it for the others. */
+  const knownWindow = (companion: CompanionSeries) => {
     const before = windows.get(companion.id);
     if (before) return before;
-    const found = windowOf(companion, signal);
+    const found = windowOf(companion);
     windows.set(companion.id, found);
     found.catch(() => windows.delete(companion.id));
     return found;
@@ -86,7 +95,8 @@ export function createCompanionPixels(host: Host): CompanionPixels {
     const plane = planeOf(host, image.imageId);
     const { grid } = companion.series;
     const needed = plane && slicesAcross(grid, plane);
-    const window = needed && (await knownWindow(companion, signal));
+    const window = needed && (await knownWindow(companion));
+    throwIfCancelled(signal);
     if (!window) return null;
     const own = gridOfImages(host, image.imageIds);
     const slices = new Map<number, ArrayLike<number>>();
@@ -101,7 +111,12 @@ export function createCompanionPixels(host: Host): CompanionPixels {
       signal
     );
     if (!resampled.inside.includes(1)) return null;
-    return { raster: resampledRaster(resampled, window), inside: resampled.inside };
+    const first = instanceOf(host, companion.imageIds[0]!);
+    const invert = first?.PhotometricInterpretation === 'MONOCHROME1';
+    const aspect = pixelAspect(instanceOf(host, image.imageId)!, frameOf(image.imageId));
+    const raster = await runSliced(resampledRaster(resampled, window, { invert }), signal);
+    const { inside } = resampled;
+    return { raster: { ...raster, ...(aspect === 1 ? {} : { aspect }) }, inside };
   };
 
   return {

@@ -26,23 +26,20 @@ const NO_IMAGES = new Set(['SEG', 'SR', 'RTSTRUCT', 'RTDOSE', 'PMAP', 'PR', 'KO'
 export const instanceOf = (host: Host, imageId: string): DicomInstance | undefined =>
   host.cornerstone().metaData.get('instance', imageId) as DicomInstance | undefined;
 
-const grids = new WeakMap<DisplaySet, SeriesGrid>();
+/** By a series' list of images, which may still grow. */
+const grids = new WeakMap<readonly string[], SeriesGrid>();
 
 /** The images of a series (or of one time point) as slices of one grid; null where they are none. */
 export function gridOfImages(host: Host, imageIds: readonly string[]): SeriesGrid | null {
+  const before = grids.get(imageIds);
+  if (before?.order.length === imageIds.length) return before;
   const frames = imageIds.map(id => {
     const dataset = instanceOf(host, id);
     return dataset && { dataset, frame: frameNumberOf(id, dataset) };
   });
   const known = frames.filter(frame => frame !== undefined);
-  return known.length === frames.length ? seriesGridOf(known) : null;
-}
-
-function gridOf(host: Host, displaySet: DisplaySet, imageIds: readonly string[]) {
-  const before = grids.get(displaySet);
-  if (before && before.order.length === imageIds.length) return before;
-  const found = gridOfImages(host, imageIds);
-  if (found) grids.set(displaySet, found);
+  const found = known.length === frames.length ? seriesGridOf(known) : null;
+  if (found) grids.set(imageIds, found);
   return found;
 }
 
@@ -61,18 +58,23 @@ export function planeOf(host: Host, imageId: string): (PlaneGrid & Size) | null 
 export function companionSeries(host: Host, ref: ImageRef): readonly CompanionSeries[] {
   const { displaySet, imageIds } = ref;
   const frame = frameOfReference(host, imageIds[0]);
-  const ends = [imageIds[0], imageIds[imageIds.length >> 1], imageIds.at(-1)]
-    .map(id => (id ? planeOf(host, id) : null))
-    .filter(plane => plane !== null);
-  if (!frame || ends.length === 0) return [];
+  if (!frame) return [];
+  // A slab may lie between any two of them.
+  const planes = imageIds.map(id => planeOf(host, id)).filter(plane => plane !== null);
+  if (planes.length === 0) return [];
   return host.services.displaySetService.getActiveDisplaySets().flatMap(other => {
     const one = candidate(host, displaySet, other);
     if (!one) return [];
     const sameFrame = frameOfReference(host, one.imageIds[0]) === frame;
-    const across = ends.some(plane => slicesAcross(one.series.grid, plane));
+    const across = planes.some(plane => slicesAcross(one.series.grid, plane));
     return [{ ...one, off: !sameFrame ? 'other-frame' : across ? null : 'no-overlap' } as const];
   });
 }
+
+/** What a series is called, also where nobody has described it. */
+export const seriesName = ({ SeriesDescription, SeriesNumber }: DisplaySet): string =>
+  String(SeriesDescription ?? '').trim() ||
+  t('companions.unnamed', { number: String(SeriesNumber ?? '') });
 
 const idsOf = new WeakMap<DisplaySet, readonly string[]>();
 
@@ -98,11 +100,8 @@ function candidate(
   const [{ imageIds }, ...moreTimes] = timePointsOf(host, shown) as [{ imageIds: string[] }];
   const first = imageIds[0] ? instanceOf(host, imageIds[0]) : undefined;
   if (moreTimes.length > 0 || Number(first?.SamplesPerPixel ?? 1) !== 1) return null;
-  const series = imageIds.length > 1 ? gridOf(host, other, imageIds) : null;
-  const name =
-    String(other.SeriesDescription ?? '').trim() ||
-    t('companions.unnamed', { number: String(other.SeriesNumber ?? '') });
-  return series && { id, name, displaySet: shown, series, imageIds };
+  const series = imageIds.length > 1 ? gridOfImages(host, imageIds) : null;
+  return series && { id, name: seriesName(other), displaySet: shown, series, imageIds };
 }
 
 const frameOfReference = (host: Host, imageId: string | undefined): string =>

@@ -10,6 +10,9 @@ import type { Companions } from './companionActions';
 /** Outlines that share less than this (Dice) are of different things. */
 const SAME = 0.3;
 
+/** Sequences that are asked, however many are ticked: each takes as long as a run. */
+const ASKED = 3;
+
 /** Asks the same words of other sequences at the same place. What they answer is told, and never mixed into the outline. */
 export interface Consensus {
   follow(drafts: readonly Draft[]): Promise<void>;
@@ -37,16 +40,17 @@ export function createConsensus({ client, drafts, companions, hasPower }: Parts)
     const { raster, request } = asked!;
     const used = await companions.used(ref, async () => raster, signal);
     const found: { readonly name: string; readonly mask: Mask | null }[] = [];
-    for (const one of used) {
+    for (const one of used.slice(0, ASKED)) {
       const other = await companions.pixels.on(one, ref, signal);
       if (!other) continue;
-      const { prompt, sides, region } = request;
+      const { prompt, sides, region, force } = request;
       const { mask } = await client.segment(
         other.raster,
         {
           ...{ prompt, modality: one.displaySet.Modality, atOnce: true },
           ...(sides && { sides }),
           ...(region && { region }),
+          ...(force && { force }),
         },
         { signal }
       );
@@ -93,6 +97,7 @@ function seenOn(
 ): SequencesSeen {
   const sees = (other: Mask | null) => other !== null && overlap(other, mask) >= SAME;
   return {
+    of: mask,
     seen: others.filter(o => sees(o.mask)).length,
     own: displaySet.SeriesDescription ?? '',
     others: others.map(o => o.name),

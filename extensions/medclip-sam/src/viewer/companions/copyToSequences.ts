@@ -15,7 +15,13 @@ import { imageRef, type ActiveImage } from '../image/activeImage';
 import type { createRasterCache } from '../image/displayedRaster';
 import { describeImage } from '../prompt/imageFacts';
 import type { Companions } from './companionActions';
-import { gridOfImages, instanceOf, planeOf, type CompanionSeries } from './companionSeries';
+import {
+  gridOfImages,
+  instanceOf,
+  planeOf,
+  seriesName,
+  type CompanionSeries,
+} from './companionSeries';
 
 /** From where it is copied, and with what. */
 export interface CopyParts {
@@ -111,7 +117,7 @@ async function copyTo(
     ref,
     viewportId: active.viewportId,
     result: carriedResult(target, mask, model, {
-      name: active.displaySet.SeriesDescription ?? '',
+      name: seriesName(active.displaySet),
       modality: ref.modality,
       outlines: masks.size,
     }),

@@ -39,6 +39,8 @@ export interface Finding {
 
 /** On how many of the other sequences the thing is outlined in the same place. */
 export interface SequencesSeen {
+  /** The outline that theirs were compared with. */
+  readonly of: Mask;
   readonly seen: number;
   /** Names of the series. */
   readonly own: string;
@@ -132,7 +134,7 @@ export function draftView(
     position: positionText(slice?.ref ?? draft.ref),
     byExample: result.examples !== undefined,
     carriedFrom: result.carriedFrom ?? null,
-    sequences: draft.sequences ?? null,
+    sequences: sequencesView(draft, slice),
     unusual:
       draft.asked && slice?.ref.imageId === draft.ref.imageId
         ? unusualNow(draft.asked, slice.mask)
@@ -140,6 +142,13 @@ export function draftView(
     exact: draft.exact ?? null,
     onScreen: shownImageId === draft.ref.imageId || slices.has(shownImageId ?? ''),
   };
+}
+
+/** Said of the run's outline on its image, and of no other. */
+function sequencesView({ sequences, ref }: Draft, shown?: DraftSlice): DraftView['sequences'] {
+  if (!sequences || shown?.ref.imageId !== ref.imageId || shown.mask !== sequences.of) return null;
+  const { of: _, ...told } = sequences;
+  return told;
 }
 
 function sideView({ side }: SegmentResult): DraftView['side'] {

@@ -31,9 +31,9 @@ function acceptedFrom({ slices, result, ref: runRef }: Draft, keep: KeptMaps) {
       result: facts,
       origin,
       ...(continued && { continued }),
-      // The maps are of the image of the run; a propagated slice has none.
+      // The maps are of the image of the run; a propagated slice has none, and nor has what was copied from another series.
       ...(ref.imageId === runRef.imageId && {
-        ...(keep.probability && { probability: heatmap }),
+        ...(keep.probability && facts.carriedFrom === undefined && { probability: heatmap }),
         ...(keep.reliability && reliability && { reliability: of(reliability, ai) }),
       }),
     })),
@@ -84,12 +84,16 @@ export function createDraftActions(
     showDraft: async () => {
       const draft = drafts.current();
       if (!draft) return;
-      const viewport = host.services.cornerstoneViewportService.getCornerstoneViewport(
-        draft.viewportId
-      );
-      if (viewport && currentImageId(host, viewport) !== draft.ref.imageId) {
-        const { displaySet, imageId } = draft.ref;
-        await viewport.setImageIdIndex?.(displaySet.imageIds?.indexOf(imageId) ?? 0);
+      try {
+        // Another one than that of the run where it was copied to another series, or the run's shows something else now.
+        const id = viewportShowing(host, draft);
+        const viewport = host.services.cornerstoneViewportService.getCornerstoneViewport(id);
+        if (viewport && currentImageId(host, viewport) !== draft.ref.imageId) {
+          const { displaySet, imageId } = draft.ref;
+          await viewport.setImageIdIndex?.(displaySet.imageIds?.indexOf(imageId) ?? 0);
+        }
+      } catch (cause) {
+        session.fail(cause);
       }
     },
   };

@@ -97,10 +97,13 @@ export function createPromptActions(
     };
   };
 
-  const present = async (findings: readonly Finding[]) => {
+  const present = async (findings: readonly Finding[], mine: typeof running) => {
     await drafts.present(findings);
     // Not waited for: the fast draft is there, and the reader may go on.
-    void exact.follow(drafts.all()).then(() => consensus.follow(drafts.all()));
+    void exact.follow(drafts.all()).then(() => {
+      // Another question must not wait for what is asked of the drafts before.
+      if (!running || running === mine) void consensus.follow(drafts.all());
+    });
   };
 
   const start = async (how: How): Promise<void> => {
@@ -167,14 +170,14 @@ export function createPromptActions(
         });
       }
       progress.stop();
-      await present(findings);
+      await present(findings, mine);
     } catch (cause) {
       progress.stop();
       // Another question has come: nobody waits for this one.
       if (running !== mine) return;
       session.fail(cause);
       // Of several prompts, those that are answered are kept.
-      if (findings.length > 0 && session.mode()) await present(findings);
+      if (findings.length > 0 && session.mode()) await present(findings, mine);
     } finally {
       progress.stop();
       if (running === mine) {

@@ -9,7 +9,8 @@ type Drawn = AcceptedSlice & { readonly result: NonNullable<AcceptedSlice['resul
 
 /**
  * Who drew a segment (PS3.3, C.8.20.2 Segment Algorithm Type). A model alone is AUTOMATIC, a model and a hand SEMIAUTOMATIC,
- * a hand alone MANUAL; what was learnt from a reader's outlines is SEMIAUTOMATIC; a segment that continues a stored one keeps what that one says until something is changed.
+ * a hand alone MANUAL; what was learnt from a reader's outlines or copied from
+ * another series is SEMIAUTOMATIC; a segment that continues a stored one keeps what that one says until something is changed.
  *
  * @param edited a hand has changed what the model drew, or what was stored
  * @param parametersOf of a run of ours
@@ -26,7 +27,10 @@ export function segmentAlgorithm(
     .at(-1);
   const learnt = learner ? learnerText(learner) : '';
   if (ours) {
-    const alone = !edited && !learner && (!predecessor || typeOf(predecessor) === 'AUTOMATIC');
+    // What it was copied from a reader has drawn, corrected or accepted on another series.
+    const copied = ours.result.carriedFrom !== undefined;
+    const alone =
+      !edited && !copied && !learner && (!predecessor || typeOf(predecessor) === 'AUTOMATIC');
     return {
       algorithmType: alone ? 'AUTOMATIC' : 'SEMIAUTOMATIC',
       algorithm: {
