@@ -1,16 +1,13 @@
 import { data, type NaturalDataset } from 'dcmjs';
 import type { Steps } from '../../core/timeSlicing';
 import { unencodable, writePart10 } from './part10';
+import { LONG_HEADER, longHeader, SEQUENCE_ITEM, SHORT_HEADER, shortHeader } from './part10Headers';
 
 const { DicomDict, DicomMetaDictionary } = data;
 
 const PER_FRAME = 'PerFrameFunctionalGroupsSequence';
 /** Preamble, "DICM" and the element that holds the length of the other meta elements (PS3.10, 7.1). */
 const META_START = 132 + 12;
-/** Tag, VR, two reserved bytes and a length of four (PS3.5, 7.1.2). */
-const LONG_HEADER = 12;
-/** Tag and length of a sequence's item (PS3.5, 7.5). */
-const ITEM_HEADER = 8;
 
 /** Bytes; a few milliseconds. */
 const COPIED_AT_ONCE = 8 * 2 ** 20;
@@ -33,17 +30,17 @@ export function* part10Steps(dataset: NaturalDataset): Steps<Uint8Array> {
     items.push(elementsOf(group));
     yield;
   }
-  const length = items.reduce((sum, item) => sum + ITEM_HEADER + item.length, 0);
+  const length = items.reduce((sum, item) => sum + SHORT_HEADER + item.length, 0);
   const vr = (dataset._vrMap as { readonly PixelData?: string } | undefined)?.PixelData ?? 'OW';
   const even = pixels.byteLength + (pixels.byteLength % 2);
   const out = new Uint8Array(head.length + 2 * LONG_HEADER + length + even);
   let at = append(out, 0, head);
-  at = append(out, at, longHeader(0x5200, 0x9230, 'SQ', length));
+  at = append(out, at, longHeader(0x5200_9230, 'SQ', length));
   for (const item of items) {
-    at = append(out, at, itemHeader(item.length));
+    at = append(out, at, shortHeader(SEQUENCE_ITEM, item.length));
     at = append(out, at, item);
   }
-  at = append(out, at, longHeader(0x7fe0, 0x0010, vr, even));
+  at = append(out, at, longHeader(0x7fe0_0010, vr, even));
   const samples = new Uint8Array(pixels);
   for (let from = 0; from < samples.length; from += COPIED_AT_ONCE) {
     yield;
@@ -68,22 +65,4 @@ function elementsOf(dataset: NaturalDataset): Uint8Array {
 function append(out: Uint8Array, at: number, bytes: Uint8Array): number {
   out.set(bytes, at);
   return at + bytes.length;
-}
-
-function longHeader(group: number, element: number, vr: string, length: number): Uint8Array {
-  const view = new DataView(new ArrayBuffer(LONG_HEADER));
-  view.setUint16(0, group, true);
-  view.setUint16(2, element, true);
-  view.setUint8(4, vr.charCodeAt(0));
-  view.setUint8(5, vr.charCodeAt(1));
-  view.setUint32(8, length, true);
-  return new Uint8Array(view.buffer);
-}
-
-function itemHeader(length: number): Uint8Array {
-  const view = new DataView(new ArrayBuffer(ITEM_HEADER));
-  view.setUint16(0, 0xfffe, true);
-  view.setUint16(2, 0xe000, true);
-  view.setUint32(4, length, true);
-  return new Uint8Array(view.buffer);
 }

@@ -7,11 +7,17 @@ export function framePart(
   frameNumber: number,
   groupKeyword: string
 ): NaturalDataset | undefined {
-  const own = itemsOf(source, 'PerFrameFunctionalGroupsSequence')[frameNumber - 1];
-  return (
-    itemOf(own, groupKeyword) ??
-    itemOf(itemOf(source, 'SharedFunctionalGroupsSequence'), groupKeyword)
-  );
+  return framePartsOf(source)(frameNumber, groupKeyword);
+}
+
+/** The same for whoever asks about many frames: the groups are looked up once. */
+export function framePartsOf(
+  source: NaturalDataset
+): (frameNumber: number, groupKeyword: string) => NaturalDataset | undefined {
+  const own = itemsOf(source, 'PerFrameFunctionalGroupsSequence');
+  const shared = itemOf(source, 'SharedFunctionalGroupsSequence');
+  return (frameNumber, groupKeyword) =>
+    itemOf(own[frameNumber - 1], groupKeyword) ?? itemOf(shared, groupKeyword);
 }
 
 /** NumberOfFrames; 1 where it is missing or nonsense. */

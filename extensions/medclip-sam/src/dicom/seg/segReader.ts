@@ -4,9 +4,10 @@ import { checkPixels, checkUnpacked } from '../../core/limits';
 import { maskFromRuns } from '../../algorithm/mask/compactMask';
 import { runsOfMask } from '../../algorithm/mask/maskRuns';
 import { toPersonName } from '../dataset/dicomText';
-import { framePart } from '../geometry/frameGroups';
+import { runPaused } from '../../core/timeSlicing';
+import { framePartsOf } from '../geometry/frameGroups';
 import { itemsOf, numberOf, numbersOf, textOf, valueOf } from '../dataset/naturalDataset';
-import { readPart10 } from '../dataset/part10';
+import { readPart10Steps } from '../dataset/part10ReadSteps';
 import { labelRuns } from './labelRuns';
 import type { ReadFrame, SegDocument } from './segDocument';
 import { isReadableSyntax, segFramePixels, type FrameLayout } from './segFramePixels';
@@ -20,7 +21,7 @@ const SEG_CLASSES: ReadonlySet<string> = new Set([
 
 export interface ReadSegOptions {
   readonly signal?: AbortSignal;
-  /** Asked after every frame; a page that has worked long enough waits here. */
+  /** Asked between steps of some milliseconds, at least once a frame; a page that has worked long enough waits here. */
   readonly pause?: () => Promise<void> | null;
 }
 
@@ -34,7 +35,7 @@ export async function readSeg(
   bytes: Uint8Array,
   { signal, pause }: ReadSegOptions = {}
 ): Promise<SegDocument> {
-  const { dataset, transferSyntaxUID } = readPart10(bytes);
+  const { dataset, transferSyntaxUID } = await runPaused(readPart10Steps(bytes), pause, signal);
   const sopClassUID = textOf(dataset, 'SOPClassUID') ?? '';
   if (!SEG_CLASSES.has(sopClassUID)) throw unreadable('The file is not a DICOM segmentation.');
   if (!isReadableSyntax(transferSyntaxUID)) {
@@ -48,6 +49,7 @@ export async function readSeg(
   const chunks = pixelChunks(dataset);
   const maximum = numberOf(dataset, 'MaximumFractionalValue') ?? 255;
   const frames: ReadFrame[] = [];
+  const framePart = framePartsOf(dataset);
   const count = numberOf(dataset, 'NumberOfFrames') ?? 1;
   checkPixels(height, width);
   let unpacked = 0;
@@ -57,7 +59,7 @@ export async function readSeg(
     throwIfCancelled(signal);
     const stored = await pixels(chunks, index, layout);
     if (type === 'FRACTIONAL') take(Float32Array.BYTES_PER_ELEMENT * stored.length);
-    const place = placeOf(dataset, index + 1, warnings);
+    const place = placeOf(framePart, index + 1, warnings);
     const frame = { index: index + 1, ...place };
     if (type === 'LABELMAP') {
       const labels = labelRuns(stored, { width, height }, paddingOf(dataset), take);
@@ -67,7 +69,7 @@ export async function readSeg(
       continue;
     }
     const segmentNumber = numberOf(
-      framePart(dataset, index + 1, 'SegmentIdentificationSequence'),
+      framePart(index + 1, 'SegmentIdentificationSequence'),
       'ReferencedSegmentNumber'
     );
     if (segmentNumber === undefined) {
@@ -78,7 +80,9 @@ export async function readSeg(
       warnings.add('It holds probabilities; the outline is drawn where they reach one half.');
     }
     const threshold = type === 'FRACTIONAL' ? maximum / 2 : 0.5;
-    const runs = runsOfMask({ width, height, data: reached(stored, threshold) });
+    const isBits = type === 'BINARY' && layout.bitsAllocated === 1;
+    const inside = isBits ? (stored as Uint8Array) : reached(stored, threshold);
+    const runs = runsOfMask({ width, height, data: inside });
     take(runs.rows.byteLength + runs.ends.byteLength);
     const fraction =
       type === 'FRACTIONAL' ? { width, height, data: shareOf(stored, maximum) } : null;
@@ -168,23 +172,19 @@ async function pixels(
 
 /** Source image and position of a frame (from 1). */
 function placeOf(
-  dataset: NaturalDataset,
+  framePart: ReturnType<typeof framePartsOf>,
   frameNumber: number,
   warnings: Set<string>
 ): Pick<ReadFrame, 'source' | 'position' | 'grid'> {
-  const derivation = framePart(dataset, frameNumber, 'DerivationImageSequence');
+  const derivation = framePart(frameNumber, 'DerivationImageSequence');
   const images = itemsOf(derivation, 'SourceImageSequence');
-  const position = framePart(dataset, frameNumber, 'PlanePositionSequence');
+  const position = framePart(frameNumber, 'PlanePositionSequence');
   const orientation = numbersOf(
-    framePart(dataset, frameNumber, 'PlaneOrientationSequence'),
+    framePart(frameNumber, 'PlaneOrientationSequence'),
     'ImageOrientationPatient',
     6
   );
-  const spacing = numbersOf(
-    framePart(dataset, frameNumber, 'PixelMeasuresSequence'),
-    'PixelSpacing',
-    2
-  );
+  const spacing = numbersOf(framePart(frameNumber, 'PixelMeasuresSequence'), 'PixelSpacing', 2);
   const [image] = images;
   const sopInstanceUID = textOf(image, 'ReferencedSOPInstanceUID');
   if (images.length > 1) {
