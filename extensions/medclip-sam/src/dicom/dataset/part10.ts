@@ -35,18 +35,30 @@ export interface Part10 {
   readonly bytes: Uint8Array;
 }
 
+/** Preamble, "DICM" and the element that holds the length of the other meta elements (PS3.10, 7.1). */
+const META_START = 132 + 12;
+
 /**
  * A naturalised data set as a DICOM file, Explicit VR Little Endian.
  *
  * @throws MedClipSamError dicom-invalid when a value cannot be encoded
  */
 export function writePart10(dataset: NaturalDataset): Uint8Array {
+  return encoded(metaOf(dataset), dataset);
+}
+
+/** What stands before the data set in its file: preamble and file meta information. @throws MedClipSamError dicom-invalid */
+export const part10Header = (dataset: NaturalDataset): Uint8Array => encoded(metaOf(dataset), {});
+
+/** The encoded elements of a data set, without what a file has before them. @throws MedClipSamError dicom-invalid */
+export function encodedElements(dataset: NaturalDataset): Uint8Array {
+  const bytes = encoded({}, dataset);
+  const metaLength = new DataView(bytes.buffer).getUint32(META_START - 4, true);
+  return bytes.subarray(META_START + metaLength);
+}
+
+function encoded(meta: NaturalDataset, dataset: NaturalDataset): Uint8Array<ArrayBuffer> {
   try {
-    const meta = fileMeta(
-      textOf(dataset, 'SOPClassUID') ?? '',
-      textOf(dataset, 'SOPInstanceUID') ?? '',
-      EXPLICIT_LITTLE_ENDIAN
-    );
     const file = new DicomDict(DicomMetaDictionary.denaturalizeDataset(meta));
     file.dict = DicomMetaDictionary.denaturalizeDataset(dataset);
     return new Uint8Array(file.write());
@@ -55,7 +67,14 @@ export function writePart10(dataset: NaturalDataset): Uint8Array {
   }
 }
 
-export function unencodable(cause: unknown): MedClipSamError {
+const metaOf = (dataset: NaturalDataset): NaturalDataset =>
+  fileMeta(
+    textOf(dataset, 'SOPClassUID') ?? '',
+    textOf(dataset, 'SOPInstanceUID') ?? '',
+    EXPLICIT_LITTLE_ENDIAN
+  );
+
+function unencodable(cause: unknown): MedClipSamError {
   return new MedClipSamError(
     'dicom-invalid',
     'The DICOM object could not be encoded: a header value of the source image does not fit.',

@@ -5,7 +5,7 @@ import { maskFromRuns } from '../../algorithm/mask/compactMask';
 import { runsOfMask } from '../../algorithm/mask/maskRuns';
 import { toPersonName } from '../dataset/dicomText';
 import { runPaused } from '../../core/timeSlicing';
-import { framePartsOf } from '../geometry/frameGroups';
+import { framePart } from '../geometry/frameGroups';
 import { itemsOf, numberOf, numbersOf, textOf, valueOf } from '../dataset/naturalDataset';
 import { readPart10Steps } from '../dataset/part10ReadSteps';
 import { labelRuns } from './labelRuns';
@@ -49,7 +49,6 @@ export async function readSeg(
   const chunks = pixelChunks(dataset);
   const maximum = numberOf(dataset, 'MaximumFractionalValue') ?? 255;
   const frames: ReadFrame[] = [];
-  const framePart = framePartsOf(dataset);
   const count = numberOf(dataset, 'NumberOfFrames') ?? 1;
   checkPixels(height, width);
   let unpacked = 0;
@@ -59,7 +58,7 @@ export async function readSeg(
     throwIfCancelled(signal);
     const stored = await pixels(chunks, index, layout);
     if (type === 'FRACTIONAL') take(Float32Array.BYTES_PER_ELEMENT * stored.length);
-    const place = placeOf(framePart, index + 1, warnings);
+    const place = placeOf(dataset, index + 1, warnings);
     const frame = { index: index + 1, ...place };
     if (type === 'LABELMAP') {
       const labels = labelRuns(stored, { width, height }, paddingOf(dataset), take);
@@ -69,7 +68,7 @@ export async function readSeg(
       continue;
     }
     const segmentNumber = numberOf(
-      framePart(index + 1, 'SegmentIdentificationSequence'),
+      framePart(dataset, index + 1, 'SegmentIdentificationSequence'),
       'ReferencedSegmentNumber'
     );
     if (segmentNumber === undefined) {
@@ -172,19 +171,23 @@ async function pixels(
 
 /** Source image and position of a frame (from 1). */
 function placeOf(
-  framePart: ReturnType<typeof framePartsOf>,
+  dataset: NaturalDataset,
   frameNumber: number,
   warnings: Set<string>
 ): Pick<ReadFrame, 'source' | 'position' | 'grid'> {
-  const derivation = framePart(frameNumber, 'DerivationImageSequence');
+  const derivation = framePart(dataset, frameNumber, 'DerivationImageSequence');
   const images = itemsOf(derivation, 'SourceImageSequence');
-  const position = framePart(frameNumber, 'PlanePositionSequence');
+  const position = framePart(dataset, frameNumber, 'PlanePositionSequence');
   const orientation = numbersOf(
-    framePart(frameNumber, 'PlaneOrientationSequence'),
+    framePart(dataset, frameNumber, 'PlaneOrientationSequence'),
     'ImageOrientationPatient',
     6
   );
-  const spacing = numbersOf(framePart(frameNumber, 'PixelMeasuresSequence'), 'PixelSpacing', 2);
+  const spacing = numbersOf(
+    framePart(dataset, frameNumber, 'PixelMeasuresSequence'),
+    'PixelSpacing',
+    2
+  );
   const [image] = images;
   const sopInstanceUID = textOf(image, 'ReferencedSOPInstanceUID');
   if (images.length > 1) {

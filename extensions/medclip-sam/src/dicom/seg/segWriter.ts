@@ -36,7 +36,9 @@ export const writeSeg = (input: SegInput): SegOutput => runUnsliced(segSteps(inp
 /** The same in steps of some milliseconds, for the page: a series may have hundreds of frames. */
 export function* segSteps(input: SegInput): Steps<SegOutput> {
   const { newUid = randomUid } = input;
-  const sources = checkSources(input.sources, new Set(input.frames.map(f => f.sopInstanceUID)));
+  const drawnOn = new Set(input.frames.map(f => f.sopInstanceUID));
+  const sources = yield* checkSources(input.sources, drawnOn);
+  yield;
   const prepared = yield* prepareFrames(
     sources,
     input.segments,

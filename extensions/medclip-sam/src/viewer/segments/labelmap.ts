@@ -110,6 +110,8 @@ export interface VoxelChange {
 export interface SliceMask {
   readonly ref: Pick<ImageRef, 'imageId'>;
   readonly mask: Mask;
+  /** The segment's voxels on the slice as they are, where that is known. */
+  readonly before?: Mask;
 }
 
 function noSlice(): MedClipSamError {
@@ -133,11 +135,11 @@ export async function changeVoxels(
 ): Promise<VoxelChange> {
   const timeSlice = createTimeSlice();
   const changes: (SliceChange & { readonly imageId: string })[] = [];
-  for (const { ref, mask } of slices) {
+  for (const { ref, mask, before } of slices) {
     const image = labelmapImage(host, segmentationId, ref.imageId);
     if (!image || image.rows !== mask.height || image.columns !== mask.width) throw noSlice();
     if (timeSlice.isOver()) await timeSlice.yield();
-    const change = changeOf(image.voxelManager, mask);
+    const change = changeOf(image.voxelManager, mask, before);
     if (change) changes.push({ ...change, imageId: ref.imageId });
   }
   const put = (isUndo: boolean) => {
