@@ -1,5 +1,6 @@
 import { segGroupSteps } from '../../extensions/medclip-sam/src/dicom/seg/segGroups';
 import { readSeg } from '../../extensions/medclip-sam/src/dicom/seg/segReader';
+import { checkBytes } from '../../extensions/medclip-sam/src/dicom/store/itemIdentity';
 import { segSteps } from '../../extensions/medclip-sam/src/dicom/seg/segWriter';
 import { ctVolume } from '../support/dicom/segSources';
 import { frame, plain } from '../support/dicom/segSpecs';
@@ -33,7 +34,9 @@ async function savingAndReading(id: string) {
   const before = process.memoryUsage().arrayBuffers;
   let [objects, fileBytes, most, frames] = [0, 0, 0, 0];
   for (const group of save.run(segGroupSteps(input))) {
-    const { bytes } = save.run(segSteps(group));
+    const { bytes, ...uids } = save.run(segSteps(group));
+    const item = { ...uids, bytes, id: uids.sopInstanceUID, label: '', createdAt: 0 };
+    save.once(() => checkBytes(item));
     objects++;
     fileBytes += bytes.length;
     most = Math.max(most, process.memoryUsage().arrayBuffers - before);

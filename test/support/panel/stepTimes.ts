@@ -25,6 +25,12 @@ export function createStepTimes() {
         if (done) return value;
       }
     },
+    /** Work that is one step. */
+    once(work: () => void): void {
+      begin();
+      work();
+      end();
+    },
     /** For work that asks whether to pause: a step is what lies between two questions. */
     async paused<T>(work: (pause: () => null) => Promise<T>): Promise<T> {
       begin();

@@ -23,11 +23,6 @@ export { EXPLICIT_LITTLE_ENDIAN } from './part10Preamble';
 log.setLevel('silent', false);
 log.getLogger('validation.dcmjs').setLevel('silent', false);
 
-interface ReadOptions {
-  readonly untilTag?: string;
-  readonly includeUntilTagValue?: boolean;
-}
-
 export interface Part10 {
   readonly dataset: NaturalDataset;
   readonly transferSyntaxUID: string;
@@ -84,26 +79,17 @@ function unencodable(cause: unknown): MedClipSamError {
 }
 
 /**
- * Only what identifies an object: the data set up to Series Instance UID, so that a large file is not decoded for it.
- *
- * @throws MedClipSamError dicom-invalid
- */
-export function readIdentity(bytes: Uint8Array): NaturalDataset {
-  return readPart10(bytes, { untilTag: '0020000E', includeUntilTagValue: true }).dataset;
-}
-
-/**
  * A DICOM file as a naturalised data set.
  *
  * @throws MedClipSamError dicom-invalid when it is no readable Part-10 file; too-large
  */
-export function readPart10(bytes: Uint8Array, options: ReadOptions = {}): Part10 {
+export function readPart10(bytes: Uint8Array): Part10 {
   const file = checkedPart10(isDicom(bytes) ? completedPart10(bytes) : bytes);
   try {
-    return decode(utf8Copy(file) ?? file, options);
+    return decode(utf8Copy(file) ?? file);
   } catch (cause) {
     const mended = /character set/i.test(String(cause)) && withOneCharacterSet(file);
-    if (mended) return readPart10(mended, options);
+    if (mended) return readPart10(mended);
     throw new MedClipSamError(
       'dicom-invalid',
       'The file cannot be read as DICOM.',
@@ -113,8 +99,8 @@ export function readPart10(bytes: Uint8Array, options: ReadOptions = {}): Part10
   }
 }
 
-function decode(bytes: Uint8Array, options: ReadOptions): Part10 {
-  const file = DicomMessage.readFile(new Uint8Array(bytes).buffer as ArrayBuffer, { ...options });
+function decode(bytes: Uint8Array): Part10 {
+  const file = DicomMessage.readFile(new Uint8Array(bytes).buffer as ArrayBuffer);
   const dataset = DicomMetaDictionary.naturalizeDataset(file.dict);
   const meta = DicomMetaDictionary.naturalizeDataset(file.meta);
   repairNestedUtf8(dataset);

@@ -31,8 +31,8 @@ export interface CheckedPart10 {
 export const checkedPart10 = (bytes: Uint8Array): Uint8Array =>
   runUnsliced(checkedPart10Steps(bytes)).bytes;
 
-/** The same in steps, with what it came by. */
-export function* checkedPart10Steps(bytes: Uint8Array): Steps<CheckedPart10> {
+/** The same in steps, with what it came by; of what stands from the tag `until` on nothing is looked at. */
+export function* checkedPart10Steps(bytes: Uint8Array, until?: number): Steps<CheckedPart10> {
   const asItIs = { bytes, transferSyntaxUID: '', outline: null, start: 0 };
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 136 || textAt(view, 128, 4) !== 'DICM') return asItIs;
@@ -54,13 +54,14 @@ export function* checkedPart10Steps(bytes: Uint8Array): Steps<CheckedPart10> {
     const inflated = yield* inflate(bytes.subarray(at));
     yield;
     const whole = withHeader(bytes.subarray(132, at), inflated, EXPLICIT_LITTLE_ENDIAN);
-    return yield* checkedPart10Steps(whole);
+    return yield* checkedPart10Steps(whole, until);
   }
   const encoding = {
     explicit: syntax !== IMPLICIT_LITTLE_ENDIAN,
     little: syntax !== EXPLICIT_BIG_ENDIAN,
   };
-  const found = yield* outline(view, at, encoding, guard);
+  const found = yield* outline(view, at, encoding, guard, until);
+  if (until !== undefined) return { bytes, transferSyntaxUID: syntax, outline: found, start: at };
   const isFilled = bytes.subarray(found.end).every(byte => byte === 0);
   const read = isFilled ? bytes.subarray(0, found.end) : bytes;
   return { bytes: read, transferSyntaxUID: syntax, outline: found, start: at };

@@ -51,6 +51,7 @@ interface Walk extends Encoding {
   readonly view: DataView;
   readonly guard: ReadGuard;
   readonly found: { elements: number; isRegular: boolean };
+  readonly until: number;
 }
 
 type Part<T> = { readonly parts: readonly T[]; readonly end: number };
@@ -60,16 +61,18 @@ type Part<T> = { readonly parts: readonly T[]; readonly end: number };
  * elements and the parts of long sequences stand. The one walk before anything makes objects of a file.
  *
  * @param from offset of the first element
+ * @param until the walk ends before the first element of the top level from this tag on
  * @throws MedClipSamError `too-large` from the guard
  */
 export function* outline(
   view: DataView,
   from: number,
   encoding: Encoding,
-  guard: ReadGuard
+  guard: ReadGuard,
+  until = Infinity
 ): Steps<Outline> {
   const found = { elements: 0, isRegular: true };
-  const walk = { ...encoding, view, guard, found };
+  const walk = { ...encoding, view, guard, found, until };
   const { parts, end } = yield* elements(walk, from, view.byteLength, 0, false);
   return { elements: parts, end, isRegular: found.isRegular };
 }
@@ -105,6 +108,8 @@ function* elements(
     }
     // Group 0 is of messages, not of files (PS3.7 6.3): zeros behind the data set.
     if (depth === 0 && group === 0) return { parts, end: at };
+    const tag = group * 0x10000 + element;
+    if (depth === 0 && tag >= walk.until) return { parts, end: at };
     guard.element();
     if (++found.elements % AT_ONCE === 0) yield;
     const vr = walk.explicit ? vrAt(view, at + 4) : '';
@@ -130,7 +135,6 @@ function* elements(
         inside = yield* items(walk, value, next, depth + 1, false, false);
       }
     }
-    const tag = group * 0x10000 + element;
     if (tag <= before) found.isRegular = false;
     before = tag;
     const isLong = inside !== null && !isPixels && vr !== 'UN' && next - at > LONG;
