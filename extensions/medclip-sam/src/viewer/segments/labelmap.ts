@@ -27,16 +27,24 @@ export async function createLabelmap(
     algorithmType: 'AUTOMATIC',
     algorithmName: ALGORITHM_NAME,
   };
+  // OHIF makes all its images in one piece; what follows is not to lengthen that task.
+  const timeSlice = createTimeSlice();
+  const rest = async () => {
+    if (timeSlice.isOver()) await timeSlice.yield();
+  };
   const segmentationId = await segmentationService.createLabelmapForDisplaySet(imagesOf(ref), {
     label,
     segments: { [SEGMENT_INDEX]: segment },
   });
   const show = (id: string) =>
     segmentationService.addSegmentationRepresentation(id, { segmentationId, type: 'Labelmap' });
+  await rest();
   await show(viewportId);
+  await rest();
   for (const other of othersShowing(host, ref, viewportId)) {
     // One that cannot draw it (still loading, another kind of viewport) must not keep the segment from being made.
     await show(other).catch(() => undefined);
+    await rest();
   }
   return segmentationId;
 }
