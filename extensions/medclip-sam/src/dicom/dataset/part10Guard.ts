@@ -3,7 +3,7 @@ import { createReadGuard, overLimit, unpackedLimit } from '../../core/limits';
 import { runUnsliced, type Steps } from '../../core/timeSlicing';
 import { EXPLICIT_BIG_ENDIAN, EXPLICIT_LITTLE_ENDIAN } from './part10Preamble';
 import { IMPLICIT_LITTLE_ENDIAN, withHeader } from './part10Preamble';
-import { isLongVr, outline, type Outline } from './part10Outline';
+import { isLongVr, outline, type Outline } from '../part10/part10Outline';
 
 const DEFLATED = '1.2.840.10008.1.2.1.99';
 /** The inflated data set is held here, in the reader, and in its values. */

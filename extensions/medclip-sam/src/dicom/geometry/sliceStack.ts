@@ -76,6 +76,19 @@ export function sliceStack(
   };
 }
 
+/** The stack that a plane belongs to, of those of some images; each orientation's is made once. */
+export function stacksOf(
+  planes: readonly (ImagePlane | null)[]
+): (plane: ImagePlane) => SliceStack {
+  const known = new Map<string, SliceStack>();
+  return ({ orientation }) => {
+    const key = orientation.join();
+    const stack = known.get(key) ?? sliceStack(planes, orientation);
+    known.set(key, stack);
+    return stack;
+  };
+}
+
 /** One frame (from 1) of one image. */
 export interface SourceFrame {
   readonly source: NaturalDataset;

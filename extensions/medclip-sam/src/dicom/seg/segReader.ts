@@ -7,7 +7,7 @@ import { toPersonName } from '../dataset/dicomText';
 import { runPaused } from '../../core/timeSlicing';
 import { framePart } from '../geometry/frameGroups';
 import { itemsOf, numberOf, numbersOf, textOf, valueOf } from '../dataset/naturalDataset';
-import { readPart10Steps } from '../dataset/part10ReadSteps';
+import { readPart10Steps } from '../part10/part10ReadSteps';
 import { labelRuns } from './labelRuns';
 import type { ReadFrame, SegDocument } from './segDocument';
 import { isReadableSyntax, segFramePixels, type FrameLayout } from './segFramePixels';

@@ -8,7 +8,7 @@ import { APP_NAME, contributingEquipment, equipment } from '../dataset/equipment
 import { functionalGroups } from './functionalGroups';
 import { lossyCompression } from '../image/lossyCompression';
 import { numberOf, textOf } from '../dataset/naturalDataset';
-import { part10Steps } from '../dataset/part10Steps';
+import { part10Steps } from '../part10/part10Steps';
 import { references } from './segReferences';
 import { segEncoding, type SegEncoding } from './segEncoding';
 import { prepareFrames, segmentsOverlap, type FrameWithPixels } from './segFrames';

@@ -10,7 +10,7 @@ import { APP_NAME, equipment } from '../dataset/equipment';
 import { instanceReference } from '../seg/functionalGroups';
 import { measurementGroup } from './measurementGroup';
 import { textOf } from '../dataset/naturalDataset';
-import { part10Steps } from '../dataset/part10Steps';
+import { part10Steps } from '../part10/part10Steps';
 import type { SegDocument } from '../seg/segDocument';
 import type { Measurement } from './segmentMeasurements';
 import { codeItem, containerItem, personItem, textItem, uidItem } from './srContent';

@@ -1,5 +1,5 @@
 import type { NaturalDataset } from 'dcmjs';
-import { imagePlaneOf, type ImagePlane } from '../geometry/imagePlane';
+import { imagePlaneOf } from '../geometry/imagePlane';
 import { runPaused, type Steps } from '../../core/timeSlicing';
 import { measurementReportSteps, type MeasurementReport } from './measurementReport';
 import type { MeasurementReportInput } from './measurementReport';
@@ -8,7 +8,7 @@ import { pixelSpacingOf } from '../geometry/pixelSpacing';
 import type { ReadFrame, SegDocument } from '../seg/segDocument';
 import { readSeg, type ReadSegOptions } from '../seg/segReader';
 import { segmentMeasurements, type MeasuredFrame, type Measurement } from './segmentMeasurements';
-import { planeSteps, sliceStack, type SliceStack } from '../geometry/sliceStack';
+import { planeSteps, stacksOf } from '../geometry/sliceStack';
 
 export type SegReportInput = Omit<MeasurementReportInput, 'seg' | 'measurements'>;
 
@@ -32,20 +32,13 @@ export async function reportOfSeg(
 function* reportSteps(seg: SegDocument, input: SegReportInput): Steps<MeasurementReport> {
   const planes = yield* planeSteps(input.sources);
   const sources = new Map(input.sources.map(s => [textOf(s, 'SOPInstanceUID'), s]));
-  const stacks = new Map<string, SliceStack>();
-  /** What the slice of a plane stands for, mm. */
-  const thicknessOf = (plane: ImagePlane): number | null => {
-    const key = plane.orientation.join();
-    const stack = stacks.get(key) ?? sliceStack(planes, plane.orientation);
-    stacks.set(key, stack);
-    return stack.thicknessOf(plane);
-  };
+  const stackOf = stacksOf(planes);
   const measurements = new Map<number, readonly Measurement[]>();
   for (const { number } of seg.segments) {
     const measured: MeasuredFrame[] = [];
     for (const frame of seg.frames) {
       if (frame.segmentNumber !== number) continue;
-      measured.push(measuredFrame(frame, sources, thicknessOf));
+      measured.push(measuredFrame(frame, sources, stackOf));
       yield;
     }
     measurements.set(number, segmentMeasurements(measured));
@@ -57,7 +50,7 @@ function* reportSteps(seg: SegDocument, input: SegReportInput): Steps<Measuremen
 function measuredFrame(
   { mask, source: from }: ReadFrame,
   sources: ReadonlyMap<string | undefined, NaturalDataset>,
-  thicknessOf: (plane: ImagePlane) => number | null
+  stackOf: ReturnType<typeof stacksOf>
 ): MeasuredFrame {
   const source = from ? sources.get(from.sopInstanceUID) : undefined;
   if (!source) return { mask, spacing: null, thicknessMm: null };
@@ -66,6 +59,6 @@ function measuredFrame(
   return {
     mask,
     spacing: pixelSpacingOf(source, frameNumber, mask),
-    thicknessMm: plane && thicknessOf(plane),
+    thicknessMm: plane && stackOf(plane).thicknessOf(plane),
   };
 }

@@ -1,3 +1,4 @@
+import { isFilled } from '../../algorithm/mask/compactMask';
 import { MedClipSamError } from '../../core/errors';
 import { t, tn } from '../../locales/translate';
 import type { SlicesActions, SlicesView } from '../../state/slices';
@@ -163,7 +164,7 @@ export function createSliceActions(session: SessionContext, parts: Parts): Slice
           const onSlice = (slice: WrittenSlice) => tell(made(slice));
           await updateOlder(stack, client, { outlines, older, learnt, onSlice });
         });
-        const gone = written.filter(({ mask }) => !mask.data.includes(1)).length;
+        const gone = written.filter(({ mask }) => !isFilled(mask)).length;
         return [
           tn('slices.updated', written.length - gone),
           ...(gone > 0 ? [tn('slices.emptied', gone)] : []),

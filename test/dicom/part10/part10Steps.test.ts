@@ -1,5 +1,5 @@
 import { readPart10, writePart10 } from '@medclip/extension-medclip-sam/dicom/dataset/part10';
-import { part10Steps } from '@medclip/extension-medclip-sam/dicom/dataset/part10Steps';
+import { part10Steps } from '@medclip/extension-medclip-sam/dicom/part10/part10Steps';
 import { segSteps, writeSeg } from '@medclip/extension-medclip-sam/dicom/seg/segWriter';
 import { runUnsliced } from '@medclip/extension-medclip-sam/core/timeSlicing';
 import { ctVolume } from '../../support/dicom/segSources';

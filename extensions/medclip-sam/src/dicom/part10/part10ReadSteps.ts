@@ -1,8 +1,8 @@
 import { data, type NaturalDataset } from 'dcmjs';
 import type { Steps } from '../../core/timeSlicing';
-import { itemsOf } from './naturalDataset';
-import { readPart10, type Part10 } from './part10';
-import { checkedPart10Steps, type CheckedPart10 } from './part10Guard';
+import { itemsOf } from '../dataset/naturalDataset';
+import { readPart10, type Part10 } from '../dataset/part10';
+import { checkedPart10Steps, type CheckedPart10 } from '../dataset/part10Guard';
 import { joinedBytes, lengthOf, longHeader, SEQUENCE_ITEM, shortHeader } from './part10Headers';
 import type { OutlinedElement, OutlinedItem } from './part10Outline';
 import {
@@ -11,7 +11,7 @@ import {
   IMPLICIT_LITTLE_ENDIAN,
   isDicom,
   withHeader,
-} from './part10Preamble';
+} from '../dataset/part10Preamble';
 
 const CHARACTER_SET = 0x0008_0005;
 const PIXEL_DATA = 0x7fe0_0010;

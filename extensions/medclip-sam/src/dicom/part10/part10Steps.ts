@@ -1,7 +1,7 @@
 import type { NaturalDataset } from 'dcmjs';
 import type { Steps } from '../../core/timeSlicing';
 import { elementSteps } from './elementSteps';
-import { encodedElements, part10Header } from './part10';
+import { encodedElements, part10Header } from '../dataset/part10';
 import { lengthOf, longHeader, SEQUENCE_ITEM, shortHeader } from './part10Headers';
 
 const PER_FRAME = 'PerFrameFunctionalGroupsSequence';

@@ -2,7 +2,7 @@ import type { NaturalDataset } from 'dcmjs';
 import fc from 'fast-check';
 import { runUnsliced } from '@medclip/extension-medclip-sam/core/timeSlicing';
 import { readPart10 } from '@medclip/extension-medclip-sam/dicom/dataset/part10';
-import { readPart10Steps } from '@medclip/extension-medclip-sam/dicom/dataset/part10ReadSteps';
+import { readPart10Steps } from '@medclip/extension-medclip-sam/dicom/part10/part10ReadSteps';
 import { writeSeg } from '@medclip/extension-medclip-sam/dicom/seg/segWriter';
 import { foreignSegFile } from '../../support/generators/segObject';
 import { SEG_KINDS, type SegKind } from '../../support/generators/segKinds';

@@ -1,7 +1,7 @@
 import type { NaturalDataset } from 'dcmjs';
 import { runUnsliced } from '../../core/timeSlicing';
-import { readPart10 } from './part10';
-import { checkedPart10Steps } from './part10Guard';
+import { readPart10 } from '../dataset/part10';
+import { checkedPart10Steps } from '../dataset/part10Guard';
 import { joinedBytes } from './part10Headers';
 
 /** Behind Series Instance UID. */

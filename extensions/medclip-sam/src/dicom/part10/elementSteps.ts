@@ -1,6 +1,6 @@
 import { data, type NaturalDataset } from 'dcmjs';
 import type { Steps } from '../../core/timeSlicing';
-import { encodedElements } from './part10';
+import { encodedElements } from '../dataset/part10';
 import { longHeader, LONG_HEADER, SEQUENCE_ITEM, SHORT_HEADER, shortHeader } from './part10Headers';
 
 const ITEM_END = 0xfffe_e00d;
