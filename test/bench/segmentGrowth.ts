@@ -1,13 +1,16 @@
-import { segGroups } from '../../extensions/medclip-sam/src/dicom/seg/segGroups';
+import { segGroupSteps } from '../../extensions/medclip-sam/src/dicom/seg/segGroups';
+import { readSeg } from '../../extensions/medclip-sam/src/dicom/seg/segReader';
+import { checkBytes } from '../../extensions/medclip-sam/src/dicom/store/itemIdentity';
 import { segSteps } from '../../extensions/medclip-sam/src/dicom/seg/segWriter';
 import { ctVolume } from '../support/dicom/segSources';
 import { frame, plain } from '../support/dicom/segSpecs';
 import { cpuMs, disc, timedSegments } from '../support/panel/segmentTimes';
+import { createStepTimes } from '../support/panel/stepTimes';
 
 /**
  * What accepting and correcting costs the page as segments grow, in milliseconds of processor time:
  * `npm run bench:segments -- [slices] [segments] [side]`, by default 500 slices of 512 x 512 in one segment. Every segment
- * lies on every slice and takes its voxels from the one before ("everywhere"). Then what saving them all costs.
+ * lies on every slice and takes its voxels from the one before ("everywhere"). Then what saving and reading them all costs.
  */
 const [slices = 500, segments = 1, side = 512] = process.argv.slice(2).map(Number);
 const { fake, accepted, accept, on } = timedSegments({ slices, side });
@@ -15,8 +18,8 @@ const { fake, accepted, accept, on } = timedSegments({ slices, side });
 const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[values.length >> 1] ?? NaN;
 
-/** One SEG object of as many segments as one holds, each with the voxels of segment `id`: time, longest step, memory, size. */
-async function saving(id: string) {
+/** SEG objects of as many segments, each with the voxels of segment `id`, written and read again: time, longest step, memory, size. */
+async function savingAndReading(id: string) {
   const { masks } = await accepted.read(id);
   const sources = ctVolume(slices, { Rows: side, Columns: side });
   const specs = Array.from({ length: segments }, (_, i) => plain(i + 1));
@@ -27,33 +30,25 @@ async function saving(id: string) {
       [...masks.values()].map((mask, i) => frame(sources[i]!, { segmentNumber: number, mask }))
     ),
   };
+  const [save, read] = [createStepTimes(), createStepTimes()];
   const before = process.memoryUsage().arrayBuffers;
-  const times: number[] = [];
-  let [objects, fileBytes, most] = [0, 0, 0];
-  const cpu = process.cpuUsage();
-  for (const group of segGroups(input)) {
-    const steps = segSteps(group);
-    for (let ended = false; !ended;) {
-      const from = performance.now();
-      const { done, value } = steps.next();
-      times.push(performance.now() - from);
-      if (!done) continue;
-      ended = true;
-      objects++;
-      fileBytes += value.bytes.length;
-      most = Math.max(most, process.memoryUsage().arrayBuffers - before);
-    }
+  let [objects, fileBytes, most, frames] = [0, 0, 0, 0];
+  for (const group of save.run(segGroupSteps(input))) {
+    const { bytes, ...uids } = save.run(segSteps(group));
+    const item = { ...uids, bytes, id: uids.sopInstanceUID, label: '', createdAt: 0 };
+    save.once(() => checkBytes(item));
+    objects++;
+    fileBytes += bytes.length;
+    most = Math.max(most, process.memoryUsage().arrayBuffers - before);
+    frames += (await read.paused(pause => readSeg(bytes, { pause }))).frames.length;
   }
-  const { user, system } = process.cpuUsage(cpu);
-  times.sort((a, b) => a - b);
+  if (frames !== input.frames.length) throw new Error('Frames were lost.');
   return {
-    saveMs: Math.round((user + system) / 1000),
+    ...save.told('save'),
     saveObjects: objects,
     saveFileMB: Math.round(fileBytes / 2 ** 20),
     saveBuffersMB: Math.round(most / 2 ** 20),
-    saveLongestStepMs: Math.round(times.at(-1)!),
-    saveStepsOver50Ms: times.filter(t => t > 50).length,
-    saveSteps: times.length,
+    ...read.told('read'),
   };
 }
 
@@ -74,7 +69,7 @@ async function main(): Promise<void> {
     fake.host.commands.run('undo');
     await new Promise(resolve => setTimeout(resolve, 300));
   });
-  const saved = await saving(id);
+  const saved = await savingAndReading(id);
   console.log(
     JSON.stringify({
       ...{ slices, segments, side },

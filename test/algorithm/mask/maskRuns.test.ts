@@ -5,6 +5,7 @@ import {
   measureRuns,
   runsHold,
   runsIou,
+  runsMeet,
   runsOfMask,
   runsPlaced,
   runsWithin,
@@ -49,6 +50,7 @@ describe('runs of a mask', () => {
     const both = a.data.map((v, i) => v & b.data[i]!);
     const any = a.data.map((v, i) => v | b.data[i]!);
     expect(maskOfRuns(commonRuns(ra, rb)).data).toEqual(both);
+    expect(runsMeet(ra, rb)).toBe(both.includes(1));
     expect(runsOfMask({ ...a, data: any })).toEqual(joinedRuns([ra, rb]));
     const count = (data: Uint8Array) => data.reduce((sum, v) => sum + v, 0);
     const iou = count(any) === 0 ? 0.125 : count(both) / count(any);

@@ -89,4 +89,19 @@ describe('readSeg refuses', () => {
       code: 'cancelled',
     });
   });
+
+  test('also while it is being parsed, which takes longest', async () => {
+    const sources = ctVolume(100, { Rows: 8, Columns: 8 });
+    const frames = sources.map(source => frame(source));
+    const { bytes } = writeSeg({ sources, segments: [plain(1)], frames });
+    const abort = new AbortController();
+    let pauses = 0;
+    const pause = () => {
+      if (++pauses === 5) abort.abort();
+      return null;
+    };
+    const reading = readSeg(bytes, { signal: abort.signal, pause });
+    await expect(reading).rejects.toMatchObject({ code: 'cancelled' });
+    expect(pauses).toBe(5);
+  });
 });

@@ -41,6 +41,8 @@ interface ProfileNode {
 export interface TaskShare {
   readonly cpuMs: number;
   readonly mineMs: number;
+  /** Of that, what was spent in functions of `mine` themselves and in the engine for them, not in another script's that they called. */
+  readonly ownMs: number;
   /** CPU time in ms by the innermost function of `mine` ("source file:line", from the bundle's map), the longest first. */
   readonly functions: Readonly<Record<string, number>>;
 }
@@ -77,6 +79,7 @@ export async function traceMainThread(
 interface Sample {
   readonly at: number;
   readonly mine: string | null;
+  readonly isOwn: boolean;
 }
 
 function tasksOf(events: readonly TraceEvent[], mine: RegExp): readonly TaskShare[] {
@@ -95,6 +98,7 @@ function tasksOf(events: readonly TraceEvent[], mine: RegExp): readonly TaskShar
       shares.push({
         cpuMs,
         mineMs: (cpuMs * hits.length) / inside.length,
+        ownMs: (cpuMs * hits.filter(s => s.isOwn).length) / inside.length,
         functions: shareByFunction(
           hits.map(s => s.mine ?? ''),
           cpuMs / inside.length
@@ -155,13 +159,18 @@ function samplesOf(events: readonly TraceEvent[], profile: TraceEvent, mine: Reg
     }
     return null;
   };
+  const isOwn = (id: number): boolean => {
+    let node = nodes.get(id);
+    while (node && !node.callFrame.url) node = nodes.get(node.parent ?? -1);
+    return node !== undefined && mine.test(node.callFrame.url ?? '');
+  };
   for (const { args } of chunks.sort((a, b) => a.ts - b.ts)) {
     for (const node of args?.data?.cpuProfile?.nodes ?? []) nodes.set(node.id, node);
     const ids = args?.data?.cpuProfile?.samples ?? [];
     const deltas = args?.data?.timeDeltas ?? [];
     ids.forEach((id, i) => {
       at += deltas[i] ?? 0;
-      samples.push({ at, mine: nameOf(id) });
+      samples.push({ at, mine: nameOf(id), isOwn: isOwn(id) });
     });
   }
   return samples;

@@ -2,6 +2,7 @@
  * @jest-environment jsdom
  */
 import { TextDecoder, TextEncoder } from 'node:util';
+import { compactMask } from '@medclip/extension-medclip-sam/algorithm/mask/compactMask';
 import type { Mask } from '@medclip/extension-medclip-sam/core/raster';
 import { createMemoryOutboxStorage } from '@medclip/extension-medclip-sam/dicom/store/outboxStorage';
 import type { SegmentSaver } from '../../../extensions/medclip-sam/src/viewer/saving/segmentSaver';
@@ -223,8 +224,14 @@ test('values survive as bytes: maps, masks, numbers, and one array that occurs t
   const heat = new Float32Array([0.25, 0.5]);
   const value = { masks: new Map([['a 1', mask]]), again: mask, heat, none: null, list: [1, 'x'] };
   const bytes = await bytesOfValue(value);
-  const read = valueOfBytes(bytes) as typeof value;
+  const read = (await valueOfBytes(bytes)) as typeof value;
   expect(read).toEqual(value);
   expect(read.again.data).toBe(read.masks.get('a 1')?.data);
-  expect(() => valueOfBytes(bytes.slice(0, -3))).toThrow();
+  await expect(valueOfBytes(bytes.slice(0, -3))).rejects.toThrow(RangeError);
+  // A mask that is kept as its runs gives the same bytes, without its pixels.
+  const kept = compactMask(mask);
+  const noPixels = jest.spyOn(kept, 'data', 'get');
+  const asRuns = { ...value, masks: new Map([['a 1', kept]]), again: kept };
+  expect(await bytesOfValue(asRuns)).toEqual(bytes);
+  expect(noPixels).not.toHaveBeenCalled();
 });

@@ -56,6 +56,20 @@ async function run<T>(steps: Steps<T>, timeSlice: TimeSlice, signal?: AbortSigna
   }
 }
 
+/** The same for work that is handed the pause. @throws cancelled */
+export async function runPaused<T>(
+  steps: Steps<T>,
+  pause: (() => Promise<void> | null) | undefined,
+  signal?: AbortSignal
+): Promise<T> {
+  for (;;) {
+    await pause?.();
+    throwIfCancelled(signal);
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
 /** All steps without a pause: in Node, or where the work is known to be short. */
 export function runUnsliced<T>(steps: Steps<T>): T {
   for (;;) {

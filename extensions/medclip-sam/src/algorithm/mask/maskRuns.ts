@@ -122,6 +122,20 @@ export function commonRuns(a: MaskRuns, b: MaskRuns): MaskRuns {
   return out.done();
 }
 
+/** Do both hold any pixel? Ends at the first; both have one size. */
+export function runsMeet(a: MaskRuns, b: MaskRuns): boolean {
+  for (let y = 0; y < a.height; y++) {
+    let [i, j] = [a.rows[y]!, b.rows[y]!];
+    while (i < a.rows[y + 1]! && j < b.rows[y + 1]!) {
+      const [end, other] = [a.ends[2 * i + 1]!, b.ends[2 * j + 1]!];
+      if (a.ends[2 * i]! < other && b.ends[2 * j]! < end) return true;
+      if (end < other) i++;
+      else j++;
+    }
+  }
+  return false;
+}
+
 /** What `a` holds and `b` does not; both have one size. */
 export function runsWithout(a: MaskRuns, b: MaskRuns): MaskRuns {
   const out = new RunsBuilder(a);

@@ -45,11 +45,16 @@ export function itemsOf(
   return items.filter((item): item is NaturalDataset => typeof item === 'object' && item !== null);
 }
 
+/** One item of a sequence, the first if no other is asked for, without a look at the others. */
 export function itemOf(
   dataset: NaturalDataset | undefined,
-  keyword: string
+  keyword: string,
+  index = 0
 ): NaturalDataset | undefined {
-  return itemsOf(dataset, keyword)[0];
+  const value = valueOf(dataset, keyword);
+  const item: unknown = Array.isArray(value) ? value[index] : undefined;
+  if (typeof item === 'object' && item !== null) return item as NaturalDataset;
+  return itemsOf(dataset, keyword)[index];
 }
 
 function first(value: unknown): unknown {

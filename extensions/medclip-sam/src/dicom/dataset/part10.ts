@@ -23,11 +23,6 @@ export { EXPLICIT_LITTLE_ENDIAN } from './part10Preamble';
 log.setLevel('silent', false);
 log.getLogger('validation.dcmjs').setLevel('silent', false);
 
-interface ReadOptions {
-  readonly untilTag?: string;
-  readonly includeUntilTagValue?: boolean;
-}
-
 export interface Part10 {
   readonly dataset: NaturalDataset;
   readonly transferSyntaxUID: string;
@@ -35,18 +30,30 @@ export interface Part10 {
   readonly bytes: Uint8Array;
 }
 
+/** Preamble, "DICM" and the element that holds the length of the other meta elements (PS3.10, 7.1). */
+const META_START = 132 + 12;
+
 /**
  * A naturalised data set as a DICOM file, Explicit VR Little Endian.
  *
  * @throws MedClipSamError dicom-invalid when a value cannot be encoded
  */
 export function writePart10(dataset: NaturalDataset): Uint8Array {
+  return encoded(metaOf(dataset), dataset);
+}
+
+/** What stands before the data set in its file: preamble and file meta information. @throws MedClipSamError dicom-invalid */
+export const part10Header = (dataset: NaturalDataset): Uint8Array => encoded(metaOf(dataset), {});
+
+/** The encoded elements of a data set, without what a file has before them. @throws MedClipSamError dicom-invalid */
+export function encodedElements(dataset: NaturalDataset): Uint8Array {
+  const bytes = encoded({}, dataset);
+  const metaLength = new DataView(bytes.buffer).getUint32(META_START - 4, true);
+  return bytes.subarray(META_START + metaLength);
+}
+
+function encoded(meta: NaturalDataset, dataset: NaturalDataset): Uint8Array<ArrayBuffer> {
   try {
-    const meta = fileMeta(
-      textOf(dataset, 'SOPClassUID') ?? '',
-      textOf(dataset, 'SOPInstanceUID') ?? '',
-      EXPLICIT_LITTLE_ENDIAN
-    );
     const file = new DicomDict(DicomMetaDictionary.denaturalizeDataset(meta));
     file.dict = DicomMetaDictionary.denaturalizeDataset(dataset);
     return new Uint8Array(file.write());
@@ -55,7 +62,14 @@ export function writePart10(dataset: NaturalDataset): Uint8Array {
   }
 }
 
-export function unencodable(cause: unknown): MedClipSamError {
+const metaOf = (dataset: NaturalDataset): NaturalDataset =>
+  fileMeta(
+    textOf(dataset, 'SOPClassUID') ?? '',
+    textOf(dataset, 'SOPInstanceUID') ?? '',
+    EXPLICIT_LITTLE_ENDIAN
+  );
+
+function unencodable(cause: unknown): MedClipSamError {
   return new MedClipSamError(
     'dicom-invalid',
     'The DICOM object could not be encoded: a header value of the source image does not fit.',
@@ -65,26 +79,17 @@ export function unencodable(cause: unknown): MedClipSamError {
 }
 
 /**
- * Only what identifies an object: the data set up to Series Instance UID, so that a large file is not decoded for it.
- *
- * @throws MedClipSamError dicom-invalid
- */
-export function readIdentity(bytes: Uint8Array): NaturalDataset {
-  return readPart10(bytes, { untilTag: '0020000E', includeUntilTagValue: true }).dataset;
-}
-
-/**
  * A DICOM file as a naturalised data set.
  *
  * @throws MedClipSamError dicom-invalid when it is no readable Part-10 file; too-large
  */
-export function readPart10(bytes: Uint8Array, options: ReadOptions = {}): Part10 {
+export function readPart10(bytes: Uint8Array): Part10 {
   const file = checkedPart10(isDicom(bytes) ? completedPart10(bytes) : bytes);
   try {
-    return decode(utf8Copy(file) ?? file, options);
+    return decode(utf8Copy(file) ?? file);
   } catch (cause) {
     const mended = /character set/i.test(String(cause)) && withOneCharacterSet(file);
-    if (mended) return readPart10(mended, options);
+    if (mended) return readPart10(mended);
     throw new MedClipSamError(
       'dicom-invalid',
       'The file cannot be read as DICOM.',
@@ -94,8 +99,8 @@ export function readPart10(bytes: Uint8Array, options: ReadOptions = {}): Part10
   }
 }
 
-function decode(bytes: Uint8Array, options: ReadOptions): Part10 {
-  const file = DicomMessage.readFile(new Uint8Array(bytes).buffer as ArrayBuffer, { ...options });
+function decode(bytes: Uint8Array): Part10 {
+  const file = DicomMessage.readFile(new Uint8Array(bytes).buffer as ArrayBuffer);
   const dataset = DicomMetaDictionary.naturalizeDataset(file.dict);
   const meta = DicomMetaDictionary.naturalizeDataset(file.meta);
   repairNestedUtf8(dataset);

@@ -1,58 +1,73 @@
 import { Inflate } from 'pako';
 import { createReadGuard, overLimit, unpackedLimit } from '../../core/limits';
-import type { ReadGuard } from '../../core/limits';
-import { EXPLICIT_LITTLE_ENDIAN, withHeader } from './part10Preamble';
+import { runUnsliced, type Steps } from '../../core/timeSlicing';
+import { EXPLICIT_BIG_ENDIAN, EXPLICIT_LITTLE_ENDIAN } from './part10Preamble';
+import { IMPLICIT_LITTLE_ENDIAN, withHeader } from './part10Preamble';
+import { isLongVr, outline, type Outline } from '../part10/part10Outline';
 
-const IMPLICIT_LITTLE = '1.2.840.10008.1.2';
-const EXPLICIT_BIG = '1.2.840.10008.1.2.2';
 const DEFLATED = '1.2.840.10008.1.2.1.99';
-const UNDEFINED_LENGTH = 0xffffffff;
-const LONG_VRS = new Set('OB OD OF OL OV OW SQ SV UC UN UR UT UV'.split(' '));
 /** The inflated data set is held here, in the reader, and in its values. */
 const COPIES = 3;
+/** Bytes that are inflated between two pauses: deflate's limit makes of them 4 MB. */
+const INFLATED_AT_ONCE = 4096;
 
-interface Walk {
-  readonly view: DataView;
-  readonly explicit: boolean;
-  readonly little: boolean;
-  readonly guard: ReadGuard;
+export interface CheckedPart10 {
+  /** The file as it is to be read: inflated, and without the zeros that writers of whole blocks leave behind it. */
+  readonly bytes: Uint8Array;
+  readonly transferSyntaxUID: string;
+  /** Null where there is no header, or one that ends after the file. */
+  readonly outline: Outline | null;
+  /** Offset of the data set. */
+  readonly start: number;
 }
 
 /**
  * Counts the elements of a Part 10 file and how deep its sequences go, and inflates a deflated data set no further than the limit,
  * before anything makes objects of them (PS3.5 7). What is not well formed is left to the reader to judge.
  *
- * @returns the file as it is to be read: inflated, and without the zeros that writers of whole blocks leave behind it
+ * @returns the file as it is to be read
  * @throws MedClipSamError `too-large`
  */
-export function checkedPart10(bytes: Uint8Array): Uint8Array {
+export const checkedPart10 = (bytes: Uint8Array): Uint8Array =>
+  runUnsliced(checkedPart10Steps(bytes)).bytes;
+
+/** The same in steps, with what it came by; of what stands from the tag `until` on nothing is looked at. */
+export function* checkedPart10Steps(bytes: Uint8Array, until?: number): Steps<CheckedPart10> {
+  const asItIs = { bytes, transferSyntaxUID: '', outline: null, start: 0 };
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < 136 || textAt(view, 128, 4) !== 'DICM') return bytes;
+  if (bytes.length < 136 || textAt(view, 128, 4) !== 'DICM') return asItIs;
   const guard = createReadGuard();
   let at = 132;
   let syntax = '';
   while (at + 12 <= bytes.length && view.getUint16(at, true) === 2) {
-    const long = LONG_VRS.has(textAt(view, at + 4, 2));
+    const long = isLongVr(textAt(view, at + 4, 2));
     const length = long ? view.getUint32(at + 8, true) : view.getUint16(at + 6, true);
     const value = at + (long ? 12 : 8);
-    if (value + length > bytes.length) return bytes;
+    if (value + length > bytes.length) return asItIs;
     if (view.getUint16(at + 2, true) === 0x10) {
       syntax = textAt(view, value, Math.min(length, 64)).replace(/[\0 ]+$/, '');
     }
     guard.element();
     at = value + length;
   }
-  const walk = { guard, explicit: syntax !== IMPLICIT_LITTLE, little: syntax !== EXPLICIT_BIG };
-  if (syntax !== DEFLATED) {
-    const end = elements({ ...walk, view }, at, bytes.length, 0);
-    return bytes.subarray(end).every(byte => byte === 0) ? bytes.subarray(0, end) : bytes;
+  if (syntax === DEFLATED) {
+    const inflated = yield* inflate(bytes.subarray(at));
+    yield;
+    const whole = withHeader(bytes.subarray(132, at), inflated, EXPLICIT_LITTLE_ENDIAN);
+    return yield* checkedPart10Steps(whole, until);
   }
-  const inflated = inflate(bytes.subarray(at));
-  elements({ ...walk, view: new DataView(inflated.buffer) }, 0, inflated.length, 0);
-  return withHeader(bytes.subarray(132, at), inflated, EXPLICIT_LITTLE_ENDIAN);
+  const encoding = {
+    explicit: syntax !== IMPLICIT_LITTLE_ENDIAN,
+    little: syntax !== EXPLICIT_BIG_ENDIAN,
+  };
+  const found = yield* outline(view, at, encoding, guard, until);
+  if (until !== undefined) return { bytes, transferSyntaxUID: syntax, outline: found, start: at };
+  const isFilled = bytes.subarray(found.end).every(byte => byte === 0);
+  const read = isFilled ? bytes.subarray(0, found.end) : bytes;
+  return { bytes: read, transferSyntaxUID: syntax, outline: found, start: at };
 }
 
-function inflate(deflated: Uint8Array): Uint8Array<ArrayBuffer> {
+function* inflate(deflated: Uint8Array): Steps<Uint8Array<ArrayBuffer>> {
   const most = unpackedLimit(deflated.length, COPIES);
   const chunks: Uint8Array[] = [];
   let total = 0;
@@ -62,7 +77,11 @@ function inflate(deflated: Uint8Array): Uint8Array<ArrayBuffer> {
     if (total > most) throw overLimit('memory');
     chunks.push(chunk);
   };
-  inflator.push(deflated, true);
+  for (let from = 0; from < deflated.length; from += INFLATED_AT_ONCE) {
+    const to = from + INFLATED_AT_ONCE;
+    inflator.push(deflated.subarray(from, to), to >= deflated.length);
+    yield;
+  }
   const out = new Uint8Array(total);
   let at = 0;
   for (const chunk of chunks) {
@@ -74,66 +93,4 @@ function inflate(deflated: Uint8Array): Uint8Array<ArrayBuffer> {
 
 function textAt(view: DataView, at: number, length: number): string {
   return String.fromCharCode(...new Uint8Array(view.buffer, view.byteOffset + at, length));
-}
-
-/** Walks elements up to `end` or a delimiter; returns the offset behind, or `end` where the file is not as it should be. */
-function elements(walk: Walk, from: number, end: number, depth: number): number {
-  const { view, little, guard } = walk;
-  guard.depth(depth);
-  let at = from;
-  while (at + 8 <= end) {
-    const group = view.getUint16(at, little);
-    const element = view.getUint16(at + 2, little);
-    if (group === 0xfffe) {
-      if (element !== 0xe000) return at + 8;
-      at += 8;
-      continue;
-    }
-    // Group 0 is of messages, not of files (PS3.7 6.3): zeros behind the data set.
-    if (depth === 0 && group === 0) return at;
-    guard.element();
-    const vr = walk.explicit ? textAt(view, at + 4, 2) : '';
-    const long = LONG_VRS.has(vr);
-    if (long && at + 12 > end) return end;
-    const value = at + (long ? 12 : 8);
-    const length =
-      walk.explicit && !long
-        ? view.getUint16(at + 6, little)
-        : view.getUint32(long ? at + 8 : at + 4, little);
-    const pixels = group === 0x7fe0 && element === 0x10;
-    if (length === UNDEFINED_LENGTH) {
-      // UN of undefined length is an implicit VR sequence (PS3.5 6.2.2).
-      const inner = vr === 'UN' ? { ...walk, explicit: false, little: true } : walk;
-      at = items(inner, value, end, depth + 1, pixels);
-      continue;
-    }
-    if (value + length > end) return end;
-    if (!pixels && length >= 8 && (vr === 'SQ' || (vr === '' && isItem(view, value, little)))) {
-      items(walk, value, value + length, depth + 1, false);
-    }
-    at = value + length;
-  }
-  return depth === 0 ? at : end;
-}
-
-const isItem = (view: DataView, at: number, little: boolean): boolean =>
-  view.getUint16(at, little) === 0xfffe && view.getUint16(at + 2, little) === 0xe000;
-
-function items(walk: Walk, from: number, end: number, depth: number, pixels: boolean): number {
-  const { view, little, guard } = walk;
-  guard.depth(depth);
-  let at = from;
-  while (at + 8 <= end) {
-    if (!isItem(view, at, little)) return at + 8;
-    guard.element();
-    const length = view.getUint32(at + 4, little);
-    if (length === UNDEFINED_LENGTH) {
-      at = elements(walk, at + 8, end, depth);
-    } else {
-      if (at + 8 + length > end) return end;
-      if (!pixels) elements(walk, at + 8, at + 8 + length, depth);
-      at += 8 + length;
-    }
-  }
-  return end;
 }

@@ -1,5 +1,5 @@
 import type { NaturalDataset } from 'dcmjs';
-import { itemOf, itemsOf, numberOf } from '../dataset/naturalDataset';
+import { itemOf, numberOf } from '../dataset/naturalDataset';
 
 /** One functional group of one frame (from 1): the frame's own, else the shared one (PS3.3, C.7.6.16). */
 export function framePart(
@@ -7,7 +7,7 @@ export function framePart(
   frameNumber: number,
   groupKeyword: string
 ): NaturalDataset | undefined {
-  const own = itemsOf(source, 'PerFrameFunctionalGroupsSequence')[frameNumber - 1];
+  const own = itemOf(source, 'PerFrameFunctionalGroupsSequence', frameNumber - 1);
   return (
     itemOf(own, groupKeyword) ??
     itemOf(itemOf(source, 'SharedFunctionalGroupsSequence'), groupKeyword)

@@ -1,4 +1,5 @@
 import type { NaturalDataset } from 'dcmjs';
+import type { Steps } from '../../core/timeSlicing';
 import { frameCountOf } from './frameGroups';
 import { distanceAlongNormal, imagePlaneOf, sameOrientation, type ImagePlane } from './imagePlane';
 
@@ -75,9 +76,44 @@ export function sliceStack(
   };
 }
 
-/** The planes of every frame of some images; null where a frame has no place in the patient. */
-export function planesOf(sources: readonly NaturalDataset[]): readonly (ImagePlane | null)[] {
-  return sources.flatMap(source =>
-    Array.from({ length: frameCountOf(source) }, (_, i) => imagePlaneOf(source, i + 1))
-  );
+/** The stack that a plane belongs to, of those of some images; each orientation's is made once. */
+export function stacksOf(
+  planes: readonly (ImagePlane | null)[]
+): (plane: ImagePlane) => SliceStack {
+  const known = new Map<string, SliceStack>();
+  return ({ orientation }) => {
+    const key = orientation.join();
+    const stack = known.get(key) ?? sliceStack(planes, orientation);
+    known.set(key, stack);
+    return stack;
+  };
+}
+
+/** One frame (from 1) of one image. */
+export interface SourceFrame {
+  readonly source: NaturalDataset;
+  readonly frameNumber: number;
+}
+
+/** Some milliseconds. */
+export const PLANES_AT_ONCE = 128;
+
+/**
+ * The planes of every frame of some images; null where a frame has no place in the patient.
+ *
+ * @param known of frames whose plane has been read before: reading takes long
+ */
+export function* planeSteps(
+  sources: readonly NaturalDataset[],
+  known: (frame: SourceFrame) => ImagePlane | undefined = () => undefined
+): Steps<readonly (ImagePlane | null)[]> {
+  const planes: (ImagePlane | null)[] = [];
+  for (const source of sources) {
+    const count = frameCountOf(source);
+    for (let frameNumber = 1; frameNumber <= count; frameNumber++) {
+      planes.push(known({ source, frameNumber }) ?? imagePlaneOf(source, frameNumber));
+      if (planes.length % PLANES_AT_ONCE === 0) yield;
+    }
+  }
+  return planes;
 }

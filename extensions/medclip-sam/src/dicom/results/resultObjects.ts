@@ -1,7 +1,7 @@
 import { runUnsliced, type Steps } from '../../core/timeSlicing';
 import { probabilitySegSteps, reliabilitySegSteps } from '../seg/fractionalSeg';
 import { reportOfSeg } from '../sr/segReport';
-import { segGroups } from '../seg/segGroups';
+import { segGroupSteps } from '../seg/segGroups';
 import type { SegInput, SegmentationType, SegOutput, UidRole } from '../seg/segInput';
 import type { ReadSegOptions } from '../seg/segReader';
 import { segSteps } from '../seg/segWriter';
@@ -68,7 +68,8 @@ export async function resultObjects(
     ...(uidFor && { newUid: uidFor(object, kind) }),
   });
   const whole = segmentation === 'BINARY' ? input : { ...input, type: segmentation };
-  for (const [i, group] of segGroups(whole).entries()) {
+  const groups = await run(segGroupSteps(whole));
+  for (const [i, group] of groups.entries()) {
     const label = group.segments.map(s => s.label).join(', ');
     const named = (kind: ResultKind) => ({
       ...ofKind(kind, i + 1),

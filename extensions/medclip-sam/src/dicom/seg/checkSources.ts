@@ -1,5 +1,6 @@
 import type { NaturalDataset } from 'dcmjs';
 import { MedClipSamError, say, type Sentence } from '../../core/errors';
+import type { Steps } from '../../core/timeSlicing';
 import { numberOf, textOf, valueOf } from '../dataset/naturalDataset';
 import { isUid } from '../dataset/uid';
 
@@ -9,6 +10,9 @@ const IDENTIFIERS = [
   ['SeriesInstanceUID', 'Series Instance UID'],
   ['StudyInstanceUID', 'Study Instance UID'],
 ] as const;
+
+/** Some milliseconds. */
+const AT_ONCE = 128;
 
 /** What is no picture of a patient but made from one: SEG, surface, label map, SR family. */
 const NOT_AN_IMAGE = /^1\.2\.840\.10008\.5\.1\.4\.1\.1\.(66\.[4567]|88\.\d+|104\.\d|11\.\d+)$/;
@@ -21,12 +25,13 @@ const NOT_AN_IMAGE = /^1\.2\.840\.10008\.5\.1\.4\.1\.1\.(66\.[4567]|88\.\d+|104\
  * @throws MedClipSamError dicom-invalid for something that cannot be a source, identity-mismatch when the images belong to
  *   different patients or studies
  */
-export function checkSources(
+export function* checkSources(
   sources: readonly NaturalDataset[],
   drawnOn: ReadonlySet<string>
-): readonly NaturalDataset[] {
+): Steps<readonly NaturalDataset[]> {
   const instances = new Map<string, NaturalDataset>();
-  for (const source of sources) {
+  for (const [i, source] of sources.entries()) {
+    if (i % AT_ONCE === AT_ONCE - 1) yield;
     const whole = valueOf(source, '_parentInstance');
     const dataset =
       typeof whole === 'object' && whole !== null ? (whole as NaturalDataset) : source;
@@ -43,6 +48,7 @@ export function checkSources(
     if (sources[0]) checkImage(sources[0]);
     throw invalid('There is no source image to save the segmentation for.');
   }
+  yield;
   for (const other of others) {
     const differs = ['StudyInstanceUID', 'PatientID'].some(
       keyword => textOf(first, keyword) !== textOf(other, keyword)

@@ -6,7 +6,8 @@ import { frameCountOf } from '../geometry/frameGroups';
 import { sameOrientation, type ImagePlane } from '../geometry/imagePlane';
 import { textOf } from '../dataset/naturalDataset';
 import type { SegmentationType } from './segInput';
-import type { SegGeometry, SourceFrame } from './segGeometry';
+import type { SourceFrame } from '../geometry/sliceStack';
+import type { SegGeometry } from './segGeometry';
 
 /** One frame of the SEG: its source, and its segment (from 1; null in a label map). */
 export interface PlacedFrame extends SourceFrame {

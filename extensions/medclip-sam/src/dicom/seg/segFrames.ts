@@ -4,9 +4,9 @@ import type { Mask } from '../../core/raster';
 import type { Steps } from '../../core/timeSlicing';
 import { isKept, runsOf } from '../../algorithm/mask/compactMask';
 import {
-  commonRuns,
   joinedRuns,
   maskOfRuns,
+  runsMeet,
   runsOfMask,
   type MaskRuns,
 } from '../../algorithm/mask/maskRuns';
@@ -148,7 +148,7 @@ function* toLabelmap(frames: readonly FrameWithPixels[]): Steps<readonly FrameWi
     const known = merged.get(key) ?? { first: frame, parts: [] };
     merged.set(key, known);
     for (const { runs } of frame.parts) {
-      if (known.parts.some(part => overlap(part.runs, runs))) {
+      if (known.parts.some(part => runsMeet(part.runs, runs))) {
         throw new MedClipSamError(
           'dicom-invalid',
           'Two segments overlap, which a label map cannot store.',
@@ -161,8 +161,6 @@ function* toLabelmap(frames: readonly FrameWithPixels[]): Steps<readonly FrameWi
   }
   return [...merged.values()].map(({ first, parts }) => ({ ...first, segment: null, parts }));
 }
-
-const overlap = (a: MaskRuns, b: MaskRuns): boolean => commonRuns(a, b).ends.length > 0;
 
 const keyOf = ({ source, frameNumber }: FrameWithPixels): string =>
   `${textOf(source, 'SOPInstanceUID')}#${frameNumber}`;
@@ -182,7 +180,7 @@ export function* segmentsOverlap(frames: readonly FrameWithPixels[]): Steps<bool
     let taken = inside(first);
     for (const frame of others) {
       const runs = inside(frame);
-      if (overlap(taken, runs)) return true;
+      if (runsMeet(taken, runs)) return true;
       taken = joinedRuns([taken, runs])!;
       yield;
     }

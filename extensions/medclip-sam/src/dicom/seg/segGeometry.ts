@@ -9,18 +9,9 @@ import {
 } from '../geometry/imagePlane';
 import { textOf } from '../dataset/naturalDataset';
 import { pixelSpacingOf } from '../geometry/pixelSpacing';
-import { planesOf, sliceStack } from '../geometry/sliceStack';
+import { PLANES_AT_ONCE, planeSteps, sliceStack, type SourceFrame } from '../geometry/sliceStack';
 import { isUid, uidFromText } from '../dataset/uid';
 import type { Steps } from '../../core/timeSlicing';
-
-/** Some milliseconds. */
-const PLANES_AT_ONCE = 128;
-
-/** One frame of one source image. */
-export interface SourceFrame {
-  readonly source: NaturalDataset;
-  readonly frameNumber: number;
-}
 
 export interface SegGeometry {
   readonly frameOfReferenceUID: string;
@@ -51,14 +42,14 @@ export function* segGeometry(
     if (planes.size % PLANES_AT_ONCE === 0) yield;
   }
   yield;
-  return realGeometry([...used.values()], planes, sources);
+  return yield* realGeometry([...used.values()], planes, sources);
 }
 
-function realGeometry(
+function* realGeometry(
   used: readonly SourceFrame[],
   planes: ReadonlyMap<string, ImagePlane>,
   sources: readonly NaturalDataset[]
-): SegGeometry {
+): Steps<SegGeometry> {
   const frameOfReferenceUIDs = new Set(used.map(f => frameOfReferenceOf(f.source)));
   if (frameOfReferenceUIDs.size > 1) {
     throw new MedClipSamError(
@@ -69,7 +60,9 @@ function realGeometry(
   }
   const planeOf = (f: SourceFrame): ImagePlane => planes.get(keyOf(f))!;
   const places = new Map(sortPlanes(used, planeOf).map((key, i) => [key, i + 1]));
-  const stack = sliceStack(planesOf(sources), planeOf(used[0]!).orientation);
+  yield;
+  const all = yield* planeSteps(sources, f => planes.get(keyOf(f)));
+  const stack = sliceStack(all, planeOf(used[0]!).orientation);
   return {
     frameOfReferenceUID: [...frameOfReferenceUIDs][0]!,
     real: true,

@@ -1,6 +1,7 @@
 import type { NaturalDataset } from 'dcmjs';
+import { runUnsliced, type Steps } from '../../core/timeSlicing';
 import { runsOf } from '../../algorithm/mask/compactMask';
-import { commonRuns, joinedRuns, type MaskRuns } from '../../algorithm/mask/maskRuns';
+import { joinedRuns, runsMeet, type MaskRuns } from '../../algorithm/mask/maskRuns';
 import { imagePlaneOf, sameOrientation, type ImagePlane } from '../geometry/imagePlane';
 import { numberOf, textOf, valueOf } from '../dataset/naturalDataset';
 import type { SegFrame, SegInput } from './segInput';
@@ -11,14 +12,19 @@ import type { SegFrame, SegInput } from './segInput';
  * stills of several sizes — so the input is divided, each part keeping the order and the numbers of its segments. Objects that
  * would be so long that readers (ours too, core/limits) refuse them are divided between segments.
  */
-export function segGroups(input: SegInput): readonly SegInput[] {
+export const segGroups = (input: SegInput): readonly SegInput[] =>
+  runUnsliced(segGroupSteps(input));
+
+/** The same in steps of some milliseconds. */
+export function* segGroupSteps(input: SegInput): Steps<readonly SegInput[]> {
   const sources = new Map(
     input.sources.map(whole).map(source => [textOf(source, 'SOPInstanceUID'), source])
   );
   const groups: { place: Place; frames: SegFrame[] }[] = [];
   // Of each image once, however many segments lie on it.
   const places = new Map<string, Place>();
-  for (const frame of input.frames) {
+  for (const [i, frame] of input.frames.entries()) {
+    if (i % FRAMES_AT_ONCE === FRAMES_AT_ONCE - 1) yield;
     const source = sources.get(frame.sopInstanceUID);
     // The writer says what is wrong with a frame that has no source.
     const key = keyOf(frame);
@@ -28,6 +34,7 @@ export function segGroups(input: SegInput): readonly SegInput[] {
     if (known) known.frames.push(frame);
     else groups.push({ place, frames: [frame] });
   }
+  yield;
   const divided = groups
     .flatMap(({ frames }) => (input.type === 'LABELMAP' ? withoutOverlap(frames) : [frames]))
     .flatMap(ofReadableLength);
@@ -38,6 +45,9 @@ export function segGroups(input: SegInput): readonly SegInput[] {
     segments: input.segments.filter(s => frames.some(f => f.segmentNumber === s.number)),
   }));
 }
+
+/** Some milliseconds: of a few hundred images the planes are read. */
+const FRAMES_AT_ONCE = 256;
 
 interface Place {
   readonly rows: number | undefined;
@@ -113,4 +123,4 @@ function withoutOverlap(frames: readonly SegFrame[]): readonly SegFrame[][] {
 const keyOf = (frame: SegFrame): string => `${frame.sopInstanceUID}#${frame.frameNumber ?? 1}`;
 
 const isFree = (taken: MaskRuns | undefined, { mask }: SegFrame): boolean =>
-  !taken || commonRuns(taken, runsOf(mask)).ends.length === 0;
+  !taken || !runsMeet(taken, runsOf(mask));

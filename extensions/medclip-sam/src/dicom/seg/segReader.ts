@@ -4,9 +4,10 @@ import { checkPixels, checkUnpacked } from '../../core/limits';
 import { maskFromRuns } from '../../algorithm/mask/compactMask';
 import { runsOfMask } from '../../algorithm/mask/maskRuns';
 import { toPersonName } from '../dataset/dicomText';
+import { runPaused } from '../../core/timeSlicing';
 import { framePart } from '../geometry/frameGroups';
 import { itemsOf, numberOf, numbersOf, textOf, valueOf } from '../dataset/naturalDataset';
-import { readPart10 } from '../dataset/part10';
+import { readPart10Steps } from '../part10/part10ReadSteps';
 import { labelRuns } from './labelRuns';
 import type { ReadFrame, SegDocument } from './segDocument';
 import { isReadableSyntax, segFramePixels, type FrameLayout } from './segFramePixels';
@@ -20,7 +21,7 @@ const SEG_CLASSES: ReadonlySet<string> = new Set([
 
 export interface ReadSegOptions {
   readonly signal?: AbortSignal;
-  /** Asked after every frame; a page that has worked long enough waits here. */
+  /** Asked between steps of some milliseconds, at least once a frame; a page that has worked long enough waits here. */
   readonly pause?: () => Promise<void> | null;
 }
 
@@ -34,7 +35,7 @@ export async function readSeg(
   bytes: Uint8Array,
   { signal, pause }: ReadSegOptions = {}
 ): Promise<SegDocument> {
-  const { dataset, transferSyntaxUID } = readPart10(bytes);
+  const { dataset, transferSyntaxUID } = await runPaused(readPart10Steps(bytes), pause, signal);
   const sopClassUID = textOf(dataset, 'SOPClassUID') ?? '';
   if (!SEG_CLASSES.has(sopClassUID)) throw unreadable('The file is not a DICOM segmentation.');
   if (!isReadableSyntax(transferSyntaxUID)) {
@@ -78,7 +79,9 @@ export async function readSeg(
       warnings.add('It holds probabilities; the outline is drawn where they reach one half.');
     }
     const threshold = type === 'FRACTIONAL' ? maximum / 2 : 0.5;
-    const runs = runsOfMask({ width, height, data: reached(stored, threshold) });
+    const isBits = type === 'BINARY' && layout.bitsAllocated === 1;
+    const inside = isBits ? (stored as Uint8Array) : reached(stored, threshold);
+    const runs = runsOfMask({ width, height, data: inside });
     take(runs.rows.byteLength + runs.ends.byteLength);
     const fraction =
       type === 'FRACTIONAL' ? { width, height, data: shareOf(stored, maximum) } : null;

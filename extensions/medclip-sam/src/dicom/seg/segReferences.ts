@@ -3,7 +3,7 @@ import { codeSequence, dcm } from '../dataset/codes';
 import { instanceReference } from './functionalGroups';
 import { textOf } from '../dataset/naturalDataset';
 import type { SegReference } from './segInput';
-import type { SourceFrame } from './segGeometry';
+import type { SourceFrame } from '../geometry/sliceStack';
 
 const PREDECESSOR = dcm('121348', 'Temporal Predecessor');
 const SEGMENTATION = dcm('113076', 'Segmentation');

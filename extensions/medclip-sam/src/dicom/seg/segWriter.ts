@@ -8,7 +8,7 @@ import { APP_NAME, contributingEquipment, equipment } from '../dataset/equipment
 import { functionalGroups } from './functionalGroups';
 import { lossyCompression } from '../image/lossyCompression';
 import { numberOf, textOf } from '../dataset/naturalDataset';
-import { part10Steps } from '../dataset/part10Steps';
+import { part10Steps } from '../part10/part10Steps';
 import { references } from './segReferences';
 import { segEncoding, type SegEncoding } from './segEncoding';
 import { prepareFrames, segmentsOverlap, type FrameWithPixels } from './segFrames';
@@ -36,7 +36,9 @@ export const writeSeg = (input: SegInput): SegOutput => runUnsliced(segSteps(inp
 /** The same in steps of some milliseconds, for the page: a series may have hundreds of frames. */
 export function* segSteps(input: SegInput): Steps<SegOutput> {
   const { newUid = randomUid } = input;
-  const sources = checkSources(input.sources, new Set(input.frames.map(f => f.sopInstanceUID)));
+  const drawnOn = new Set(input.frames.map(f => f.sopInstanceUID));
+  const sources = yield* checkSources(input.sources, drawnOn);
+  yield;
   const prepared = yield* prepareFrames(
     sources,
     input.segments,

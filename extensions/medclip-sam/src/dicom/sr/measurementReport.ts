@@ -1,5 +1,6 @@
 import type { NaturalDataset } from 'dcmjs';
 import { MedClipSamError } from '../../core/errors';
+import { runUnsliced, type Steps } from '../../core/timeSlicing';
 import { checkSources } from '../seg/checkSources';
 import { cleanPatientAndStudy } from '../dataset/cleanHeader';
 import { code, codeSequence, dcm, sct } from '../dataset/codes';
@@ -9,7 +10,7 @@ import { APP_NAME, equipment } from '../dataset/equipment';
 import { instanceReference } from '../seg/functionalGroups';
 import { measurementGroup } from './measurementGroup';
 import { textOf } from '../dataset/naturalDataset';
-import { writePart10 } from '../dataset/part10';
+import { part10Steps } from '../part10/part10Steps';
 import type { SegDocument } from '../seg/segDocument';
 import type { Measurement } from './segmentMeasurements';
 import { codeItem, containerItem, personItem, textItem, uidItem } from './srContent';
@@ -50,12 +51,15 @@ export interface MeasurementReport {
  *
  * @throws MedClipSamError identity-mismatch when SEG and images are of different patients or studies; dicom-invalid
  */
-export function writeMeasurementReport(input: MeasurementReportInput): MeasurementReport {
+export const writeMeasurementReport = (input: MeasurementReportInput): MeasurementReport =>
+  runUnsliced(measurementReportSteps(input));
+
+/** The same in steps of some milliseconds. */
+export function* measurementReportSteps(input: MeasurementReportInput): Steps<MeasurementReport> {
   const { seg, newUid = randomUid } = input;
   const drawnOn = new Set(seg.frames.flatMap(f => (f.source ? [f.source.sopInstanceUID] : [])));
-  const sources = checkSources(input.sources, drawnOn).filter(s =>
-    drawnOn.has(textOf(s, 'SOPInstanceUID')!)
-  );
+  const checked = yield* checkSources(input.sources, drawnOn);
+  const sources = checked.filter(s => drawnOn.has(textOf(s, 'SOPInstanceUID')!));
   const [first] = sources;
   if (!first) {
     throw new MedClipSamError(
@@ -97,7 +101,7 @@ export function writeMeasurementReport(input: MeasurementReportInput): Measureme
     ContentSequence: content(input, sources),
   };
   return {
-    bytes: writePart10(dataset),
+    bytes: yield* part10Steps(dataset),
     sopInstanceUID: textOf(dataset, 'SOPInstanceUID')!,
     seriesInstanceUID: textOf(dataset, 'SeriesInstanceUID')!,
     studyInstanceUID: textOf(dataset, 'StudyInstanceUID')!,
@@ -132,7 +136,9 @@ function evidence(seg: SegDocument, sources: readonly NaturalDataset[]): Natural
   ]);
   for (const source of sources) {
     const uid = textOf(source, 'SeriesInstanceUID')!;
-    series.set(uid, [...(series.get(uid) ?? []), instanceReference(source)]);
+    const known = series.get(uid);
+    if (known) known.push(instanceReference(source));
+    else series.set(uid, [instanceReference(source)]);
   }
   return {
     StudyInstanceUID: seg.studyInstanceUID,

@@ -1,13 +1,14 @@
 import type { NaturalDataset } from 'dcmjs';
-import { imagePlaneOf, type ImagePlane } from '../geometry/imagePlane';
-import { writeMeasurementReport, type MeasurementReport } from './measurementReport';
+import { imagePlaneOf } from '../geometry/imagePlane';
+import { runPaused, type Steps } from '../../core/timeSlicing';
+import { measurementReportSteps, type MeasurementReport } from './measurementReport';
 import type { MeasurementReportInput } from './measurementReport';
 import { textOf } from '../dataset/naturalDataset';
 import { pixelSpacingOf } from '../geometry/pixelSpacing';
-import type { ReadFrame } from '../seg/segDocument';
+import type { ReadFrame, SegDocument } from '../seg/segDocument';
 import { readSeg, type ReadSegOptions } from '../seg/segReader';
 import { segmentMeasurements, type MeasuredFrame, type Measurement } from './segmentMeasurements';
-import { planesOf, sliceStack } from '../geometry/sliceStack';
+import { planeSteps, stacksOf } from '../geometry/sliceStack';
 
 export type SegReportInput = Omit<MeasurementReportInput, 'seg' | 'measurements'>;
 
@@ -23,37 +24,41 @@ export async function reportOfSeg(
   input: SegReportInput,
   options: ReadSegOptions = {}
 ): Promise<MeasurementReport> {
+  const { pause, signal } = options;
   const seg = await readSeg(bytes, options);
-  const planes = planesOf(input.sources);
+  return runPaused(reportSteps(seg, input), pause, signal);
+}
+
+function* reportSteps(seg: SegDocument, input: SegReportInput): Steps<MeasurementReport> {
+  const planes = yield* planeSteps(input.sources);
+  const sources = new Map(input.sources.map(s => [textOf(s, 'SOPInstanceUID'), s]));
+  const stackOf = stacksOf(planes);
   const measurements = new Map<number, readonly Measurement[]>();
   for (const { number } of seg.segments) {
-    const frames = seg.frames.filter(f => f.segmentNumber === number);
-    const measured = frames.map(frame => measuredFrame(frame, input.sources, planes));
+    const measured: MeasuredFrame[] = [];
+    for (const frame of seg.frames) {
+      if (frame.segmentNumber !== number) continue;
+      measured.push(measuredFrame(frame, sources, stackOf));
+      yield;
+    }
     measurements.set(number, segmentMeasurements(measured));
+    yield;
   }
-  return writeMeasurementReport({ ...input, seg, measurements });
+  return yield* measurementReportSteps({ ...input, seg, measurements });
 }
 
 function measuredFrame(
-  frame: ReadFrame,
-  sources: readonly NaturalDataset[],
-  planes: readonly (ImagePlane | null)[]
+  { mask, source: from }: ReadFrame,
+  sources: ReadonlyMap<string | undefined, NaturalDataset>,
+  stackOf: ReturnType<typeof stacksOf>
 ): MeasuredFrame {
-  const source = sourceOf(frame, sources);
-  const { mask } = frame;
+  const source = from ? sources.get(from.sopInstanceUID) : undefined;
   if (!source) return { mask, spacing: null, thicknessMm: null };
-  const frameNumber = frame.source?.frameNumber ?? 1;
+  const frameNumber = from?.frameNumber ?? 1;
   const plane = imagePlaneOf(source, frameNumber);
   return {
     mask,
     spacing: pixelSpacingOf(source, frameNumber, mask),
-    thicknessMm: plane && sliceStack(planes, plane.orientation).thicknessOf(plane),
+    thicknessMm: plane && stackOf(plane).thicknessOf(plane),
   };
-}
-
-function sourceOf(
-  frame: ReadFrame,
-  sources: readonly NaturalDataset[]
-): NaturalDataset | undefined {
-  return sources.find(s => textOf(s, 'SOPInstanceUID') === frame.source?.sopInstanceUID);
 }

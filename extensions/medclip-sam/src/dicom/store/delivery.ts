@@ -1,5 +1,7 @@
+import { copySteps } from '../../core/copySteps';
 import { MedClipSamError, throwIfCancelled } from '../../core/errors';
 import { abortable } from '../../core/queue';
+import { runSliced } from '../../core/timeSlicing';
 import { withTimeLimit } from '../../core/timeLimit';
 import type { OutboxItem } from './outboxItem';
 import { isTransient, stowError } from './stowError';
@@ -13,7 +15,7 @@ export interface PacsAnswer {
 }
 
 export interface PacsTransport {
-  /** STOW-RS. May throw a MedClipSamError for what no other try can mend; any other error counts as no answer. */
+  /** STOW-RS; the item's bytes are a copy that may be given away. May throw a MedClipSamError for what no other try can mend; any other error counts as no answer. */
   readonly send: (item: OutboxItem, options: { signal: AbortSignal }) => Promise<PacsAnswer>;
   /** QIDO-RS: does the PACS hold the instance? Throws when it cannot say. */
   readonly verify: (item: OutboxItem, options: { signal: AbortSignal }) => Promise<boolean>;
@@ -89,7 +91,7 @@ async function send(
       await query(options => check(item, options), signal);
     }
     // A copy: whatever the transport does with its buffer, the next try sends the same bytes.
-    const copy = { ...item, bytes: item.bytes.slice() };
+    const copy = { ...item, bytes: await runSliced(copySteps(item.bytes), signal) };
     return await abortable(transport.send(copy, { signal }), signal);
   } catch (cause) {
     throwIfCancelled(signal);

@@ -2,7 +2,7 @@ import { MedClipSamError } from '../../core/errors';
 import { toLine } from '../dataset/dicomText';
 import { textOf } from '../dataset/naturalDataset';
 import type { OutboxItem } from './outboxItem';
-import { readIdentity } from '../dataset/part10';
+import { readIdentity } from '../part10/readIdentity';
 
 /**
  * Before every sending: the bytes are the object that the item says they are.

@@ -1,4 +1,6 @@
+import { copySteps } from '../../core/copySteps';
 import { MedClipSamError } from '../../core/errors';
+import { runSliced } from '../../core/timeSlicing';
 import { deliver, isHeld, type DeliveryProgress, type PacsTransport } from './delivery';
 import { pendingItems } from './pendingItems';
 import type { KeptItem, OutboxItem } from './outboxItem';
@@ -120,7 +122,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
       checkItem(item);
       if (kept.isRemoved(item.id)) return;
       await once(item.id, async () => {
-        const copy = { ...item, bytes: item.bytes.slice() };
+        const copy = { ...item, bytes: await runSliced(copySteps(item.bytes)) };
         await kept.put(copy);
         changed(item.id);
         await run(copy, false, send);
@@ -128,7 +130,7 @@ export function createOutbox(options: OutboxOptions): Outbox {
     },
     async keep(item, reason) {
       checkItem(item);
-      await kept.put({ ...item, bytes: item.bytes.slice() });
+      await kept.put({ ...item, bytes: await runSliced(copySteps(item.bytes)) });
       await kept.note(item.id, { lastError: reason.toJSON(), lastTriedAt: now() });
       changed(item.id);
     },

@@ -1,3 +1,5 @@
+import { runsOf } from '../../algorithm/mask/compactMask';
+import { measureRuns } from '../../algorithm/mask/maskRuns';
 import { MedClipSamError } from '../../core/errors';
 import type { Mask } from '../../core/raster';
 import { imagePlaneOf } from '../../dicom/geometry/imagePlane';
@@ -102,7 +104,7 @@ function largest(
   most: number
 ): readonly (readonly [string, Mask])[] {
   const sized = [...masks].map(([imageId, mask]) => {
-    const area = mask.data.reduce((a, b) => a + b, 0);
+    const area = measureRuns(runsOf(mask)).areaPx;
     return { imageId, mask, area };
   });
   const top = sized.reduce((a, { area }) => Math.max(a, area), 0);

@@ -16,7 +16,7 @@ import type { DicomInstance, DisplaySet, Host } from '../host/host';
 import { frameNumberOf } from '../image/frameNumber';
 import { timePointOf } from '../image/timePoints';
 import { imagePlaneOf, type ImagePlane } from '../../dicom/geometry/imagePlane';
-import { sliceStack } from '../../dicom/geometry/sliceStack';
+import { stacksOf } from '../../dicom/geometry/sliceStack';
 
 /** Numbers of a segment. Millimetres only where the header gives them: null is "not calibrated", never a guess. */
 export interface SegmentMeasure {
@@ -75,7 +75,7 @@ export function createMeasurer(host: Host) {
     const before = known.get(mask);
     if (before) return before;
     const image = host.cornerstone().cache.getImage(imageId);
-    const grey = image && !image.color && image.getPixelData().length === mask.data.length;
+    const grey = image && !image.color && image.getPixelData().length === mask.width * mask.height;
     const values = grey
       ? await modalityValues(image, instanceOf(imageId), frameNumberOf(imageId))
       : null;
@@ -100,7 +100,12 @@ export function createMeasurer(host: Host) {
     const planes: ImagePlane[] = [];
     const [someImage] = masks.keys();
     const series = someImage ? timePointOf(host, displaySet, someImage).imageIds : [];
-    const all = masks.size > 1 ? series.map(planeOf) : [];
+    const all: (ImagePlane | null)[] = [];
+    for (const imageId of masks.size > 1 ? series : []) {
+      if (timeSlice.isOver()) await timeSlice.yield();
+      all.push(planeOf(imageId));
+    }
+    const stackOf = stacksOf(all);
     for (const [imageId, mask] of masks) {
       if (timeSlice.isOver()) await timeSlice.yield();
       const measured = await slice(imageId, mask);
@@ -111,7 +116,7 @@ export function createMeasurer(host: Host) {
         largest = { imageId, mask, measured };
       }
       const plane = planeOf(imageId);
-      const thickness = plane && sliceStack(all, plane.orientation).thicknessOf(plane);
+      const thickness = plane && stackOf(plane).thicknessOf(plane);
       const spacing = spacingOf(imageId, mask);
       if (plane) planes.push(plane);
       volumeMm3 =
@@ -132,7 +137,7 @@ export function createMeasurer(host: Host) {
       areaPx: measured.areaPx,
       areaMm2: spacing ? measured.areaPx * spacing.row * spacing.column : null,
       volumeMm3: masks.size > 1 ? volumeMm3 : null,
-      slicesMissing: planes.length > 1 && sliceStack(all, planes[0]!.orientation).isMissing(planes),
+      slicesMissing: planes.length > 1 && stackOf(planes[0]!).isMissing(planes),
       parts: measured.parts,
       spacing,
       intensity: values && { ...values, unit: unitOf(instance) },

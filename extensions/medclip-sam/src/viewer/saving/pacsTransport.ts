@@ -15,6 +15,7 @@ const STOW_TIMEOUT_MS = 60_000;
  * STOW-RS through OHIF's own data source, so that its URL and authorisation headers apply. OHIF lets us pass the
  * XMLHttpRequest, which is the only way to see the status and the body of a refusal (DICOM PS3.18, 10.5.3).
  *
+ * @param item.bytes given away: the host may do with their buffer what it likes
  * @throws MedClipSamError not-sent when no PACS is configured
  */
 export async function stow(
@@ -28,8 +29,8 @@ export async function stow(
   const abort = () => request.abort();
   options.signal?.addEventListener('abort', abort, { once: true });
   try {
-    // A copy: the kept bytes must stay ours whatever the host does with its buffer.
-    await store.dicom(bytes.slice().buffer as ArrayBuffer, request);
+    const isWhole = bytes.byteLength === bytes.buffer.byteLength;
+    await store.dicom((isWhole ? bytes : bytes.slice()).buffer as ArrayBuffer, request);
   } catch (cause) {
     if (request.readyState === XMLHttpRequest.UNSENT) throw cause;
     // The status says more than OHIF's "request failed".

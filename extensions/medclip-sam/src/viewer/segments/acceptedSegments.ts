@@ -6,7 +6,7 @@ import type { AcceptedSegment, AcceptedSlice, SegmentFacts } from './acceptedSeg
 import type { ImageRef } from '../image/activeImage';
 import { trackLabelmapEdits } from './trackLabelmapEdits';
 import type { Host } from '../host/host';
-import { isFilled, compactMask, sameMask } from '../../algorithm/mask/compactMask';
+import { compactMask, emptyMask, isFilled, sameMask } from '../../algorithm/mask/compactMask';
 import { createLabelmap, readMasks, type SliceMask } from './labelmap';
 import type { OverwritePolicy } from './overwritePolicy';
 import { newEntry, segmentOf, type Entry } from './segmentEntry';
@@ -249,7 +249,7 @@ export function createAcceptedSegments(
         const entry = known(id);
         const empty = [...entry.masks].map(([imageId, mask]) => ({
           ref: { imageId },
-          mask: { ...mask, data: new Uint8Array(mask.data.length) },
+          mask: emptyMask(mask),
         }));
         await step(entry, { slices: empty, after: () => ({ ...entry.facts, gone: true }) });
       }),

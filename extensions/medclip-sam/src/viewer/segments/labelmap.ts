@@ -27,16 +27,24 @@ export async function createLabelmap(
     algorithmType: 'AUTOMATIC',
     algorithmName: ALGORITHM_NAME,
   };
+  // OHIF makes all its images in one piece; what follows is not to lengthen that task.
+  const timeSlice = createTimeSlice();
+  const rest = async () => {
+    if (timeSlice.isOver()) await timeSlice.yield();
+  };
   const segmentationId = await segmentationService.createLabelmapForDisplaySet(imagesOf(ref), {
     label,
     segments: { [SEGMENT_INDEX]: segment },
   });
   const show = (id: string) =>
     segmentationService.addSegmentationRepresentation(id, { segmentationId, type: 'Labelmap' });
+  await rest();
   await show(viewportId);
+  await rest();
   for (const other of othersShowing(host, ref, viewportId)) {
     // One that cannot draw it (still loading, another kind of viewport) must not keep the segment from being made.
     await show(other).catch(() => undefined);
+    await rest();
   }
   return segmentationId;
 }
@@ -110,6 +118,8 @@ export interface VoxelChange {
 export interface SliceMask {
   readonly ref: Pick<ImageRef, 'imageId'>;
   readonly mask: Mask;
+  /** The segment's voxels on the slice as they are, where that is known. */
+  readonly before?: Mask;
 }
 
 function noSlice(): MedClipSamError {
@@ -133,11 +143,11 @@ export async function changeVoxels(
 ): Promise<VoxelChange> {
   const timeSlice = createTimeSlice();
   const changes: (SliceChange & { readonly imageId: string })[] = [];
-  for (const { ref, mask } of slices) {
+  for (const { ref, mask, before } of slices) {
     const image = labelmapImage(host, segmentationId, ref.imageId);
     if (!image || image.rows !== mask.height || image.columns !== mask.width) throw noSlice();
     if (timeSlice.isOver()) await timeSlice.yield();
-    const change = changeOf(image.voxelManager, mask);
+    const change = changeOf(image.voxelManager, mask, before);
     if (change) changes.push({ ...change, imageId: ref.imageId });
   }
   const put = (isUndo: boolean) => {

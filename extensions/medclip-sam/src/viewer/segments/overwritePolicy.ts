@@ -1,6 +1,7 @@
 import type { Mask } from '../../core/raster';
+import type { Steps } from '../../core/timeSlicing';
 import type { Host } from '../host/host';
-import { commonRuns, type MaskRuns, measureRuns, runsWithout } from '../../algorithm/mask/maskRuns';
+import { runsMeet, runsWithout, type MaskRuns } from '../../algorithm/mask/maskRuns';
 import { maskFromRuns, runsOf } from '../../algorithm/mask/compactMask';
 import { readSlice, type SliceMask } from './labelmap';
 
@@ -15,41 +16,48 @@ export const without = (mask: Mask, others: readonly Mask[]): Mask =>
   maskFromRuns(others.reduce((left, other) => runsWithout(left, runsOf(other)), runsOf(mask)));
 
 const touches = (a: MaskRuns, b: MaskRuns): boolean =>
-  a.width === b.width && a.height === b.height && measureRuns(commonRuns(a, b)).areaPx > 0;
+  a.width === b.width && a.height === b.height && runsMeet(a, b);
 
 /**
- * What is written to the segment itself, and to the others that lose voxels to it.
- * @param settled of the others, those whose masks are known to be their voxels as they are now: the others are read
+ * What is written to the segment itself, and to the others that lose voxels to it; a step a slice.
+ * @param isSettled of another: its masks are known to be its voxels as they are now; if not, they are read
  */
-export function applyPolicy<
+export function* applyPolicy<
   T extends { readonly id: string; readonly masks: ReadonlyMap<string, Mask> },
 >(
   host: Host,
   policy: OverwritePolicy,
   slices: readonly SliceMask[],
   others: readonly T[],
-  settled: ReadonlySet<T>
-): { readonly own: readonly SliceMask[]; readonly taken: ReadonlyMap<T, readonly SliceMask[]> } {
+  isSettled: (other: T) => boolean
+): Steps<{
+  readonly own: readonly SliceMask[];
+  readonly taken: ReadonlyMap<T, readonly SliceMask[]>;
+}> {
   const taken = new Map<T, SliceMask[]>();
   if (policy === 'allow-overlap') return { own: slices, taken };
-  const own = slices.map(({ ref, mask }) => {
+  const own: SliceMask[] = [];
+  for (const { ref, mask } of slices) {
+    yield;
     const known = others.flatMap(e => {
-      const theirs = settled.has(e) ? e.masks.get(ref.imageId) : readSlice(host, e.id, ref.imageId);
+      const theirs = isSettled(e) ? e.masks.get(ref.imageId) : readSlice(host, e.id, ref.imageId);
       return theirs && touches(runsOf(theirs), runsOf(mask)) ? [{ e, theirs }] : [];
     });
     if (policy === 'only-empty') {
-      return {
-        ref,
-        mask: without(
-          mask,
-          known.map(k => k.theirs)
-        ),
-      };
+      const free = without(
+        mask,
+        known.map(k => k.theirs)
+      );
+      own.push({ ref, mask: free });
+      continue;
     }
     for (const { e, theirs } of known) {
-      taken.set(e, [...(taken.get(e) ?? []), { ref, mask: without(theirs, [mask]) }]);
+      const lost = { ref, mask: without(theirs, [mask]), before: theirs };
+      const before = taken.get(e);
+      if (before) before.push(lost);
+      else taken.set(e, [lost]);
     }
-    return { ref, mask };
-  });
+    own.push({ ref, mask });
+  }
   return { own, taken };
 }

@@ -1,4 +1,4 @@
-import { createTimeSlice } from '../../core/timeSlicing';
+import { createTimeSlice, runSliced } from '../../core/timeSlicing';
 import type { Mask } from '../../core/raster';
 import type { SegmentFacts } from './acceptedSegment';
 import type { LabelmapEdits } from './trackLabelmapEdits';
@@ -44,8 +44,9 @@ export function createSegmentSteps(
   const write = async (entry: Entry, slices: readonly SliceMask[], asIs: boolean) => {
     const rule = asIs ? 'allow-overlap' : policy();
     const others = ofSameSeries(entry);
-    const settled = new Set(others.filter(e => follower.isSettled(e)));
-    const { own, taken } = applyPolicy(host, rule, slices, others, settled);
+    const { own, taken } = await runSliced(
+      applyPolicy(host, rule, slices, others, follower.isSettled)
+    );
     const changes = new Map<string, VoxelChange>();
     changes.set(entry.id, await changeVoxels(host, entry.id, own));
     for (const [e, theirs] of taken) changes.set(e.id, await changeVoxels(host, e.id, theirs));

@@ -48,11 +48,14 @@ export function segmentRuns(voxels: VoxelManager, size: Size): MaskRuns {
   return out.done();
 }
 
-/** What has to change for the segment to be exactly the mask, which has the slice's size; null for nothing. */
-export function changeOf(voxels: VoxelManager, mask: Mask): SliceChange | null {
+/**
+ * What has to change for the segment to be exactly the mask, which has the slice's size; null for nothing.
+ * @param before the segment's voxels as they are, where that is known: they need not be looked for
+ */
+export function changeOf(voxels: VoxelManager, mask: Mask, before?: Mask): SliceChange | null {
   // A mask that is not kept may still be changed by whoever made it.
   const want = isKept(mask) ? runsOf(mask) : runsOfMask(mask);
-  const have = segmentRuns(voxels, mask);
+  const have = before ? runsOf(before) : segmentRuns(voxels, mask);
   const set = runsWithout(want, have);
   const changed = joinedRuns([set, runsWithout(have, want)])!;
   if (changed.ends.length === 0) return null;

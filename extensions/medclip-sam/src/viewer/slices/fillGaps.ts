@@ -1,3 +1,4 @@
+import { isFilled } from '../../algorithm/mask/compactMask';
 import { throwIfCancelled } from '../../core/errors';
 import { masksBetween } from '../../algorithm/slices/interpolateSlices';
 import type { Mask } from '../../core/raster';
@@ -43,7 +44,7 @@ export async function fillGaps(
       throwIfCancelled(signal);
       const ref = await imageAt(host, active, i);
       const mask = fitted ? fitted[i - from - 1]! : between!((i - from) / (to - from));
-      if (!mask.data.includes(1)) continue;
+      if (!isFilled(mask)) continue;
       onSlice({ ref, mask, origin: 'interpolated' }, fitted ? learnt : null);
     }
   }

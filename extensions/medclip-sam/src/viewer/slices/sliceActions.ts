@@ -1,3 +1,4 @@
+import { isFilled } from '../../algorithm/mask/compactMask';
 import { MedClipSamError } from '../../core/errors';
 import { t, tn } from '../../locales/translate';
 import type { CompanionsActions } from '../../state/companions';
@@ -177,7 +178,7 @@ export function createSliceActions(
           const onSlice = (slice: WrittenSlice) => tell(made(slice));
           await updateOlder(stack, client, { outlines, older, learnt, onSlice });
         });
-        const gone = written.filter(({ mask }) => !mask.data.includes(1)).length;
+        const gone = written.filter(({ mask }) => !isFilled(mask)).length;
         return [
           tn('slices.updated', written.length - gone),
           ...(gone > 0 ? [tn('slices.emptied', gone)] : []),

@@ -1,3 +1,4 @@
+import { isFilled } from '../../algorithm/mask/compactMask';
 import type { Mask } from '../../core/raster';
 import type { Continued } from '../segments/acceptedSegment';
 import type { CorrectionTarget, WrittenSlice } from '../correct/correctionTarget';
@@ -60,7 +61,7 @@ export function outlinesByIndex(
   return new Map(
     active.imageIds.flatMap((id, index) => {
       const mask = masks.get(id);
-      return mask?.data.includes(1) ? [[index, mask] as const] : [];
+      return mask && isFilled(mask) ? [[index, mask] as const] : [];
     })
   );
 }

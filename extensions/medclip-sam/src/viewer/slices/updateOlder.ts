@@ -1,3 +1,4 @@
+import { emptyMask } from '../../algorithm/mask/compactMask';
 import type { Mask } from '../../core/raster';
 import type { InferenceClient } from '../../engine/worker/client';
 import { imageAt } from '../image/activeImage';
@@ -87,7 +88,7 @@ async function outwards(
     }
   );
   if (end !== 'faded' && end !== 'other-tissue') return;
-  const empty = { ...mask, data: new Uint8Array(mask.data.length) };
+  const empty = emptyMask(mask);
   for (const k of wanted) {
     onSlice({ ref: await imageAt(host, active, k), mask: empty, origin: 'learnt' });
   }

@@ -1,4 +1,5 @@
 import type { Mask } from '../../core/raster';
+import { runUnsliced, type Steps } from '../../core/timeSlicing';
 import { isFilled, compactMask, maskFromRuns, runsOf } from '../../algorithm/mask/compactMask';
 import { joinedRuns } from '../../algorithm/mask/maskRuns';
 import { imagePlaneOf, type ImagePlane } from '../../dicom/geometry/imagePlane';
@@ -24,8 +25,7 @@ export interface PlacedSegments {
 
 interface Known {
   readonly imageId: string;
-  readonly sop: string;
-  readonly frame: number;
+  readonly source: string;
   readonly plane: ImagePlane | null;
   readonly width: number;
   readonly height: number;
@@ -40,23 +40,29 @@ const SAME_PLACE_MM = 0.5;
  * whose plane it lies; and which of the image's voxels it covers, by the segmentation's own orientation, position and spacing
  * (placeMask). Where either has no place in the patient, sizes must agree and voxels are taken as they are.
  */
-export function placeStored(doc: SegDocument, images: readonly PlaceableImage[]): PlacedSegments {
-  const known = images.map(({ imageId, instance }): Known => {
-    const frame = frameNumberOf(imageId, instance);
-    return {
-      ...{ imageId, frame, sop: String(instance.SOPInstanceUID ?? '') },
-      plane: imagePlaneOf(instance, frame),
-      width: Number(instance.Columns),
-      height: Number(instance.Rows),
-      frameOfReference: String(instance.FrameOfReferenceUID ?? ''),
-    };
-  });
+export const placeStored = (doc: SegDocument, images: readonly PlaceableImage[]): PlacedSegments =>
+  runUnsliced(placeSteps(doc, images));
+
+/** The same in steps, one a frame. */
+export function* placeSteps(
+  doc: SegDocument,
+  images: readonly PlaceableImage[]
+): Steps<PlacedSegments> {
+  const all: Known[] = [];
+  const bySource = new Map<string, Known>();
+  for (const image of images) {
+    const known = knownImage(image);
+    all.push(known);
+    if (!bySource.has(known.source)) bySource.set(known.source, known);
+    yield;
+  }
   const masks = new Map<number, Map<string, Mask>>();
   let elsewhere = 0;
   let resampled = 0;
   for (const frame of doc.frames) {
+    yield;
     if (!isFilled(frame.mask)) continue;
-    const image = imageOf(frame, doc, known);
+    const image = frame.source ? bySource.get(sourceKey(frame.source)) : imageAt(frame, doc, all);
     const placed = image && placedOn(frame, image);
     if (!placed || !isFilled(placed.mask)) {
       elsewhere += 1;
@@ -71,12 +77,24 @@ export function placeStored(doc: SegDocument, images: readonly PlaceableImage[])
   return { masks, elsewhere, resampled };
 }
 
-function imageOf(frame: ReadFrame, doc: SegDocument, known: readonly Known[]): Known | undefined {
-  const { source, position, grid } = frame;
-  if (source) {
-    const { sopInstanceUID, frameNumber } = source;
-    return known.find(i => i.sop === sopInstanceUID && i.frame === (frameNumber ?? 1));
-  }
+function knownImage({ imageId, instance }: PlaceableImage): Known {
+  const frameNumber = frameNumberOf(imageId, instance);
+  return {
+    imageId,
+    source: sourceKey({ sopInstanceUID: String(instance.SOPInstanceUID ?? ''), frameNumber }),
+    plane: imagePlaneOf(instance, frameNumber),
+    width: Number(instance.Columns),
+    height: Number(instance.Rows),
+    frameOfReference: String(instance.FrameOfReferenceUID ?? ''),
+  };
+}
+
+const sourceKey = ({ sopInstanceUID, frameNumber }: NonNullable<ReadFrame['source']>): string =>
+  `${sopInstanceUID}#${frameNumber ?? 1}`;
+
+/** Where a frame lies that names no image. */
+function imageAt(frame: ReadFrame, doc: SegDocument, known: readonly Known[]): Known | undefined {
+  const { position, grid } = frame;
   if (!position) return undefined;
   const { frameOfReferenceUID: own } = doc;
   const distances = known.flatMap(image => {

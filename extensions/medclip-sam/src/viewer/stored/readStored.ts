@@ -1,8 +1,8 @@
 import type { SegDocument } from '../../dicom/seg/segDocument';
 import { readSeg } from '../../dicom/seg/segReader';
-import { createPause } from '../../core/timeSlicing';
+import { createPause, runPaused } from '../../core/timeSlicing';
 import type { DicomInstance, DisplaySet, Host } from '../host/host';
-import { placeStored, type PlacedSegments } from './placeStored';
+import { placeSteps, type PlacedSegments } from './placeStored';
 
 export interface StoredOnImages extends PlacedSegments {
   readonly doc: SegDocument;
@@ -21,11 +21,12 @@ export async function readStored(
   signal: AbortSignal
 ): Promise<StoredOnImages> {
   const bytes = new Uint8Array(await host.loadObject(seg));
-  const doc = await readSeg(bytes, { signal, pause: createPause() });
+  const pause = createPause();
+  const doc = await readSeg(bytes, { signal, pause });
   const images = (source.imageIds ?? []).flatMap(imageId => {
     const instance = host.cornerstone().metaData.get('instance', imageId);
     return instance ? [{ imageId, instance: instance as DicomInstance }] : [];
   });
   const instances = new Map(images.map(i => [i.imageId, i.instance]));
-  return { doc, instances, ...placeStored(doc, images) };
+  return { doc, instances, ...(await runPaused(placeSteps(doc, images), pause, signal)) };
 }

@@ -70,7 +70,7 @@ export function unsavedStoreIn(
     get: async id => {
       try {
         const item = await storage.get(id);
-        const record = item && (valueOfBytes(item.bytes) as UnsavedRecord);
+        const record = item && ((await valueOfBytes(item.bytes)) as UnsavedRecord);
         return record?.format === 1 ? record : null;
       } catch {
         return null;
