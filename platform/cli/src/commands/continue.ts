@@ -50,7 +50,10 @@ export function continueCommand(program: Command): void {
       'outline of slice N, counted from 0 (frames of --frame count from 1); repeatable',
       collect
     )
-    .option('--companions <dir...>', 'further sequences: the same slices, or DICOM series in the same frame of reference')
+    .option(
+      '--companions <dir...>',
+      'further sequences: the same slices, or DICOM series in the same frame of reference'
+    )
     .addOption(
       new Option('--method <who>', 'who draws; auto: the best on the outlines given')
         .choices(CONTINUE_METHODS)
