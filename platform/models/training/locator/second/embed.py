@@ -93,6 +93,8 @@ def made(o, rows):
     for kind, split, members, most in want:
         n = 0
         for r in members:
+            if n == most:
+                break
             grey, mask = files(o, r, lite.SIDE)
             x, y = torch.from_numpy(grey / np.float32(255)), torch.from_numpy(mask > 0)
             if kind == "away":
@@ -104,7 +106,7 @@ def made(o, rows):
             else:
                 (x, y), good = looked(x, y, n), True
                 good = bool(y.any())
-            if good and n < most:
+            if good:
                 n += 1
                 grey = (x.clamp(0, 1) * 255).round().to(torch.uint8).numpy()
                 yield dict(r, source=kind, split=split, present=bool(y.any())), grey, y.numpy().astype(np.uint8)
