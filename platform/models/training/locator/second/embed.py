@@ -25,6 +25,7 @@ from ..train import Texts
 
 TUMOUR = "brain tumor"
 AWAY, MOVED, LOOKS, HELD_AWAY = 80, 40, 100, 24  # made-up images
+FOREIGN = dict(cxr_shenzhen=22, busi_full=20, ct_lungsegdb=8)  # images of other kinds, on which there is no brain tumour
 
 
 def frame_of(grey):
@@ -52,6 +53,14 @@ def plain(o, rows):
             yield r, *heads[s[9:]][r["name"]]
         else:
             yield r, *files(o, r)
+
+
+def foreign(o, rows):
+    for source, count in FOREIGN.items():
+        own = [r for r in rows if r["source"] == source and r["split"] == "train"]
+        for r in own[:: max(1, len(own) // count)][:count]:
+            grey, mask = files(o, r)
+            yield dict(r, present=False), grey, mask * 0
 
 
 def files(o, r, side=None):
@@ -84,6 +93,8 @@ def made(o, rows):
     for kind, split, members, most in want:
         n = 0
         for r in members:
+            if n == most:
+                break
             grey, mask = files(o, r, lite.SIDE)
             x, y = torch.from_numpy(grey / np.float32(255)), torch.from_numpy(mask > 0)
             if kind == "away":
@@ -95,7 +106,7 @@ def made(o, rows):
             else:
                 (x, y), good = looked(x, y, n), True
                 good = bool(y.any())
-            if good and n < most:
+            if good:
                 n += 1
                 grey = (x.clamp(0, 1) * 255).round().to(torch.uint8).numpy()
                 yield dict(r, source=kind, split=split, present=bool(y.any())), grey, y.numpy().astype(np.uint8)
@@ -112,7 +123,7 @@ def other(folder):
 def table(o, folder):
     """All images and what the locator says of them, in the order in which they are embedded: validation spread among the rest."""
     rows = json.loads(str(np.load(f"{o.runs}/cache.npz")["rows"]))
-    entries = [*plain(o, rows), *made(o, rows), *(other(o.other) if o.other else ())]
+    entries = [*plain(o, rows), *foreign(o, rows), *made(o, rows), *(other(o.other) if o.other else ())]
     random.shuffle(entries)
     locator = onnxruntime.InferenceSession(f"{o.pack}/locator.onnx")
     text = Texts(f"{o.runs}/texts.emb.json").lists[TUMOUR].mean(0).numpy()

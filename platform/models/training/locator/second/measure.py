@@ -2,7 +2,8 @@
 patients), and a head that was not trained on where the store has one.
 
 Usage (from platform/models/training):
-  python3 -m locator.second.measure --pack PACK --images IMAGES --runs RUNS --out FIGURES.jsonl [--other HEAD]
+  python3 -m locator.second.measure --pack PACK --images IMAGES --runs RUNS --out FIGURES.jsonl [--other HEAD] [--alone]
+`--alone`: the second map, not blended with the first.
 Writes a line per image and prints Dice with 95 % intervals over patients. Refused counts as 0."""
 
 import argparse
@@ -15,7 +16,6 @@ import torch.nn.functional as F
 from clicks import lite
 
 from .. import found
-from ..calibrate import GOALS, limit
 from ..cut import FOLDS, people
 from ..measure import Pack
 from ..train import Texts
@@ -24,7 +24,14 @@ from .net import Second
 from .train import Store, answers, dice
 
 # How much the second map weighs against the first, and where the sum is cut.
-RULES = [(w, dict(share=0.5, below=b)) for w in (0.5, 0.67, 0.8, 1.0) for b in (1, 2, 3, 4, 5, 6, 8, 10)]
+WEIGHTS, BELOW = (0.5, 0.67, 0.8, 1.0), (1, 2, 3, 4, 5, 6, 8, 10)
+RULES = [(w, dict(share=0.5, below=b)) for w in WEIGHTS for b in BELOW]
+
+
+# Presence of the locator alone at or below which nobody looks twice: no other kind of image is above it.
+FLOOR = -1.4
+# How much the second presence weighs against the first; found above 0.
+OWN_PRESENCE = 0.25
 
 
 def blended(first, second, weight):
@@ -75,16 +82,7 @@ def rules(store, at, second, person):
     for f in range(FOLDS):
         taught = (fold != f) & there
         apart[fold == f] = best_rule(table[taught], t2[taught])
-    return apart, best_rule(table[there], t2[there]), fold
-
-
-def limits(presence, there, fold):
-    """The presence above which something is there, chosen for each fold on the others as locator.calibrate does."""
-    out = np.zeros(len(fold))
-    for f in range(FOLDS):
-        own = fold != f
-        out[fold == f] = limit(presence[own & there], presence[own & ~there], GOALS[TUMOUR], None)
-    return out
+    return apart, best_rule(table[there], t2[there])
 
 
 def main():
@@ -92,7 +90,10 @@ def main():
     for name in ("pack", "images", "runs", "out"):
         p.add_argument(f"--{name}", required=True)
     p.add_argument("--other")
+    p.add_argument("--alone", action="store_true")
     o = p.parse_args()
+    if o.alone:
+        RULES[:] = [r for r in RULES if r[0] == 1]
     torch.set_num_threads(1)
     store, texts = Store(f"{o.runs}/second"), Texts(f"{o.runs}/texts.emb.json")
     text = texts.lists[TUMOUR].mean(0)
@@ -107,22 +108,20 @@ def main():
     rows = [store.rows[k] for k in at]
     # What is made of a slice belongs to the slice's patient.
     person = people([dict(r, source="figshare_cheng") if r["source"] == "away" else r for r in rows], o.images)
-    apart, best, fold = rules(store, at, second, person)
+    apart, best = rules(store, at, second, person)
     there = np.array([r["present"] for r in rows])
-    both = (store.presence[at] + presence) / 2
-    weak = limits(both, there, fold)
+    both = blended(store.presence[at], presence, OWN_PRESENCE)
     print(json.dumps(dict(rule=RULES[best], rules=[RULES[n] for n in sorted(set(apart))])), flush=True)
-    lines = [dict(r, person=q, presence=float(store.presence[k]), both=float(b), weak=float(t)) for r, q, k, b, t in zip(rows, person, at, both, weak)]
+    lines = [dict(r, person=q, presence=float(store.presence[k]), both=float(b)) for r, q, k, b in zip(rows, person, at, both)]
     jobs = [(n, k, m, RULES[apart[n]], *files(o, rows[n])) for n, (k, m) in enumerate(zip(at, second)) if there[n]]
     if o.other:
         held = {(r["source"], r["name"]): (grey, mask) for r, grey, mask in other(o.other)}
         places = store.of("test")
         with torch.no_grad():
             maps, presence = answers(net, store, places, text)
-        every = limit(both[there], both[~there], GOALS[TUMOUR], None)
         for k, m, q in zip(places, maps, presence):
             r = store.rows[k]
-            lines.append(dict(r, person=r["name"], presence=float(store.presence[k]), both=float(store.presence[k] + q) / 2, weak=every))
+            lines.append(dict(r, person=r["name"], presence=float(store.presence[k]), both=float(blended(store.presence[k], q, OWN_PRESENCE))))
             if r["present"]:
                 jobs.append((len(lines) - 1, k, m, RULES[best], *held[r["source"], r["name"]]))
     for n, k, m, (w, cut), grey, mask in jobs:
@@ -136,12 +135,12 @@ def main():
 
 
 def summary(lines, weak):
-    """Per group: Dice whatever the verdict; refused by the shipped presence; by the mean of both presences."""
+    """Per group: Dice whatever the verdict; refused by the shipped presence; by both presences."""
     groups = dict(T1c=["figshare_cheng"], T2=["mets_to_brain_t2", "utsw_glioma_t2"], metastases=["mets_to_brain_t2"], gliomas=["utsw_glioma_t2"])
     groups |= {s: [s] for s in ("other_fla", "other_t2", "away")} | dict(heads=["ms_brain_flair", "ms_brain_flair2", "ms_brain_t1"])
     for name, sources in groups.items():
         own = [r for r in lines if r["source"] in sources]
-        kept = dict(shipped=lambda r: r["presence"] > weak, both=lambda r: r["both"] > r["weak"])
+        kept = dict(shipped=lambda r: r["presence"] > weak, both=lambda r: r["presence"] > FLOOR and r["both"] > 0)
         there = [r for r in own if "shipped" in r]
         out = dict(group=name, n=len(there), absent=len([r for r in own if not r["present"]]))
         if there:
