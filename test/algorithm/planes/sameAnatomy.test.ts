@@ -32,15 +32,30 @@ function head(greys: readonly number[], dx = 0, seed = 1, size = 160): Raster8 {
 
 const T1 = [210, 120, 40, 40, 95];
 const T2 = [90, 110, 230, 230, 190];
-const same = (a: Raster8, b: Raster8) => runUnsliced(sameAnatomy(a, b));
+const EVERYWHERE = new Uint8Array(160 * 160).fill(1);
+const same = (a: Raster8, b: Raster8, inside = EVERYWHERE) =>
+  runUnsliced(sameAnatomy(a, b, inside));
 
 describe('whether two sequences show the body in one place', () => {
   test('of another contrast: yes', () => expect(same(head(T1), head(T2, 0, 2))).toBe(true));
   test.each([8, -10, 16])('the patient has moved by %s pixels: no', dx =>
     expect(same(head(T1), head(T2, dx, 2))).toBe(false)
   );
-  test('something else, or nothing: no', () => {
-    expect(same(head(T1), { ...head(T1), data: new Uint8Array(160 * 160) })).toBe(false);
+  test('nothing, or too little of it: that cannot be told', () => {
+    expect(same(head(T1), { ...head(T1), data: new Uint8Array(160 * 160) })).toBeNull();
+    expect(
+      same(head(T1), head(T2, 0, 2), new Uint8Array(160 * 160).fill(1, 0, 160 * 20))
+    ).toBeNull();
+  });
+  test('a companion of a small field of view is compared there alone', () => {
+    const inside = EVERYWHERE.map(
+      (_, i) => +(Math.abs((i % 160) - 85) < 42 && Math.abs(i / 160 - 85) < 42)
+    );
+    const cut = (image: Raster8) => ({ ...image, data: image.data.map((v, i) => v * inside[i]!) });
+    expect(same(head(T1), cut(head(T2, 0, 2)), inside)).toBe(true);
+    expect(same(head(T1), cut(head(T2, 10, 2)), inside)).toBe(false);
+  });
+  test('something else: no', () => {
     const random = seededRandom(5);
     const noise = { ...head(T1), data: Uint8Array.from({ length: 25_600 }, () => 255 * random()) };
     expect(same(head(T1), noise)).toBe(false);

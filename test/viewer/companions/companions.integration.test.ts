@@ -1,6 +1,7 @@
 /**
  * @jest-environment jsdom
  */
+import { runUnsliced } from '../../../extensions/medclip-sam/src/core/timeSlicing';
 import { overlap } from '../../../extensions/medclip-sam/src/algorithm/slices/propagate';
 import { createCompanionPixels } from '../../../extensions/medclip-sam/src/viewer/companions/companionPixels';
 import { companionSeries } from '../../../extensions/medclip-sam/src/viewer/companions/companionSeries';
@@ -40,6 +41,20 @@ describe('other sequences of the study', () => {
     await settled();
     expect(withIt - meanDice(alone)).toBeGreaterThan(0.1);
     alone.service.leave();
+  });
+
+  test('behind the end of the only sequence that shows it nothing is drawn, and that is said', async () => {
+    // The companion's slices lie 9 mm lower: the last three of the stack have none.
+    const reader = await readerOn({ greys: [faint(), stack], offset: -9 });
+    await reader.accepted();
+    await reader.until(() => reader.companion() !== undefined);
+    reader.service.useCompanion('ds-2', true);
+    await reader.service.propagate('down', null);
+    await settled();
+    const { outcome, strip } = reader.service.getState().slices;
+    expect(outcome).toMatch(/the other sequence that shows it ends here\.$/);
+    expect(strip.map(mark => mark?.[0] ?? '.').join('')).toMatch(/^\.{4}al?\.+$/);
+    reader.service.leave();
   });
 
   test.each([
@@ -129,7 +144,7 @@ describe('other sequences of the study', () => {
   test('one who leaves does not end what others wait for', async () => {
     const { fake, service } = await readerOn({});
     const image = activeImage(fake.host);
-    const [one] = companionSeries(fake.host, image);
+    const [one] = runUnsliced(companionSeries(fake.host, image));
     const pixels = createCompanionPixels(fake.host);
     const left = new AbortController();
     const first = pixels.on(one!, image, left.signal);

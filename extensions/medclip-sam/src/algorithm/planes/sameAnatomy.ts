@@ -1,5 +1,6 @@
-import type { FloatMap, Raster8 } from '../../core/raster';
+import type { FloatMap, Raster8, Size } from '../../core/raster';
 import type { Steps } from '../../core/timeSlicing';
+import { cropRaster, type Region } from '../preprocess/region';
 import { correlation } from '../saliency/correlation';
 import { gaussianBlur, sobel } from '../slices/gaussian';
 
@@ -11,13 +12,27 @@ const SHIFT = 1 / 16;
  * back; 8 mm away along the axis by 0.32 to 0.55.
  */
 const LEAST = 0.55;
+/** Less than this, in pixels and in grey levels, is too little to compare. */
+const [LEAST_SIDE, LEAST_CONTRAST] = [32, 24];
 const BETTER = 0.12;
 
 /**
  * Whether two images of one plane show the body in one place: the correlation of their edges, and whether it is higher where one is
- * shifted. Chosen on one patient; images of little overlap count as moved.
+ * shifted. Chosen on one patient.
+ *
+ * @param inside 1 where `other` reaches: what lies around is not compared
+ * @returns null where there is too little to compare
  */
-export function* sameAnatomy(a: Raster8, b: Raster8): Steps<boolean> {
+export function* sameAnatomy(
+  image: Raster8,
+  other: Raster8,
+  inside: Uint8Array
+): Steps<boolean | null> {
+  const box = boxOf(inside, image);
+  if (Math.min(box.width, box.height) < LEAST_SIDE) return null;
+  const [a, b] = [cropRaster(image, box), cropRaster(other, box)];
+  yield;
+  if (isBlank(a) || isBlank(b)) return null;
   const scale = Math.min(1, SIDE / Math.max(a.width, a.height));
   const first = edges(a, scale);
   yield;
@@ -33,6 +48,26 @@ export function* sameAnatomy(a: Raster8, b: Raster8): Steps<boolean> {
     yield;
   }
   return true;
+}
+
+/** The box around what is 1. */
+function boxOf(inside: Uint8Array, { width, height }: Size): Region {
+  let [left, top, right, bottom] = [width, height, -1, -1];
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      if (!inside[y * width + x]) continue;
+      [left, right] = [Math.min(left, x), Math.max(right, x)];
+      [top, bottom] = [Math.min(top, y), Math.max(bottom, y)];
+    }
+  }
+  return { left, top, width: right - left + 1, height: bottom - top + 1 };
+}
+
+/** Air, or a window that shows nothing. */
+function isBlank({ data }: Raster8): boolean {
+  let [least, most] = [255, 0];
+  for (const v of data) [least, most] = [Math.min(least, v), Math.max(most, v)];
+  return most - least < LEAST_CONTRAST;
 }
 
 /** Strength of the edges on a grid of `scale`; mean of the pixels that fall on each. */

@@ -25,6 +25,7 @@ export const slices: Readonly<Record<keyof typeof english, string>> = {
   'slices.end.count': 'so viele wie verlangt',
   'slices.end.series-end': 'die Serie ist zu Ende',
   'slices.end.already-outlined': 'das nächste hat schon einen Umriss',
+  'slices.end.companion-ends': 'die andere Sequenz, die es zeigt, ist hier zu Ende',
   'slices.end.faded': 'die Struktur ist verschwunden',
   'slices.end.other-tissue': 'dort beginnt anderes Gewebe',
   'slices.end.low-score': 'das Modell ist nicht mehr sicher',

@@ -24,6 +24,7 @@ export const slices = {
   'slices.end.count': 'requested number reached',
   'slices.end.series-end': 'the series ends',
   'slices.end.already-outlined': 'the next one has an outline already',
+  'slices.end.companion-ends': 'the other sequence that shows it ends here',
   'slices.end.faded': 'the structure has faded',
   'slices.end.other-tissue': 'other tissue begins',
   'slices.end.low-score': 'the model is no longer sure',

@@ -65,13 +65,20 @@ export function createCompanions(session: SessionContext, { readRaster }: Parts)
       return { id, name, used, off: unusable, moved };
     });
   };
-  /** Asked many times a second, while the same series are open. */
-  const seriesOf = (active: ActiveImage) => {
+  /** Asked many times a second, while the same series are open. Empty until they are looked through, series by series. */
+  const seriesOf = (active: ActiveImage): readonly CompanionSeries[] => {
     const open = host.services.displaySetService.getActiveDisplaySets();
     const ids = open.map(d => d.displaySetInstanceUID);
     const key = [active.displaySet.displaySetInstanceUID, active.imageIds[0], ...ids].join(' ');
-    if (last?.key !== key) last = { key, all: companionSeries(host, active) };
-    return last.all;
+    if (last?.key === key) return last.all;
+    const mine = { key, all: [] as readonly CompanionSeries[] };
+    last = mine;
+    void runSliced(companionSeries(host, active)).then(all => {
+      if (last !== mine) return;
+      last = { key, all };
+      session.refresh();
+    });
+    return mine.all;
   };
   const show = (active: ActiveImage | null) => {
     const all = active && active.count > 1 ? seriesOf(active) : [];
@@ -103,8 +110,8 @@ export function createCompanions(session: SessionContext, { readRaster }: Parts)
       const other = await pixels.on(one, active, signal);
       // It ends before this image: another one will tell.
       if (!other) return null;
-      const same = await runSliced(sameAnatomy(own, other.raster), signal);
-      return same ? 'in-place' : 'moved';
+      const same = await runSliced(sameAnatomy(own, other.raster, other.inside), signal);
+      return same === null ? null : same ? 'in-place' : 'moved';
     } catch (cause) {
       if (MedClipSamError.from(cause).code === 'cancelled') throw cause;
       return 'unreadable';
@@ -142,7 +149,7 @@ export function createCompanions(session: SessionContext, { readRaster }: Parts)
       session.refresh();
     },
     used: async (image, raster, signal) => {
-      const all = companionSeries(host, image);
+      const all = await runSliced(companionSeries(host, image), signal);
       await look(image, raster, all, signal);
       const views = viewsOf(image, all);
       return all.filter((_, i) => views[i]!.used);

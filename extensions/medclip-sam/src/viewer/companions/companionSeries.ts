@@ -1,5 +1,6 @@
 import { slicesAcross } from '../../algorithm/planes/resampleToPlane';
 import type { Size } from '../../core/raster';
+import type { Steps } from '../../core/timeSlicing';
 import type { PlaneGrid } from '../../algorithm/planes/planeGrid';
 import { imagePlaneOf } from '../../dicom/geometry/imagePlane';
 import { seriesGridOf, type SeriesGrid } from '../../dicom/geometry/seriesGrid';
@@ -55,20 +56,23 @@ export function planeOf(host: Host, imageId: string): (PlaneGrid & Size) | null 
  * The other sequences of the study that a stack could look at: grey, of parallel slices, one at each place. Those in another frame
  * of reference or at another place are told with that reason. Registrations are not looked for.
  */
-export function companionSeries(host: Host, ref: ImageRef): readonly CompanionSeries[] {
+export function* companionSeries(host: Host, ref: ImageRef): Steps<readonly CompanionSeries[]> {
   const { displaySet, imageIds } = ref;
   const frame = frameOfReference(host, imageIds[0]);
   if (!frame) return [];
   // A slab may lie between any two of them.
   const planes = imageIds.map(id => planeOf(host, id)).filter(plane => plane !== null);
   if (planes.length === 0) return [];
-  return host.services.displaySetService.getActiveDisplaySets().flatMap(other => {
+  const found: CompanionSeries[] = [];
+  for (const other of host.services.displaySetService.getActiveDisplaySets()) {
+    yield;
     const one = candidate(host, displaySet, other);
-    if (!one) return [];
+    if (!one) continue;
     const sameFrame = frameOfReference(host, one.imageIds[0]) === frame;
     const across = planes.some(plane => slicesAcross(one.series.grid, plane));
-    return [{ ...one, off: !sameFrame ? 'other-frame' : across ? null : 'no-overlap' } as const];
-  });
+    found.push({ ...one, off: !sameFrame ? 'other-frame' : across ? null : 'no-overlap' });
+  }
+  return found;
 }
 
 /** What a series is called, also where nobody has described it. */

@@ -97,19 +97,24 @@ export function learnerFacts({ head, outlines, steps, tissue, tissues }: Learnt)
   return { outlines, steps, features: head.features, weight, sequences: tissues.length };
 }
 
-/** The outline on a slice beside one that is drawn, with the companions that both have, and what it was drawn by. */
+/**
+ * The outline on a slice beside one that is drawn, with the companions that both have, and what it was drawn by; `told` false: without
+ * those that end here, grey values do not tell the tissue apart.
+ */
 export async function drawNext(
   { heads }: StudyLearnt,
   here: AccompaniedSlice,
   before: DrawnSlice,
   signal: AbortSignal
-): Promise<NextOutline & Pick<Learnt, 'around'> & { readonly reference: number }> {
+): Promise<
+  NextOutline & Pick<Learnt, 'around'> & { readonly reference: number; readonly told: boolean }
+> {
   const fitting = await runSliced(heads.fitting([here, before.slice]), signal);
   const { learnt, channelsOf } = fitting;
   const neighbour = { channels: channelsOf(before.slice), outline: before.mask, weight: 1 };
   const next = await runSliced(nextOutline(learnt, channelsOf(here), [neighbour]), signal);
   throwIfCancelled(signal);
-  return { ...next, reference: learnt.tissue, around: learnt.around };
+  return { ...next, reference: learnt.tissue, around: learnt.around, told: isTold(learnt) };
 }
 
 /**

@@ -11,7 +11,8 @@ import type { WrittenSlice } from '../correct/correctionTarget';
 import { drawNext, type DrawnSlice, type StudyLearnt } from './learnInStudy';
 
 /** Why propagation ended: the stop rule, or the way it was asked for. */
-export type PropagationEnd = StopReason | TissueStop | 'count' | 'series-end' | 'already-outlined';
+export type PropagationEnd =
+  StopReason | TissueStop | 'companion-ends' | 'count' | 'series-end' | 'already-outlined';
 
 export interface PropagationSource {
   readonly client: Pick<InferenceClient, 'segment' | 'refine'>;
@@ -113,6 +114,7 @@ async function continueLearnt(
     const { width, height } = here.image;
     if (width !== before.mask.width || height !== before.mask.height) return 'series-end';
     const next = await drawNext(from, here, before, signal);
+    if (!next.told) return 'companion-ends';
     const { contrast, contrastOfCopy, outline, reference, around } = next;
     const end = endOfTissue({
       ...{ reference, around, contrast, contrastOfCopy },
