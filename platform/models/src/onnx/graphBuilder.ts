@@ -147,6 +147,11 @@ export class GraphBuilder {
     return this.constant(DataType.INT64, dims, int64Bytes(values));
   }
 
+  /** Indices of a Gather: half the bytes of `ints`. */
+  indices(values: readonly number[], dims: readonly number[]): Value {
+    return this.constant(DataType.INT32, dims, new Uint8Array(Int32Array.from(values).buffer));
+  }
+
   /** Writes the graph and returns the pack's record of it. `half`: computing in half precision, on the same weights. */
   save(dir: string, file: string, half?: 'half'): { file: string; weights: string[] } {
     const { inputs, outputs, initializers } = this;

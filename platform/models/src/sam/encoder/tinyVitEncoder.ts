@@ -83,7 +83,7 @@ function windowAttention(scope: Scope, x: Value, p: string, stage: TinyVitStage)
   ) as [Value, Value, Value];
   const bias = g.op(
     'Gather',
-    [parameter(scope, `${p}.attention_biases`), g.ints(offsetIndex(window), [tokens, tokens])],
+    [parameter(scope, `${p}.attention_biases`), g.indices(offsetIndex(window), [tokens, tokens])],
     { axis: 1 }
   );
   const weights = attentionWeights(scope, q, k, d ** -0.5, bias);
