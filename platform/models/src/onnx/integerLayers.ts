@@ -1,7 +1,7 @@
 import type { Value } from './graphBuilder';
 import type { Scope } from './scope';
 import { matrixShape, transpose } from './matrix';
-import { quantiseRows8 } from './quantise';
+import { quantiseFactors8 } from './quantise';
 
 /**
  * x W^T in 8-bit integers, W (out,in) with one scale per output: the activations get one scale and zero point at run time
@@ -27,8 +27,8 @@ export function wholeColumns(scope: Scope, key: string): Value {
 /** Values (in,out) and their scales (out). */
 function columns8({ g, source }: Scope, key: string): { values: Value; scales: Value } {
   const [rows, columns] = matrixShape(source, key);
-  let made: ReturnType<typeof quantiseRows8> | undefined;
-  const quantised = () => (made ??= quantiseRows8(source.read(key), rows, columns));
+  let made: ReturnType<typeof quantiseFactors8> | undefined;
+  const quantised = () => (made ??= quantiseFactors8(source.read(key), rows, columns));
   const bytes = () => new Uint8Array(transpose(quantised().values, rows, columns).buffer);
   return {
     values: g.raw(`${key}.T.q8`, [columns, rows], 'int8', bytes),

@@ -6,9 +6,20 @@ export interface Axis8 {
   readonly scaleDims: readonly number[];
 }
 
+/** Largest 8-bit value, and that of weights that are multiplied as integers. */
+const MOST = 127;
+/**
+ * Processors with AVX2 and no VNNI add two products of an unsigned and a signed byte in 16 bits, and cut off what does not fit: 2 x 255 x 63 does.
+ */
+const MOST_IN_PRODUCTS = 63;
+
 /** Symmetric 8-bit quantisation of a row-major (rows, columns) matrix: w = scale[row] * q, q in -127..127. */
 export const quantiseRows8 = (weights: Float32Array, rows: number, columns: number): Axis8 =>
   alongAxis(weights, [rows, columns], 0);
+
+/** The same of a matrix that is multiplied in integers: q in -63..63. */
+export const quantiseFactors8 = (weights: Float32Array, rows: number, columns: number): Axis8 =>
+  alongAxis(weights, [rows, columns], 0, MOST_IN_PRODUCTS);
 
 /**
  * Symmetric 8-bit quantisation of a tensor along its first or its second axis, whichever loses less: w = scale * q, q in
@@ -22,13 +33,14 @@ export function quantiseAxis8(weights: Float32Array, dims: readonly number[]): A
 function alongAxis(
   weights: Float32Array,
   dims: readonly number[],
-  axis: number
+  axis: number,
+  most = MOST
 ): Axis8 & { error: number } {
   const inner = dims.slice(axis + 1).reduce((product, n) => product * n, 1);
   const count = dims[axis] ?? 1;
   const scales = new Float32Array(count);
   const at = (i: number): number => Math.floor(i / inner) % count;
-  weights.forEach((w, i) => (scales[at(i)] = Math.max(scales[at(i)]!, Math.abs(w) / 127)));
+  weights.forEach((w, i) => (scales[at(i)] = Math.max(scales[at(i)]!, Math.abs(w) / most)));
   scales.forEach((scale, c) => (scales[c] = scale || 1));
   const values = new Int8Array(weights.length);
   let error = 0;
