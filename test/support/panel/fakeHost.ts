@@ -7,23 +7,7 @@ import type {
   SegmentationState,
   Viewport,
 } from '../../../extensions/medclip-sam/src/viewer/host/host';
-
-type Listener = (payload: unknown) => void;
-
-function pubSub(events: Record<string, string>) {
-  const listeners = new Map<string, Set<Listener>>();
-  return {
-    EVENTS: events,
-    subscribe(event: string, listener: Listener) {
-      const set = listeners.get(event) ?? new Set();
-      listeners.set(event, set.add(listener));
-      return { unsubscribe: () => void set.delete(listener) };
-    },
-    emit(event: string, payload: unknown) {
-      listeners.get(event)?.forEach(listener => listener(payload));
-    },
-  };
-}
+import { pubSub } from './pubSub';
 
 /** Enough of an element for listeners and overlays, also where there is no DOM. */
 function fakeElement(): HTMLDivElement {
