@@ -90,6 +90,7 @@ export async function clickedOutline(
   signal?: AbortSignal
 ): Promise<ClickedOutline> {
   const corrected = await correctByClick(outline, click, {
+    image,
     refine: request => pipeline.refine(image, request, { signal }),
     run: steps => Promise.resolve(runUnsliced(steps)),
   });

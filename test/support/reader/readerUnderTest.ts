@@ -1,5 +1,5 @@
 import { clickCorrection } from '@medclip/extension-medclip-sam/algorithm/correct/clickCorrection';
-import type { Mask } from '@medclip/extension-medclip-sam/core/raster';
+import type { Mask, Raster8 } from '@medclip/extension-medclip-sam/core/raster';
 import { runUnsliced } from '@medclip/extension-medclip-sam/core/timeSlicing';
 import type { RefineRequest } from '@medclip/extension-medclip-sam/engine/contract';
 import { createTextSegmentService } from '../../../extensions/medclip-sam/src/viewer/TextSegmentService';
@@ -13,6 +13,8 @@ import { keyOf, whatIsSeen, type Seen } from '../browser/whatIsSeen';
 import { whatShouldBeSeen } from '../browser/whatShouldBeSeen';
 
 const WIDTH = 10;
+/** What every image looks like. */
+const ONE_GREY: Raster8 = { width: WIDTH, height: 8, channels: 1, data: new Uint8Array(80) };
 
 interface Geometry {
   readonly operations: Readonly<Record<string, (mask: Mask) => Mask>>;
@@ -134,11 +136,12 @@ export class ReaderUnderTest {
           const answer = refined({ box: null, points: [point], mask: before });
           const key = this.clickKey;
           const known = this.clicks.of(key, maskHere);
-          const corrected = runUnsliced(clickCorrection(before, point, answer, known.points));
-          if (corrected && !isEmpty(corrected.mask)) {
-            writeIfOther(corrected.mask);
+          const context = { image: ONE_GREY, answer, earlier: known.points };
+          const corrected = runUnsliced(clickCorrection(before, point, context));
+          if (corrected && !isEmpty(corrected)) {
+            writeIfOther(corrected);
             const points = [...known.points, point];
-            this.clicks.note(key, corrected.mask, { box: known.box, points });
+            this.clicks.note(key, corrected, { box: known.box, points });
           }
         }
         break;

@@ -27,7 +27,7 @@ export function localCorrection(
 }
 
 /** The connected part that holds the pixel, which is inside. */
-function partAt(runs: MaskRuns, x: number, y: number): MaskRuns {
+export function partAt(runs: MaskRuns, x: number, y: number): MaskRuns {
   const { labels } = runParts(runs);
   const { rows, ends } = runs;
   let at = rows[y]!;

@@ -1,6 +1,6 @@
-import { clickCorrection, type CorrectedOutline } from '../../algorithm/correct/clickCorrection';
+import { clickCorrection } from '../../algorithm/correct/clickCorrection';
 import { isFilled } from '../../algorithm/mask/compactMask';
-import type { Box, Mask, PromptPoint, SourcePx } from '../../core/raster';
+import type { Box, Mask, PromptPoint, Raster8, SourcePx } from '../../core/raster';
 import type { Steps } from '../../core/timeSlicing';
 import { MedClipSamError } from '../../core/errors';
 import type { RefineRequest, RefineResult } from '../contract';
@@ -13,14 +13,16 @@ export interface ClickedOutline {
 }
 
 export interface ClickTools {
+  readonly image: Raster8;
   readonly refine: (request: RefineRequest) => Promise<Pick<RefineResult, 'mask'>>;
   /** Carries steps out, with turns for others where that is needed. */
   readonly run: <T>(steps: Steps<T>) => Promise<T>;
 }
 
 /**
- * One click on an outline: the segmenter is asked with all clicks, the box and the outline, and the local edit is the floor
- * under its answer (algorithm/correct/clickCorrection.ts). The same for the mouse and the command line.
+ * One click on an outline: the segmenter is asked with all clicks, the box and the outline, and what it answers is one of the
+ * things that decide what changes around the click (algorithm/correct/clickCorrection.ts). The same for the mouse and the
+ * command line.
  *
  * @returns the new outline, with the click among its points; null where the click changes nothing
  * @throws MedClipSamError cancelled, and what the segmenter throws other than that it is not there
@@ -28,8 +30,8 @@ export interface ClickTools {
 export async function correctByClick(
   before: ClickedOutline,
   click: PromptPoint<SourcePx>,
-  { refine, run }: ClickTools
-): Promise<(ClickedOutline & Pick<CorrectedOutline, 'by'>) | null> {
+  { image, refine, run }: ClickTools
+): Promise<ClickedOutline | null> {
   const { mask, box, points } = before;
   const asked: RefineRequest = {
     box,
@@ -37,11 +39,12 @@ export async function correctByClick(
     ...(isFilled(mask) && { mask }),
   };
   const answer = await refine(asked);
-  const corrected = await run(clickCorrection(mask, click, answer.mask, points));
+  const context = { image, answer: answer.mask, earlier: points };
+  const corrected = await run(clickCorrection(mask, click, context));
   if (!corrected) return null;
   // A click that would leave nothing is no correction; the way to that is Discard or Remove.
-  if (!isFilled(corrected.mask)) throw nothingLeft();
-  return { mask: corrected.mask, by: corrected.by, box, points: asked.points };
+  if (!isFilled(corrected)) throw nothingLeft();
+  return { mask: corrected, box, points: asked.points };
 }
 
 function nothingLeft(): MedClipSamError {

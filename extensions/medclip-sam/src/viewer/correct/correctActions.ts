@@ -104,6 +104,7 @@ export function createCorrectActions(
       }
       const known = record.of(keyOf(target, active.imageId), before);
       const corrected = await correctByClick({ ...known, mask: previous }, point, {
+        image: raster,
         refine: request => client.refine(raster, { ...request, ...drawn() }),
         run: runSliced,
       });
