@@ -4,6 +4,7 @@ import { checkContainersPack, isContainersPack } from './containers';
 import { checkLocatorPack, isLocatorPack } from './nano/locator';
 import { checkSecondLookPack, isSecondLookPack } from './nano/secondLook';
 import { checkNano, isNanoGolden } from './nano/nano';
+import { checkClickHead, isClickHeadPack } from './method/clickHead';
 import { checkPostprocess, isPostprocessPack } from './method/postprocess';
 import { checkPreprocess, isPreprocessPack } from './method/preprocess';
 import { checkStudyLearner, isStudyLearnerPack } from './method/studyLearner';
@@ -27,6 +28,7 @@ const CHECKERS: readonly Registered[] = [
   { fits: isLocatorPack, check: checkLocatorPack },
   { fits: isSecondLookPack, check: checkSecondLookPack },
   { fits: isStudyLearnerPack, check: checkStudyLearner },
+  { fits: isClickHeadPack, check: checkClickHead },
   { fits: isReleasedSamPack, check: checkReleasedSam },
   { fits: isSamPack, check: checkSamPack },
 ];

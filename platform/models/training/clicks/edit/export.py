@@ -1,8 +1,9 @@
-"""Writes the head as the extension has it, and golden numbers of a made-up click.
+"""Writes the head as the extension has it, and the golden pack test/golden/click-head: made-up clicks, and what features.py makes of them.
 
 Usage (from platform/models/training): python3 -m clicks.edit.export RUNS/clickHead.json"""
 
 import json
+import os
 import sys
 
 import numpy as np
@@ -11,7 +12,8 @@ from .features import FEATURES, blurred, features, window
 from .train import UNITS, head
 
 SOURCE = "../../../extensions/medclip-sam/src/algorithm/correct/clickHead.ts"
-GOLDEN = "../../../test/golden/click-head/clicks.json"
+GOLDEN = "../../../test/golden/click-head"
+EVERY = 10  # of the cells' features every tenth is written
 TOP = f"""import type {{ Head }} from '../slices/head';
 
 /**
@@ -58,20 +60,30 @@ def main():
     with open(SOURCE, "w") as f:
         f.write(source(weights))
     rounded = [np.vectorize(lambda v: float(f"{v:.4g}"))(v) for v in weights]
-    cases = []
+    os.makedirs(f"{GOLDEN}/tensors", exist_ok=True)
+    tensors, facts = {}, {}
+
+    def put(name, a):
+        file = f"tensors/{name}.bin"
+        np.ascontiguousarray(a).tofile(f"{GOLDEN}/{file}")
+        tensors[name] = dict(shape=list(a.shape), dtype=str(a.dtype), file=file)
+
     for seed in range(4):
         grey, outline, answer, click, radius, earlier = asked = scene(seed)
+        name = f"click{seed}"
         x, ys, xs = features(*asked)
-        logits = head(rounded)(x.astype(float))
-        plane = lambda p: None if p is None else "".join("01"[int(v)] for v in p.ravel())
-        cases.append(dict(width=grey.shape[1], height=grey.shape[0], grey=(grey * 255).round().astype(int).ravel().tolist(), outline=plane(outline), answer=plane(answer),
-                          click=click, radius=radius, earlier=earlier, cells=(ys * grey.shape[1] + xs).tolist(),
-                          features=[round(float(v), 5) for v in x[:: max(1, len(x) // 12)].ravel()], every=max(1, len(x) // 12),
-                          logits=[round(float(v), 4) for v in logits]))  # fmt: skip
-    with open(GOLDEN, "w") as f:
-        json.dump(cases, f, separators=(",", ":"))
+        put(f"{name}.grey", (grey * 255).round().astype(np.uint8))
+        put(f"{name}.outline", outline.astype(np.uint8))
+        if answer is not None:
+            put(f"{name}.answer", answer.astype(np.uint8))
+        put(f"{name}.cells", (ys * grey.shape[1] + xs).astype(np.int32))
+        put(f"{name}.features", x[::EVERY].astype(np.float32))
+        put(f"{name}.logits", head(rounded)(x.astype(float)).astype(np.float32))
+        facts[name] = dict(click=click, radius=radius, earlier=earlier)
+    with open(f"{GOLDEN}/io.json", "w") as f:
+        json.dump(dict(meta=dict(pack="click-head", every=EVERY, clickHead=facts), tensors=tensors), f, indent=1)
         f.write("\n")
-    print([len(c["cells"]) for c in cases])
+    print({k: v["shape"] for k, v in tensors.items() if k.endswith("cells")})
 
 
 if __name__ == "__main__":

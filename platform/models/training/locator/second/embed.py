@@ -24,7 +24,8 @@ from ..phantoms import appearance, brain
 from ..train import Texts
 
 TUMOUR = "brain tumor"
-AWAY, MOVED, LOOKS, HELD_AWAY = 80, 40, 100, 24  # made-up images
+AWAY, MOVED, LOOKS, HELD_AWAY = 120, 60, 500, 24  # made-up images
+EVERY = dict(train=5, val=6)  # of the slices of figshare_cheng
 FOREIGN = dict(cxr_shenzhen=22, busi_full=20, ct_lungsegdb=8)  # images of other kinds, on which there is no brain tumour
 
 
@@ -37,7 +38,7 @@ def frame_of(grey):
 
 
 def plain(o, rows):
-    """Images as they are, as (row, grey, mask): every eighth slice of figshare_cheng (every sixth of validation), all T2, two sequences of
+    """Images as they are, as (row, grey, mask): every fifth slice of figshare_cheng (every sixth of validation), all T2, two sequences of
     glioma_a where there is tumour, and the heads without."""
     count = {}
     heads = {q: {n: planes for n, *planes in data.head_slices(f"{o.volumes}/glioma_a", q, 6)} for q in ("fla", "t2")}
@@ -47,7 +48,7 @@ def plain(o, rows):
             continue
         key = s, r["split"]
         count[key] = count.get(key, -1) + 1
-        if s == "figshare_cheng" and count[key] % (6 if r["split"] == "val" else 8):
+        if s == "figshare_cheng" and count[key] % EVERY[r["split"]]:
             continue
         if s.startswith("glioma_a"):
             yield r, *heads[s[9:]][r["name"]]
@@ -89,7 +90,7 @@ def made(o, rows):
     own = {s: [r for r in rows if r["source"] == "figshare_cheng" and r["split"] == s] for s in ("train", "val")}
     taught = random.sample(own["train"], len(own["train"]))
     want = [("away", "val", own["val"][3::6], HELD_AWAY), ("away", "train", taught, AWAY)]
-    want += [("moved", "train", taught[300:], MOVED), ("look", "train", taught[500:], LOOKS)]
+    want += [("moved", "train", taught[400:], MOVED), ("look", "train", taught[700:], LOOKS)]
     for kind, split, members, most in want:
         n = 0
         for r in members:
