@@ -81,7 +81,7 @@ export async function outlineOfBox(
   return (await pipeline.refine(image, { box, points: [] }, { signal })).mask;
 }
 
-/** The outline after one click; as it was where the click already lies on the side it asks for. */
+/** The outline after one click; as it was where the click already lies on the side it asks for, which later clicks keep to. */
 export async function clickedOutline(
   pipeline: Pick<Pipeline, 'refine'>,
   image: Raster8,
@@ -94,7 +94,7 @@ export async function clickedOutline(
     refine: request => pipeline.refine(image, request, { signal }),
     run: steps => Promise.resolve(runUnsliced(steps)),
   });
-  return corrected ?? outline;
+  return corrected ?? { ...outline, points: [...outline.points, click] };
 }
 
 /** Clicks one after the other, as a reader makes them. */
@@ -149,6 +149,8 @@ export async function draftWithClicks(
   const { areaPx, box } = measureMask(outline.mask);
   return {
     ...{ ...draft, mask: outline.mask, areaPx, box, found: true, outcome: 'outlined' },
+    // What was said of the outline before the clicks is not said of this one.
+    confidence: null,
     ...(draft.reliability !== undefined && {
       reliability: await reliabilityAfter(pipeline, image, outline, signal),
     }),

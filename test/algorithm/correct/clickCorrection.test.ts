@@ -181,3 +181,22 @@ test('on a mammogram a click does the same as on a slice, in steps', () => {
   for (const _ of clickCorrection(large, click(2196, 1536, 1), context)) steps++;
   expect(steps).toBeGreaterThan(20);
 });
+
+test('one click neither floods nor empties', () => {
+  const previous = ellipse(60, 60, 20, 20);
+  const area = (mask: Mask) => mask.data.reduce((a, b) => a + b, 0);
+  const everything = shape(() => true);
+  const far = correct(previous, click(119, 119, 1), { answer: everything });
+  expect(far.data[SIZE * SIZE - 1]).toBe(1);
+  // As much as there is, or a disc of half the distance of 63 pixels.
+  expect(area(far)).toBeLessThan(area(previous) + Math.PI * 33 ** 2);
+  const middle = correct(previous, click(60, 60, 0), { answer: none });
+  expect(middle.data[60 * SIZE + 60]).toBe(0);
+  expect(area(middle)).toBeGreaterThan(area(previous) / 4);
+});
+
+test('two clicks side by side: both hold', () => {
+  const previous = ellipse(60, 60, 30, 30);
+  const corrected = correct(previous, click(62, 60, 0), { earlier: [click(60, 60, 1)] });
+  expect([corrected.data[60 * SIZE + 60], corrected.data[60 * SIZE + 62]]).toEqual([1, 0]);
+});

@@ -138,6 +138,10 @@ export class ReaderUnderTest {
           const known = this.clicks.of(key, maskHere);
           const context = { image: ONE_GREY, answer, earlier: known.points };
           const corrected = runUnsliced(clickCorrection(before, point, context));
+          if (!corrected) {
+            const points = [...known.points, point];
+            this.clicks.note(key, before, { box: known.box, points });
+          }
           if (corrected && !isEmpty(corrected)) {
             writeIfOther(corrected);
             const points = [...known.points, point];

@@ -281,10 +281,12 @@ function print(
   const area =
     measure.areaMm2 === null ? ', not calibrated' : `, ${measure.areaMm2.toFixed(1)} mm2${where}`;
   const untold = result.side && !result.side.told ? ', side not told by the image header' : '';
+  const sure = result.confidence
+    ? `confidence ${result.confidence.level}, predicted IoU ${result.iouPrediction.toFixed(2)}, ` +
+      `stability ${result.stability.toFixed(2)}`
+    : 'no confidence after clicks';
   process.stdout.write(
     `${options.out}: ${measure.areaPx} px${area}${untold}, specificity ${verdict} (${score.toFixed(2)}), ` +
-      `confidence ${result.confidence?.level ?? 'from clicks'}, predicted IoU ${result.iouPrediction.toFixed(2)}, ` +
-      `stability ${result.stability.toFixed(2)}, ` +
-      `${Math.round(result.timingsMs.total)} ms${unusualText(unusual)}\n`
+      `${sure}, ${Math.round(result.timingsMs.total)} ms${unusualText(unusual)}\n`
   );
 }

@@ -160,9 +160,11 @@ function withDisc(runs: MaskRuns, x0: number, y0: number, r: number, label: 0 | 
 function keepEarlier(runs: MaskRuns, click: Click, earlier: readonly Click[]): MaskRuns {
   let kept = runs;
   for (const point of earlier) {
-    if (Math.hypot(point.x - click.x, point.y - click.y) <= 2 * KEPT + 1) continue;
     const { x, y } = pixelOf(runs, point);
-    kept = withDisc(kept, x, y, KEPT, point.label);
+    const last = pixelOf(runs, click);
+    if (x === last.x && y === last.y) continue;
+    const near = Math.hypot(x - last.x, y - last.y) <= 2 * KEPT + 1;
+    kept = withDisc(kept, x, y, near ? 0 : KEPT, point.label);
   }
   return kept;
 }

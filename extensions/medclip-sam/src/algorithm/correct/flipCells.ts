@@ -1,5 +1,13 @@
 import { cutRuns } from '../mask/maskCrop';
-import { joinedRuns, runsOfMask, runsPlaced, runsWithout, type MaskRuns } from '../mask/maskRuns';
+import {
+  joinedRuns,
+  maskOfRuns,
+  measureRuns,
+  runsOfMask,
+  runsPlaced,
+  runsWithout,
+  type MaskRuns,
+} from '../mask/maskRuns';
 import { STEP_PIXELS, type Steps } from '../../core/timeSlicing';
 import type { AxisTaps } from '../preprocess/separableSampling';
 import type { ClickCells } from './clickCells';
@@ -11,6 +19,9 @@ const CERTAIN = 2;
 const OF_DEPTH = 0.7;
 /** The logit above which a cell changes sides: a doubtful one stays as it is. */
 const CAUTION = 0.3;
+/** One click adds at most as much as there is, or a disc of this share of its depth; it takes away at most this share of what there is. */
+const MOST_ADDED = 0.5;
+const MOST_TAKEN = 2 / 3;
 /** The logit where nothing is to change. */
 const NEVER = -8;
 
@@ -29,6 +40,10 @@ export function* flipCells(
 ): Steps<MaskRuns> {
   const map = logitsOfCells(window, cells, logits, click);
   yield;
+  const { areaPx } = measureRuns(before);
+  const area = areaPx / window.cell ** 2;
+  const added = Math.max(area, Math.PI * (MOST_ADDED * depth) ** 2);
+  keepNearest(map, window, click, click.label === 1 ? added : MOST_TAKEN * area);
   const region = regionToFlip(window, map, click);
   const pixels = cutRuns(before, region);
   yield;
@@ -88,6 +103,25 @@ function logitsOfCells(
   const at = click.y * columns + click.x;
   map[at] = Math.max(map[at]!, 1);
   return map;
+}
+
+/** Of the cells that would change with the click, only as many stay as may, the nearest: a click far from everything floods nothing. */
+function keepNearest(
+  map: Float32Array,
+  { columns, rows }: ClickCells,
+  click: CellClick,
+  most: number
+): void {
+  const positive = Uint8Array.from(map, v => +(v > 0));
+  const runs = runsOfMask({ width: columns, height: rows, data: positive });
+  const part = maskOfRuns(partAt(runs, click.x, click.y)).data;
+  const far: number[] = [];
+  const distance = (i: number) =>
+    ((i % columns) - click.x) ** 2 + (Math.floor(i / columns) - click.y) ** 2;
+  for (let i = 0; i < part.length; i++) if (part[i]) far.push(distance(i));
+  if (far.length <= most) return;
+  const limit = far.sort((a, b) => a - b)[Math.max(0, Math.floor(most))]!;
+  for (let i = 0; i < part.length; i++) if (part[i] && distance(i) > limit) map[i] = NEVER;
 }
 
 /** The pixels in which anything changes: around the positive cells that hang together with the click. */

@@ -97,12 +97,15 @@ export function createCorrectActions(
       const raster = await parts.readRaster(active);
       const before = target.maskOn(active.imageId);
       const previous = before ?? emptyMask(raster);
+      const known = record.of(keyOf(target, active.imageId), before);
       if (isLabelled(previous, point)) {
+        // Nothing changes now, and later clicks keep to it.
+        const points = [...known.points, point];
+        record.note(keyOf(target, active.imageId), previous, { ...known, points });
         const message = t(label === 1 ? 'correct.alreadyInside' : 'correct.alreadyOutside');
         state.set({ notice: { tone: 'info', message, remedy: t('correct.alreadyRemedy') } });
         return;
       }
-      const known = record.of(keyOf(target, active.imageId), before);
       const corrected = await correctByClick({ ...known, mask: previous }, point, {
         image: raster,
         refine: request => client.refine(raster, { ...request, ...drawn() }),
