@@ -55,7 +55,11 @@ export function addMethodFlags(command: Command): Command {
     .option('--steps <n>', 'm2ib: optimiser steps', number)
     .option('--batch <n>', 'm2ib: noise samples per step', number)
     .addOption(choice('--sampling <how>', 'm2ib: noise', ['antithetic', 'independent']))
-    .option('--threshold <x>', 'for --postprocess threshold, 0 to 1 (default: 0.3)', number)
+    .option(
+      '--threshold <x>',
+      'for --postprocess threshold, 0 to 1 (default: as the pack says, else 0.3)',
+      number
+    )
     .addOption(choice('--crf <parameters>', 'for --postprocess crf (default: v1)', ['v1', 'v2']))
     .option('--fill-holes', 'fill holes of the coarse mask')
     .addOption(

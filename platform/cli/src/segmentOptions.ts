@@ -56,11 +56,10 @@ export function addSegmentOptions(command: Command): Command {
     .option('--top-k <n>', 'channels for gscorecam', positiveInteger)
     .addOption(new Option('--prompting <mode>', 'what SAM is given').choices(PROMPTING_MODES))
     .addOption(
-      new Option('--postprocess <rule>', 'saliency to coarse mask (default: otsu)').choices([
-        'otsu',
-        'crf',
-        'threshold',
-      ])
+      new Option(
+        '--postprocess <rule>',
+        'saliency to coarse mask (default: as the pack says, else otsu)'
+      ).choices(['otsu', 'crf', 'threshold'])
     )
     .option('--components <n>', 'regions to outline at most', positiveInteger)
     .option('--force', 'give the mask even where the verdict is "none"')
