@@ -1,0 +1,44 @@
+import { sourceBox, type Mask, type Raster8 } from '@medclip/extension-medclip-sam/core/raster';
+import type { RefineRequest, SegmentResult } from '@medclip/extension-medclip-sam/engine/contract';
+import { applyClicks, draftWithClicks, parseClick } from '../../../platform/cli/src/handPrompts';
+
+const SIDE = 60;
+const image: Raster8 = { width: SIDE, height: SIDE, channels: 1, data: new Uint8Array(SIDE ** 2) };
+const square = (from: number, to: number): Mask => {
+  const inside = (v: number) => v >= from && v < to;
+  const data = Uint8Array.from(
+    { length: SIDE ** 2 },
+    (_, i) => +(inside(i % SIDE) && inside(Math.floor(i / SIDE)))
+  );
+  return { width: SIDE, height: SIDE, data };
+};
+const outline = square(10, 50);
+const { signal } = new AbortController();
+
+/** A drawing model that always says the same, and what it was asked. */
+function drawing(mask: Mask) {
+  const asked: RefineRequest[] = [];
+  const refine = async (_: Raster8, request: RefineRequest) => {
+    asked.push(request);
+    return { mask, iouPrediction: 1, stability: 1 };
+  };
+  return { asked, pipeline: { refine } as Parameters<typeof draftWithClicks>[0] };
+}
+
+test('a click that changes nothing is kept to by later ones, and told to the drawing model', async () => {
+  const { asked, pipeline } = drawing(square(0, 0));
+  const start = { mask: outline, box: sourceBox(10, 10, 49, 49), points: [] };
+  const clicks = ['20,20,+', '24,20,-'].map(parseClick);
+  const after = await applyClicks(pipeline, image, start, clicks, signal);
+  expect([after.mask.data[20 * SIDE + 20], after.mask.data[20 * SIDE + 24]]).toEqual([1, 0]);
+  expect(asked.at(-1)!.points).toEqual(clicks);
+});
+
+test('after clicks nothing is said of how sure the outline before them was', async () => {
+  const { pipeline } = drawing(square(10, 52));
+  const confidence = { level: 'high', probability: 1, limitedBy: [] };
+  const draft = { mask: outline, regions: [], confidence } as unknown as SegmentResult;
+  const clicked = await draftWithClicks(pipeline, image, draft, [parseClick('50,30,+')], signal);
+  expect(clicked.confidence).toBeNull();
+  expect(await draftWithClicks(pipeline, image, draft, [], signal)).toBe(draft);
+});
