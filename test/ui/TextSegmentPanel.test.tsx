@@ -184,6 +184,19 @@ describe('TextSegmentPanel', () => {
     );
   });
 
+  test('no confidence of an outline that a hand has changed, nor on another slice than the run was made on', () => {
+    const { set } = mount({ draft: { ...DRAFT, limitedBy: [] } });
+    const line = document.querySelector('[data-cy=medclip-verdict]')!;
+    expect(line.getAttribute('title')).toContain('Stability');
+    set({ draft: { ...DRAFT, limitedBy: [], confidenceOf: 'before-correction' } });
+    expect(line.textContent).toBe('Outlined. Corrected by hand: no confidence given.');
+    expect(line.getAttribute('title')).toBeNull();
+    set({ draft: { ...DRAFT, limitedBy: [], confidenceOf: 'other-slice' } });
+    expect(line.textContent).toBe('Outlined.');
+    set({ draft: { ...DRAFT, limitedBy: [] } });
+    expect(line.textContent).toBe('Outlined. Confidence: moderate');
+  });
+
   test('an error is an alert with its remedy', () => {
     const { calls } = mount({
       notice: { tone: 'error', message: 'No viewport is active.', remedy: 'Open a study.' },

@@ -21,6 +21,7 @@ export const DRAFT: DraftView = {
   ambiguous: false,
   iouPrediction: 0.9,
   confidence: 'moderate',
+  confidenceOf: 'shown',
   limitedBy: ['stability'],
   stability: 0.85,
   absentFinding: null,

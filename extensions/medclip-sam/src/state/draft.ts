@@ -21,6 +21,8 @@ export interface DraftView {
   readonly limitedBy: readonly (
     'iouPrediction' | 'stability' | 'specificity' | 'agreement' | 'size' | 'place' | 'sequences'
   )[];
+  /** Of what the confidence and its signs are: the outline shown, one that a hand has changed since, or the run's on another slice. */
+  readonly confidenceOf: 'shown' | 'before-correction' | 'other-slice';
   readonly stability: number;
   /** The prompt asked about the absence of a finding: which one; null otherwise. */
   readonly absentFinding: string | null;

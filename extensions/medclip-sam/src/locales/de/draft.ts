@@ -75,6 +75,7 @@ export const draft: Readonly<Record<keyof typeof english, string>> = {
   'confidence.high': 'Sicherheit: hoch',
   'confidence.moderate': 'Sicherheit: mittel',
   'confidence.low': 'Sicherheit: gering',
+  'confidence.corrected': 'Von Hand korrigiert: keine Angabe zur Sicherheit.',
   'confidence.because': '(begrenzt durch: {signs})',
   'confidence.sign.agreement': 'Übereinstimmung von Fundstelle und Umriss',
   'confidence.sign.sequences': 'andere Sequenzen stimmen nicht überein',

@@ -69,6 +69,7 @@ export const draft = {
   'confidence.high': 'Confidence: high',
   'confidence.moderate': 'Confidence: moderate',
   'confidence.low': 'Confidence: low',
+  'confidence.corrected': 'Corrected by hand: no confidence given.',
   'confidence.because': '(limited by: {signs})',
   'confidence.sign.agreement': 'agreement of finding and outline',
   'confidence.sign.sequences': 'other sequences do not agree',

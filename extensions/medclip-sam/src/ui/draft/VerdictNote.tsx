@@ -39,7 +39,7 @@ export function VerdictNote({
   readonly onAsk: (prompt: string) => Promise<void>;
   readonly onStandardWindow: () => Promise<void>;
 }) {
-  const { verdict, confidence, limitedBy, absentFinding, didYouMean } = draft;
+  const { verdict, confidence, confidenceOf, limitedBy, absentFinding, didYouMean } = draft;
   const numbers = [
     t('draft.score', { score: numberText(draft.score, 3) }),
     t('draft.samEstimate', { value: numberText(draft.iouPrediction, 2) }),
@@ -52,10 +52,16 @@ export function VerdictNote({
         className="mcs-verdict"
         data-verdict={look}
         data-cy="medclip-verdict"
-        title={draft.outlined ? numbers : undefined}
+        title={draft.outlined && confidenceOf === 'shown' ? numbers : undefined}
       >
         {verdictText(draft, look)}
-        {confidence && (
+        {confidence && confidenceOf === 'before-correction' && (
+          <>
+            {' '}
+            <span data-cy="medclip-corrected">{t('confidence.corrected')}</span>
+          </>
+        )}
+        {confidence && confidenceOf === 'shown' && (
           <>
             {' '}
             <span data-cy="medclip-confidence" data-level={confidence}>

@@ -114,6 +114,7 @@ export function draftView(
     score: result.specificity.score,
     confidence: result.confidence?.level ?? null,
     limitedBy: result.confidence?.limitedBy ?? [],
+    confidenceOf: confidenceOf(draft, slice),
     stability: result.stability,
     absentFinding: result.absence && readersName(result.absence.finding),
     side: sideView(result),
@@ -142,6 +143,11 @@ export function draftView(
     exact: draft.exact ?? null,
     onScreen: shownImageId === draft.ref.imageId || slices.has(shownImageId ?? ''),
   };
+}
+
+function confidenceOf({ ref }: Draft, shown?: DraftSlice): DraftView['confidenceOf'] {
+  if (shown && shown.mask !== shown.ai) return 'before-correction';
+  return !shown || shown.ref.imageId === ref.imageId ? 'shown' : 'other-slice';
 }
 
 /** Said of the run's outline on its image, and of no other. */

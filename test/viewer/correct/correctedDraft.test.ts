@@ -9,6 +9,22 @@ jest.mock('../../../extensions/medclip-sam/src/viewer/draft/draftOverlay', () =>
 );
 HTMLCanvasElement.prototype.getContext = () => null;
 
+test('the confidence is of the outline that the model drew, not of what a hand made of it', async () => {
+  const { service, run, fake, answers } = setUp();
+  answers(async ({ prompt }) => ({
+    ...resultFor(prompt, [33, 34, 43, 44]),
+    confidence: { level: 'high', limitedBy: [] },
+  }));
+  await run('lungs');
+  const of = () => service.getState().draft!.confidenceOf;
+  expect(of()).toBe('shown');
+  await service.applyMaskOperation('grow');
+  expect(of()).toBe('before-correction');
+  fake.host.commands.run('undo');
+  await new Promise(resolve => setTimeout(resolve, 50));
+  expect(of()).toBe('shown');
+});
+
 test('a draft without an outline has nothing to correct, and the message says so of it alone', async () => {
   const { service, run, answers } = setUp();
   answers(async ({ prompt }) => resultFor(prompt, prompt === 'heart' ? [1, 2] : null));
