@@ -1,12 +1,15 @@
 import type {
   CachedImage,
+  DerivedImageOptions,
   DicomInstance,
   DisplaySet,
   Host,
   Memo,
+  SegmentationService,
   SegmentationState,
   Viewport,
 } from '../../../extensions/medclip-sam/src/viewer/host/host';
+import { FakeVoxelManager } from './fakeVoxelManager';
 import { pubSub } from './pubSub';
 
 /** Enough of an element for listeners and overlays, also where there is no DOM. */
@@ -133,20 +136,22 @@ export function createFakeHost(series: FakeSeries = {}) {
       SEGMENTATION_DATA_MODIFIED: 'data-modified',
       SEGMENTATION_REMOVED: 'removed',
     }),
-    createLabelmapForDisplaySet: async (ds: DisplaySet, options: { label: string }) => {
-      const segmentationId = `seg-${next++}`;
-      const ids = (ds.imageIds ?? []).map(id => {
-        const image = labelmapImage(`${segmentationId}:${id}`, id);
-        images.set(image.imageId, image);
-        return image.imageId;
-      });
+    addOrUpdateSegmentation: ({
+      segmentationId,
+      representation,
+      config,
+    }: Parameters<SegmentationService['addOrUpdateSegmentation']>[0]) => {
+      // Tests find a slice by its segmentation and the image that it lies over.
+      for (const id of representation.data.imageIds) {
+        const image = images.get(id)!;
+        images.set(`${segmentationId}:${image.referencedImageId}`, image);
+      }
       segmentations.set(segmentationId, {
         segmentationId,
-        label: options.label,
+        label: config.label,
         segments: {},
-        representationData: { Labelmap: { imageIds: ids } },
+        representationData: { Labelmap: representation.data },
       });
-      return segmentationId;
     },
     addSegmentationRepresentation: async () => undefined,
     getSegmentation: (id: string) => segmentations.get(id),
@@ -223,8 +228,18 @@ export function createFakeHost(series: FakeSeries = {}) {
           instances[imageIds.indexOf(id)] ?? otherInstances[otherIds.indexOf(id)],
       },
       Enums: { Events: {} },
-      imageLoader: { loadAndCacheImage: async (id: string) => images.get(id) },
+      imageLoader: {
+        loadAndCacheImage: async (id: string) => images.get(id),
+        createAndCacheDerivedLabelmapImage: (over: string, options: DerivedImageOptions) => {
+          const image = { ...labelmapImage(options.imageId, over) };
+          options.onCacheAdd(image);
+          images.set(image.imageId, image);
+          return image;
+        },
+      },
       utilities: {
+        uuidv4: () => `seg-${next++}`,
+        VoxelManager: FakeVoxelManager,
         imageToWorldCoords: () => undefined,
         HistoryMemo: { DefaultHistoryMemo: { push } },
       },

@@ -127,7 +127,10 @@ describe('other sequences of the study', () => {
     const cornerstone = fake.host.cornerstone();
     jest.spyOn(fake.host, 'cornerstone').mockReturnValue({
       ...cornerstone,
-      imageLoader: { loadAndCacheImage: () => Promise.reject(new Error('500')) },
+      imageLoader: {
+        ...cornerstone.imageLoader,
+        loadAndCacheImage: () => Promise.reject(new Error('500')),
+      },
     });
     // The companion lies in the reverse order; this one says nothing of its window.
     fake.images.delete(fake.otherIds[COUNT - 1 - 7]!);

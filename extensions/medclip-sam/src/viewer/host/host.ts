@@ -77,6 +77,27 @@ export interface VoxelManager {
   getAtIndex(index: number): number;
   setAtIndex(index: number, value: number): void;
   getScalarData?(): ArrayLike<number>;
+  /** Forgets where voxels were written: all count as written. */
+  clearBounds?(): void;
+}
+
+/** Reads and writes of cornerstone's voxel managers go through these. */
+export interface VoxelAccess {
+  readonly _id: string;
+  readonly _get: (index: number) => number;
+  /** @returns whether it was another value */
+  readonly _set: (index: number, value: number) => boolean;
+  readonly _getConstructor: () => Uint8ArrayConstructor;
+  readonly _getScalarData: () => Uint8Array;
+}
+
+export interface DerivedImageOptions {
+  readonly imageId: string;
+  readonly instanceNumber: number;
+  /** No byte a voxel is taken for it; `onCacheAdd` gives it its voxels. */
+  readonly skipCreateBuffer: true;
+  /** Called before it goes into the cache. */
+  readonly onCacheAdd: (image: CachedImage) => void;
 }
 
 export interface CachedImage {
@@ -125,8 +146,19 @@ export interface Cornerstone {
   };
   readonly metaData: { get(type: string, imageId: string): unknown };
   readonly Enums: { readonly Events: Readonly<Record<string, string>> };
-  readonly imageLoader: { loadAndCacheImage(imageId: string): Promise<CachedImage> };
+  readonly imageLoader: {
+    loadAndCacheImage(imageId: string): Promise<CachedImage>;
+    createAndCacheDerivedLabelmapImage(
+      referencedImageId: string,
+      options: DerivedImageOptions
+    ): CachedImage;
+  };
   readonly utilities: {
+    uuidv4(): string;
+    readonly VoxelManager: new (
+      dimensions: readonly [width: number, height: number, depth: number],
+      access: VoxelAccess
+    ) => VoxelManager;
     imageToWorldCoords(imageId: string, point: Vec2): Vec3 | undefined;
     readonly HistoryMemo: { readonly DefaultHistoryMemo: { push(memo: Memo): void } };
   };
@@ -175,10 +207,24 @@ export interface SegmentSpec {
 }
 
 export interface SegmentationService extends PubSub {
-  createLabelmapForDisplaySet(
-    displaySet: DisplaySet,
-    options: { label: string; segments: Readonly<Record<number, SegmentSpec>> }
-  ): Promise<string>;
+  addOrUpdateSegmentation(segmentation: {
+    readonly segmentationId: string;
+    readonly representation: {
+      readonly type: 'Labelmap';
+      readonly data: {
+        readonly imageIds: readonly string[];
+        readonly referencedImageIds: readonly string[];
+      };
+    };
+    readonly config: {
+      readonly label: string;
+      /** Shown where the label is empty. */
+      readonly fallbackLabel: string;
+      readonly segments: Readonly<Record<number, SegmentSpec>>;
+      /** Shown under the label in OHIF's list. */
+      readonly cachedStats: { readonly info: string };
+    };
+  }): void;
   addSegmentationRepresentation(
     viewportId: string,
     options: { segmentationId: string; type: 'Labelmap' }

@@ -3,7 +3,8 @@ import { MedClipSamError } from '../../core/errors';
 import type { ImageRef } from '../image/activeImage';
 import { createTimeSlice } from '../../core/timeSlicing';
 import { isFilled, maskFromRuns } from '../../algorithm/mask/compactMask';
-import type { CachedImage, DisplaySet, Host } from '../host/host';
+import type { CachedImage, Host } from '../host/host';
+import { compactVoxelsOf, createLabelmapImages } from './labelmapImages';
 import { changeOf, SEGMENT_INDEX, segmentRuns, write, type SliceChange } from './sliceVoxels';
 
 export { SEGMENT_INDEX };
@@ -27,14 +28,25 @@ export async function createLabelmap(
     algorithmType: 'AUTOMATIC',
     algorithmName: ALGORITHM_NAME,
   };
-  // OHIF makes all its images in one piece; what follows is not to lengthen that task.
+  const { uuidv4 } = host.cornerstone().utilities;
+  const segmentationId = uuidv4();
+  const { displaySet } = ref;
+  // Of several time points the outline lies on the one that was on screen.
+  const of = displaySet.isDynamicVolume ? ref.imageIds : (displaySet.imageIds ?? []);
+  const imageIds = await createLabelmapImages(host, of, segmentationId);
   const timeSlice = createTimeSlice();
   const rest = async () => {
     if (timeSlice.isOver()) await timeSlice.yield();
   };
-  const segmentationId = await segmentationService.createLabelmapForDisplaySet(imagesOf(ref), {
-    label,
-    segments: { [SEGMENT_INDEX]: segment },
+  segmentationService.addOrUpdateSegmentation({
+    segmentationId,
+    representation: { type: 'Labelmap', data: { imageIds, referencedImageIds: of } },
+    config: {
+      label,
+      fallbackLabel: `S:${displaySet.SeriesNumber} ${displaySet.Modality}`,
+      segments: { [SEGMENT_INDEX]: segment },
+      cachedStats: { info: `S${displaySet.SeriesNumber}: ${displaySet.SeriesDescription}` },
+    },
   });
   const show = (id: string) =>
     segmentationService.addSegmentationRepresentation(id, { segmentationId, type: 'Labelmap' });
@@ -47,15 +59,6 @@ export async function createLabelmap(
     await rest();
   }
   return segmentationId;
-}
-
-/** Of several time points OHIF would take the middle one; the outline lies on the one that was on screen. */
-function imagesOf({ displaySet, imageIds }: ImageRef): DisplaySet {
-  if (!displaySet.isDynamicVolume) return displaySet;
-  return Object.create(displaySet, {
-    isDynamicVolume: { value: false },
-    imageIds: { value: imageIds },
-  }) as DisplaySet;
 }
 
 function othersShowing(host: Host, ref: ImageRef, viewportId: string): readonly string[] {
@@ -179,6 +182,8 @@ const maskOf = ({ rows, columns, voxelManager }: CachedImage): Mask =>
 
 /** A quick no: most slices of a series are empty, and typed arrays search themselves fast. */
 function surelyEmpty({ voxelManager }: CachedImage): boolean {
+  const kept = compactVoxelsOf(voxelManager)?.runs();
+  if (kept) return kept.ends.length === 0;
   const voxels = voxelManager.getScalarData?.();
   return ArrayBuffer.isView(voxels) && !(voxels as Uint8Array).includes(SEGMENT_INDEX);
 }

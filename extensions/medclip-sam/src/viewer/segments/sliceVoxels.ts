@@ -10,6 +10,7 @@ import {
   type MaskRuns,
 } from '../../algorithm/mask/maskRuns';
 import type { VoxelManager } from '../host/host';
+import { compactVoxelsOf } from './labelmapImages';
 
 export const SEGMENT_INDEX = 1;
 
@@ -25,6 +26,8 @@ export interface SliceChange {
 
 /** The voxels of a slice that are the segment's. */
 export function segmentRuns(voxels: VoxelManager, size: Size): MaskRuns {
+  const kept = compactVoxelsOf(voxels)?.runs();
+  if (kept) return kept;
   const { width, height } = size;
   const scalars = voxels.getScalarData?.();
   const ours = (i: number) => (scalars ? scalars[i] : voxels.getAtIndex(i)) === SEGMENT_INDEX;
@@ -59,12 +62,17 @@ export function changeOf(voxels: VoxelManager, mask: Mask, before?: Mask): Slice
   const set = runsWithout(want, have);
   const changed = joinedRuns([set, runsWithout(have, want)])!;
   if (changed.ends.length === 0) return null;
-  let foreign = false;
-  eachRun(set, (y, from, to) => {
-    for (let i = y * mask.width + from; i < y * mask.width + to && !foreign; i++)
-      foreign = voxels.getAtIndex(i) !== 0;
-  });
+  const foreign = !compactVoxelsOf(voxels)?.runs() && holdsOthers(voxels, set);
   return { voxels, changed, set, before: foreign ? valuesIn(voxels, changed) : null };
+}
+
+function holdsOthers(voxels: VoxelManager, where: MaskRuns): boolean {
+  let others = false;
+  eachRun(where, (y, from, to) => {
+    for (let i = y * where.width + from; i < y * where.width + to && !others; i++)
+      others = voxels.getAtIndex(i) !== 0;
+  });
+  return others;
 }
 
 function valuesIn(voxels: VoxelManager, runs: MaskRuns): Uint8Array {
@@ -78,6 +86,14 @@ function valuesIn(voxels: VoxelManager, runs: MaskRuns): Uint8Array {
 
 /** Makes a change, or takes it back. */
 export function write({ voxels, changed, set, before }: SliceChange, isUndo: boolean): void {
+  const kept = compactVoxelsOf(voxels);
+  const have = before ? null : kept?.runs();
+  if (kept && have) {
+    const rest = runsWithout(have, changed);
+    kept.become(joinedRuns([rest, isUndo ? runsWithout(changed, set) : set])!);
+    voxels.clearBounds?.();
+    return;
+  }
   let k = 0;
   const put = (start: number, end: number, becomesOurs: boolean) => {
     const is = becomesOurs ? SEGMENT_INDEX : 0;

@@ -1,0 +1,73 @@
+import {
+  maskOfRuns,
+  runsOfMask,
+} from '../../../extensions/medclip-sam/src/algorithm/mask/maskRuns';
+import {
+  createVoxelPool,
+  type CompactVoxels,
+} from '../../../extensions/medclip-sam/src/viewer/segments/compactVoxels';
+
+const SIZE = { width: 16, height: 8 };
+const COUNT = SIZE.width * SIZE.height;
+
+/** Repeatable numbers in 0..1. */
+function numbers(seed: number): () => number {
+  let state = seed;
+  return () => (state = (state * 1103515245 + 12345) & 0x7fffffff) / 0x7fffffff;
+}
+
+const values = (voxels: CompactVoxels): number[] =>
+  Array.from({ length: COUNT }, (_, i) => voxels.get(i));
+
+test('any sequence of reads and writes, on many slices with room for three, gives what plain arrays give', () => {
+  for (let seed = 1; seed <= 20; seed++) {
+    const next = numbers(seed);
+    const upTo = (n: number) => Math.floor(next() * n);
+    const pool = createVoxelPool(3 * COUNT);
+    const slices = Array.from({ length: 12 }, () => pool.slice(SIZE));
+    const plain = slices.map(() => new Uint8Array(COUNT));
+    // A tool that keeps the array of a slice and goes on writing into it.
+    let tool: { bytes: Uint8Array; k: number } | null = null;
+    for (let step = 0; step < 400; step++) {
+      const k = upTo(slices.length);
+      const [voxels, expected] = [slices[k]!, plain[k]!];
+      const [i, value] = [upTo(COUNT), upTo(10) === 0 && k > 8 ? 2 : upTo(2)];
+      const doing = upTo(6);
+      if (doing === 0) {
+        expect(voxels.set(i, value)).toBe(expected[i] !== value);
+        expected[i] = value;
+      } else if (doing === 1) {
+        const at = i;
+        voxels.bytes().fill(value, at, at + 5);
+        expected.fill(value, at, at + 5);
+      } else if (doing === 2) {
+        const data = Uint8Array.from({ length: COUNT }, () => upTo(2));
+        voxels.become(runsOfMask({ ...SIZE, data }));
+        expected.set(data);
+      } else if (doing === 3) {
+        const runs = voxels.runs();
+        if (expected.some(v => v > 1)) expect(runs).toBeNull();
+        else expect(maskOfRuns(runs!).data).toEqual(expected);
+      } else if (doing === 4) {
+        tool = { bytes: voxels.bytes(), k };
+      } else if (tool) {
+        tool.bytes[i] = value > 1 ? 1 : value;
+        plain[tool.k]![i] = value > 1 ? 1 : value;
+      }
+    }
+    expect(slices.map(values)).toEqual(plain.map(p => [...p]));
+    expect(pool.openBytes()).toBeLessThanOrEqual(3 * COUNT);
+  }
+});
+
+test('reading opens nothing, nor does taking over an outline', () => {
+  const pool = createVoxelPool();
+  const slice = pool.slice(SIZE);
+  slice.become(runsOfMask({ ...SIZE, data: new Uint8Array(COUNT).fill(1, 20, 50) }));
+  expect(values(slice).filter(Boolean)).toHaveLength(30);
+  expect(slice.set(20, 1)).toBe(false);
+  expect(slice.runs()!.ends.length).toBeGreaterThan(0);
+  expect(pool.openBytes()).toBe(0);
+  expect(slice.set(20, 0)).toBe(true);
+  expect(pool.openBytes()).toBe(COUNT);
+});
