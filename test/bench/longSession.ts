@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { SaliencyMethod } from '@medclip/extension-medclip-sam/core/saliencyMethods';
-import type { Browser } from 'playwright-core';
 import { launchChromium } from '../support/browser/chromium';
 import { openInferencePage, type InferenceWindow } from '../support/inference/inferencePage';
 import { NANO_PACK, startInferenceSite } from '../support/inference/inferenceSite';
 import { testImage } from '../support/images/testImage';
+import { rendererPids, residentMb } from './rendererMemory';
 
 declare const window: InferenceWindow;
 
@@ -89,17 +88,4 @@ export async function measureLongSession(options: LongSessionOptions = {}): Prom
     await browser.close();
     await site.close();
   }
-}
-
-/** The renderer with the page is the one that grows; the others of a fresh browser stay small. */
-async function rendererPids(browser: Browser): Promise<number[]> {
-  const session = await browser.newBrowserCDPSession();
-  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
-  await session.detach();
-  return processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
-}
-
-function residentMb(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? NaN) / 1024;
 }

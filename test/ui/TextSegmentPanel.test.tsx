@@ -108,6 +108,17 @@ describe('TextSegmentPanel', () => {
     expect(screen.queryByText('Why?')).toBeNull();
   });
 
+  test('a stored segmentation that is read says how far it is, and can be cancelled', () => {
+    const continuable = [{ id: 'seg-1', label: 'Lungs', versions: [] }];
+    const { set, calls } = mount({ continuable });
+    fireEvent.click(screen.getByRole('button', { name: 'Continue editing Lungs' }));
+    expect(screen.queryByRole('progressbar')).toBeNull();
+    set({ continuable, continuing: { id: 'seg-1', done: 40, most: 100 } });
+    expect(screen.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('40');
+    fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+    expect(calls).toEqual(['continueStored "seg-1"', 'cancelContinuing']);
+  });
+
   test('what can be looked for by example: earlier outlines with their date, own ones with their number', () => {
     const followUp = {
       earlier: [{ id: 's:1', label: 'liver', date: 'Jan 5, 2025' }],

@@ -5,7 +5,7 @@ import { samplePhantom } from '@medclip/samples/samplePhantom';
 import { SAMPLE_STUDIES, sampleStudyFiles } from '@medclip/samples/studies/sampleStudy';
 import { uidFrom } from './uidFrom';
 
-/** Pixels of a side: small, because the number of images is what is tested. */
+/** Pixels of a side where nothing else is asked: small, because the number of images is what is tested. */
 const SIDE = 128;
 
 /**
@@ -14,11 +14,16 @@ const SIDE = 128;
  *
  * @returns its Study Instance UID
  */
-export function writeLargeStudy(folder: string, series: number, slices: number): string {
+export function writeLargeStudy(
+  folder: string,
+  series: number,
+  slices: number,
+  side = SIDE
+): string {
   const study = SAMPLE_STUDIES.find(s => s.kind === 'chest-ct')!;
   const templates = sampleStudyFiles(study, samplePhantom(study.kind, study.seed)).map(bytes => {
     const { dataset } = readPart10(new Uint8Array(bytes));
-    return { ...dataset, PixelData: [shrunk(dataset)] };
+    return { ...dataset, PixelData: [resized(dataset, side)] };
   });
   const studyUid = uidFrom('large study');
   for (let s = 0; s < series; s++) {
@@ -34,9 +39,9 @@ export function writeLargeStudy(folder: string, series: number, slices: number):
         SeriesNumber: s + 1,
         SeriesDescription: `Chest ${s + 1}`,
         InstanceNumber: i + 1,
-        Rows: SIDE,
-        Columns: SIDE,
-        PixelSpacing: [2.5, 2.5],
+        Rows: side,
+        Columns: side,
+        PixelSpacing: [320 / side, 320 / side],
         ImagePositionPatient: [-160, -160, i * 2],
         _vrMap: { PixelData: 'OW' },
       });
@@ -46,19 +51,19 @@ export function writeLargeStudy(folder: string, series: number, slices: number):
   return studyUid;
 }
 
-/** Every n-th pixel. */
-function shrunk(dataset: Readonly<Record<string, unknown>>): ArrayBuffer {
+/** The nearest pixel. */
+function resized(dataset: Readonly<Record<string, unknown>>, side: number): ArrayBuffer {
   const [rows, columns] = [Number(dataset.Rows), Number(dataset.Columns)];
   const value: unknown = dataset.PixelData;
   const [buffer] = (Array.isArray(value) ? value : [value]) as [ArrayBuffer | Uint8Array];
   const bytes = buffer instanceof Uint8Array ? buffer.slice() : new Uint8Array(buffer.slice(0));
   const pixels = new Uint16Array(bytes.buffer, 0, rows * columns);
-  const small = new Uint16Array(SIDE * SIDE);
-  for (let y = 0; y < SIDE; y++) {
-    for (let x = 0; x < SIDE; x++) {
-      const row = Math.floor((y * rows) / SIDE);
-      small[y * SIDE + x] = pixels[row * columns + Math.floor((x * columns) / SIDE)]!;
+  const out = new Uint16Array(side * side);
+  for (let y = 0; y < side; y++) {
+    for (let x = 0; x < side; x++) {
+      const row = Math.floor((y * rows) / side);
+      out[y * side + x] = pixels[row * columns + Math.floor((x * columns) / side)]!;
     }
   }
-  return small.buffer;
+  return out.buffer;
 }

@@ -76,6 +76,8 @@ export function study() {
   const layers: string[] = [];
   const notices: string[] = [];
   const refused = new Set<string>();
+  /** Objects that OHIF reads for as long. */
+  const slow = new Map<string, Promise<void>>();
   const shown: { continuable?: readonly { id: string }[] } = {};
   const continued: { trackingUid: string }[] = [];
   const grid = new Map([['viewport', { getCurrentImageId: () => 'image' }]]);
@@ -86,6 +88,7 @@ export function study() {
     if (Modality !== 'SEG') return displaySet;
     const load = async () => {
       if (refused.has(id)) throw new Error('refused');
+      await slow.get(id);
       layers.push(id);
     };
     return Object.assign(displaySet, { load });
@@ -130,10 +133,23 @@ export function study() {
   const feature = createStoredSegmentations(session);
   /** Two looks: what the first has begun is done in the second. */
   const look = async () => {
-    feature.onViewportChange!(null);
-    await Promise.resolve();
-    feature.onViewportChange!(null);
-    await Promise.resolve();
+    for (let i = 0; i < 2; i++) {
+      feature.onViewportChange!(null);
+      await new Promise(resolve => setImmediate(resolve));
+    }
   };
-  return { active, visible, layers, notices, refused, shown, continued, drawn, grid, look };
+  return {
+    active,
+    visible,
+    layers,
+    notices,
+    refused,
+    slow,
+    feature,
+    shown,
+    continued,
+    drawn,
+    grid,
+    look,
+  };
 }

@@ -5,11 +5,13 @@ import {
   runsOfMask,
   runsWithout,
 } from '../../../extensions/medclip-sam/src/algorithm/mask/maskRuns';
+import { createLabelmapImages } from '../../../extensions/medclip-sam/src/viewer/segments/labelmapImages';
 import {
   changeOf,
   segmentRuns,
   write,
 } from '../../../extensions/medclip-sam/src/viewer/segments/sliceVoxels';
+import { createFakeHost } from '../../support/panel/fakeHost';
 
 const SIZE = { width: 13, height: 7 };
 const COUNT = SIZE.width * SIZE.height;
@@ -25,43 +27,56 @@ const speckle = (next: () => number, share: number): Mask => ({
   data: Uint8Array.from({ length: COUNT }, () => (next() < share ? 1 : 0)),
 });
 
-/** A slice of a labelmap; its array is hidden where `scalars` is false, as in some of cornerstone's voxel managers. */
-function slice(next: () => number, highest: number, scalars: boolean) {
+type Kind = 'cornerstone, array at hand' | 'cornerstone, array hidden' | 'kept as runs';
+
+/** A slice of a labelmap, of one of the kinds there are. */
+async function slice(next: () => number, highest: number, kind: Kind) {
   const values = Uint8Array.from({ length: COUNT }, () => Math.floor(next() * (highest + 1)));
-  const voxels = {
-    getAtIndex: (i: number) => values[i]!,
-    setAtIndex: (i: number, value: number) => void (values[i] = value),
-    ...(scalars && { getScalarData: () => values }),
-  };
-  return { values, voxels };
+  if (kind !== 'kept as runs') {
+    const voxels = {
+      getAtIndex: (i: number) => values[i]!,
+      setAtIndex: (i: number, value: number) => void (values[i] = value),
+      ...(kind === 'cornerstone, array at hand' && { getScalarData: () => values }),
+    };
+    return { now: () => [...values], voxels };
+  }
+  const { host, imageIds } = createFakeHost({ rows: SIZE.height, columns: SIZE.width });
+  const [id] = await createLabelmapImages(host, imageIds, 'owner');
+  const { voxelManager: voxels } = host.cornerstone().cache.getImage(id!)!;
+  values.forEach((value, i) => voxels.setAtIndex(i, value));
+  const now = () => Array.from(values, (_, i) => voxels.getAtIndex(i));
+  return { now, voxels };
 }
 
 describe.each([
   ['only ours', 1],
   ['ours and others', 3],
 ])('voxels of a slice with %s', (_, highest) => {
-  it.each([true, false])('become the mask and come back, array at hand: %s', scalars => {
-    for (let seed = 1; seed < 40; seed++) {
-      const next = numbers(seed);
-      const { values, voxels } = slice(next, highest, scalars);
-      const before = values.slice();
-      const plain = speckle(next, next());
-      const mask = seed % 2 ? plain : maskFromRuns(runsOfMask(plain));
-      expect(maskOfRuns(segmentRuns(voxels, SIZE)).data).toEqual(
-        before.map(v => (v === 1 ? 1 : 0))
-      );
-      const change = changeOf(voxels, mask)!;
-      expect(values).toEqual(before);
-      const expected = before.map((v, i) => (plain.data[i] ? 1 : v === 1 ? 0 : v));
-      write(change, false);
-      expect(values).toEqual(expected);
-      expect(changeOf(voxels, mask)).toBeNull();
-      write(change, true);
-      expect(values).toEqual(before);
-      write(change, false);
-      expect(values).toEqual(expected);
+  it.each<Kind>(['cornerstone, array at hand', 'cornerstone, array hidden', 'kept as runs'])(
+    'become the mask and come back: %s',
+    async kind => {
+      for (let seed = 1; seed < 40; seed++) {
+        const next = numbers(seed);
+        const { now, voxels } = await slice(next, highest, kind);
+        const before = now();
+        const plain = speckle(next, next());
+        const mask = seed % 2 ? plain : maskFromRuns(runsOfMask(plain));
+        expect([...maskOfRuns(segmentRuns(voxels, SIZE)).data]).toEqual(
+          before.map(v => (v === 1 ? 1 : 0))
+        );
+        const change = changeOf(voxels, mask)!;
+        expect(now()).toEqual(before);
+        const expected = before.map((v, i) => (plain.data[i] ? 1 : v === 1 ? 0 : v));
+        write(change, false);
+        expect(now()).toEqual(expected);
+        expect(changeOf(voxels, mask)).toBeNull();
+        write(change, true);
+        expect(now()).toEqual(before);
+        write(change, false);
+        expect(now()).toEqual(expected);
+      }
     }
-  });
+  );
 });
 
 test('what one mask holds and another does not, as pixel by pixel', () => {

@@ -166,6 +166,41 @@ describe('stored segmentations that hang on the images', () => {
     expect([layers, shown.continuable?.map(c => c.id)]).toEqual([['one'], ['one']]);
   });
 
+  test('one is read after the other; what is gone on with meanwhile is not read, and is when that is undone', async () => {
+    const { active, layers, slow, continued, look } = study();
+    let ready!: () => void;
+    slow.set('one', new Promise(resolve => (ready = resolve)));
+    active.push(seg('one', '101500'));
+    active.push(seg('two', '101600', { segments: [['heart', '2.25.2']] }));
+    active.push(seg('three', '101700', { segments: ['liver'] }));
+    await look();
+    expect(layers).toEqual([]);
+    continued.push({ trackingUid: '2.25.2' });
+    await look();
+    ready();
+    await look();
+    expect(layers).toEqual(['one', 'three']);
+    continued.pop();
+    await look();
+    expect(layers).toEqual(['one', 'three', 'two']);
+  });
+
+  test('what waits when the mode is left is not read', async () => {
+    const { active, layers, slow, feature, look } = study();
+    let ready!: () => void;
+    slow.set('one', new Promise(resolve => (ready = resolve)));
+    active.push(seg('one', '101500'));
+    active.push(seg('two', '101600', { segments: ['heart'] }));
+    await look();
+    feature.leave!();
+    ready();
+    await new Promise(resolve => setImmediate(resolve));
+    expect(layers).toEqual(['one']);
+    feature.enter!({} as never);
+    await look();
+    expect(layers).toEqual(['one', 'one', 'two']);
+  });
+
   test('a viewport that a new layout brings shows it too, with the same segments hidden', async () => {
     const { active, visible, continued, drawn, grid, look } = study();
     active.push(seg('one', '101500', { segments: ['lungs', ['heart', '2.25.2']] }));

@@ -43,7 +43,7 @@ export interface StoredState {
   /** Shown on their source, and not continued yet. */
   readonly continuable: readonly ContinuableView[];
   /** The one that is being read. */
-  readonly continuing: string | null;
+  readonly continuing: { readonly id: string; readonly done: number; readonly most: number } | null;
   readonly comparison: ComparisonView | null;
 }
 
@@ -57,6 +57,8 @@ export const STORED_STATE: StoredState = {
 export interface AdoptActions {
   /** Its segments become segments of the list; the stored object stays as it is. */
   continueStored(id: string): Promise<void>;
+  /** Segments that were taken over by then stay in the list. */
+  cancelContinuing(): void;
   /** Measures a stored version and the one before it. */
   compareVersions(newer: string, older: string): Promise<void>;
 }

@@ -24,11 +24,15 @@ const PIECE = 2 * 1024;
  * time, each time as a small file of the same encoding; what is around them as usual. Native pixel data are not copied: their
  * value is a view of `bytes`. What is not quite well formed is read in one piece, as `readPart10` reads it.
  *
+ * @param onProgress called with the share that is read, 0 to 1, of what is read in pieces
  * @throws MedClipSamError dicom-invalid when it is no readable Part-10 file; too-large
  */
-export function* readPart10Steps(bytes: Uint8Array): Steps<Part10> {
+export function* readPart10Steps(
+  bytes: Uint8Array,
+  onProgress?: (share: number) => void
+): Steps<Part10> {
   const file = yield* checkedPart10Steps(isDicom(bytes) ? completedPart10(bytes) : bytes);
-  const divided = isDivisible(file) ? yield* inPieces(file).read() : null;
+  const divided = isDivisible(file) ? yield* inPieces(file, onProgress).read() : null;
   return divided ?? readPart10(bytes);
 }
 
@@ -52,15 +56,23 @@ function isLongSequence(element: OutlinedElement): element is LongSequence {
   return element.items !== undefined && entryOf(element.tag)?.vr === 'SQ';
 }
 
-function inPieces({ bytes, outline, transferSyntaxUID, start }: OutlinedFile) {
+function inPieces(
+  { bytes, outline, transferSyntaxUID, start }: OutlinedFile,
+  onProgress?: (share: number) => void
+) {
   const explicit = transferSyntaxUID !== IMPLICIT_LITTLE_ENDIAN;
   const at = ({ from, end }: { from: number; end: number }) => bytes.subarray(from, end);
+
+  /** What is read in pieces ends before the pixels. */
+  const header = outline.elements.filter(one => one.tag < PIXEL_DATA).at(-1) ?? {
+    end: bytes.length,
+  };
 
   /** A sequence read as a file of its own; `sets` is the element that names its character sets, if there is one. */
   function sequence(tag: number, sets: Uint8Array, items: readonly Uint8Array[]): unknown {
     const length = lengthOf(items);
-    const header = explicit ? longHeader(tag, 'SQ', length) : shortHeader(tag, length);
-    const dataSet = joinedBytes([sets, header, ...items]);
+    const prefix = explicit ? longHeader(tag, 'SQ', length) : shortHeader(tag, length);
+    const dataSet = joinedBytes([sets, prefix, ...items]);
     const piece = withHeader(new Uint8Array(0), dataSet, transferSyntaxUID);
     return readPart10(piece).dataset[entryOf(tag)!.name];
   }
@@ -82,7 +94,10 @@ function inPieces({ bytes, outline, transferSyntaxUID, start }: OutlinedFile) {
         take(sequence(tag, sets, [bytes.subarray(from, item.end)]));
         from = -1;
       }
-      if (from < 0) yield;
+      if (from < 0) {
+        onProgress?.((item.end - start) / (header.end - start));
+        yield;
+      }
     }
     return items.length === 1 ? single : read;
   }

@@ -23,7 +23,12 @@ export interface ReadSegOptions {
   readonly signal?: AbortSignal;
   /** Asked between steps of some milliseconds, at least once a frame; a page that has worked long enough waits here. */
   readonly pause?: () => Promise<void> | null;
+  /** Called with the share that is read, 0 to 1. */
+  readonly onProgress?: (share: number) => void;
 }
+
+/** The header's share of reading thousands of frames. */
+const HEADER_SHARE = 0.7;
 
 /**
  * Reads a segmentation, whoever wrote it: BINARY, FRACTIONAL and LABELMAP; uncompressed, RLE or with deflated frames. What
@@ -33,9 +38,13 @@ export interface ReadSegOptions {
  */
 export async function readSeg(
   bytes: Uint8Array,
-  { signal, pause }: ReadSegOptions = {}
+  { signal, pause, onProgress }: ReadSegOptions = {}
 ): Promise<SegDocument> {
-  const { dataset, transferSyntaxUID } = await runPaused(readPart10Steps(bytes), pause, signal);
+  const { dataset, transferSyntaxUID } = await runPaused(
+    readPart10Steps(bytes, share => onProgress?.(HEADER_SHARE * share)),
+    pause,
+    signal
+  );
   const sopClassUID = textOf(dataset, 'SOPClassUID') ?? '';
   if (!SEG_CLASSES.has(sopClassUID)) throw unreadable('The file is not a DICOM segmentation.');
   if (!isReadableSyntax(transferSyntaxUID)) {
@@ -54,6 +63,7 @@ export async function readSeg(
   let unpacked = 0;
   const take = (more: number) => checkUnpacked((unpacked += more), bytes.length);
   for (let index = 0; index < count; index++) {
+    onProgress?.(HEADER_SHARE + ((1 - HEADER_SHARE) * index) / count);
     await pause?.();
     throwIfCancelled(signal);
     const stored = await pixels(chunks, index, layout);

@@ -8,6 +8,7 @@ export const stored: Readonly<Record<keyof typeof english, string>> = {
   'stored.continueNamed': '{label} weiter bearbeiten',
   'stored.continueHint': 'Hier bearbeiten; wird als neue Serie gespeichert',
   'stored.reading': 'Wird gelesen …',
+  'stored.cancel': 'Abbrechen',
   'stored.continued_one': '{count} gespeichertes Segment ist jetzt bearbeitbar.',
   'stored.continued_other': '{count} gespeicherte Segmente sind jetzt bearbeitbar.',
   'stored.elsewhere_one': '{count} Umriss liegt auf anderen Bildern und blieb weg.',

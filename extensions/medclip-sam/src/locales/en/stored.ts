@@ -7,6 +7,7 @@ export const stored = {
   'stored.continueNamed': 'Continue editing {label}',
   'stored.continueHint': 'Edit it here; it is saved as a new series',
   'stored.reading': 'Reading…',
+  'stored.cancel': 'Cancel',
   'stored.continued_one': '{count} stored segment can be edited now.',
   'stored.continued_other': '{count} stored segments can be edited now.',
   'stored.elsewhere_one': '{count} outline lies on other images and was left out.',

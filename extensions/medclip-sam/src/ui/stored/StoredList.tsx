@@ -1,4 +1,5 @@
 import { t } from '../../locales/translate';
+import { ProgressBar } from '../ProgressBar';
 import { VersionRows } from './VersionRows';
 import type { AdoptActions, StoredState } from '../../state/stored';
 
@@ -28,9 +29,26 @@ export function StoredList({
               aria-label={t('stored.continueNamed', { label })}
               onClick={() => void actions.continueStored(id)}
             >
-              {t(continuing === id ? 'stored.reading' : 'stored.continue')}
+              {t(continuing?.id === id ? 'stored.reading' : 'stored.continue')}
             </button>
           </div>
+          {continuing?.id === id && (
+            <div className="mcs-row">
+              <ProgressBar
+                label={t('stored.reading')}
+                done={continuing.done}
+                most={continuing.most}
+                grow
+              />
+              <button
+                type="button"
+                data-cy="medclip-continue-cancel"
+                onClick={() => actions.cancelContinuing()}
+              >
+                {t('stored.cancel')}
+              </button>
+            </div>
+          )}
           <VersionRows versions={versions} comparison={comparison} actions={actions} />
         </div>
       ))}

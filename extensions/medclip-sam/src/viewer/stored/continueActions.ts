@@ -6,6 +6,7 @@ import type { AcceptedSlice, Predecessor } from '../segments/acceptedSegment';
 import type { ImageRef } from '../image/activeImage';
 import { imageRef } from '../image/activeImage';
 import { segmentsOf, currentSegs } from './currentSegs';
+import { calmly } from '../../core/calmly';
 import { createPause } from '../../core/timeSlicing';
 import type { DicomInstance, DisplaySet, Host } from '../host/host';
 import type { Mask } from '../../core/raster';
@@ -14,17 +15,24 @@ import { readStored } from './readStored';
 import { segsOnImages, sourceOfSeg } from './segSource';
 import { viewportOfDisplaySet } from '../host/viewportShowing';
 
+/** The share of reading in all that it takes; the rest is making segments of it. */
+const READING = 0.6;
+
 /**
  * Goes on with a stored segmentation, of ours or of another program: its segments become segments of the list, with their
  * voxels, names, codes and origin. The stored object stays as it is; saving makes a new one that names it.
  */
 export function createContinueActions(
   session: SessionContext
-): Pick<AdoptActions, 'continueStored'> & Feature {
+): Pick<AdoptActions, 'continueStored' | 'cancelContinuing'> & Feature {
   const { host, state } = session;
   let running: AbortController | null = null;
 
-  const continueStored = async (id: string, signal: AbortSignal) => {
+  const continueStored = async (
+    id: string,
+    signal: AbortSignal,
+    onProgress: (share: number) => void
+  ) => {
     const accepted = session.mode()?.accepted;
     const seg = host.services.displaySetService.getDisplaySetByUID(id);
     const active = host.services.displaySetService.getActiveDisplaySets();
@@ -32,14 +40,17 @@ export function createContinueActions(
     if (!accepted || !seg || !source) throw noSource();
     const viewportId = viewportOfDisplaySet(host, source);
     if (!viewportId) throw noSource();
-    const stored = await readStored(host, seg, source, signal);
+    const stored = await readStored(host, seg, source, signal, share =>
+      onProgress(READING * share)
+    );
     const { doc, masks, instances, elsewhere, resampled } = stored;
     const pause = createPause();
     let taken = 0;
     const { replaced } = currentSegs(segsOnImages(active)).find(one => one.seg === seg) ?? {};
     const inList = new Set(accepted.list().map(s => s.trackingUid));
     const known = segmentsOf(seg).filter(s => replaced?.has(s.number) || inList.has(s.trackingUid));
-    for (const segment of doc.segments) {
+    for (const [i, segment] of doc.segments.entries()) {
+      onProgress(READING + ((1 - READING) * i) / doc.segments.length);
       // A later object holds it as it is now, or it is being edited already.
       if (known.some(s => s.number === segment.number)) continue;
       const voxels = masks.get(segment.number);
@@ -70,17 +81,24 @@ export function createContinueActions(
       if (running) return;
       const abort = new AbortController();
       running = abort;
-      state.set({ notice: null, continuing: id });
+      state.set({ notice: null, continuing: { id, done: 0, most: 100 } });
+      const progress = calmly(
+        (share: number) =>
+          state.set({ continuing: { id, done: Math.round(100 * share), most: 100 } }),
+        { firstMs: 150, everyMs: 250 }
+      );
       try {
-        await continueStored(id, abort.signal);
+        await continueStored(id, abort.signal, progress.tell);
       } catch (cause) {
         if (!abort.signal.aborted) session.fail(cause);
       } finally {
+        progress.stop();
         running = null;
         state.set({ continuing: null });
         session.refresh();
       }
     },
+    cancelContinuing: () => running?.abort(),
     leave: () => running?.abort(),
   };
 }

@@ -12,17 +12,19 @@ export interface StoredOnImages extends PlacedSegments {
 /**
  * Reads a stored segmentation and places it on its images.
  *
+ * @param onProgress called with the share that is read, 0 to 1
  * @throws MedClipSamError as `readSeg`
  */
 export async function readStored(
   host: Host,
   seg: DisplaySet,
   source: DisplaySet,
-  signal: AbortSignal
+  signal: AbortSignal,
+  onProgress?: (share: number) => void
 ): Promise<StoredOnImages> {
   const bytes = new Uint8Array(await host.loadObject(seg));
   const pause = createPause();
-  const doc = await readSeg(bytes, { signal, pause });
+  const doc = await readSeg(bytes, { signal, pause, ...(onProgress && { onProgress }) });
   const images = (source.imageIds ?? []).flatMap(imageId => {
     const instance = host.cornerstone().metaData.get('instance', imageId);
     return instance ? [{ imageId, instance: instance as DicomInstance }] : [];

@@ -6,11 +6,16 @@ import { createEveryPlane, readyViewport } from '../segments/everyPlane';
 import type { DisplaySet } from '../host/host';
 import { liesOnOtherGrid } from './otherGrid';
 import { provenanceOfStored } from '../draft/provenanceLines';
+import { abortable, createQueue } from '../../core/queue';
+import { withTimeLimit } from '../../core/timeLimit';
 import type { Feature, SessionContext } from '../sessionContext';
 import { headerOf, items, text } from './segHeader';
 import { signedInUser } from '../host/signedInUser';
 import { versionViews } from './versionViews';
 import { segsOnImages } from './segSource';
+
+/** One that OHIF reads for longer does not keep the next from being read. */
+const LOAD_MS = 60_000;
 
 /**
  * Stored segmentations of the study hang on their source by themselves: those that no later one replaces, once per visit and
@@ -28,6 +33,8 @@ export function createStoredSegmentations(session: SessionContext): Feature {
    * those that a later object holds anew.
    */
   const hidden = new Map<string, ReadonlySet<number>>();
+  /** Objects of which every segment is covered now. */
+  let wholly: ReadonlySet<string> = new Set();
 
   /** Only hidden: what is taken away would have to be loaded anew when undo brings it back. */
   const hide = (
@@ -66,7 +73,7 @@ export function createStoredSegmentations(session: SessionContext): Feature {
   };
 
   /** Beside the viewports and not as a layer of one: OHIF would set that one up anew, and lose its place. */
-  const load = async (seg: DisplaySet) => {
+  const loadNow = async (seg: DisplaySet) => {
     const { userAuthenticationService } = host.services;
     try {
       await seg.load?.({ headers: userAuthenticationService?.getAuthorizationHeader?.() });
@@ -75,6 +82,26 @@ export function createStoredSegmentations(session: SessionContext): Feature {
       // OHIF tells nobody but the console when it cannot load one.
       if (displayed.has(seg.displaySetInstanceUID)) tellUnshown();
     }
+  };
+
+  const enqueue = createQueue();
+  let visit = {};
+  /** One after the other: OHIF takes a byte a voxel of all frames of each that it reads. */
+  const load = (seg: DisplaySet) => {
+    const own = visit;
+    return enqueue(async () => {
+      const id = seg.displaySetInstanceUID;
+      if (visit !== own) return;
+      if (wholly.has(id)) {
+        // Taken over while it waited; undo brings its turn again.
+        displayed.delete(id);
+        return;
+      }
+      const work = loadNow(seg);
+      await withTimeLimit(LOAD_MS, undefined, signal => abortable(work, signal)).catch(
+        () => undefined
+      );
+    });
   };
 
   const isOnScreen = (source: string | undefined) =>
@@ -108,6 +135,7 @@ export function createStoredSegmentations(session: SessionContext): Feature {
       const { length } = segmentsOf(seg);
       return length > 0 && covered.get(seg)!.size === length;
     };
+    wholly = new Set(all.filter(isCovered).map(seg => seg.displaySetInstanceUID));
     const isHung = (seg: DisplaySet) => displayed.has(seg.displaySetInstanceUID);
     for (const { seg } of standing) {
       if (isHung(seg) || isCovered(seg)) continue;
@@ -138,7 +166,10 @@ export function createStoredSegmentations(session: SessionContext): Feature {
 
   return {
     enter: () => [displayed, unshown, hidden].forEach(known => known.clear()),
-    leave: () => state.set({ stored: [], continuable: [] }),
+    leave: () => {
+      visit = {};
+      state.set({ stored: [], continuable: [] });
+    },
     onViewportChange: hang,
   };
 }
