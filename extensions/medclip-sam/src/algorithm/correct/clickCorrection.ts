@@ -16,6 +16,7 @@ import { clickCells, meanOfCells, readGrey, type ClickCells } from './clickCells
 import { CLICK_FEATURES, clickFeatures } from './clickFeatures';
 import { CLICK_HEAD } from './clickHead';
 import { flipCells } from './flipCells';
+import { markedCells } from './markedCells';
 
 type Click = PromptPoint<SourcePx>;
 
@@ -105,7 +106,7 @@ function* changedSides(
 /** A mask in cells: 1 where more than half is inside. */
 function* majority(runs: MaskRuns, window: ClickCells): Steps<Mask> {
   const share = yield* meanOfCells(window, (xs, ys) => sampleRuns(runs, xs, ys));
-  return { ...share, data: Uint8Array.from(share.data, v => +(v > 0.5)) };
+  return { ...share, data: markedCells(share.data, v => v > 0.5) };
 }
 
 /** The part of the segmenter's answer at the click, else a disc. */

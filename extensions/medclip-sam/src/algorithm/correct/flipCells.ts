@@ -13,6 +13,7 @@ import type { AxisTaps } from '../preprocess/separableSampling';
 import type { ClickCells } from './clickCells';
 import type { CellClick, ClickFeatures } from './clickFeatures';
 import { partAt } from './localCorrection';
+import { markedCells } from './markedCells';
 
 /** Cells around the click that always change sides, and at most this share of its depth. */
 const CERTAIN = 2;
@@ -112,7 +113,7 @@ function keepNearest(
   click: CellClick,
   most: number
 ): void {
-  const positive = Uint8Array.from(map, v => +(v > 0));
+  const positive = markedCells(map, v => v > 0);
   const runs = runsOfMask({ width: columns, height: rows, data: positive });
   const part = maskOfRuns(partAt(runs, click.x, click.y)).data;
   const far: number[] = [];
@@ -130,7 +131,7 @@ function regionToFlip(
   map: Float32Array,
   click: CellClick
 ) {
-  const positive = Uint8Array.from(map, v => +(v > 0));
+  const positive = markedCells(map, v => v > 0);
   const disc = CERTAIN + 1;
   let [x0, y0, x1, y1] = [click.x - disc, click.y - disc, click.x + disc, click.y + disc];
   const part = partAt(

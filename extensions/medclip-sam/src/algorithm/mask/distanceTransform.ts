@@ -1,6 +1,8 @@
 import type { FloatMap, Mask } from '../../core/raster';
 
 const FAR = 1e20;
+/** More steps than any column has. */
+const NONE = 1 << 24;
 
 /** Squared distance to the nearest zero of `f` along one line (Felzenszwalb and Huttenlocher 2012, algorithm 1). */
 function transformLine(
@@ -32,21 +34,31 @@ function transformLine(
   }
 }
 
+/** Squared distance to the nearest zero of the same column, in place: row by row, each cell from the one above and then below. */
+function downColumns(grid: Float64Array, width: number, height: number): void {
+  const steps = new Int32Array(width).fill(NONE);
+  const sweep = (row: number): void => {
+    for (let x = 0, i = row * width; x < width; x++, i++) {
+      const far = grid[i] === 0 ? 0 : steps[x]! + 1;
+      steps[x] = far;
+      if (far < NONE) grid[i] = Math.min(grid[i]!, far * far);
+    }
+  };
+  for (let row = 0; row < height; row++) sweep(row);
+  steps.fill(NONE);
+  for (let row = height - 1; row >= 0; row--) sweep(row);
+}
+
 /** Euclidean distance in pixels from every pixel's centre to the nearest pixel with `mask === value`; huge where there is none. */
 export function distanceTo(mask: Mask, value: 0 | 1): FloatMap {
   const { width, height, data: inside } = mask;
   const grid = new Float64Array(width * height);
   for (let i = 0; i < grid.length; i++) grid[i] = (inside[i] ? 1 : 0) === value ? 0 : FAR;
-  const n = Math.max(width, height);
-  const v = new Int32Array(n);
-  const z = new Float64Array(n + 1);
-  const line = new Float64Array(n);
-  const out = new Float64Array(n);
-  for (let x = 0; x < width; x++) {
-    for (let y = 0; y < height; y++) line[y] = grid[y * width + x]!;
-    transformLine(line, height, out, v, z);
-    for (let y = 0; y < height; y++) grid[y * width + x] = out[y]!;
-  }
+  const v = new Int32Array(width);
+  const z = new Float64Array(width + 1);
+  const line = new Float64Array(width);
+  const out = new Float64Array(width);
+  downColumns(grid, width, height);
   for (let y = 0; y < height; y++) {
     line.set(grid.subarray(y * width, (y + 1) * width));
     transformLine(line, width, out, v, z);

@@ -15,18 +15,21 @@ export function gaussianBlur({ width, height, data }: FloatMap, sigma: number): 
   const kernel = gaussianKernel(sigma);
   const radius = (kernel.length - 1) / 2;
   const rows = new Float32Array(data.length);
+  const padded = new Float32Array(width + 2 * radius);
+  const line = new Float64Array(width);
   for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      let sum = 0;
-      for (let k = -radius; k <= radius; k++) {
-        const u = x + k < 0 ? 0 : x + k >= width ? width - 1 : x + k;
-        sum += kernel[k + radius]! * data[y * width + u]!;
-      }
-      rows[y * width + x] = sum;
+    const from = y * width;
+    padded.fill(data[from]!, 0, radius);
+    padded.set(data.subarray(from, from + width), radius);
+    padded.fill(data[from + width - 1]!, radius + width);
+    line.fill(0);
+    for (let k = 0; k < kernel.length; k++) {
+      const weight = kernel[k]!;
+      for (let x = 0; x < width; x++) line[x]! += weight * padded[x + k]!;
     }
+    rows.set(line, from);
   }
   const out = new Float32Array(data.length);
-  const line = new Float64Array(width);
   for (let y = 0; y < height; y++) {
     line.fill(0);
     for (let k = -radius; k <= radius; k++) {
@@ -55,7 +58,7 @@ export function sobel({ width, height, data }: FloatMap): FloatMap {
       const i = data[down + r]!;
       const gx = c + 2 * data[here + r]! + i - a - 2 * data[here + l]! - g;
       const gy = g + 2 * data[down + x]! + i - a - 2 * data[up + x]! - c;
-      out[here + x] = Math.hypot(gx, gy);
+      out[here + x] = Math.sqrt(gx * gx + gy * gy);
     }
   }
   return { width, height, data: out };
