@@ -109,10 +109,11 @@ describe('TextSegmentPanel', () => {
   });
 
   test('a stored segmentation that is read says how far it is, and can be cancelled', () => {
-    const continuable = [{ id: 'seg-1', label: 'Lungs', versions: [] }];
+    const continuable = [{ id: 'seg-1', label: 'Lungs', large: true, versions: [] }];
     const { set, calls } = mount({ continuable });
     fireEvent.click(screen.getByRole('button', { name: 'Continue editing Lungs' }));
     expect(screen.queryByRole('progressbar')).toBeNull();
+    expect(screen.getByText(/Not shown yet, as it is large/)).toBeTruthy();
     set({ continuable, continuing: { id: 'seg-1', done: 40, most: 100 } });
     expect(screen.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('40');
     fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));

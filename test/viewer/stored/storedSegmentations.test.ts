@@ -185,6 +185,21 @@ describe('stored segmentations that hang on the images', () => {
     expect(layers).toEqual(['one', 'three', 'two']);
   });
 
+  test('one that would fill the memory is offered and not read by the host', async () => {
+    const { active, layers, shown, look } = study();
+    const large = { Rows: 512, Columns: 512, NumberOfFrames: '2000' };
+    const one = seg('one', '101500');
+    const two = seg('two', '101600', { segments: ['heart'] });
+    active.push({ ...one, instance: { ...one.instance, ...large } });
+    active.push({ ...two, instance: { ...two.instance, ...large, NumberOfFrames: 200 } });
+    await look();
+    expect(layers).toEqual(['two']);
+    expect(shown.continuable).toMatchObject([
+      { id: 'one', large: true },
+      { id: 'two', large: false },
+    ]);
+  });
+
   test('what waits when the mode is left is not read', async () => {
     const { active, layers, slow, feature, look } = study();
     let ready!: () => void;

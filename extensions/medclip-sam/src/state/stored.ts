@@ -11,6 +11,8 @@ export interface StoredView {
 export interface ContinuableView {
   readonly id: string;
   readonly label: string;
+  /** Too large to be shown before it is gone on with. */
+  readonly large: boolean;
   /** Itself and those that it replaces, newest first. */
   readonly versions: readonly VersionView[];
 }

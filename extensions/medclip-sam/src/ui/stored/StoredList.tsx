@@ -16,7 +16,7 @@ export function StoredList({
   return (
     <section className="mcs-section" data-cy="medclip-stored" aria-label={t('stored.region')}>
       <h2>{t('stored.title')}</h2>
-      {continuable.map(({ id, label, versions }) => (
+      {continuable.map(({ id, label, large, versions }) => (
         <div key={id} className="mcs-stack">
           <div className="mcs-row">
             <span className="mcs-grow mcs-break">{label}</span>
@@ -32,6 +32,11 @@ export function StoredList({
               {t(continuing?.id === id ? 'stored.reading' : 'stored.continue')}
             </button>
           </div>
+          {large && continuing?.id !== id && (
+            <div className="mcs-muted" data-cy="medclip-stored-large">
+              {t('stored.large')}
+            </div>
+          )}
           {continuing?.id === id && (
             <div className="mcs-row">
               <ProgressBar

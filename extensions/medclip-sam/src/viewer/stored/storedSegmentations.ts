@@ -14,6 +14,12 @@ import { signedInUser } from '../host/signedInUser';
 import { versionViews } from './versionViews';
 import { segsOnImages } from './segSource';
 
+/**
+ * Voxels of all frames that OHIF is let read by itself, of one object and of all of a visit: it takes a byte for each, some of them
+ * several times. Larger ones are read by us, without that, once the reader goes on with them.
+ */
+const SHOWN_VOXELS = { one: 2 ** 28, all: 2 ** 30 };
+
 /** One that OHIF reads for longer does not keep the next from being read. */
 const LOAD_MS = 60_000;
 
@@ -26,8 +32,16 @@ export function createStoredSegmentations(session: SessionContext): Feature {
   const { displaySetService, viewportGridService: grid } = host.services;
   const everyPlane = createEveryPlane(host);
   const displayed = new Set<string>();
-  /** Of those, what lies on another grid than its images: OHIF would draw it in the wrong place. */
+  /** Of those, what lies on another grid than its images (OHIF would draw it in the wrong place), and what is too large. */
   const unshown = new Set<string>();
+  const large = new Set<string>();
+  let shownVoxels = 0;
+  const isTooLarge = (seg: DisplaySet): boolean => {
+    const voxels = voxelsOf(seg);
+    if (voxels > SHOWN_VOXELS.one || shownVoxels + voxels > SHOWN_VOXELS.all) return true;
+    shownVoxels += voxels;
+    return false;
+  };
   /**
    * Segments that are not shown, by object: those in our list, which what is stored would only cover while they are edited; and
    * those that a later object holds anew.
@@ -147,6 +161,9 @@ export function createStoredSegmentations(session: SessionContext): Feature {
       if (images && liesOnOtherGrid(host, seg, images)) {
         unshown.add(seg.displaySetInstanceUID);
         tellUnshown();
+      } else if (isTooLarge(seg)) {
+        unshown.add(seg.displaySetInstanceUID);
+        large.add(seg.displaySetInstanceUID);
       } else void load(seg);
     }
     for (const seg of all.filter(one => isHung(one) && !unshown.has(one.displaySetInstanceUID))) {
@@ -159,19 +176,30 @@ export function createStoredSegmentations(session: SessionContext): Feature {
       continuable: open.map(({ seg }) => ({
         id: seg.displaySetInstanceUID,
         label: seg.SeriesDescription || t('stored.unnamed'),
+        large: large.has(seg.displaySetInstanceUID),
         versions: versionViews(seg, all, signedInUser(host).name),
       })),
     });
   };
 
   return {
-    enter: () => [displayed, unshown, hidden].forEach(known => known.clear()),
+    enter: () => {
+      [displayed, unshown, large, hidden].forEach(known => known.clear());
+      shownVoxels = 0;
+    },
     leave: () => {
       visit = {};
       state.set({ stored: [], continuable: [] });
     },
     onViewportChange: hang,
   };
+}
+
+function voxelsOf(seg: DisplaySet): number {
+  const [rows, columns, frames] = ['Rows', 'Columns', 'NumberOfFrames'].map(
+    keyword => Number(text(headerOf(seg), keyword)) || 1
+  );
+  return rows! * columns! * frames!;
 }
 
 const NONE: ReadonlySet<number> = new Set();
