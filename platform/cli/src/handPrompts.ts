@@ -24,7 +24,7 @@ export type Click = PromptPoint<SourcePx>;
 
 /** `x,y,+` or `x,y,-`, in image pixels from 0. @throws UsageError */
 export function parseClick(text: string): Click {
-  const match = /^\s*(\d+(?:\.\d+)?),(\d+(?:\.\d+)?),([+-])\s*$/.exec(text);
+  const match = /^\s*(\d+(?:\.\d+)?)\s*,\s*(\d+(?:\.\d+)?)\s*,\s*([+-])\s*$/.exec(text);
   if (!match) {
     throw new UsageError(
       `--click ${JSON.stringify(text)}: give column, row and + (inside) or - (outside), as in 120,88,+`

@@ -200,6 +200,18 @@ describe('what cannot be read', () => {
       code: 'bad-input',
     });
     expect(await refused(new Uint8Array(0))).toMatchObject({ code: 'bad-input' });
+    const named = {
+      JPEG: [0xff, 0xd8, 0xff, 0xe0],
+      TIFF: [0x4d, 0x4d, 0, 0x2a],
+      gzip: [0x1f, 0x8b, 8, 0],
+      NIfTI: [...new Uint8Array(344), 0x6e, 0x2b, 0x31, 0],
+    };
+    for (const [kind, begins] of Object.entries(named)) {
+      expect(await refused(Uint8Array.from([...begins, ...new Uint8Array(600)]))).toMatchObject({
+        code: 'bad-input',
+        message: `The file is a ${kind} file, not a DICOM image.`,
+      });
+    }
     for (const length of [140, 200, 300, file.length - 60, file.length - 2]) {
       const code = ((await refused(file.slice(0, length))) as { code: string }).code;
       expect(['dicom-invalid', 'unsupported-image', 'bad-input']).toContain(code);

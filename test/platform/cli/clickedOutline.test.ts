@@ -28,7 +28,9 @@ function drawing(mask: Mask) {
 test('a click that changes nothing is kept to by later ones, and told to the drawing model', async () => {
   const { asked, pipeline } = drawing(square(0, 0));
   const start = { mask: outline, box: sourceBox(10, 10, 49, 49), points: [] };
-  const clicks = ['20,20,+', '24,20,-'].map(parseClick);
+  const clicks = ['20,20,+', ' 24, 20 , - '].map(parseClick);
+  expect(clicks[1]).toEqual({ x: 24, y: 20, label: 0 });
+  expect(() => parseClick('24 20 -')).toThrow('give column, row and + (inside) or - (outside)');
   const after = await applyClicks(pipeline, image, start, clicks, signal);
   expect([after.mask.data[20 * SIDE + 20], after.mask.data[20 * SIDE + 24]]).toEqual([1, 0]);
   expect(asked.at(-1)!.points).toEqual(clicks);

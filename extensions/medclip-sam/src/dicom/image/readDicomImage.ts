@@ -7,6 +7,7 @@ import { isDicom } from '../dataset/part10Preamble';
 import { pixelSpacingOf, type PixelSpacing } from '../geometry/pixelSpacing';
 import { displayedColour } from './displayedColour';
 import { displayedGrey } from './displayedGrey';
+import { fileKindOf } from './fileKind';
 import type { FrameCodecs } from './frameCodec';
 import { pixelAspect } from '../geometry/pixelAspect';
 import { pixelHeader } from './pixelHeader';
@@ -37,10 +38,13 @@ export async function readDicomImage(
   frame = 0
 ): Promise<DicomImage> {
   if (!isDicom(bytes)) {
+    const kind = fileKindOf(bytes);
     throw new MedClipSamError(
       'bad-input',
-      'The file is not a DICOM image.',
-      'Give a DICOM or PNG file.'
+      kind
+        ? say`The file is a ${kind.name} file, not a DICOM image.`
+        : 'The file is not a DICOM image.',
+      kind?.remedy ?? 'Give a DICOM or PNG file.'
     );
   }
   const file = readPart10(bytes);
