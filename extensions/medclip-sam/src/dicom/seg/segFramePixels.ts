@@ -1,4 +1,6 @@
-import { unpackBits } from './bitPack';
+import type { Size } from '../../core/raster';
+import type { MaskRuns } from '../../algorithm/mask/maskRuns';
+import { runsOfBits, unpackBits } from './bitPack';
 import { EXPLICIT_LITTLE_ENDIAN } from '../dataset/part10';
 import { unpackRle } from '../image/unpackRle';
 
@@ -36,34 +38,55 @@ export interface FrameLayout {
 export async function segFramePixels(
   chunks: readonly Uint8Array[],
   index: number,
-  { transferSyntaxUID, bitsAllocated, pixelsPerFrame }: FrameLayout
+  layout: FrameLayout
 ): Promise<Uint8Array | Uint16Array> {
-  const frameBytes = Math.ceil((pixelsPerFrame * bitsAllocated) / 8);
-  if (NATIVE.has(transferSyntaxUID)) {
-    const all = chunks[0] ?? new Uint8Array(0);
-    if (bitsAllocated === 1) return unpackBits(all, index, pixelsPerFrame);
-    const frame = all.subarray(index * frameBytes, (index + 1) * frameBytes);
-    if (frame.length < frameBytes)
-      throw new RangeError('The pixel data ends before its last frame.');
-    return samples(frame, bitsAllocated);
-  }
+  const { bitsAllocated, pixelsPerFrame } = layout;
+  const { bytes, at } = await frameBytes(chunks, index, layout);
+  if (bitsAllocated === 1) return unpackBits(bytes, at, pixelsPerFrame);
+  const length = (pixelsPerFrame * bitsAllocated) / 8;
+  const frame = bytes.subarray(at * length, (at + 1) * length);
+  if (frame.length < length) throw new RangeError('The pixel data ends before its last frame.');
+  return samples(frame, bitsAllocated);
+}
+
+/**
+ * The ones of a frame (index from 0) of one bit a pixel, without its pixels.
+ *
+ * @throws RangeError when data is missing or broken
+ */
+export async function segFrameRuns(
+  chunks: readonly Uint8Array[],
+  index: number,
+  layout: FrameLayout,
+  size: Size
+): Promise<MaskRuns> {
+  const { bytes, at } = await frameBytes(chunks, index, layout);
+  return runsOfBits(bytes, at, size);
+}
+
+/** Uncompressed bytes that hold a frame, and as the how manieth of them. */
+async function frameBytes(
+  chunks: readonly Uint8Array[],
+  index: number,
+  { transferSyntaxUID, bitsAllocated, pixelsPerFrame }: FrameLayout
+): Promise<{ readonly bytes: Uint8Array; readonly at: number }> {
+  if (NATIVE.has(transferSyntaxUID)) return { bytes: chunks[0] ?? new Uint8Array(0), at: index };
+  const length = Math.ceil((pixelsPerFrame * bitsAllocated) / 8);
   const fragment = chunks[index];
   if (!fragment) throw new RangeError('A compressed frame is missing.');
   // No code can hold more: a short file that claims huge frames must not fill the memory.
-  if (frameBytes > fragment.length * MAX_EXPANSION) {
+  if (length > fragment.length * MAX_EXPANSION) {
     throw new RangeError('A compressed frame is too short for the image.');
   }
   if (transferSyntaxUID === DEFLATED_FRAMES) {
-    const bytes = await inflateFrame(fragment, frameBytes);
-    return bitsAllocated === 1
-      ? unpackBits(bytes, 0, pixelsPerFrame)
-      : samples(bytes, bitsAllocated);
+    return { bytes: await inflateFrame(fragment, length), at: 0 };
   }
-  if (bitsAllocated === 1) {
-    // Each frame starts anew here; the packed bits are run-length coded as if they were bytes.
-    return unpackBits(unpackRle(fragment, frameBytes, 1), 0, pixelsPerFrame);
-  }
-  return samples(unpackRle(fragment, pixelsPerFrame, bitsAllocated / 8), bitsAllocated);
+  // Each frame starts anew here; packed bits are run-length coded as if they were bytes.
+  const bytes =
+    bitsAllocated === 1
+      ? unpackRle(fragment, length, 1)
+      : unpackRle(fragment, pixelsPerFrame, bitsAllocated / 8);
+  return { bytes, at: 0 };
 }
 
 function samples(bytes: Uint8Array, bitsAllocated: number): Uint8Array | Uint16Array {

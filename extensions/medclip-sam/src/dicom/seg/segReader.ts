@@ -10,7 +10,7 @@ import { itemsOf, numberOf, numbersOf, textOf, valueOf } from '../dataset/natura
 import { readPart10Steps } from '../part10/part10ReadSteps';
 import { labelRuns } from './labelRuns';
 import type { ReadFrame, SegDocument } from './segDocument';
-import { isReadableSyntax, segFramePixels, type FrameLayout } from './segFramePixels';
+import { isReadableSyntax, segFramePixels, segFrameRuns, type FrameLayout } from './segFramePixels';
 import type { SegmentationType } from './segInput';
 import { readSegments } from './segSegments';
 
@@ -26,6 +26,8 @@ export interface ReadSegOptions {
   /** Called with the share that is read, 0 to 1. */
   readonly onProgress?: (share: number) => void;
 }
+
+const NO_VALUES = new Uint8Array(0);
 
 /** The header's share of reading thousands of frames. */
 const HEADER_SHARE = 0.7;
@@ -66,10 +68,14 @@ export async function readSeg(
     onProgress?.(HEADER_SHARE + ((1 - HEADER_SHARE) * index) / count);
     await pause?.();
     throwIfCancelled(signal);
-    const stored = await pixels(chunks, index, layout);
-    if (type === 'FRACTIONAL') take(Float32Array.BYTES_PER_ELEMENT * stored.length);
     const place = placeOf(dataset, index + 1, warnings);
     const frame = { index: index + 1, ...place };
+    const packed = type === 'BINARY' && layout.bitsAllocated === 1;
+    const outline = packed
+      ? await whole(segFrameRuns(chunks, index, layout, { width, height }))
+      : null;
+    const stored = packed ? NO_VALUES : await whole(segFramePixels(chunks, index, layout));
+    if (type === 'FRACTIONAL') take(Float32Array.BYTES_PER_ELEMENT * stored.length);
     if (type === 'LABELMAP') {
       const labels = labelRuns(stored, { width, height }, paddingOf(dataset), take);
       for (const [segmentNumber, runs] of labels) {
@@ -89,9 +95,7 @@ export async function readSeg(
       warnings.add('It holds probabilities; the outline is drawn where they reach one half.');
     }
     const threshold = type === 'FRACTIONAL' ? maximum / 2 : 0.5;
-    const isBits = type === 'BINARY' && layout.bitsAllocated === 1;
-    const inside = isBits ? (stored as Uint8Array) : reached(stored, threshold);
-    const runs = runsOfMask({ width, height, data: inside });
+    const runs = outline ?? runsOfMask({ width, height, data: reached(stored, threshold) });
     take(runs.rows.byteLength + runs.ends.byteLength);
     const fraction =
       type === 'FRACTIONAL' ? { width, height, data: shareOf(stored, maximum) } : null;
@@ -167,13 +171,9 @@ function pixelChunks(dataset: NaturalDataset): readonly Uint8Array[] {
   return chunks;
 }
 
-async function pixels(
-  chunks: readonly Uint8Array[],
-  index: number,
-  layout: FrameLayout
-): Promise<Uint8Array | Uint16Array> {
+async function whole<T>(frame: Promise<T>): Promise<T> {
   try {
-    return await segFramePixels(chunks, index, layout);
+    return await frame;
   } catch (cause) {
     throw unreadable('The pixel data of the segmentation is incomplete or broken.', cause);
   }
