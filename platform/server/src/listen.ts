@@ -12,7 +12,7 @@ export function listen(server: http.Server, port: number, host: string): Promise
           EADDRNOTAVAIL: `This computer has no address ${host}.`,
           ENOTFOUND: `The host ${host} is unknown.`,
         }[cause.code ?? ''] ?? `Port ${port} could not be opened (${cause.code}).`;
-      reject(new MedClipSamError('bad-input', why, 'Choose another one with --port.', { cause }));
+      reject(new MedClipSamError('bad-input', why, 'Choose another one, for example: npm start -- --port 3001.', { cause }));
     });
     server.listen({ port, host, exclusive: true }, resolve);
   });
