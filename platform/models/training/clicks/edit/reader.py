@@ -13,6 +13,8 @@ CERTAIN = 2  # cells around a click that always change sides, and at most this s
 OF_DEPTH = 0.7
 CAUTION = 0.3  # logit above which a cell changes sides
 KEPT = 1  # cells around an earlier click that stay as it said
+MOST_ADDED = 0.5  # a click adds at most as much as there is, or a disc of this share of its depth
+MOST_TAKEN = 2 / 3  # and takes away at most this share of what there is
 ALONE = 0.15  # of the clicks that are learnt from: without a segmenter
 
 
@@ -119,12 +121,23 @@ class Asked:
         flips = disc(self.outline.shape, x, y, certain) & self.valid & (self.outline != label)
         if self.can:
             flips[self.at] |= head(self.x) > CAUTION
-            flips = part_at(flips, x, y)
+            flips = self.nearest(part_at(flips, x, y))
         out = np.where(flips, bool(label), self.outline)
         for p in self.earlier:
             if np.hypot(p[0] - x, p[1] - y) > 2 * KEPT + 1:
                 out[disc(out.shape, *p[:2], KEPT)] = p[2]
         return out & self.valid
+
+    def nearest(self, flips):
+        """As many of the cells as a click may change, the nearest (flipCells.ts, keepNearest)."""
+        x, y, label = self.click
+        area = self.outline.sum()
+        most = int(max(area, np.pi * (MOST_ADDED * self.depth) ** 2) if label else MOST_TAKEN * area)
+        if flips.sum() <= most:
+            return flips
+        ys, xs = np.nonzero(flips)
+        far = (xs - x) ** 2 + (ys - y) ** 2
+        return part_at(flips & disc(flips.shape, x, y, np.sqrt(np.sort(far)[most])), x, y)
 
 
 def dice(a, b):
