@@ -66,7 +66,7 @@ test('a taken port is told', async () => {
   try {
     const ended = await start('--port', String(port), '--data', data);
     expect(ended.stderr).toBe(
-      `Port ${port} is taken by another program. Choose another one, for example: npm start -- --port 3001.`
+      `Port ${port} is taken by another program. Choose another one, for example: npm start -- --port ${Number(port) + 1}.`
     );
     expect(ended.code).toBe(1);
   } finally {

@@ -113,7 +113,7 @@ describe('TextSegmentPanel', () => {
     const { set, calls } = mount({ continuable });
     fireEvent.click(screen.getByRole('button', { name: 'Continue editing Lungs' }));
     expect(screen.queryByRole('progressbar')).toBeNull();
-    expect(screen.getByText(/Not shown yet, as it is large/)).toBeTruthy();
+    expect(screen.getByText(/Not shown yet, to spare memory/)).toBeTruthy();
     set({ continuable, continuing: { id: 'seg-1', done: 40, most: 100 } });
     expect(screen.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('40');
     fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));

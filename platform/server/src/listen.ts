@@ -5,14 +5,18 @@ import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
 export function listen(server: http.Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
-      const why =
-        {
-          EADDRINUSE: `Port ${port} is taken by another program.`,
-          EACCES: `Port ${port} may not be used by this account.`,
-          EADDRNOTAVAIL: `This computer has no address ${host}.`,
-          ENOTFOUND: `The host ${host} is unknown.`,
-        }[cause.code ?? ''] ?? `Port ${port} could not be opened (${cause.code}).`;
-      reject(new MedClipSamError('bad-input', why, 'Choose another one, for example: npm start -- --port 3001.', { cause }));
+      const told = {
+        EADDRINUSE: `Port ${port} is taken by another program.`,
+        EACCES: `Port ${port} may not be used by this account.`,
+        EADDRNOTAVAIL: `This computer has no address ${host}.`,
+        ENOTFOUND: `The host ${host} is unknown.`,
+      }[cause.code ?? ''];
+      const why = told ?? `Port ${port} could not be opened (${cause.code}).`;
+      const isHost = cause.code === 'EADDRNOTAVAIL' || cause.code === 'ENOTFOUND';
+      const remedy = isHost
+        ? 'Choose another one with --host.'
+        : `Choose another one, for example: npm start -- --port ${port + 1}.`;
+      reject(new MedClipSamError('bad-input', why, remedy, { cause }));
     });
     server.listen({ port, host, exclusive: true }, resolve);
   });

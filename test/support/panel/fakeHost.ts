@@ -222,7 +222,10 @@ export function createFakeHost(series: FakeSeries = {}) {
     pacs: () => null,
     isLocal: () => false,
     cornerstone: () => ({
-      cache: { getImage: (id: string) => images.get(id) },
+      cache: {
+        getImage: (id: string) => images.get(id),
+        removeImageLoadObject: (id: string) => void images.delete(id),
+      },
       metaData: {
         get: (_: string, id: string) =>
           instances[imageIds.indexOf(id)] ?? otherInstances[otherIds.indexOf(id)],
@@ -231,6 +234,7 @@ export function createFakeHost(series: FakeSeries = {}) {
       imageLoader: {
         loadAndCacheImage: async (id: string) => images.get(id),
         createAndCacheDerivedLabelmapImage: (over: string, options: DerivedImageOptions) => {
+          if (!images.has(over)) throw new TypeError('No image plane module.');
           const image = { ...labelmapImage(options.imageId, over) };
           options.onCacheAdd(image);
           images.set(image.imageId, image);

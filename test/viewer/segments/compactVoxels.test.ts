@@ -2,6 +2,8 @@ import {
   maskOfRuns,
   runsOfMask,
 } from '../../../extensions/medclip-sam/src/algorithm/mask/maskRuns';
+import { createLabelmapImages } from '../../../extensions/medclip-sam/src/viewer/segments/labelmapImages';
+import { createFakeHost } from '../../support/panel/fakeHost';
 import {
   createVoxelPool,
   type CompactVoxels,
@@ -23,11 +25,14 @@ test('any sequence of reads and writes, on many slices with room for three, give
   for (let seed = 1; seed <= 20; seed++) {
     const next = numbers(seed);
     const upTo = (n: number) => Math.floor(next() * n);
-    const pool = createVoxelPool(3 * COUNT);
+    // A tool that keeps the array of a slice and goes on writing into it; nobody holds any other.
+    let tool: { bytes: Uint8Array; k: number } | null = null;
+    const hold = (bytes: Uint8Array) => ({
+      deref: () => (tool?.bytes === bytes ? bytes : undefined),
+    });
+    const pool = createVoxelPool(3 * COUNT, hold);
     const slices = Array.from({ length: 12 }, () => pool.slice(SIZE));
     const plain = slices.map(() => new Uint8Array(COUNT));
-    // A tool that keeps the array of a slice and goes on writing into it.
-    let tool: { bytes: Uint8Array; k: number } | null = null;
     for (let step = 0; step < 400; step++) {
       const k = upTo(slices.length);
       const [voxels, expected] = [slices[k]!, plain[k]!];
@@ -49,6 +54,8 @@ test('any sequence of reads and writes, on many slices with room for three, give
         if (expected.some(v => v > 1)) expect(runs).toBeNull();
         else expect(maskOfRuns(runs!).data).toEqual(expected);
       } else if (doing === 4) {
+        // What it has written counts when it is asked for before the tool lets go.
+        if (tool) slices[tool.k]!.bytes();
         tool = { bytes: voxels.bytes(), k };
       } else if (tool) {
         tool.bytes[i] = value > 1 ? 1 : value;
@@ -70,4 +77,16 @@ test('reading opens nothing, nor does taking over an outline', () => {
   expect(pool.openBytes()).toBe(0);
   expect(slice.set(20, 0)).toBe(true);
   expect(pool.openBytes()).toBe(COUNT);
+});
+
+test('where making a labelmap is given up, none of its images stays in the cache', async () => {
+  const { host, imageIds, images } = createFakeHost({ slices: 5 });
+  const before = [...images.keys()];
+  const over = AbortSignal.abort();
+  await expect(createLabelmapImages(host, imageIds, 'a', over)).rejects.toMatchObject({
+    code: 'cancelled',
+  });
+  await expect(createLabelmapImages(host, [...imageIds, 'lost'], 'b')).rejects.toThrow();
+  expect([...images.keys()]).toEqual(before);
+  expect(await createLabelmapImages(host, imageIds, 'c')).toHaveLength(5);
 });

@@ -11,6 +11,7 @@ import {
   segmentRuns,
   write,
 } from '../../../extensions/medclip-sam/src/viewer/segments/sliceVoxels';
+import type { FakeVoxelManager } from '../../support/panel/fakeVoxelManager';
 import { createFakeHost } from '../../support/panel/fakeHost';
 
 const SIZE = { width: 13, height: 7 };
@@ -77,6 +78,19 @@ describe.each([
       }
     }
   );
+});
+
+test('where voxels were written takes in the outline, also after a stroke of the brush', async () => {
+  // cornerstone looks there alone when it deletes a segment or moves it.
+  const { voxels } = await slice(() => 0, 0, 'kept as runs');
+  const data = new Uint8Array(COUNT).fill(1, 0, 40);
+  write(changeOf(voxels, { ...SIZE, data })!, false);
+  voxels.setAtIndex(70, 1);
+  const { bounds } = voxels as FakeVoxelManager;
+  expect(bounds[0][0]).toBe(0);
+  expect(bounds[1][0]).toBe(0);
+  expect(bounds[0][1]).toBeGreaterThanOrEqual(12);
+  expect(bounds[1][1]).toBeGreaterThanOrEqual(5);
 });
 
 test('what one mask holds and another does not, as pixel by pixel', () => {

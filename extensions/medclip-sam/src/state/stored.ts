@@ -11,7 +11,7 @@ export interface StoredView {
 export interface ContinuableView {
   readonly id: string;
   readonly label: string;
-  /** Too large to be shown before it is gone on with. */
+  /** Not shown before it is gone on with: it is too large, or with the others. */
   readonly large: boolean;
   /** Itself and those that it replaces, newest first. */
   readonly versions: readonly VersionView[];

@@ -95,7 +95,7 @@ function inPieces(
         from = -1;
       }
       if (from < 0) {
-        onProgress?.((item.end - start) / (header.end - start));
+        onProgress?.(Math.min(1, (item.end - start) / (header.end - start)));
         yield;
       }
     }

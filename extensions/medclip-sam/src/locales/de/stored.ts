@@ -21,7 +21,7 @@ export const stored: Readonly<Record<keyof typeof english, string>> = {
     'Eine gespeicherte Segmentierung kann nicht angezeigt werden: Sie liegt auf einem anderen Gitter als ihre Bilder.',
   'stored.cannotShowRemedy':
     '„Fortsetzen“ drücken, um sie auf die Bilder zu legen, oder sie in der erzeugenden Software öffnen.',
-  'stored.large': 'Noch nicht angezeigt, da sie groß ist. „Fortsetzen“ drücken, um sie anzuzeigen.',
+  'stored.large': 'Noch nicht angezeigt, um Speicher zu sparen. Zum Anzeigen „Fortsetzen“ drücken.',
   'stored.newSeries': 'Gespeichert wird eine neue Serie; die alte bleibt, wie sie ist.',
   'versions.today': 'heute {time}',
   'versions.you': 'Sie',

@@ -20,7 +20,7 @@ export const stored = {
     'A stored segmentation cannot be shown: it lies on another grid than its images.',
   'stored.cannotShowRemedy':
     'Press Continue to place it on the images, or open it in the software that made it.',
-  'stored.large': 'Not shown yet, as it is large. Press Continue to show it.',
+  'stored.large': 'Not shown yet, to spare memory. Press Continue to show it.',
   'stored.newSeries': 'Saving makes a new series; the stored one stays as it is.',
   'versions.today': 'today {time}',
   'versions.you': 'you',

@@ -77,8 +77,8 @@ export interface VoxelManager {
   getAtIndex(index: number): number;
   setAtIndex(index: number, value: number): void;
   getScalarData?(): ArrayLike<number>;
-  /** Forgets where voxels were written: all count as written. */
-  clearBounds?(): void;
+  /** Where voxels were written; cornerstone looks for a segment's voxels there alone, and widens it with each that it writes. */
+  setBounds?(bounds: readonly [number[], number[], number[]]): void;
 }
 
 /** Reads and writes of cornerstone's voxel managers go through these. */
@@ -143,6 +143,8 @@ export interface Cornerstone {
   readonly cache: {
     getImage(imageId: string): CachedImage | undefined;
     getVolume?(volumeId: string): CachedVolume | undefined;
+    /** @param how `force`: also where a shared key protects it */
+    removeImageLoadObject?(imageId: string, how: { force: boolean }): void;
   };
   readonly metaData: { get(type: string, imageId: string): unknown };
   readonly Enums: { readonly Events: Readonly<Record<string, string>> };

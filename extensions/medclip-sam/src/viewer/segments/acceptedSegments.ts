@@ -7,6 +7,7 @@ import type { ImageRef } from '../image/activeImage';
 import { trackLabelmapEdits } from './trackLabelmapEdits';
 import type { Host } from '../host/host';
 import { compactMask, emptyMask, isFilled, sameMask } from '../../algorithm/mask/compactMask';
+import { closeLabelmapImages } from './labelmapImages';
 import { createLabelmap, readMasks, type SliceMask } from './labelmap';
 import type { OverwritePolicy } from './overwritePolicy';
 import { newEntry, segmentOf, type Entry } from './segmentEntry';
@@ -96,6 +97,9 @@ export function createAcceptedSegments(
   const follower = trackLabelmapEdits(host, entries, onChange);
   const step = createSegmentSteps(host, { entries, follower, look, policy, onChange });
 
+  /** A labelmap that is being made when the mode is left is not made. */
+  let left = new AbortController();
+
   /** One after the other: two changes of the same voxels must not read before either has written. */
   const enqueue = createQueue();
 
@@ -123,7 +127,7 @@ export function createAcceptedSegments(
     { facts, before }: Partial<Pick<ContinuedSegment, 'facts' | 'before'>> = {}
   ): Promise<Entry> => {
     const predecessor = facts?.predecessor;
-    const id = await createLabelmap(host, ref, viewportId, label);
+    const id = await createLabelmap(host, ref, viewportId, label, left.signal);
     const blank = {
       label,
       rgb: look.firstColour(viewportId, id, rgb),
@@ -254,6 +258,9 @@ export function createAcceptedSegments(
         await step(entry, { slices: empty, after: () => ({ ...entry.facts, gone: true }) });
       }),
     reset: () => {
+      left.abort();
+      left = new AbortController();
+      closeLabelmapImages();
       entries.clear();
       onChange();
     },

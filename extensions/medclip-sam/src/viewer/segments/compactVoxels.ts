@@ -25,29 +25,34 @@ interface Slice {
   runs: MaskRuns;
   /** Open: what counts. Else null. */
   bytes: Uint8Array | null;
-  /** The bytes that were open last, as long as somebody holds them: what is written there counts, too. */
-  held: WeakRef<Uint8Array> | null;
+  /** The bytes that were open last: what is written there counts as long as somebody holds them. */
+  held: Held | null;
   used: number;
 }
 
+/** Bytes that are only looked after as long as somebody else holds them. */
+type Held = Pick<WeakRef<Uint8Array>, 'deref'>;
+
 /** Slices that share one limit of open bytes. */
-export function createVoxelPool(limit = OPEN_BYTES) {
+export function createVoxelPool(
+  limit = OPEN_BYTES,
+  hold: (bytes: Uint8Array) => Held = bytes => new WeakRef(bytes)
+) {
   const open = new Set<Slice>();
   let [total, clock] = [0, 0];
 
   const close = (slice: Slice, runs: MaskRuns) => {
     open.delete(slice);
     total -= slice.bytes!.length;
-    slice.held = new WeakRef(slice.bytes!);
+    slice.held = hold(slice.bytes!);
     slice.runs = runs;
     slice.bytes = null;
   };
 
-  const makeRoom = () => {
+  const makeRoom = (least: number) => {
     const rest = [...open].sort((a, b) => a.used - b.used);
-    // To three quarters, so that not every slice that is opened looks for another one to close.
     for (const slice of rest) {
-      if (total <= 0.75 * limit) return;
+      if (total <= least) return;
       const runs = runsIn(slice.bytes!, slice.size);
       if (runs) close(slice, runs);
       else {
@@ -62,7 +67,8 @@ export function createVoxelPool(limit = OPEN_BYTES) {
     slice.used = ++clock;
     if (slice.bytes) return slice.bytes;
     const bytes = slice.held?.deref() ?? maskOfRuns(slice.runs).data;
-    if (total + bytes.length > limit) makeRoom();
+    // To three quarters, so that not every slice that is opened looks for another one to close.
+    if (total + bytes.length > limit) makeRoom(0.75 * limit);
     slice.bytes = bytes;
     slice.held = null;
     open.add(slice);
@@ -81,6 +87,8 @@ export function createVoxelPool(limit = OPEN_BYTES) {
   return {
     /** Bytes that lie open now. */
     openBytes: () => total,
+    /** All that has runs becomes runs. */
+    closeAll: () => makeRoom(0),
     slice(size: Size): CompactVoxels {
       const slice: Slice = { size, runs: emptyOf(size), bytes: null, held: null, used: 0 };
       return {

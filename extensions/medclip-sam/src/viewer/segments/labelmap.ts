@@ -18,7 +18,8 @@ export async function createLabelmap(
   host: Host,
   ref: ImageRef,
   viewportId: string,
-  label: string
+  label: string,
+  signal?: AbortSignal
 ): Promise<string> {
   const { segmentationService } = host.services;
   const segment = {
@@ -33,7 +34,7 @@ export async function createLabelmap(
   const { displaySet } = ref;
   // Of several time points the outline lies on the one that was on screen.
   const of = displaySet.isDynamicVolume ? ref.imageIds : (displaySet.imageIds ?? []);
-  const imageIds = await createLabelmapImages(host, of, segmentationId);
+  const imageIds = await createLabelmapImages(host, of, segmentationId, signal);
   const timeSlice = createTimeSlice();
   const rest = async () => {
     if (timeSlice.isOver()) await timeSlice.yield();

@@ -1,3 +1,4 @@
+import { throwIfCancelled } from '../../core/errors';
 import { createTimeSlice } from '../../core/timeSlicing';
 import type { CachedImage, Host, VoxelManager } from '../host/host';
 import { createVoxelPool, type CompactVoxels } from './compactVoxels';
@@ -18,17 +19,45 @@ export const compactVoxelsOf = (voxels: VoxelManager): CompactVoxels | undefined
  * and stay.
  * @param owner what they belong to: cornerstone keeps an image with a shared key until all are purged
  * @returns their ids, in the order of the images
+ * @throws cancelled; none of them is left in the cache then, nor after any other error
  */
 export async function createLabelmapImages(
   host: Host,
   imageIds: readonly string[],
-  owner: string
+  owner: string,
+  signal?: AbortSignal
 ): Promise<readonly string[]> {
+  const made: string[] = [];
+  try {
+    await createInto(made, host, imageIds, owner, signal);
+  } catch (cause) {
+    removeLabelmapImages(host, made);
+    throw cause;
+  }
+  return made;
+}
+
+/** Takes them out of cornerstone's cache. */
+export function removeLabelmapImages(host: Host, ids: readonly string[]): void {
+  const { cache } = host.cornerstone();
+  for (const id of ids) if (cache.getImage(id)) cache.removeImageLoadObject?.(id, { force: true });
+}
+
+/** What lies open as bytes becomes runs again: nobody looks at it any more. */
+export const closeLabelmapImages = (): void => pool.closeAll();
+
+async function createInto(
+  made: string[],
+  host: Host,
+  imageIds: readonly string[],
+  owner: string,
+  signal?: AbortSignal
+): Promise<void> {
   const { imageLoader } = host.cornerstone();
   const timeSlice = createTimeSlice();
-  const made: string[] = [];
   for (const [i, referenced] of imageIds.entries()) {
     if (timeSlice.isOver()) await timeSlice.yield();
+    throwIfCancelled(signal);
     const image = imageLoader.createAndCacheDerivedLabelmapImage(referenced, {
       imageId: `derived:${owner}:${i}`,
       instanceNumber: i + 1,
@@ -37,7 +66,6 @@ export async function createLabelmapImages(
     });
     made.push(image.imageId);
   }
-  return made;
 }
 
 function keepCompact(host: Host, image: CachedImage, owner: string): void {

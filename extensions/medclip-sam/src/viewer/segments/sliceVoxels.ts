@@ -91,7 +91,12 @@ export function write({ voxels, changed, set, before }: SliceChange, isUndo: boo
   if (kept && have) {
     const rest = runsWithout(have, changed);
     kept.become(joinedRuns([rest, isUndo ? runsWithout(changed, set) : set])!);
-    voxels.clearBounds?.();
+    const { width, height } = changed;
+    voxels.setBounds?.([
+      [0, width - 1],
+      [0, height - 1],
+      [0, 0],
+    ]);
     return;
   }
   let k = 0;

@@ -56,11 +56,12 @@ export function createContinueActions(
       const voxels = masks.get(segment.number);
       if (!voxels) continue;
       await pause();
-      if (signal.aborted) return;
+      if (signal.aborted) break;
       const continued = continuedFrom(host, doc, segment, source, voxels, instances);
       await accepted.continueStored(continued, viewportId);
       taken += 1;
     }
+    if (signal.aborted && (taken === 0 || session.mode()?.accepted !== accepted)) return;
     if (taken === 0) throw noneFits();
     const notes = [
       ...(elsewhere > 0 ? [tn('stored.elsewhere', elsewhere)] : []),

@@ -1,5 +1,6 @@
 import type { SegDocument } from '../../dicom/seg/segDocument';
 import { readSeg } from '../../dicom/seg/segReader';
+import { abortable } from '../../core/queue';
 import { createPause, runPaused } from '../../core/timeSlicing';
 import type { DicomInstance, DisplaySet, Host } from '../host/host';
 import { placeSteps, type PlacedSegments } from './placeStored';
@@ -22,7 +23,7 @@ export async function readStored(
   signal: AbortSignal,
   onProgress?: (share: number) => void
 ): Promise<StoredOnImages> {
-  const bytes = new Uint8Array(await host.loadObject(seg));
+  const bytes = new Uint8Array(await abortable(host.loadObject(seg), signal));
   const pause = createPause();
   const doc = await readSeg(bytes, { signal, pause, ...(onProgress && { onProgress }) });
   const images = (source.imageIds ?? []).flatMap(imageId => {

@@ -109,6 +109,7 @@ export function createStoredSegmentations(session: SessionContext): Feature {
       if (wholly.has(id)) {
         // Taken over while it waited; undo brings its turn again.
         displayed.delete(id);
+        shownVoxels -= voxelsOf(seg);
         return;
       }
       const work = loadNow(seg);

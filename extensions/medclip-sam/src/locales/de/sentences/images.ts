@@ -40,11 +40,11 @@ export const images = {
   'The image says it stores more bits than it has.':
     'Laut Kopf speichert das Bild mehr Bits, als es hat.',
   'The file is not a DICOM image.': 'Die Datei ist kein DICOM-Bild.',
-  'The file is a {0} file, not a DICOM image.': 'Die Datei ist eine {0}-Datei, kein DICOM-Bild.',
+  'The file is a {0} file, not a DICOM image.': 'Das ist keine DICOM-Datei (Format: {0}).',
   'Give the DICOM file, or convert it to PNG.':
     'Die DICOM-Datei angeben oder sie in PNG umwandeln.',
   'Unpack it, and give a DICOM or PNG file.':
-    'Sie entpacken und eine DICOM- oder PNG-Datei angeben.',
+    'Die Datei entpacken und eine DICOM- oder PNG-Datei angeben.',
   'Give the DICOM files it was made from, or its slices as PNG.':
     'Die DICOM-Dateien angeben, aus denen sie entstand, oder ihre Schichten als PNG.',
   'Give a DICOM or PNG file.': 'Eine DICOM- oder PNG-Datei angeben.',
