@@ -108,36 +108,6 @@ describe('TextSegmentPanel', () => {
     expect(screen.queryByText('Why?')).toBeNull();
   });
 
-  test('a stored segmentation that is read says how far it is, and can be cancelled', () => {
-    const continuable = [{ id: 'seg-1', label: 'Lungs', large: true, versions: [] }];
-    const { set, calls } = mount({ continuable });
-    fireEvent.click(screen.getByRole('button', { name: 'Continue editing Lungs' }));
-    expect(screen.queryByRole('progressbar')).toBeNull();
-    expect(screen.getByText(/Not shown yet, to spare memory/)).toBeTruthy();
-    set({ continuable, continuing: { id: 'seg-1', done: 40, most: 100 } });
-    expect(screen.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('40');
-    fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
-    expect(calls).toEqual(['continueStored "seg-1"', 'cancelContinuing']);
-  });
-
-  test('what can be looked for by example: earlier outlines with their date, own ones with their number', () => {
-    const followUp = {
-      earlier: [{ id: 's:1', label: 'liver', date: 'Jan 5, 2025' }],
-      own: [{ id: 'own:cyst', label: 'cyst', outlines: 7 }],
-      ...{ running: null, outcome: '' },
-    };
-    const { set, calls } = mount({ followUp });
-    expect(screen.getByText('7 outlines')).toBeTruthy();
-    fireEvent.click(screen.getByRole('button', { name: 'Find “liver” in this series' }));
-    fireEvent.click(screen.getByRole('button', { name: 'Find “cyst” in this series' }));
-    set({ followUp: { ...followUp, running: { id: 's:1', done: 3, most: 12 } } });
-    expect(screen.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('3');
-    fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
-    expect(calls).toEqual(['findEarlier "s:1"', 'findEarlier "own:cyst"', 'cancelFinding']);
-    set({ followUp: { ...followUp, earlier: [], own: [] } });
-    expect(screen.queryByText('Jan 5, 2025')).toBeNull();
-  });
-
   test('nothing found cannot be accepted, only outlined anyway, which keeps the warning', () => {
     const seen = { outcome: 'not-seen', verdict: 'none' } as const;
     const none = { ...DRAFT, ...seen, found: false, outlined: false };

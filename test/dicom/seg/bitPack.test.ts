@@ -1,15 +1,10 @@
+import { seededRandom } from '../../../extensions/medclip-sam/src/core/seededRandom';
 import { maskOfRuns } from '../../../extensions/medclip-sam/src/algorithm/mask/maskRuns';
 import { runsOfBits, unpackBits } from '../../../extensions/medclip-sam/src/dicom/seg/bitPack';
 
-/** Repeatable numbers in 0..1. */
-function numbers(seed: number): () => number {
-  let state = seed;
-  return () => (state = (state * 1103515245 + 12345) & 0x7fffffff) / 0x7fffffff;
-}
-
 test('the runs of packed bits are those of the pixels, for frames that begin anywhere in a byte', () => {
   for (let seed = 1; seed <= 200; seed++) {
-    const next = numbers(seed);
+    const next = seededRandom(seed);
     const size = { width: 1 + Math.floor(next() * 40), height: 1 + Math.floor(next() * 9) };
     const pixels = size.width * size.height;
     const frames = 3;

@@ -1,3 +1,4 @@
+import { seededRandom } from '../../../extensions/medclip-sam/src/core/seededRandom';
 import {
   maskOfRuns,
   runsOfMask,
@@ -12,18 +13,12 @@ import {
 const SIZE = { width: 16, height: 8 };
 const COUNT = SIZE.width * SIZE.height;
 
-/** Repeatable numbers in 0..1. */
-function numbers(seed: number): () => number {
-  let state = seed;
-  return () => (state = (state * 1103515245 + 12345) & 0x7fffffff) / 0x7fffffff;
-}
-
 const values = (voxels: CompactVoxels): number[] =>
   Array.from({ length: COUNT }, (_, i) => voxels.get(i));
 
 test('any sequence of reads and writes, on many slices with room for three, gives what plain arrays give', () => {
   for (let seed = 1; seed <= 20; seed++) {
-    const next = numbers(seed);
+    const next = seededRandom(seed);
     const upTo = (n: number) => Math.floor(next() * n);
     // A tool that keeps the array of a slice and goes on writing into it; nobody holds any other.
     let tool: { bytes: Uint8Array; k: number } | null = null;

@@ -1,3 +1,4 @@
+import { seededRandom } from '../../../extensions/medclip-sam/src/core/seededRandom';
 import type { Mask } from '../../../extensions/medclip-sam/src/core/raster';
 import { maskFromRuns } from '../../../extensions/medclip-sam/src/algorithm/mask/compactMask';
 import {
@@ -16,12 +17,6 @@ import { createFakeHost } from '../../support/panel/fakeHost';
 
 const SIZE = { width: 13, height: 7 };
 const COUNT = SIZE.width * SIZE.height;
-
-/** Repeatable numbers in 0..1. */
-function numbers(seed: number): () => number {
-  let state = seed;
-  return () => (state = (state * 1103515245 + 12345) & 0x7fffffff) / 0x7fffffff;
-}
 
 const speckle = (next: () => number, share: number): Mask => ({
   ...SIZE,
@@ -57,7 +52,7 @@ describe.each([
     'become the mask and come back: %s',
     async kind => {
       for (let seed = 1; seed < 40; seed++) {
-        const next = numbers(seed);
+        const next = seededRandom(seed);
         const { now, voxels } = await slice(next, highest, kind);
         const before = now();
         const plain = speckle(next, next());
@@ -95,7 +90,7 @@ test('where voxels were written takes in the outline, also after a stroke of the
 
 test('what one mask holds and another does not, as pixel by pixel', () => {
   for (let seed = 1; seed < 60; seed++) {
-    const next = numbers(seed);
+    const next = seededRandom(seed);
     const [a, b] = [speckle(next, next()), speckle(next, next())];
     const expected = a.data.map((v, i) => (v && !b.data[i] ? 1 : 0));
     expect(maskOfRuns(runsWithout(runsOfMask(a), runsOfMask(b))).data).toEqual(expected);

@@ -1,4 +1,11 @@
 import type { DataSource } from './hostDataSource';
+import type {
+  CachedImage,
+  CachedVolume,
+  DerivedImageOptions,
+  VoxelAccess,
+  VoxelManager,
+} from './hostImages';
 import type { MeasurementService } from './hostMeasurements';
 
 /**
@@ -6,6 +13,13 @@ import type { MeasurementService } from './hostMeasurements';
  * list this short shows at one glance what a change of host could break. Only the viewer layer may import this file.
  */
 export type { DataSource } from './hostDataSource';
+export type {
+  CachedImage,
+  CachedVolume,
+  DerivedImageOptions,
+  VoxelAccess,
+  VoxelManager,
+} from './hostImages';
 
 export interface Subscription {
   unsubscribe(): void;
@@ -71,63 +85,6 @@ export interface Viewport {
   /** Volume viewports on their acquisition plane move to the slice of that image. */
   setViewReference?(reference: { FrameOfReferenceUID?: string; referencedImageId: string }): void;
   render(): void;
-}
-
-export interface VoxelManager {
-  getAtIndex(index: number): number;
-  setAtIndex(index: number, value: number): void;
-  getScalarData?(): ArrayLike<number>;
-  /** Where voxels were written; cornerstone looks for a segment's voxels there alone, and widens it with each that it writes. */
-  setBounds?(bounds: readonly [number[], number[], number[]]): void;
-}
-
-/** Reads and writes of cornerstone's voxel managers go through these. */
-export interface VoxelAccess {
-  readonly _id: string;
-  readonly _get: (index: number) => number;
-  /** @returns whether it was another value */
-  readonly _set: (index: number, value: number) => boolean;
-  readonly _getConstructor: () => Uint8ArrayConstructor;
-  readonly _getScalarData: () => Uint8Array;
-}
-
-export interface DerivedImageOptions {
-  readonly imageId: string;
-  readonly instanceNumber: number;
-  /** No byte a voxel is taken for it; `onCacheAdd` gives it its voxels. */
-  readonly skipCreateBuffer: true;
-  /** Called before it goes into the cache. */
-  readonly onCacheAdd: (image: CachedImage) => void;
-}
-
-export interface CachedImage {
-  readonly imageId: string;
-  readonly rows: number;
-  readonly columns: number;
-  readonly color: boolean;
-  readonly slope?: number;
-  readonly intercept?: number;
-  readonly windowCenter?: number | readonly number[];
-  readonly windowWidth?: number | readonly number[];
-  readonly minPixelValue?: number;
-  readonly maxPixelValue?: number;
-  readonly preScale?: {
-    readonly scaled?: boolean;
-    readonly scalingParameters?: {
-      readonly rescaleSlope?: number;
-      readonly rescaleIntercept?: number;
-      readonly suvbw?: number;
-    };
-  };
-  readonly referencedImageId?: string;
-  readonly voxelManager: VoxelManager;
-  getPixelData(): ArrayLike<number>;
-}
-
-/** A volume; of several time points it knows which one it shows. */
-export interface CachedVolume {
-  isDynamicVolume?(): boolean;
-  getCurrentDimensionGroupImageIds?(): readonly string[];
 }
 
 export interface Memo {
