@@ -1,4 +1,4 @@
-import { ProgressBar } from '../ProgressBar';
+import { ProgressRow } from '../ProgressRow';
 import { t, tn } from '../../locales/translate';
 import type { FollowUpActions, FollowUpView } from '../../state/followUp';
 
@@ -40,16 +40,13 @@ export function FollowUpList({
         </div>
       ))}
       {running && (
-        <div className="mcs-row">
-          <ProgressBar label={t('followUp.finding')} done={running.done} most={running.most} grow />
-          <button
-            type="button"
-            data-cy="medclip-find-cancel"
-            onClick={() => actions.cancelFinding()}
-          >
-            {t('followUp.cancel')}
-          </button>
-        </div>
+        <ProgressRow
+          label={t('followUp.finding')}
+          running={running}
+          cancel={t('followUp.cancel')}
+          cancelCy="medclip-find-cancel"
+          onCancel={() => actions.cancelFinding()}
+        />
       )}
       <div
         className="mcs-muted"

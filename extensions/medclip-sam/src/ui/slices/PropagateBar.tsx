@@ -1,4 +1,4 @@
-import { ProgressBar } from '../ProgressBar';
+import { ProgressRow } from '../ProgressRow';
 import { memo, useState } from 'react';
 import { t, tn } from '../../locales/translate';
 import { LearningRow } from './LearningRow';
@@ -39,17 +39,15 @@ export const PropagateBar = memo(function PropagateBar({
       <h2>{t(`slices.title.${unit}`)}</h2>
       <SliceStrip slices={slices} onGo={actions.goToSlice} />
       {running ? (
-        <div className="mcs-row">
-          <ProgressBar label={t('slices.region')} done={running.done} most={running.most} grow />
+        <ProgressRow
+          label={t('slices.region')}
+          running={running}
+          cancel={t('slices.cancel')}
+          cancelCy="medclip-propagate-cancel"
+          onCancel={() => actions.cancelPropagation()}
+        >
           <span className="mcs-muted">{t('slices.progress', { ...running })}</span>
-          <button
-            type="button"
-            data-cy="medclip-propagate-cancel"
-            onClick={() => actions.cancelPropagation()}
-          >
-            {t('slices.cancel')}
-          </button>
-        </div>
+        </ProgressRow>
       ) : (
         <>
           <label className="mcs-row">

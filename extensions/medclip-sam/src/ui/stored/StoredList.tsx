@@ -1,5 +1,5 @@
 import { t } from '../../locales/translate';
-import { ProgressBar } from '../ProgressBar';
+import { ProgressRow } from '../ProgressRow';
 import { VersionRows } from './VersionRows';
 import type { AdoptActions, StoredState } from '../../state/stored';
 
@@ -38,21 +38,13 @@ export function StoredList({
             </div>
           )}
           {continuing?.id === id && (
-            <div className="mcs-row">
-              <ProgressBar
-                label={t('stored.reading')}
-                done={continuing.done}
-                most={continuing.most}
-                grow
-              />
-              <button
-                type="button"
-                data-cy="medclip-continue-cancel"
-                onClick={() => actions.cancelContinuing()}
-              >
-                {t('stored.cancel')}
-              </button>
-            </div>
+            <ProgressRow
+              label={t('stored.reading')}
+              running={continuing}
+              cancel={t('stored.cancel')}
+              cancelCy="medclip-continue-cancel"
+              onCancel={() => actions.cancelContinuing()}
+            />
           )}
           <VersionRows versions={versions} comparison={comparison} actions={actions} />
         </div>
