@@ -64,7 +64,7 @@ const CHECKS = [
       ),
   ],
   ['types', () => runTool('typescript/bin/tsc', ['--noEmit'], within(6))],
-  ['unit', () => runJest('unit', [WORKERS], within(12), BARE)],
+  ['unit', () => runJestTwice('unit', [WORKERS], within(12), BARE)],
   ['integration', () => runJestTwice('integration', [WORKERS], within(25), BARE)],
   ['parity', () => runJestTwice('parity', [WORKERS], within(25), BARE)],
   ['conformance', () => runJestTwice('conformance', [WORKERS], within(25), BARE)],

@@ -5,11 +5,11 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { DEFAULT_PACK } from '@medclip/extension-medclip-sam/engine/pack/defaultPack';
 import { SAMPLE_STUDIES } from '@medclip/samples/studies/sampleStudy';
-import { writeSampleStudies } from '@medclip/samples/writeSampleStudies';
 import { buildPlugins } from '@medclip/viewer/buildPlugins';
 import { fetchOhif } from '@medclip/viewer/fetchOhif';
 import { greyPng } from '../../platform/cli/src/pngImage';
 import { linkTree } from '../support/deploy/sourceOhif';
+import { sampleFiles } from '../support/pacs/sampleFolder';
 
 jest.setTimeout(900_000);
 
@@ -37,9 +37,7 @@ beforeAll(async () => {
     shell: process.platform === 'win32',
     env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' },
   });
-  const studies = path.join(work, 'studies');
-  const files = await writeSampleStudies(studies);
-  image = files.find(file => file.includes('breast'))!;
+  image = (await sampleFiles()).find(file => file.includes('breast'))!;
 });
 afterAll(() => rm(work, { recursive: true, force: true }));
 

@@ -4,7 +4,6 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser } from 'playwright-core';
-import { writeSampleStudies } from '@medclip/samples/writeSampleStudies';
 import { buildPlugins } from '@medclip/viewer/buildPlugins';
 import { fetchOhif } from '@medclip/viewer/fetchOhif';
 import { launchChromium } from '../support/browser/chromium';
@@ -15,6 +14,7 @@ import {
   putOhifAround,
   type PluginEntry,
 } from '../support/deploy/sourceOhif';
+import { sampleFolder } from '../support/pacs/sampleFolder';
 import { startTestServer } from '../support/pacs/testServer';
 
 jest.setTimeout(600_000);
@@ -121,8 +121,7 @@ describe.each([
     const { errors } = await buildSourceOhif(host, plugins, 'of the running OHIF');
     expect(errors).toEqual([]);
     const appConfigFile = await putOhifAround(host, await fetchOhif());
-    const studies = path.join(host, 'studies');
-    await writeSampleStudies(studies);
+    const studies = await sampleFolder();
     const dist = path.join(host, 'dist');
     const server = await startTestServer({
       ...{

@@ -6,13 +6,13 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { unzipSync } from 'fflate';
 import type { Browser } from 'playwright-core';
-import { writeSampleStudies } from '@medclip/samples/writeSampleStudies';
 import { buildPlugins } from '@medclip/viewer/buildPlugins';
 import { fetchOhif } from '@medclip/viewer/fetchOhif';
 import { launchChromium } from '../support/browser/chromium';
 import { descriptorHostConfig } from '../support/panel/descriptorHost';
 import { saveOnePrompt } from '../support/panel/saveOnePrompt';
 import { linkTree } from '../support/deploy/sourceOhif';
+import { sampleFolder } from '../support/pacs/sampleFolder';
 import { startTestServer } from '../support/pacs/testServer';
 
 jest.setTimeout(900_000);
@@ -46,8 +46,7 @@ beforeAll(async () => {
     await mkdir(path.dirname(path.join(site, name)), { recursive: true });
     await writeFile(path.join(site, name), bytes);
   }
-  studies = path.join(work, 'studies');
-  await writeSampleStudies(studies);
+  studies = await sampleFolder();
   browser = await launchChromium();
 });
 afterAll(async () => {

@@ -17,16 +17,21 @@ export async function prepareSamples(
   onProgress?: (sentence: string) => void
 ): Promise<string> {
   const version = PACKAGE_DIR ? APP_VERSION : await hashOf(SOURCES);
-  const written = await readFile(path.join(dir, MARKER), 'utf8').catch(() => null);
-  if (written === version) return dir;
+  const isWritten = async () =>
+    (await readFile(path.join(dir, MARKER), 'utf8').catch(() => null)) === version;
+  if (await isWritten()) return dir;
   onProgress?.('Writing the sample studies (once) …');
   const partial = `${dir}.partial-${process.pid}`;
   try {
     await mkdir(partial, { recursive: true });
     await writeSampleStudies(partial);
     await writeFile(path.join(partial, MARKER), version);
+    // Another process may have written the same in the meantime: the first one's stay.
+    if (await isWritten()) return dir;
     await rm(dir, { recursive: true, force: true });
-    await rename(partial, dir);
+    await rename(partial, dir).catch(async error => {
+      if (!(await isWritten())) throw error;
+    });
   } finally {
     await rm(partial, { recursive: true, force: true });
   }

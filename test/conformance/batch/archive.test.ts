@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDicomWeb, textIn, type DicomJsonItem } from '@medclip/batch/pacs/dicomWeb';
 import { journalResults } from '@medclip/batch/tasks/journal';
-import { writeSampleStudies } from '@medclip/samples/writeSampleStudies';
 import { batchCli, type CliResult } from '../../support/batch/batchCli';
 import { runArrayWithoutSlurm } from '../../support/batch/slurm';
 import { dciodvfy, dciodvfyTool } from '../../support/dicom/dciodvfy';
 import { describeWithTool, runs } from '../../support/externalTool';
 import { startOrthanc, type RunningOrthanc } from '../../support/pacs/orthanc';
+import { sampleFiles } from '../../support/pacs/sampleFolder';
 
 const orthancTool = { name: 'Orthanc', available: () => runs('Orthanc', ['--version']) };
 const PLAN = {
@@ -51,10 +51,9 @@ describeWithTool(orthancTool, 'a batch over a real Orthanc', () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'medclip-batch-'));
-    const samples = await writeSampleStudies(join(folder, 'samples'));
     writeFileSync(join(folder, 'plan.json'), JSON.stringify(PLAN));
     orthanc = await startOrthanc();
-    for (const file of samples) {
+    for (const file of await sampleFiles()) {
       const body = new Uint8Array(readFileSync(file));
       await fetch(`${orthanc.url}/instances`, { method: 'POST', body });
     }

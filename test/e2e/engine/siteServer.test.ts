@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { NANO_PACK_DIR } from '@medclip/models/nanoPack';
 import { openNodeSessions } from '@medclip/models/runtime/nodeSessions';
 import { readPack } from '@medclip/models/verifyPack';
-import { writeSampleStudies } from '@medclip/samples/writeSampleStudies';
 import { launchChromium } from '../../support/browser/chromium';
 import { startOipServer, type OipServer } from '../../support/packs/oipServer';
 import { check, cy, draftOf, openPatient, PATIENTS } from '../../support/browser/panelPage';
+import { sampleFolder } from '../../support/pacs/sampleFolder';
 import { startTestServer, type TestServer } from '../../support/pacs/testServer';
 import type { ViewerPage } from '../../support/browser/viewerPage';
 
@@ -18,24 +17,20 @@ jest.setTimeout(900_000);
 let browser: Browser;
 let gpu: OipServer;
 let server: TestServer;
-let samples: string;
 
 beforeAll(async () => {
-  samples = mkdtempSync(join(tmpdir(), 'medclip-samples-'));
-  await writeSampleStudies(samples);
   const pack = await readPack(NANO_PACK_DIR);
   const sha256 = createHash('sha256')
     .update(readFileSync(join(NANO_PACK_DIR, 'pack.json')))
     .digest('hex');
   gpu = await startOipServer(pack.id, sha256, await openNodeSessions(NANO_PACK_DIR));
-  server = await startTestServer({ importPaths: [samples], inferenceUrl: gpu.url });
+  server = await startTestServer({ importPaths: [await sampleFolder()], inferenceUrl: gpu.url });
   browser = await launchChromium();
 });
 afterAll(async () => {
   await browser?.close();
   await server?.close();
   await gpu?.close();
-  rmSync(samples, { recursive: true, force: true });
 });
 
 /** A viewer whose site has set this, in app-config.js. */

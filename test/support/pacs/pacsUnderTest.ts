@@ -1,10 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { mkdtemp, rm } from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import type { ServerOptions } from '@medclip/server/startServer';
-import { writeSampleStudies } from '@medclip/samples/writeSampleStudies';
 import { startOrthanc } from './orthanc';
+import { sampleFiles, sampleFolder } from './sampleFolder';
 import { startTestServer, type TestServer } from './testServer';
 
 export type PacsKind = 'embedded' | 'orthanc';
@@ -19,16 +16,13 @@ export async function startPacsUnderTest(
   kind: PacsKind,
   options: Pick<ServerOptions, 'ohifDir'> = {}
 ): Promise<PacsUnderTest> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'medclip-samples-'));
-  const files = await writeSampleStudies(folder);
   if (kind === 'embedded') {
-    const server = await startTestServer({ ...options, importPaths: [folder] });
-    await rm(folder, { recursive: true, force: true });
+    const server = await startTestServer({ ...options, importPaths: [await sampleFolder()] });
     return { server, stop: () => server.close() };
   }
   const orthanc = await startOrthanc();
   try {
-    for (const file of files) {
+    for (const file of await sampleFiles()) {
       const body = await readFile(file);
       const answer = await fetch(`${orthanc.url}/instances`, { method: 'POST', body });
       if (!answer.ok) throw new Error(`Orthanc refused a sample: status ${answer.status}`);
@@ -44,8 +38,6 @@ export async function startPacsUnderTest(
   } catch (error) {
     await orthanc.stop();
     throw error;
-  } finally {
-    await rm(folder, { recursive: true, force: true });
   }
 }
 
