@@ -9,6 +9,9 @@ jest.setTimeout(600_000);
 
 const site = browserAndPacs();
 
+/** States with the most controls at once. */
+const TIGHT = new Set(['draft', 'corrected', 'edited', 'failed']);
+
 /** Keeps the answers of the viewer's own origin on the wire, so that a state lasts as long as a look at it needs. */
 async function hold(context: BrowserContext, files: string): Promise<() => void> {
   let release = (): void => undefined;
@@ -26,8 +29,10 @@ test.each([
   { language: 'de', unknown: 'Blorbitis' },
 ])('$language: what comes next is in sight in every state on every screen', async c => {
   const wrong: string[] = [];
+  // What is in sight on a small screen is on a larger one, which takes seconds to draw: the larger ones see the tightest states only.
   // Longer words are tightest on the smallest.
-  const screens = c.language === 'en' ? SCREENS : firstOf(SCREENS, 1);
+  const screensOf = (state: string) =>
+    c.language === 'de' ? firstOf(SCREENS, 1) : TIGHT.has(state) ? SCREENS : firstOf(SCREENS, 2);
   let release = (): void => undefined;
   const viewer = await openPatient(site.browser, site.pacs.server, PATIENTS.US, {
     language: c.language,
@@ -39,7 +44,7 @@ test.each([
   });
   const { page, context } = viewer;
   const look = async (state: string, ...controls: string[]) =>
-    wrong.push(...(await reachOfState(page, `${state}-${c.language}`, controls, screens)));
+    wrong.push(...(await reachOfState(page, `${state}-${c.language}`, controls, screensOf(state))));
   const saveState = (state: string) =>
     page.waitForSelector(`${cy('medclip-save-state')}[data-state="${state}"]`, {
       timeout: 180_000,
@@ -112,6 +117,7 @@ test.each([
     await look('failed', 'medclip-save', 'medclip-save-state', ...kept);
     await reopen();
     await page.waitForSelector(`${cy('medclip-retry')}:not([disabled])`);
+    await page.waitForSelector(cy('medclip-restore'));
     await look('kept', 'medclip-run', 'medclip-restore', 'medclip-discard-unsaved', ...kept);
     await page.click(cy('medclip-restore'));
     await page.waitForSelector(cy('medclip-segment'));
