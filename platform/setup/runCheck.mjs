@@ -112,6 +112,10 @@ function ofOnly({ passed, failed, byFile }) {
 
 const lastSign = (progress, folder) => statSync(existsSync(progress) ? progress : folder).mtimeMs;
 
+/** How many test files of a project a pattern holds. */
+export const filesOf = (project, pattern) =>
+  listFiles(['--selectProjects', project, pattern], {}).length;
+
 /** All test files that a run would have had, as absolute paths. */
 function listFiles(args, env) {
   const told = execFileSync(process.execPath, [JEST, '--listTests', ...args], {

@@ -42,7 +42,7 @@ test('a browser that is killed in a download goes on from there, and the mask is
     void probe.segment(testImage(1), REQUEST).catch(() => undefined);
     await waitFor(() => models().includes(LARGE));
     // Until the bytes that were sent are in the file.
-    await new Promise(done => setTimeout(done, 1000));
+    await new Promise(done => setTimeout(done, 4000));
     await first.kill();
 
     served.site.replies.clear();
