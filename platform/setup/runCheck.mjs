@@ -114,7 +114,7 @@ const lastSign = (progress, folder) => statSync(existsSync(progress) ? progress 
 
 /** How many test files of a project a pattern holds. */
 export const filesOf = (project, pattern) =>
-  listFiles(['--selectProjects', project, pattern], {}).length;
+  listFiles(['--selectProjects', project, '--testPathPatterns', pattern], {}).length;
 
 /** All test files that a run would have had, as absolute paths. */
 function listFiles(args, env) {
