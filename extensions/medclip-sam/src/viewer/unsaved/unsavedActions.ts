@@ -18,8 +18,11 @@ import { createUnsavedWork } from './unsavedWork';
 
 /** Strokes follow each other; what a human agrees to is kept at once. */
 const REST_MS = 300;
-/** A storage that does not answer must not keep the reader from accepting. */
-const AHEAD_MS = 2000;
+/**
+ * A storage that does not answer must not keep the reader from accepting; one on a busy disk answers after seconds, and until then what
+ * the panel calls accepted would be lost with the browser.
+ */
+const AHEAD_MS = 10_000;
 
 export interface UnsavedFeature extends UnsavedActions, Feature {
   /** The segments have changed. */
