@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { maskOfRuns } from '@medclip/extension-medclip-sam/algorithm/mask/maskRuns';
 import { measureMask } from '@medclip/extension-medclip-sam/algorithm/measure/measure';
-import { patientSidesOf } from '@medclip/extension-medclip-sam/dicom/geometry/patientSides';
 import { answerTerm } from '@medclip/extension-medclip-sam/prompt/readPrompt';
 import type { TermAnswer } from '@medclip/extension-medclip-sam/prompt/terms/termAnswer';
 import { termMeaning } from '@medclip/extension-medclip-sam/prompt/terms/terminology';
@@ -79,10 +78,9 @@ async function runSegment(options: Options, signal: AbortSignal): Promise<number
   const progress = showProgress();
   try {
     const request = {
-      ...segmentRequest(text, options, file.modality ?? undefined),
+      ...segmentRequest(text, options, file),
       candidates: options.candidates !== undefined,
       reliability: options.reliability !== undefined,
-      ...(file.dicom && { sides: patientSidesOf(file.dicom.dataset, file.frame) }),
     };
     const run = { signal, onProgress: progress.show };
     const drafted = await pipeline.segment(file.raster, request, run);
