@@ -40,7 +40,7 @@ export function segmentCommand(program: Command): void {
       'without a text: what this box holds, two corners in any order, in image pixels from 0'
     )
     .option('--click <x,y,sign>', 'then a click, + inside or - outside; repeatable', collect)
-    .option('--label <name>', 'what a segment without a text is called', 'Outline')
+    .option('--label <name>', 'what a segment without a text is called (default: "Outline")')
     .option('--frame <n>', 'frame of a multi-frame DICOM image, from 1', positiveInteger)
     .requiredOption('--out <file>', '.dcm (for DICOM input) or .png')
     .option('--heatmap <file.png>', 'also write the saliency as grey PNG')
