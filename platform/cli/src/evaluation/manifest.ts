@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { dirname, join, parse, resolve } from 'node:path';
+import { dirname, join, parse, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { UsageError } from '../exitCodes';
 
@@ -42,6 +42,22 @@ export async function readManifest(path: string): Promise<Sample[]> {
     group: s.group ?? null,
   }));
 }
+
+/**
+ * An image's path as a report tells it: relative to the data's folder or the manifest's, with slashes, wherever the data lie.
+ */
+const pathWithin = (base: string, image: string): string =>
+  relative(resolve(base), image).split(sep).join('/');
+
+/** Results, each with the path of its sample's image where the folder they are told from is known. */
+export const withPaths = <T extends object>(
+  results: readonly T[],
+  samples: readonly Sample[],
+  base: string | undefined
+): readonly (T & { readonly path?: string })[] =>
+  results.map((result, i) =>
+    base === undefined ? result : { ...result, path: pathWithin(base, samples[i]!.image) }
+  );
 
 /** DIR/images/NAME.png with DIR/masks/NAME.png, in the order of the names. An image without a mask file is refused. */
 export async function readDataFolder(dir: string, text: string): Promise<Sample[]> {
