@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { validatePrompt } from '@medclip/extension-medclip-sam/prompt/validatePrompt';
@@ -13,6 +13,7 @@ import { alignedTable, decimals, summaryText } from '../evaluation/report/textTa
 import { EXIT, UsageError } from '../exitCodes';
 import { onePrompt } from '../onePrompt';
 import { checkOutputs } from '../outputs';
+import { readJson } from '../readJson';
 import { printJson, runCommand } from '../runCommand';
 import {
   addSegmentOptions,
@@ -172,9 +173,12 @@ async function runThirdAlone(options: Options, signal: AbortSignal): Promise<num
 async function runCompare(paths: readonly string[], options: Options): Promise<number> {
   if (paths.length !== 2) throw new UsageError('--compare takes two report.json files');
   const read = async (path: string): Promise<ReportedResult[]> => {
-    const json = JSON.parse(await readFile(path, 'utf8')) as { images?: ReportedResult[] };
-    if (!Array.isArray(json.images)) throw new UsageError(`${path} is no report of evaluate`);
-    return json.images;
+    const json = (await readJson(path)) as { images?: ReportedResult[] } | null;
+    const images = json?.images;
+    if (!Array.isArray(images) || !images.every(r => typeof r?.image === 'string')) {
+      throw new UsageError(`${path} is no report of evaluate`);
+    }
+    return images;
   };
   const c = compareResults(await read(paths[0]!), await read(paths[1]!), options.seed);
   if (options.out !== undefined) {

@@ -1,7 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { dirname, join, parse, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { UsageError } from '../exitCodes';
+import { readJson } from '../readJson';
 
 export interface Sample {
   /** Absolute paths; mask null = the finding is absent, "not found" is right. */
@@ -22,14 +23,7 @@ const manifestSchema = z.array(
 
 /** A manifest: [{ image, mask|null, text, group? }], paths relative to the file. */
 export async function readManifest(path: string): Promise<Sample[]> {
-  let json: unknown;
-  try {
-    json = JSON.parse(await readFile(path, 'utf8'));
-  } catch (cause) {
-    if (cause instanceof SyntaxError) throw new UsageError(`The manifest ${path} is not JSON`);
-    throw cause;
-  }
-  const parsed = manifestSchema.safeParse(json);
+  const parsed = manifestSchema.safeParse(await readJson(path, 'The manifest'));
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
     throw new UsageError(`The manifest is not valid at ${issue.path.join('.')}: ${issue.message}`);
