@@ -9,7 +9,7 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-const ended = (s: string): string => (/[.!?]$/.test(s) ? s : `${s}.`);
+const ended = (s: string): string => (/[.!?]\)?$/.test(s) ? s : `${s}.`);
 
 /** One line for stderr: what happened and what to do. File system errors are named by their code. */
 export function failureSentence(cause: unknown): string {
@@ -28,6 +28,15 @@ export function failureSentence(cause: unknown): string {
   if (e?.code && e.path && sentences[e.code]) return `${e.path} ${sentences[e.code]}`;
   const message = cause instanceof Error ? cause.message : String(cause);
   return `${ended(message.split('\n')[0] ?? 'Failed')} Run with --help for the options.`;
+}
+
+/** What commander says of bad usage, in one line. */
+export function usageSentence({ message }: CommanderError): string {
+  const words = message
+    .replace(/^error: /, '')
+    .replace(/\s+/g, ' ')
+    .trim();
+  return ended(words.charAt(0).toUpperCase() + words.slice(1));
 }
 
 export function exitCodeOf(cause: unknown): number {

@@ -46,15 +46,22 @@ export function openResults<T>(
   made: readonly string[] = REPORT
 ): Journal<T> {
   const path = join(folder, RESULTS);
-  const held = [RESULTS, ...made].filter(name => existsSync(join(folder, name)));
-  const own = held.includes(RESULTS) && isJournalOf(path, samples, settings);
-  if (held.length > 0 && !own) {
-    const to = setAside(folder, held);
-    process.stderr.write(
-      `${folder} holds results of other images or settings; they are in ${to} now\n`
-    );
-  }
+  const own = existsSync(path) && isJournalOf(path, samples, settings);
+  if (!own) keepPrevious(folder, [RESULTS, ...made]);
   return openJournal<T>(path, samples, settings);
+}
+
+/**
+ * Sets what a folder holds of other images or settings aside in a folder of its own within it, and tells it: a person may have worked
+ * on it.
+ */
+export function keepPrevious(folder: string, names: readonly string[]): void {
+  const held = names.filter(name => existsSync(join(folder, name)));
+  if (held.length === 0) return;
+  const to = setAside(folder, held);
+  process.stderr.write(
+    `${folder} holds results of other images or settings; they are in ${to} now\n`
+  );
 }
 
 /** @returns the folder that the files are in now */

@@ -20,7 +20,7 @@ export function runCommand<O extends object>(
       process.stderr.write(`${sentence}\n`);
       if ('json' in options && options.json === true) {
         const code = cause instanceof MedClipSamError ? cause.code : 'bad-input';
-        printJson({ error: { code, message: sentence } });
+        printError(code, sentence);
       }
       process.exitCode = exitCodeOf(cause);
     } finally {
@@ -31,6 +31,10 @@ export function runCommand<O extends object>(
 
 const cancelled = (): MedClipSamError =>
   new MedClipSamError('cancelled', 'Cancelled.', 'Run it again when you want to.');
+
+/** The one object of a command that failed. */
+export const printError = (code: string, message: string): void =>
+  printJson({ error: { code, message } });
 
 /** The command's one object on stdout. Numbers that are not finite become null, as JSON has no other word for them. */
 export function printJson(value: unknown): void {

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { patientSidesOf } from '@medclip/extension-medclip-sam/dicom/geometry/patientSides';
 import type { SegmentRequest } from '@medclip/extension-medclip-sam/engine/contract';
 import {
   SALIENCY_METHODS,
@@ -9,6 +10,7 @@ import {
   type PromptingMode,
 } from '@medclip/extension-medclip-sam/engine/pack/modelPack';
 import { addMethodFlags, methodOf, type MethodFlags } from './methodFlags';
+import type { ImageFile } from './readImage';
 
 /** The options `segment` and `evaluate` share. */
 export interface SegmentOptions extends MethodFlags {
@@ -68,14 +70,21 @@ export function addSegmentOptions(command: Command): Command {
   return addMethodFlags(common);
 }
 
+/**
+ * What is asked of an image: a text, with what the image's header says of its kind and of the patient's left and right.
+ *
+ * @param modality DICOM modality of an image that does not say it; before that of the options
+ */
 export function segmentRequest(
   prompt: string,
   options: SegmentOptions,
-  modality?: string
+  image: Pick<ImageFile, 'modality' | 'dicom' | 'frame'>,
+  modality?: string | null
 ): SegmentRequest {
   return {
     prompt,
-    modality: modality ?? options.modality,
+    modality: image.modality ?? modality ?? options.modality,
+    ...(image.dicom && { sides: patientSidesOf(image.dicom.dataset, image.frame) }),
     saliency: options.saliency,
     topK: options.topK,
     prompting: options.prompting,

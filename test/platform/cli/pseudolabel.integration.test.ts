@@ -99,6 +99,8 @@ it('judges by another gate without looking again, and leaves a person’s correc
     if (mask) expect(existsSync(join(dir, 'c', mask))).toBe(true);
   }
   expect(existsSync(file)).toBe(false);
+  const aside = join(dir, 'c', 'previous-1', kept[0]!.mask!);
+  expect(readFileSync(aside).equals(corrected)).toBe(true);
 });
 
 it('stops when it is cancelled, and goes on later', async () => {

@@ -1,5 +1,5 @@
 import { exitCodeOf } from '../../../platform/cli/src/exitCodes';
-import { createProgram } from '../../../platform/cli/src/program';
+import { runProgram } from '../../../platform/cli/src/runProgram';
 
 export interface Outcome {
   readonly code: number;
@@ -19,7 +19,7 @@ export async function cliInProcess(...args: readonly string[]): Promise<Outcome>
   const before = process.exitCode;
   try {
     process.exitCode = undefined;
-    await createProgram().parseAsync(['node', 'medclip-sam', ...args]);
+    await runProgram(args);
     return { code: Number(process.exitCode ?? 0), ...written };
   } catch (cause) {
     return { code: exitCodeOf(cause), ...written };

@@ -11,6 +11,7 @@ import { authorizationFromEnvironment } from '@medclip/server/pacsCredentials';
 import { UsageError } from '../exitCodes';
 import { packDirectory } from '../openPipeline';
 import { packSha256 } from '../packSha256';
+import { textOfBytes } from '../readJson';
 
 export interface ReadPlan {
   readonly plan: Plan;
@@ -21,8 +22,9 @@ export interface ReadPlan {
 
 /** The plan of a file, with the hash of the pack it will be done with. */
 export async function readPlan(file: string, dryRun?: boolean): Promise<ReadPlan> {
-  const besidePlan = (name: string): string => readFileSync(resolve(dirname(file), name), 'utf8');
-  const written = parsePlan(await readFile(file, 'utf8'), besidePlan);
+  const besidePlan = (name: string): string =>
+    textOfBytes(readFileSync(resolve(dirname(file), name)));
+  const written = parsePlan(textOfBytes(await readFile(file)), besidePlan);
   const plan = dryRun ? { ...written, output: { ...written.output, dryRun: true } } : written;
   const directory = packDirectory(plan.settings.pack);
   checkPrompts(plan, await readPack(directory));

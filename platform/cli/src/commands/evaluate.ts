@@ -1,10 +1,9 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { validatePrompt } from '@medclip/extension-medclip-sam/prompt/validatePrompt';
-import { compareResults } from '../evaluation/compare';
+import { compareResults, type ReportedResult } from '../evaluation/compare';
 import { controlSamples } from '../evaluation/controls';
-import type { SampleResult } from '../evaluation/evaluateSample';
 import { readDataFolder, readManifest, type Sample } from '../evaluation/manifest';
 import { runEvaluation } from '../evaluation/runEvaluation';
 import { seededSelection } from '../evaluation/selection';
@@ -14,6 +13,7 @@ import { alignedTable, decimals, summaryText } from '../evaluation/report/textTa
 import { EXIT, UsageError } from '../exitCodes';
 import { onePrompt } from '../onePrompt';
 import { checkOutputs } from '../outputs';
+import { readJson } from '../readJson';
 import { printJson, runCommand } from '../runCommand';
 import {
   addSegmentOptions,
@@ -96,6 +96,9 @@ async function samplesOf(options: Options): Promise<Sample[]> {
   return readDataFolder(options.data!, text);
 }
 
+/** What the paths in a report are relative to. */
+const baseOf = ({ data, manifest }: Options): string => data ?? dirname(manifest!);
+
 async function runEvaluate(options: Options, signal: AbortSignal): Promise<number> {
   checkFiles(options);
   if (options.compare) return runCompare(options.compare, options);
@@ -120,6 +123,7 @@ async function runEvaluate(options: Options, signal: AbortSignal): Promise<numbe
     workers: options.workers,
     ablate: options.ablate === true,
     out: options.out,
+    base: baseOf(options),
     signal,
   });
   if (options.json) printJson(report);
@@ -136,7 +140,7 @@ async function runSegmenterAlone(options: Options, signal: AbortSignal): Promise
   const samples = seededSelection(await samplesOf(options), options.limit, options.seed);
   if (samples.length === 0) throw new UsageError('There is no image to evaluate');
   const report = await runSegmenter(samples, {
-    ...{ pack, prompt, boundary, seed, limit, out, signal },
+    ...{ pack, prompt, boundary, seed, limit, out, signal, base: baseOf(options) },
   });
   if (options.json) printJson(report);
   else process.stdout.write(segmenterText(report));
@@ -156,7 +160,7 @@ async function runThirdAlone(options: Options, signal: AbortSignal): Promise<num
     const segment = { ...options, third };
     return runEvaluation(samples, {
       ...{ segment, seed, limit, workers, signal },
-      ...{ ablate: false, out: dir },
+      ...{ ablate: false, out: dir, base: baseOf(options) },
     });
   };
   const box = await run('box', out);
@@ -168,10 +172,13 @@ async function runThirdAlone(options: Options, signal: AbortSignal): Promise<num
 
 async function runCompare(paths: readonly string[], options: Options): Promise<number> {
   if (paths.length !== 2) throw new UsageError('--compare takes two report.json files');
-  const read = async (path: string): Promise<SampleResult[]> => {
-    const json = JSON.parse(await readFile(path, 'utf8')) as { images?: SampleResult[] };
-    if (!Array.isArray(json.images)) throw new UsageError(`${path} is no report of evaluate`);
-    return json.images;
+  const read = async (path: string): Promise<ReportedResult[]> => {
+    const json = (await readJson(path)) as { images?: ReportedResult[] } | null;
+    const images = json?.images;
+    if (!Array.isArray(images) || !images.every(r => typeof r?.image === 'string')) {
+      throw new UsageError(`${path} is no report of evaluate`);
+    }
+    return images;
   };
   const c = compareResults(await read(paths[0]!), await read(paths[1]!), options.seed);
   if (options.out !== undefined) {

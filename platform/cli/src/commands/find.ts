@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
@@ -21,6 +22,11 @@ interface Options {
   readonly pack?: string;
   readonly out?: string;
   readonly json?: boolean;
+}
+
+interface Example {
+  readonly image: string;
+  readonly mask: string;
 }
 
 const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
@@ -101,10 +107,25 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
   }
 }
 
-function parseExample(text: string): { readonly image: string; readonly mask: string } {
-  const [image, mask, ...more] = text.split('=');
-  if (image && mask && more.length === 0) return { image, mask };
+/**
+ * An image and its mask. Where a path has a "=" of its own, what exists tells where the mask begins.
+ *
+ * @throws UsageError
+ */
+function parseExample(text: string): Example {
+  const parts = text.split('=');
+  const splits = parts
+    .slice(1)
+    .map((_, i) => [parts.slice(0, i + 1).join('='), parts.slice(i + 1).join('=')] as const)
+    .filter(([image, mask]) => image !== '' && mask !== '');
+  const there = splits.filter(pair => pair.every(path => existsSync(path)));
+  const [only, ...others] = splits.length > 1 ? there : splits;
+  if (only && others.length === 0) return { image: only[0], mask: only[1] };
+  const wrong = `--example ${JSON.stringify(text)}`;
+  if (only) throw new UsageError(`${wrong}: several = divide it into two files; rename one`);
   throw new UsageError(
-    `--example ${JSON.stringify(text)}: give an image and its mask, as in prior.png=outline.png`
+    splits.length > 1
+      ? `${wrong}: no = divides it into an image and a mask that exist; check the paths`
+      : `${wrong}: give an image and its mask, as in prior.png=outline.png`
   );
 }

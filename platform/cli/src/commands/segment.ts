@@ -3,10 +3,6 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { maskOfRuns } from '@medclip/extension-medclip-sam/algorithm/mask/maskRuns';
 import { measureMask } from '@medclip/extension-medclip-sam/algorithm/measure/measure';
-import { patientSidesOf } from '@medclip/extension-medclip-sam/dicom/geometry/patientSides';
-import { answerTerm } from '@medclip/extension-medclip-sam/prompt/readPrompt';
-import type { TermAnswer } from '@medclip/extension-medclip-sam/prompt/terms/termAnswer';
-import { termMeaning } from '@medclip/extension-medclip-sam/prompt/terms/terminology';
 import type {
   MaskCandidate,
   SegmentResult,
@@ -24,6 +20,7 @@ import { readImage, type ImageFile } from '../readImage';
 import { printJson, runCommand } from '../runCommand';
 import { addSegmentOptions, positiveInteger, segmentRequest } from '../segmentOptions';
 import { showProgress } from '../showProgress';
+import { absenceLine, meaningJson, termJson, unknownLine } from './segmentAnswer';
 import { segmentByHand } from './segmentByHand';
 import { checkUsage, isDicomName, type Options } from './segmentUsage';
 import { packSha256 } from '../packSha256';
@@ -41,7 +38,7 @@ export function segmentCommand(program: Command): void {
       'without a text: what this box holds, two corners in any order, in image pixels from 0'
     )
     .option('--click <x,y,sign>', 'then a click, + inside or - outside; repeatable', collect)
-    .option('--label <name>', 'what a segment without a text is called', 'Outline')
+    .option('--label <name>', 'what a segment without a text is called (default: "Outline")')
     .option('--frame <n>', 'frame of a multi-frame DICOM image, from 1', positiveInteger)
     .requiredOption('--out <file>', '.dcm (for DICOM input) or .png')
     .option('--heatmap <file.png>', 'also write the saliency as grey PNG')
@@ -79,10 +76,9 @@ async function runSegment(options: Options, signal: AbortSignal): Promise<number
   const progress = showProgress();
   try {
     const request = {
-      ...segmentRequest(text, options, file.modality ?? undefined),
+      ...segmentRequest(text, options, file),
       candidates: options.candidates !== undefined,
       reliability: options.reliability !== undefined,
-      ...(file.dicom && { sides: patientSidesOf(file.dicom.dataset, file.frame) }),
     };
     const run = { signal, onProgress: progress.show };
     const drafted = await pipeline.segment(file.raster, request, run);
@@ -152,44 +148,6 @@ async function writeCandidates(dir: string, { candidates }: SegmentResult): Prom
     await writeFile(join(dir, candidateFile(c)), maskPng(maskOfRuns(c.runs)));
 }
 
-/** What the segment is coded as; `candidates` where the prompt does not decide. */
-function termJson(answer: TermAnswer): object {
-  const { kind, term } = answer;
-  return {
-    kind,
-    meaning: termMeaning(term),
-    code: `${term.type.value} ${term.type.scheme}`,
-    ...(answer.kind === 'ambiguous' && { candidates: answer.candidates.map(termMeaning) }),
-  };
-}
-
-/** What the prompt was understood as, in the words of the contract. */
-function meaningJson(
-  { dicom }: ImageFile,
-  { prompt, meaning, side: answer }: SegmentResult
-): object {
-  const { target, side, negated, unknown } = meaning;
-  const { term } = dicom ? termOfImage(dicom, prompt, answer) : answerTerm(prompt);
-  return { target, side, negated, term: negated ? null : termMeaning(term), unknown };
-}
-
-function unknownLine({ meaning }: SegmentResult): string {
-  const words = meaning.unknown.map(word => `"${word}"`).join(', ');
-  if (meaning.knownOn) {
-    return `this pack knows ${words} on ${meaning.knownOn.join(', ')} only: choose another image or pack\n`;
-  }
-  const [first, ...more] = meaning.didYouMean.map(text => `"${text}"`);
-  const asked = first ? `did you mean ${[first, ...more].join(' or ')}?` : 'use other words';
-  return `this pack does not know ${words}: ${asked}\n`;
-}
-
-function absenceLine({ absence }: SegmentResult): string {
-  const asked = 'the prompt asks for the absence of a finding';
-  if (!absence) return `${asked}: there is nothing to outline\n`;
-  const seen = absence.verdict === 'none' ? 'no sign of it was seen' : 'there may be one';
-  return `${asked} (${absence.finding}): ${seen}; this is not a diagnosis\n`;
-}
-
 function print(
   file: ImageFile,
   result: SegmentResult,
@@ -204,6 +162,7 @@ function print(
   const unusual = mask
     ? runUnsliced(unusualOf(file.raster, mask, { prompt: result.prompt, modality }))
     : [];
+  if (result.outcome === 'unknown-words') process.stderr.write(unknownLine(result));
   if (options.json) {
     printJson({
       pack: result.packId,
@@ -258,10 +217,7 @@ function print(
     return;
   }
   const { verdict, score } = result.specificity;
-  if (result.outcome === 'unknown-words') {
-    process.stdout.write(unknownLine(result));
-    return;
-  }
+  if (result.outcome === 'unknown-words') return;
   if (result.outcome === 'absence-asked') {
     process.stdout.write(absenceLine(result));
     return;

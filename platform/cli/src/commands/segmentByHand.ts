@@ -25,9 +25,11 @@ interface HandOptions {
   readonly image: string;
   readonly pack?: string;
   readonly out: string;
-  readonly label: string;
+  /** What the segment is called; "Outline" where nobody says. */
+  readonly label?: string;
   readonly boundary?: Boundary;
   readonly reliability?: string;
+  readonly labelmap?: boolean;
   readonly json?: boolean;
 }
 
@@ -95,7 +97,7 @@ async function writeOutline(
   file: ImageFile,
   mask: Mask,
   reliability: Reliability | null,
-  { out, label, reliability: to }: HandOptions,
+  { out, label = 'Outline', reliability: to, labelmap }: HandOptions,
   pack: string
 ): Promise<void> {
   if (reliability && !isDicomName(to!)) await writeFile(to!, heatmapPng(reliability.map));
@@ -111,7 +113,10 @@ async function writeOutline(
   const reliabilityMap = reliability !== null && isDicomName(to!);
   const objects = await resultObjects(
     reliability ? { ...input, frames: input.frames.map(f => ({ ...f, reliability })) } : input,
-    { segmentation: 'BINARY', probabilityMap: false, reliabilityMap, report: false },
+    {
+      segmentation: labelmap ? 'LABELMAP' : 'BINARY',
+      ...{ probabilityMap: false, reliabilityMap, report: false },
+    },
     { seriesNumber: SERIES_NUMBER }
   );
   for (const { kind, bytes } of objects)

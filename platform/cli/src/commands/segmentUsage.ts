@@ -8,7 +8,7 @@ export interface Options extends SegmentOptions {
   readonly text?: string;
   readonly box?: string;
   readonly click?: readonly string[];
-  readonly label: string;
+  readonly label?: string;
   readonly frame?: number;
   readonly out: string;
   readonly heatmap?: string;
@@ -55,11 +55,27 @@ export function checkUsage(options: Options): void {
   if (options.text !== undefined && options.box !== undefined) {
     throw new UsageError('--box goes without --text; give one of them');
   }
-  if (options.text === undefined && TEXT_ONLY.some(name => options[name] !== undefined)) {
-    throw new UsageError(`${TEXT_ONLY.map(n => `--${n}`).join(', ')} go with --text`);
+  if (options.text !== undefined && options.label !== undefined) {
+    throw new UsageError('--label goes without --text, which names the segment');
+  }
+  if (options.text === undefined) {
+    const others = given(options).filter(name => !BY_HAND.has(name));
+    const flags = others.map(name => flagOf(name, options[name])).join(', ');
+    if (others.length > 0)
+      throw new UsageError(`${flags} ${others.length === 1 ? 'goes' : 'go'} with --text`);
   }
   methodOf(options);
 }
 
-/** What comes from a text's run. */
-const TEXT_ONLY = ['heatmap', 'candidates', 'uncertainty', 'probability', 'report'] as const;
+/** What a box or clicks alone take notice of; every other option is about what a text is looked for with, and what that gives. */
+const BY_HAND: ReadonlySet<keyof Options> = new Set([
+  ...(['image', 'frame', 'box', 'click', 'label', 'pack', 'boundary'] as const),
+  ...(['out', 'reliability', 'labelmap', 'json'] as const),
+]);
+
+const given = (options: Options): (keyof Options)[] =>
+  (Object.keys(options) as (keyof Options)[]).filter(name => options[name] !== undefined);
+
+/** As it was typed: topK is --top-k, and what is false was switched off. */
+const flagOf = (name: string, value: unknown): string =>
+  `--${value === false ? 'no-' : ''}${name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;

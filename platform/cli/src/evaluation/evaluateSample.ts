@@ -55,7 +55,7 @@ export async function evaluateSample(
   const truth =
     sample.mask === null ? null : readMaskPng(new Uint8Array(await readFile(sample.mask)));
   const started = performance.now();
-  const request = segmentRequest(sample.text, options, file.modality ?? undefined);
+  const request = segmentRequest(sample.text, options, file);
   const r = await pipeline.segment(file.raster, request, { signal });
   const ms = performance.now() - started;
   const { width, height } = file.raster;

@@ -1,7 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { dirname, join, parse, resolve } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { dirname, join, parse, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { UsageError } from '../exitCodes';
+import { readJson } from '../readJson';
 
 export interface Sample {
   /** Absolute paths; mask null = the finding is absent, "not found" is right. */
@@ -22,14 +23,7 @@ const manifestSchema = z.array(
 
 /** A manifest: [{ image, mask|null, text, group? }], paths relative to the file. */
 export async function readManifest(path: string): Promise<Sample[]> {
-  let json: unknown;
-  try {
-    json = JSON.parse(await readFile(path, 'utf8'));
-  } catch (cause) {
-    if (cause instanceof SyntaxError) throw new UsageError(`The manifest ${path} is not JSON`);
-    throw cause;
-  }
-  const parsed = manifestSchema.safeParse(json);
+  const parsed = manifestSchema.safeParse(await readJson(path, 'The manifest'));
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
     throw new UsageError(`The manifest is not valid at ${issue.path.join('.')}: ${issue.message}`);
@@ -42,6 +36,22 @@ export async function readManifest(path: string): Promise<Sample[]> {
     group: s.group ?? null,
   }));
 }
+
+/**
+ * An image's path as a report tells it: relative to the data's folder or the manifest's, with slashes, wherever the data lie.
+ */
+const pathWithin = (base: string, image: string): string =>
+  relative(resolve(base), image).split(sep).join('/');
+
+/** Results, each with the path of its sample's image where the folder they are told from is known. */
+export const withPaths = <T extends object>(
+  results: readonly T[],
+  samples: readonly Sample[],
+  base: string | undefined
+): readonly (T & { readonly path?: string })[] =>
+  results.map((result, i) =>
+    base === undefined ? result : { ...result, path: pathWithin(base, samples[i]!.image) }
+  );
 
 /** DIR/images/NAME.png with DIR/masks/NAME.png, in the order of the names. An image without a mask file is refused. */
 export async function readDataFolder(dir: string, text: string): Promise<Sample[]> {

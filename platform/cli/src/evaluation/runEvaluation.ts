@@ -13,7 +13,7 @@ import type { SampleResult } from './evaluateSample';
 import { htmlReport } from './report/htmlReport';
 import { inResultFolder, openResults } from '../resultFolder';
 import { openJournal } from './journal';
-import type { Sample } from './manifest';
+import { withPaths, type Sample } from './manifest';
 import {
   reliabilityCurve,
   reliabilityTable,
@@ -39,6 +39,8 @@ export interface EvaluationOptions {
   readonly workers: number;
   readonly ablate: boolean;
   readonly out: string;
+  /** Folder that report.json tells the images' paths from; without it it tells their names only. */
+  readonly base?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -101,7 +103,8 @@ async function evaluated(
       writeFile(join(options.out, name), text);
     // The counts stay in results.jsonl; their curve is in the report.
     const images = results.map(({ reliability: _counts, ...image }) => image);
-    await write('report.json', `${JSON.stringify({ ...report, images }, null, 2)}\n`);
+    const listed = withPaths(images, samples, options.base);
+    await write('report.json', `${JSON.stringify({ ...report, images: listed }, null, 2)}\n`);
     await write('images.csv', resultsCsv(images));
     const { groups, confidence } = report;
     await write(

@@ -31,8 +31,9 @@ export async function labelSample(
   options: SegmentOptions,
   signal?: AbortSignal
 ): Promise<Label> {
-  const { raster, modality } = await readImage(sample.image);
-  const request = segmentRequest(sample.text, options, modality ?? sample.modality ?? undefined);
+  const file = await readImage(sample.image);
+  const { raster } = file;
+  const request = segmentRequest(sample.text, options, file, sample.modality);
   const { outcome, found, mask, ...result } = await pipeline.segment(raster, request, { signal });
   if (outcome === 'unknown-words' || outcome === 'absence-asked') {
     throw new MedClipSamError(

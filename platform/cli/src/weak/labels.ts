@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { UsageError } from '../exitCodes';
+import { readJson } from '../readJson';
 import { REASONS } from './gate';
 
 /** One image of manifest.json, which `evaluate --manifest` reads too; paths are relative to it. */
@@ -43,7 +43,7 @@ export interface Labels {
 export async function readLabels(dir: string): Promise<Labels> {
   const read = async <T>(name: string, schema: z.ZodType<T>): Promise<T> => {
     try {
-      return schema.parse(JSON.parse(await readFile(join(dir, name), 'utf8')));
+      return schema.parse(await readJson(join(dir, name)));
     } catch {
       throw new UsageError(
         `There is no usable ${name} in ${dir}: give the folder that \`medclip-sam pseudolabel\` wrote`

@@ -15,7 +15,7 @@ import { objections, ownStability, REASONS, type AskedGate, type Gate } from './
 import type { NamedImage } from './labelFiles';
 import { labelSample, type Label, type LabelSample } from './labelSample';
 import type { LabelEntry, LabelsAbout } from './labels';
-import { writeLabels } from './writeLabels';
+import { MADE, writeLabels } from './writeLabels';
 
 export interface PseudolabelOptions {
   readonly segment: SegmentOptions;
@@ -26,9 +26,6 @@ export interface PseudolabelOptions {
   readonly out: string;
   readonly signal?: AbortSignal;
 }
-
-/** What a folder holds that labels were written into. */
-const MADE = ['labels.json', 'manifest.json', 'masks', 'left-out', 'report.json'];
 
 /** Outlines images with a pack's own pipeline for another model to learn from, and says of each why, or why not. */
 export const runPseudolabel = (

@@ -1,14 +1,19 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { throwIfCancelled } from '@medclip/extension-medclip-sam/core/errors';
 import { maskPng } from '../pngImage';
 import { readImage } from '../readImage';
+import { keepPrevious } from '../resultFolder';
 import { labelsReport } from './labelPictures';
 import type { Labels } from './labels';
 
+/** What a folder holds that labels were written into, beside the outlines themselves. */
+export const MADE = ['labels.json', 'manifest.json', 'masks', 'left-out', 'report.html'] as const;
+
 /**
  * The masks that will be learnt from, those that were left out, manifest, labels and report. Masks of the same labels stay as
- * they are: a person may have corrected or deleted some.
+ * they are, and those of other labels (another gate, other normal images) are set aside with all that belongs to them: a person may
+ * have corrected or deleted some.
  */
 export async function writeLabels(
   dir: string,
@@ -34,9 +39,7 @@ export async function writeLabels(
 
 async function writeMasks(dir: string, { entries }: Labels, signal?: AbortSignal): Promise<void> {
   // Without labels nobody trains on what an interrupted run has written so far.
-  for (const name of ['manifest.json', 'labels.json', 'masks', 'left-out']) {
-    rmSync(join(dir, name), { recursive: true, force: true });
-  }
+  keepPrevious(dir, MADE);
   mkdirSync(join(dir, 'masks'), { recursive: true });
   mkdirSync(join(dir, 'left-out'), { recursive: true });
   for (const { image, mask, group } of entries) {

@@ -9,7 +9,7 @@ import { withBoundary } from '../../handPrompts';
 import { openPipeline, packDirectory } from '../../openPipeline';
 import { inResultFolder, openResults } from '../../resultFolder';
 import type { Journal } from '../journal';
-import type { Sample } from '../manifest';
+import { withPaths, type Sample } from '../manifest';
 import { progressBar } from '../progressBar';
 import { median } from '../summarize';
 import { alignedTable, decimals } from '../report/textTable';
@@ -24,6 +24,8 @@ export interface SegmenterOptions {
   readonly seed: number;
   readonly limit: number | null;
   readonly out?: string;
+  /** Folder that report.json tells the images' paths from; without it it tells their names only. */
+  readonly base?: string;
   readonly signal: AbortSignal;
 }
 
@@ -78,6 +80,7 @@ async function drawn(
   const drawing = withBoundary(pipeline, options.boundary);
   const bar = progressBar(samples.length);
   const results: DrawnSample[] = [];
+  const drawnOf: Sample[] = [];
   try {
     const journal = journalOf(samples, options);
     for (const [i, sample] of samples.entries()) {
@@ -86,7 +89,10 @@ async function drawn(
         journal.add(i, await drawSample(sample, drawing, prompt, seed + i, signal));
       }
       const result = journal.done.get(i);
-      if (result) results.push(result);
+      if (result) {
+        results.push(result);
+        drawnOf.push(sample);
+      }
       bar.show(i + 1, i + 1);
     }
   } finally {
@@ -105,16 +111,19 @@ async function drawn(
     model: { segmenter: pack.sam.kind },
     timingsMs: { medianPerImage: median(results.map(r => r.ms)) },
   };
-  if (options.out !== undefined) await write(options.out, report, results);
+  if (options.out !== undefined) {
+    await write(options.out, report, results, withPaths(results, drawnOf, options.base));
+  }
   return report;
 }
 
 async function write(
   out: string,
   report: SegmenterReport,
-  results: readonly DrawnSample[]
+  results: readonly DrawnSample[],
+  images: readonly DrawnSample[]
 ): Promise<void> {
-  const json = JSON.stringify({ ...report, images: results }, null, 2);
+  const json = JSON.stringify({ ...report, images }, null, 2);
   await writeFile(join(out, 'report.json'), `${json}\n`);
   const columns = ['image', 'group', 'dice', 'iou', 'nsd2px', 'ms'] as const;
   const clicks = results[0]!.dicePerClick.map((_, n) => `dice${n}`);
