@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join, parse } from 'node:path';
+import { join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { measureMask } from '@medclip/extension-medclip-sam/algorithm/measure/measure';
 import type { Mask } from '@medclip/extension-medclip-sam/core/raster';
@@ -16,6 +16,7 @@ import {
 import { segmenterAlong } from '@medclip/extension-medclip-sam/engine/slices/segmenterAlong';
 import { countOf } from '../countOf';
 import { EXIT, UsageError } from '../exitCodes';
+import { distinctMaskNames, maskNameOf } from '../maskNames';
 import { openPipeline } from '../openPipeline';
 import { checkOutputs } from '../outputs';
 import { isPng, maskPng, readMaskPng } from '../pngImage';
@@ -75,6 +76,7 @@ async function runContinue(options: Options, signal: AbortSignal): Promise<numbe
   if (asSeg && !stack.every(isDicom)) {
     throw new UsageError('A SEG needs a DICOM series; give --out DIR for PNG slices');
   }
+  const masks = asSeg ? [] : distinctMaskNames(stack.map(s => s.image), sliceMaskName);
   const outlines = await readOutlines(asked, stack);
   const companions: Companion[] = [];
   for (const dir of options.companions ?? []) companions.push(await readCompanion(dir, stack));
@@ -99,7 +101,7 @@ async function runContinue(options: Options, signal: AbortSignal): Promise<numbe
         writeStackSeg(stack.filter(isDicom), continuation, options.label)
       );
     } else {
-      await writeMasks(options.out, stack, continuation);
+      await writeMasks(options.out, masks, continuation);
     }
     print(options, stack, continuation);
     return EXIT.done;
@@ -113,11 +115,9 @@ function checkFiles(
   asked: readonly AskedOutline[],
   asSeg: boolean
 ): void {
-  const slices = new Set(existsSync(images) ? readdirSync(images).map(f => parse(f).name) : []);
-  const names = (file: string): boolean => {
-    const { name, ext } = parse(file);
-    return /^\.png$/i.test(ext) && (slices.has(name) || slices.has(name.replace(/_\d+$/, '')));
-  };
+  const masks = new Set(existsSync(images) ? readdirSync(images).map(sliceMaskName) : []);
+  const names = (file: string): boolean =>
+    masks.has(file) || masks.has(file.replace(/_\d+\.png$/, '.png'));
   checkOutputs({
     reads: [
       { option: '--images', path: images },
@@ -176,23 +176,24 @@ async function readOutlines(
   return outlines;
 }
 
+/** @param masks the name of each slice's file */
 async function writeMasks(
   directory: string,
-  stack: readonly StackSlice[],
+  masks: readonly string[],
   { slices }: Continuation
 ): Promise<void> {
   await mkdir(directory, { recursive: true });
   for (const { index, outline } of slices) {
-    const { image, dicom } = stack[index]!;
-    const name = dicom ? maskName(image) : image;
-    await writeFile(join(directory, name), maskPng(outline));
+    await writeFile(join(directory, masks[index]!), maskPng(outline));
   }
 }
 
-/** NAME.png of NAME.dcm, and NAME_3.png of its third frame. */
-function maskName(image: string): string {
-  const [file = image, frame] = image.split(/#(?=\d+$)/);
-  return `${parse(file).name}${frame === undefined ? '' : `_${frame}`}.png`;
+/** A PNG's own name, NAME.png of NAME.dcm, and NAME_3.png of its third frame. */
+function sliceMaskName(image: string): string {
+  if (/\.png$/i.test(image)) return image;
+  const [, file = image, frame] = /^(.*)#(\d+)$/.exec(image) ?? [];
+  const name = maskNameOf(file);
+  return frame === undefined ? name : name.replace(/\.png$/, `_${frame}.png`);
 }
 
 function print(options: Options, stack: readonly StackSlice[], done: Continuation): void {
