@@ -24,7 +24,7 @@ import { readBytes } from '../readImage';
 import { printJson, runCommand } from '../runCommand';
 import { wholeNumber } from '../segmentOptions';
 import { readCompanion, type Companion } from '../stack/companions';
-import { readStack, type StackSlice } from '../stack/readStack';
+import { isDicomSlice, readStack, type StackSlice } from '../stack/readStack';
 import { writeStackSeg } from '../stack/writeStackSeg';
 
 interface Options {
@@ -73,10 +73,16 @@ async function runContinue(options: Options, signal: AbortSignal): Promise<numbe
   const asSeg = /\.dcm$/i.test(options.out);
   checkFiles(options, asked, asSeg);
   const stack = await readStack(options.images);
-  if (asSeg && !stack.every(isDicom)) {
+  if (asSeg && !stack.every(isDicomSlice)) {
     throw new UsageError('A SEG needs a DICOM series; give --out DIR for PNG slices');
   }
-  const masks = asSeg ? [] : distinctMaskNames(stack.map(s => s.image), sliceMaskName);
+  checkOneSize(stack);
+  const masks = asSeg
+    ? []
+    : distinctMaskNames(
+        stack.map(s => s.image),
+        sliceMaskName
+      );
   const outlines = await readOutlines(asked, stack);
   const companions: Companion[] = [];
   for (const dir of options.companions ?? []) companions.push(await readCompanion(dir, stack));
@@ -98,7 +104,7 @@ async function runContinue(options: Options, signal: AbortSignal): Promise<numbe
     if (asSeg) {
       await writeFile(
         options.out,
-        writeStackSeg(stack.filter(isDicom), continuation, options.label)
+        writeStackSeg(stack.filter(isDicomSlice), continuation, options.label)
       );
     } else {
       await writeMasks(options.out, masks, continuation);
@@ -129,10 +135,15 @@ function checkFiles(
   });
 }
 
-const isDicom = (
-  slice: StackSlice
-): slice is StackSlice & { readonly dicom: NonNullable<StackSlice['dicom']> } =>
-  slice.dicom !== null;
+function checkOneSize(stack: readonly StackSlice[]): void {
+  const sizeOf = ({ raster }: StackSlice): string => `${raster.width} x ${raster.height}`;
+  const [first] = stack as readonly [StackSlice];
+  const odd = stack.find(slice => sizeOf(slice) !== sizeOf(first));
+  if (!odd) return;
+  throw new UsageError(
+    `${odd.image} has ${sizeOf(odd)} pixels, ${first.image} has ${sizeOf(first)}. Give slices of one size`
+  );
+}
 
 interface AskedOutline {
   readonly index: number;
