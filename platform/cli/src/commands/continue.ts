@@ -174,7 +174,7 @@ async function readOutlines(
     if (outlines.has(index)) throw new UsageError(`--outline ${index}=… is given twice`);
     const bytes = await readBytes(path);
     if (!isPng(bytes)) throw new UsageError(`--outline ${index}=${path}: the mask must be a PNG`);
-    const mask = readMaskPng(bytes);
+    const mask = readMaskPng(bytes, path);
     const { raster, image } = stack[index]!;
     if (mask.width !== raster.width || mask.height !== raster.height) {
       throw new UsageError(
