@@ -3,10 +3,14 @@ import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
 import { checkPixels } from '@medclip/extension-medclip-sam/core/limits';
 import type { FloatMap, Mask, Raster8 } from '@medclip/extension-medclip-sam/core/raster';
 import { colourToRaster } from '@medclip/extension-medclip-sam/algorithm/preprocess/window';
+import { displayedGrey } from '@medclip/extension-medclip-sam/dicom/image/displayedGrey';
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
 const IEND = 0x49454e44;
+
+/** Where the header says how many bits a sample has. */
+const BIT_DEPTH = 24;
 
 function damaged(cause?: unknown): MedClipSamError {
   return new MedClipSamError(
@@ -21,25 +25,56 @@ export function isPng(bytes: Uint8Array): boolean {
   return SIGNATURE.every((b, i) => bytes[i] === b);
 }
 
-/** A PNG of any colour type as 8-bit raster; grey where all three channels agree everywhere. */
-export function readPng(bytes: Uint8Array): Raster8 {
+/** Pixels as they are stored, four samples each (RGBA), of up to 8 bits scaled to 8. */
+interface PngPixels {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8Array | Uint16Array;
+  /** Largest value of a sample. */
+  readonly most: 255 | 65535;
+}
+
+/** @throws MedClipSamError `too-large`, `unsupported-image` */
+function pngPixels(bytes: Uint8Array): PngPixels {
   checkSize(bytes);
-  let png: PNG;
+  const wide = bytes[BIT_DEPTH] === 16;
   try {
-    const length = imageLength(bytes);
-    png = PNG.sync.read(Buffer.from(bytes.buffer, bytes.byteOffset, length));
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, imageLength(bytes));
+    const png = PNG.sync.read(buffer, { skipRescale: wide });
+    const data: Uint8Array | Uint16Array = png.data;
+    return { width: png.width, height: png.height, data, most: wide ? 65535 : 255 };
   } catch (cause) {
     throw damaged(cause);
   }
-  const { width, height, data } = png;
-  const rgb = colourToRaster(width, height, 4, data);
-  const grey = new Uint8Array(width * height);
+}
+
+/**
+ * A PNG of any colour type as 8-bit raster; grey where all three channels agree everywhere. Grey of 16 bits is shown from its smallest
+ * value to its largest, as a DICOM image without a window: nothing in the file says which of the bits are used.
+ */
+export function readPng(bytes: Uint8Array): Raster8 {
+  const { width, height, data, most } = pngPixels(bytes);
+  const grey = greyOf(data);
+  if (grey) {
+    const shown = most === 255 ? Uint8Array.from(grey) : displayedGrey(grey, {}, GREY_16, 1);
+    return { width, height, channels: 1, data: shown };
+  }
+  const bits8 =
+    data instanceof Uint16Array ? Uint8Array.from(data, v => Math.round((v * 255) / most)) : data;
+  return colourToRaster(width, height, 4, bits8);
+}
+
+const GREY_16 = { signed: false, bitsStored: 16, photometric: 'MONOCHROME2' };
+
+/** One sample a pixel; null where the channels differ. */
+function greyOf(rgba: ArrayLike<number>): Int32Array | null {
+  const grey = new Int32Array(rgba.length / 4);
   for (let i = 0; i < grey.length; i++) {
-    const r = rgb.data[3 * i]!;
-    if (rgb.data[3 * i + 1] !== r || rgb.data[3 * i + 2] !== r) return rgb;
+    const r = rgba[4 * i]!;
+    if (rgba[4 * i + 1] !== r || rgba[4 * i + 2] !== r) return null;
     grey[i] = r;
   }
-  return { width, height, channels: 1, data: grey };
+  return grey;
 }
 
 /** Bytes up to the end of the IEND chunk; what programs put behind it is no part of the picture (ISO/IEC 15948, 5.2). */
@@ -64,7 +99,7 @@ function checkSize(bytes: Uint8Array): void {
   const [width, height] = [view.getUint32(16), view.getUint32(20)];
   checkPixels(height, width, 2);
   // Deflate packs at most 1032 to one.
-  const rowBytes = Math.ceil((width * (bytes[24] ?? 8)) / 8);
+  const rowBytes = Math.ceil((width * (bytes[BIT_DEPTH] ?? 8)) / 8);
   if (rowBytes * height > 1032 * bytes.length) throw damaged();
 }
 
@@ -88,11 +123,45 @@ export function heatmapPng(map: FloatMap): Buffer {
   return greyPng(map.width, map.height, data);
 }
 
-/** A mask PNG (0 / 255; anything above half counts as inside). */
-export function readMaskPng(bytes: Uint8Array): Mask {
-  const raster = readPng(bytes);
-  const c = raster.channels;
-  const data = new Uint8Array(raster.width * raster.height);
-  for (let i = 0; i < data.length; i++) data[i] = raster.data[i * c]! > 127 ? 1 : 0;
-  return { width: raster.width, height: raster.height, data };
+/**
+ * A mask PNG: 0 outside and 255 inside, anything above half of the largest possible value counting as inside, of a colour its largest
+ * channel; or 0 and one other value, as label images have it. What is fully transparent is outside.
+ *
+ * @param name of the file, for a sentence about it
+ * @throws MedClipSamError `bad-input` where it is not known what is inside; as `readPng`
+ */
+export function readMaskPng(bytes: Uint8Array, name?: string): Mask {
+  const { width, height, data: rgba, most } = pngPixels(bytes);
+  const values = new Uint16Array(width * height);
+  const present = new Set<number>();
+  let [clear, solid] = [false, false];
+  for (let i = 0; i < values.length; i++) {
+    const isClear = rgba[4 * i + 3] === 0;
+    clear ||= isClear;
+    solid ||= !isClear;
+    if (!isClear) values[i] = Math.max(rgba[4 * i]!, rgba[4 * i + 1]!, rgba[4 * i + 2]!);
+    if (values[i]) present.add(values[i]!);
+  }
+  const mask = name === undefined ? 'The mask' : `The mask ${name}`;
+  if (clear && solid && present.size === 0) {
+    throw unclear(`${mask} is black or transparent everywhere, so it is not known what is inside.`);
+  }
+  const half = most / 2;
+  const sorted = [...present].sort((a, b) => a - b);
+  const isBright = (sorted.at(-1) ?? 0) > half;
+  if (!isBright && sorted.length > 1) {
+    const some = sorted.slice(0, MOST_NAMED).join(', ');
+    throw unclear(
+      `${mask} has several grey values above 0, and none above ${Math.floor(half)} of ${most} ` +
+        `(${some}${sorted.length > MOST_NAMED ? ' …' : ''}), so it is not known what is inside.`
+    );
+  }
+  const above = isBright ? half : 0;
+  return { width, height, data: Uint8Array.from(values, v => (v > above ? 1 : 0)) };
 }
+
+/** Values that a sentence names. */
+const MOST_NAMED = 5;
+
+const unclear = (message: string): MedClipSamError =>
+  new MedClipSamError('bad-input', message, 'Give a mask with 0 outside and 255 inside.');

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import {
   pixelSpacingOf,
   type PixelSpacing,
@@ -10,7 +11,7 @@ import {
 } from '@medclip/extension-medclip-sam/dicom/image/readDicomImage';
 import { CODECS } from './codecs';
 import { UsageError } from './exitCodes';
-import { isPng, readPng } from './pngImage';
+import { isPng, readMaskPng, readPng } from './pngImage';
 
 export interface ImageFile {
   readonly raster: Raster8;
@@ -37,6 +38,10 @@ export async function readImage(path: string, frame = 1): Promise<ImageFile> {
   const spacingUnder = (outline: Mask) => pixelSpacingOf(dataset, frame, outline);
   return { raster, spacingUnder, modality, dicom, frame };
 }
+
+/** A mask that lies beside an image (`readMaskPng`). */
+export const readMask = async (path: string): Promise<Mask> =>
+  readMaskPng(await readBytes(path), basename(path));
 
 /** The bytes of a file that an option names. A failure names the file, also where the system does not (a folder in its place). */
 export async function readBytes(path: string): Promise<Uint8Array> {

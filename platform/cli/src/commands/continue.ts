@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join, parse } from 'node:path';
+import { join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { measureMask } from '@medclip/extension-medclip-sam/algorithm/measure/measure';
 import type { Mask } from '@medclip/extension-medclip-sam/core/raster';
@@ -16,6 +16,7 @@ import {
 import { segmenterAlong } from '@medclip/extension-medclip-sam/engine/slices/segmenterAlong';
 import { countOf } from '../countOf';
 import { EXIT, UsageError } from '../exitCodes';
+import { distinctMaskNames, maskNameOf } from '../maskNames';
 import { openPipeline } from '../openPipeline';
 import { checkOutputs } from '../outputs';
 import { isPng, maskPng, readMaskPng } from '../pngImage';
@@ -23,7 +24,7 @@ import { readBytes } from '../readImage';
 import { printJson, runCommand } from '../runCommand';
 import { wholeNumber } from '../segmentOptions';
 import { readCompanion, type Companion } from '../stack/companions';
-import { readStack, type StackSlice } from '../stack/readStack';
+import { isDicomSlice, readStack, type StackSlice } from '../stack/readStack';
 import { writeStackSeg } from '../stack/writeStackSeg';
 
 interface Options {
@@ -72,9 +73,16 @@ async function runContinue(options: Options, signal: AbortSignal): Promise<numbe
   const asSeg = /\.dcm$/i.test(options.out);
   checkFiles(options, asked, asSeg);
   const stack = await readStack(options.images);
-  if (asSeg && !stack.every(isDicom)) {
+  if (asSeg && !stack.every(isDicomSlice)) {
     throw new UsageError('A SEG needs a DICOM series; give --out DIR for PNG slices');
   }
+  checkOneSize(stack);
+  const masks = asSeg
+    ? []
+    : distinctMaskNames(
+        stack.map(s => s.image),
+        sliceMaskName
+      );
   const outlines = await readOutlines(asked, stack);
   const companions: Companion[] = [];
   for (const dir of options.companions ?? []) companions.push(await readCompanion(dir, stack));
@@ -96,10 +104,10 @@ async function runContinue(options: Options, signal: AbortSignal): Promise<numbe
     if (asSeg) {
       await writeFile(
         options.out,
-        writeStackSeg(stack.filter(isDicom), continuation, options.label)
+        writeStackSeg(stack.filter(isDicomSlice), continuation, options.label)
       );
     } else {
-      await writeMasks(options.out, stack, continuation);
+      await writeMasks(options.out, masks, continuation);
     }
     print(options, stack, continuation);
     return EXIT.done;
@@ -113,11 +121,9 @@ function checkFiles(
   asked: readonly AskedOutline[],
   asSeg: boolean
 ): void {
-  const slices = new Set(existsSync(images) ? readdirSync(images).map(f => parse(f).name) : []);
-  const names = (file: string): boolean => {
-    const { name, ext } = parse(file);
-    return /^\.png$/i.test(ext) && (slices.has(name) || slices.has(name.replace(/_\d+$/, '')));
-  };
+  const masks = new Set(existsSync(images) ? readdirSync(images).map(sliceMaskName) : []);
+  const names = (file: string): boolean =>
+    masks.has(file) || masks.has(file.replace(/_\d+\.png$/, '.png'));
   checkOutputs({
     reads: [
       { option: '--images', path: images },
@@ -129,10 +135,15 @@ function checkFiles(
   });
 }
 
-const isDicom = (
-  slice: StackSlice
-): slice is StackSlice & { readonly dicom: NonNullable<StackSlice['dicom']> } =>
-  slice.dicom !== null;
+function checkOneSize(stack: readonly StackSlice[]): void {
+  const sizeOf = ({ raster }: StackSlice): string => `${raster.width} x ${raster.height}`;
+  const [first] = stack as readonly [StackSlice];
+  const odd = stack.find(slice => sizeOf(slice) !== sizeOf(first));
+  if (!odd) return;
+  throw new UsageError(
+    `${odd.image} has ${sizeOf(odd)} pixels, ${first.image} has ${sizeOf(first)}. Give slices of one size`
+  );
+}
 
 interface AskedOutline {
   readonly index: number;
@@ -163,7 +174,7 @@ async function readOutlines(
     if (outlines.has(index)) throw new UsageError(`--outline ${index}=… is given twice`);
     const bytes = await readBytes(path);
     if (!isPng(bytes)) throw new UsageError(`--outline ${index}=${path}: the mask must be a PNG`);
-    const mask = readMaskPng(bytes);
+    const mask = readMaskPng(bytes, path);
     const { raster, image } = stack[index]!;
     if (mask.width !== raster.width || mask.height !== raster.height) {
       throw new UsageError(
@@ -176,23 +187,24 @@ async function readOutlines(
   return outlines;
 }
 
+/** @param masks the name of each slice's file */
 async function writeMasks(
   directory: string,
-  stack: readonly StackSlice[],
+  masks: readonly string[],
   { slices }: Continuation
 ): Promise<void> {
   await mkdir(directory, { recursive: true });
   for (const { index, outline } of slices) {
-    const { image, dicom } = stack[index]!;
-    const name = dicom ? maskName(image) : image;
-    await writeFile(join(directory, name), maskPng(outline));
+    await writeFile(join(directory, masks[index]!), maskPng(outline));
   }
 }
 
-/** NAME.png of NAME.dcm, and NAME_3.png of its third frame. */
-function maskName(image: string): string {
-  const [file = image, frame] = image.split(/#(?=\d+$)/);
-  return `${parse(file).name}${frame === undefined ? '' : `_${frame}`}.png`;
+/** A PNG's own name, NAME.png of NAME.dcm, and NAME_3.png of its third frame. */
+function sliceMaskName(image: string): string {
+  if (/\.png$/i.test(image)) return image;
+  const [, file = image, frame] = /^(.*)#(\d+)$/.exec(image) ?? [];
+  const name = maskNameOf(file);
+  return frame === undefined ? name : name.replace(/\.png$/, `_${frame}.png`);
 }
 
 function print(options: Options, stack: readonly StackSlice[], done: Continuation): void {

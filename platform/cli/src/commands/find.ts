@@ -66,7 +66,7 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
       const { raster } = await readImage(image);
       const bytes = await readBytes(mask);
       if (!isPng(bytes)) throw new UsageError(`--example …=${mask}: the mask must be a PNG`);
-      const outlined = readMaskPng(bytes);
+      const outlined = readMaskPng(bytes, mask);
       if (!outlined.data.includes(1)) {
         throw new MedClipSamError(
           'empty-mask',

@@ -1,5 +1,4 @@
 import { boxIou } from '@medclip/extension-medclip-sam/algorithm/prompts/boxIou';
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { ConfidenceLevel } from '@medclip/extension-medclip-sam/algorithm/confidence/confidence';
 import { measureMask } from '@medclip/extension-medclip-sam/algorithm/measure/measure';
@@ -8,8 +7,7 @@ import { unusualOf } from '@medclip/extension-medclip-sam/engine/pipeline/unusua
 import type { Mask } from '@medclip/extension-medclip-sam/core/raster';
 import { runUnsliced } from '@medclip/extension-medclip-sam/core/timeSlicing';
 import type { Pipeline, Verdict } from '@medclip/extension-medclip-sam/engine/contract';
-import { readMaskPng } from '../pngImage';
-import { readImage } from '../readImage';
+import { readImage, readMask } from '../readImage';
 import { segmentRequest, type SegmentOptions } from '../segmentOptions';
 import type { Sample } from './manifest';
 import { atSize, checkSameField } from './maskAtSize';
@@ -52,8 +50,7 @@ export async function evaluateSample(
   signal?: AbortSignal
 ): Promise<{ readonly result: SampleResult; readonly mask: Mask | null }> {
   const file = await readImage(sample.image);
-  const truth =
-    sample.mask === null ? null : readMaskPng(new Uint8Array(await readFile(sample.mask)));
+  const truth = sample.mask === null ? null : await readMask(sample.mask);
   const started = performance.now();
   const request = segmentRequest(sample.text, options, file);
   const r = await pipeline.segment(file.raster, request, { signal });

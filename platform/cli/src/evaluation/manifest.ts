@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises';
-import { dirname, join, parse, relative, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { UsageError } from '../exitCodes';
+import { maskNameOf } from '../maskNames';
 import { readJson } from '../readJson';
 
 export interface Sample {
@@ -60,7 +61,7 @@ export async function readDataFolder(dir: string, text: string): Promise<Sample[
     .sort((a, b) => (a < b ? -1 : 1));
   const masks = new Set(await readdir(join(dir, 'masks')));
   return names.map(file => {
-    const mask = `${parse(file).name}.png`;
+    const mask = maskNameOf(file);
     if (!masks.has(mask)) throw new UsageError(`masks/${mask} is missing for images/${file}`);
     return {
       image: resolve(dir, 'images', file),

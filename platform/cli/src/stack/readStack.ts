@@ -1,12 +1,16 @@
-import { readdir } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
 import type { Raster8 } from '@medclip/extension-medclip-sam/core/raster';
-import { allNumbersOf } from '@medclip/extension-medclip-sam/dicom/image/values';
 import { textOf } from '@medclip/extension-medclip-sam/dicom/dataset/naturalDataset';
+import { readPart10 } from '@medclip/extension-medclip-sam/dicom/dataset/part10';
+import { isDicom } from '@medclip/extension-medclip-sam/dicom/dataset/part10Preamble';
 import type { DicomImage } from '@medclip/extension-medclip-sam/dicom/image/readDicomImage';
+import { hasNoPicture } from '@medclip/extension-medclip-sam/dicom/image/whyNotShown';
 import { UsageError } from '../exitCodes';
-import { readImage } from '../readImage';
+import { isPng } from '../pngImage';
+import { readBytes, readImage } from '../readImage';
+import { orderSlices } from './orderSlices';
 
 /** One slice of a stack. */
 export interface StackSlice {
@@ -19,85 +23,92 @@ export interface StackSlice {
   readonly frame: number;
 }
 
+export type DicomSlice = StackSlice & { readonly dicom: DicomImage };
+
+export const isDicomSlice = (slice: StackSlice): slice is DicomSlice => slice.dicom !== null;
+
 /**
  * The slices of a folder: its PNG files in the order of their names (numbers by value), or the images of one DICOM series in
- * the order of their positions along the slices' normal.
+ * the order of their positions along the slices' normal. Files of other kinds do not count; DICOM objects without a picture are named
+ * on stderr.
  *
- * @throws UsageError where the folder holds no images, or PNG and DICOM; MedClipSamError for damaged files
+ * @throws UsageError where the folder holds no images, PNG and DICOM, several series, or slices without an order (`orderSlices`);
+ * MedClipSamError for a damaged file, by its name
  */
 export async function readStack(directory: string): Promise<readonly StackSlice[]> {
   const names = (await readdir(directory, { withFileTypes: true }))
     .filter(e => !e.isDirectory() && !e.name.startsWith('.'))
     .map(e => e.name)
     .sort(byName);
-  const png = names.filter(n => /\.png$/i.test(n));
-  if (png.length > 0) return readPngs(directory, png);
-  const slices: StackSlice[] = [];
-  for (const name of names) slices.push(...(await dicomSlices(directory, name)));
-  if (slices.length === 0) {
+  const png: StackSlice[] = [];
+  const dicom: DicomSlice[] = [];
+  for (const name of names) {
+    for (const slice of await slicesOf(directory, name)) {
+      if (isDicomSlice(slice)) dicom.push(slice);
+      else png.push(slice);
+    }
+    if (png.length > 0 && dicom.length > 0) {
+      throw new UsageError(
+        `${directory} holds PNG files (${png[0]!.image}) and DICOM images (${dicom[0]!.image}). Give a folder with one kind`
+      );
+    }
+  }
+  if (png.length > 0) return png;
+  if (dicom.length === 0) {
     throw new UsageError(`${directory} holds neither PNG files nor DICOM images`);
   }
-  checkOneSeries(directory, slices);
-  return sorted(slices);
+  checkOneSeries(directory, dicom);
+  return orderSlices(directory, dicom);
 }
 
 const byName = new Intl.Collator('en', { numeric: true }).compare;
 
-async function readPngs(directory: string, names: readonly string[]): Promise<StackSlice[]> {
-  const slices: StackSlice[] = [];
-  for (const image of names) {
-    const { raster } = await readImage(join(directory, image));
-    slices.push({ image, raster, dicom: null, frame: 1 });
-  }
-  return slices;
-}
+/** Bytes that tell the kind of a file. */
+const HEAD = 256;
 
-/** The frames of one file; none for what is no image (a DICOMDIR, a text beside the series). */
-async function dicomSlices(directory: string, image: string): Promise<StackSlice[]> {
+/** The frames of one file; none for what is no image: a text beside the series, a DICOMDIR, a report, a segmentation. */
+async function slicesOf(directory: string, image: string): Promise<StackSlice[]> {
   const path = join(directory, image);
-  let first;
+  if (!(await stat(path)).isFile()) return [];
+  const head = await headOf(path);
+  if (!isPng(head) && !isDicom(head) && !/\.(png|dcm)$/i.test(image)) return [];
   try {
-    first = await readImage(path);
-  } catch (cause) {
-    const { code } = MedClipSamError.from(cause);
-    if (/\.dcm$/i.test(image) || code !== 'bad-input') throw cause;
-    return [];
+    const first = await readImage(path);
+    const frames = first.dicom?.frames ?? 1;
+    const slices: StackSlice[] = [];
+    for (let frame = 1; frame <= frames; frame++) {
+      const { raster, dicom } = frame === 1 ? first : await readImage(path, frame);
+      slices.push({ image: frames > 1 ? `${image}#${frame}` : image, raster, dicom, frame });
+    }
+    return slices;
+  } catch (thrown) {
+    // Errors of the file system name the file.
+    if (thrown instanceof Error && 'path' in thrown) throw thrown;
+    const cause = MedClipSamError.from(thrown);
+    if (cause.code === 'unsupported-image' && isDicom(head)) {
+      if (hasNoPicture(readPart10(await readBytes(path)).dataset)) {
+        process.stderr.write(`${image} left out: ${cause.message}\n`);
+        return [];
+      }
+    }
+    throw new MedClipSamError(cause.code, `${image}: ${cause.message}`, cause.remedy, { cause });
   }
-  const frames = first.dicom?.frames ?? 1;
-  const slices: StackSlice[] = [];
-  for (let frame = 1; frame <= frames; frame++) {
-    const { raster, dicom } = frame === 1 ? first : await readImage(path, frame);
-    slices.push({ image: frames > 1 ? `${image}#${frame}` : image, raster, dicom, frame });
-  }
-  return slices;
 }
 
-function checkOneSeries(directory: string, slices: readonly StackSlice[]): void {
-  const series = new Set(slices.map(s => s.dicom && textOf(s.dicom.dataset, 'SeriesInstanceUID')));
+async function headOf(path: string): Promise<Uint8Array> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(new Uint8Array(HEAD), 0, HEAD, 0);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await file.close();
+  }
+}
+
+function checkOneSeries(directory: string, slices: readonly DicomSlice[]): void {
+  const series = new Set(slices.map(s => textOf(s.dicom.dataset, 'SeriesInstanceUID')));
   if (series.size < 2) return;
   throw new UsageError(
     `${directory} holds ${series.size} series. Give a folder with the images of one series`
   );
-}
-
-/** By position along the normal; in the order of their names where a slice has no position. */
-function sorted(slices: readonly StackSlice[]): readonly StackSlice[] {
-  const heights = slices.map(heightOf);
-  if (heights.some(h => h === null)) return slices;
-  return slices
-    .map((slice, i) => ({ slice, height: heights[i]! }))
-    .sort((a, b) => a.height - b.height)
-    .map(({ slice }) => slice);
-}
-
-function heightOf({ dicom }: StackSlice): number | null {
-  const position = dicom ? allNumbersOf(dicom.dataset, 'ImagePositionPatient') : [];
-  const o = dicom ? allNumbersOf(dicom.dataset, 'ImageOrientationPatient') : [];
-  if (position.length !== 3 || o.length !== 6) return null;
-  const normal = [
-    o[1]! * o[5]! - o[2]! * o[4]!,
-    o[2]! * o[3]! - o[0]! * o[5]!,
-    o[0]! * o[4]! - o[1]! * o[3]!,
-  ];
-  return normal.reduce((sum, n, i) => sum + n * position[i]!, 0);
 }

@@ -13,8 +13,7 @@ import type { Models } from '@medclip/extension-medclip-sam/engine/pipeline/mode
 import { squareView } from '@medclip/extension-medclip-sam/engine/pipeline/squarePixels';
 import { thirdInputs } from '@medclip/extension-medclip-sam/engine/drawing/thirdRun';
 import { toHalf } from '@medclip/models/checkpoint/float16';
-import { readMaskPng } from '../pngImage';
-import { readImage } from '../readImage';
+import { readImage, readMask } from '../readImage';
 
 /** What the student is trained on: features of a pack at a size, kept in `dir` by the image's own bytes. */
 export interface FeatureStore {
@@ -52,7 +51,7 @@ export async function trainingRecord(
     renameSync(`${features}.part`, features);
   }
   const { imageSize, kind } = models.pack.sam;
-  const truth = readMaskPng(new Uint8Array(await readFile(mask)));
+  const truth = await readMask(mask);
   const file = join(dir, `${name}.mask`);
   writeFileSync(file, maskOnSquare(truth, samGeometry(square, imageSize, kind), size));
   return { features, mask: file };

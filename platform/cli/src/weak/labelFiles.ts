@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import { join, parse, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { UsageError } from '../exitCodes';
+import { distinctMaskNames } from '../maskNames';
 
 /** An image file and the name of its outline's file. */
 export interface NamedImage {
@@ -25,12 +26,8 @@ export async function imagesOf(
   const names = (await readdir(folder)).filter(f => /\.(png|dcm)$/i.test(f));
   names.sort((a, b) => (a < b ? -1 : 1));
   if (names.length === 0) throw new UsageError(`There is no PNG or DICOM file (.dcm) in ${folder}`);
-  const used = new Map<string, string>();
-  return names.map(file => {
-    const name = `${parse(file).name}.png`;
-    const other = used.get(name);
-    if (other) throw new UsageError(`${file} and ${other} differ only in their ending; rename one`);
-    used.set(name, file);
-    return { image: resolve(folder, file), mask: taken.has(name) ? `${prefix}${name}` : name };
-  });
+  return distinctMaskNames(names).map((name, i) => ({
+    image: resolve(folder, names[i]!),
+    mask: taken.has(name) ? `${prefix}${name}` : name,
+  }));
 }

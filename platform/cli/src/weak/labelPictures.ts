@@ -1,10 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { throwIfCancelled } from '@medclip/extension-medclip-sam/core/errors';
 import { ANSWER, outlinedPicture } from '../evaluation/report/casePictures';
 import { escape, number, STYLE, table } from '../evaluation/report/htmlReport';
-import { readMaskPng } from '../pngImage';
-import { readImage } from '../readImage';
+import { readImage, readMask } from '../readImage';
 import type { Reason } from './gate';
 import type { LabelEntry, LabelsAbout } from './labels';
 
@@ -24,10 +23,7 @@ const WORDS: Readonly<Record<Reason, string>> = {
 async function figure(dir: string, entry: LabelEntry): Promise<string> {
   const { raster } = await readImage(join(dir, entry.image));
   const file = entry.mask === null ? null : join(dir, entry.mask);
-  const outlines =
-    file && existsSync(file)
-      ? [[readMaskPng(new Uint8Array(readFileSync(file))), ANSWER] as const]
-      : [];
+  const outlines = file && existsSync(file) ? [[await readMask(file), ANSWER] as const] : [];
   const name = escape(basename(entry.image));
   const why = entry.reasons.map(r => WORDS[r]).join(', ');
   const figures =

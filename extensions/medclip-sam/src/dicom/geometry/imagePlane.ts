@@ -9,11 +9,11 @@ export interface ImagePlane extends PlaneGrid {
   readonly thickness: number | null;
 }
 
-/**
- * The plane of a frame as its source tells it, from the functional groups (enhanced objects) or the data set itself;
- * null when any part is missing or not a plane (CR, DX, US, secondary capture).
- */
-export function imagePlaneOf(source: NaturalDataset, frameNumber: number): ImagePlane | null {
+/** Where a frame's first pixel lies and which way its rows and columns run. */
+export type PlanePlace = Pick<PlaneGrid, 'position' | 'orientation'>;
+
+/** The place of a frame (from 1), from the functional groups (enhanced objects) or the data set itself; null when a part is missing. */
+export function planePlaceOf(source: NaturalDataset, frameNumber: number): PlanePlace | null {
   const position =
     numbersOf(framePart(source, frameNumber, 'PlanePositionSequence'), 'ImagePositionPatient', 3) ??
     numbersOf(source, 'ImagePositionPatient', 3);
@@ -23,29 +23,40 @@ export function imagePlaneOf(source: NaturalDataset, frameNumber: number): Image
       'ImageOrientationPatient',
       6
     ) ?? numbersOf(source, 'ImageOrientationPatient', 6);
+  return position && orientation && isOrthonormal(orientation) ? { position, orientation } : null;
+}
+
+/**
+ * The plane of a frame as its source tells it; null when any part is missing or not a plane (CR, DX, US, secondary capture).
+ */
+export function imagePlaneOf(source: NaturalDataset, frameNumber: number): ImagePlane | null {
+  const place = planePlaceOf(source, frameNumber);
   const spacing = pixelSpacingOf(source, frameNumber);
-  if (!position || !orientation || !isOrthonormal(orientation)) return null;
-  if (spacing?.origin !== 'patient') return null;
+  if (!place || spacing?.origin !== 'patient') return null;
   const thickness =
     numberOf(framePart(source, frameNumber, 'PixelMeasuresSequence'), 'SliceThickness') ??
     numberOf(source, 'SliceThickness') ??
     0;
   return {
-    position,
-    orientation,
+    ...place,
     spacing: [spacing.row, spacing.column],
     thickness: thickness > 0 ? thickness : null,
   };
 }
 
 /** Distance of the plane from the origin along its normal, mm. */
-export function distanceAlongNormal(plane: ImagePlane): number {
+export function distanceAlongNormal(plane: PlanePlace): number {
   const normal = normalOf(plane.orientation);
   return normal.reduce((sum, n, axis) => sum + n * plane.position[axis]!, 0);
 }
 
-export function sameOrientation(a: readonly number[], b: readonly number[]): boolean {
-  return a.every((cosine, i) => Math.abs(cosine - b[i]!) < 1e-4);
+/** @param tolerance by which cosines may differ; unless another is given, that of rounded headers */
+export function sameOrientation(
+  a: readonly number[],
+  b: readonly number[],
+  tolerance = 1e-4
+): boolean {
+  return a.every((cosine, i) => Math.abs(cosine - b[i]!) < tolerance);
 }
 
 function isOrthonormal(cosines: readonly number[]): boolean {

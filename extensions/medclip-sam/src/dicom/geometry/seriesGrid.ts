@@ -19,7 +19,7 @@ export interface FrameSource {
 /** Slices further apart than so many times a stack's own are not interpolated between on its planes. */
 const APART = 1.5;
 /** Slices nearer to each other than this, in mm, are at one place: several time points. */
-const SAME_PLACE_MM = 0.01;
+export const SAME_PLACE_MM = 0.01;
 /** Spacings that differ by less, in mm, are one. */
 const SAME_SPACING_MM = 1e-3;
 

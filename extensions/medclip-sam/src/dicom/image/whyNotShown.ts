@@ -8,6 +8,14 @@ const VIDEO = /^1\.2\.840\.10008\.1\.2\.4\.10[0-9](\.1)?$/;
 
 const has = (dataset: NaturalDataset, keyword: string) => valueOf(dataset, keyword) !== undefined;
 
+const isSegmentation = (dataset: NaturalDataset): boolean =>
+  SEGMENTATION.test(textOf(dataset, 'SOPClassUID') ?? '');
+
+/** Whether the data set of a file is of no image: a segmentation, or without pixels (report, presentation state, DICOMDIR). */
+export const hasNoPicture = (dataset: NaturalDataset): boolean =>
+  isSegmentation(dataset) ||
+  !['PixelData', 'FloatPixelData', 'DoubleFloatPixelData'].some(name => has(dataset, name));
+
 /**
  * Why an object has no picture that can be outlined, as an error that says what it is; null for an ordinary image.
  *
@@ -21,7 +29,7 @@ export function whyNotShown(
 ): MedClipSamError | null {
   const no = (message: string | Sentence, remedy: string) =>
     new MedClipSamError('unsupported-image', message, remedy);
-  if (SEGMENTATION.test(textOf(dataset, 'SOPClassUID') ?? '')) {
+  if (isSegmentation(dataset)) {
     return no('This is a segmentation, not an image.', 'Give the image it was drawn on.');
   }
   if (VIDEO.test(transferSyntaxUID ?? '')) {

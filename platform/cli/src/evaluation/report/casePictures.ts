@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { PNG } from 'pngjs';
 import type { Mask, Raster8 } from '@medclip/extension-medclip-sam/core/raster';
 import { resizeNearest } from '@medclip/extension-medclip-sam/algorithm/preprocess/resizeBilinear';
 import { resizeRaster } from '@medclip/extension-medclip-sam/algorithm/preprocess/resizePil';
 import type { Pipeline } from '@medclip/extension-medclip-sam/engine/contract';
-import { readMaskPng } from '../../pngImage';
-import { readImage } from '../../readImage';
+import { readImage, readMask } from '../../readImage';
 import type { SegmentOptions } from '../../segmentOptions';
 import { evaluateSample, type SampleResult } from '../evaluateSample';
 import type { Sample } from '../manifest';
@@ -53,7 +51,7 @@ async function pictureOf(
 ): Promise<string> {
   const { raster } = await readImage(sample.image);
   const { mask } = await evaluateSample(sample, pipeline, options);
-  const truth = readMaskPng(new Uint8Array(await readFile(sample.mask!)));
+  const truth = await readMask(sample.mask!);
   return outlinedPicture(raster, [[truth, TRUTH], ...(mask ? [[mask, ANSWER] as const] : [])]);
 }
 

@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { MedClipSamError, throwIfCancelled } from '@medclip/extension-medclip-sam/core/errors';
 import type { Mask, PromptPoint, SourcePx } from '@medclip/extension-medclip-sam/core/raster';
@@ -6,8 +5,7 @@ import { unionMasks } from '@medclip/extension-medclip-sam/algorithm/mask/samPos
 import type { Pipeline } from '@medclip/extension-medclip-sam/engine/contract';
 import type { ClickedOutline } from '@medclip/extension-medclip-sam/engine/drawing/correctByClick';
 import { clickedOutline } from '../../handPrompts';
-import { readMaskPng } from '../../pngImage';
-import { readImage } from '../../readImage';
+import { readImage, readMask } from '../../readImage';
 import type { Sample } from '../manifest';
 import { atSize, checkSameField } from '../maskAtSize';
 import { overlap } from '../overlap';
@@ -43,7 +41,7 @@ export async function drawSample(
 ): Promise<DrawnSample | null> {
   if (sample.mask === null) return null;
   const { raster } = await readImage(sample.image);
-  const stored = readMaskPng(new Uint8Array(await readFile(sample.mask)));
+  const stored = await readMask(sample.mask);
   checkSameField(basename(sample.image), stored, raster);
   const truth = atSize(stored, raster);
   if (!truth.data.includes(1)) return null;
