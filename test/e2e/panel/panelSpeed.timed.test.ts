@@ -27,6 +27,9 @@ const REDRAWN = new Set([
   'click a slice',
 ]);
 
+// Twenty outlines are accepted before anything is measured, each drawn in five viewports in software.
+jest.setTimeout(400_000);
+
 let browser: Browser;
 let server: TestServer;
 let folder: string;
