@@ -24,7 +24,8 @@ import { readBytes } from '../readImage';
 import { printJson, runCommand } from '../runCommand';
 import { wholeNumber } from '../segmentOptions';
 import { readCompanion, type Companion } from '../stack/companions';
-import { isDicomSlice, readStack, type StackSlice } from '../stack/readStack';
+import { readStack } from '../stack/readStack';
+import { isDicomSlice, type StackSlice } from '../stack/stackSlice';
 import { writeStackSeg } from '../stack/writeStackSeg';
 
 interface Options {

@@ -16,7 +16,8 @@ import {
   type SeriesGrid,
 } from '@medclip/extension-medclip-sam/dicom/geometry/seriesGrid';
 import { UsageError } from '../exitCodes';
-import { readStack, type StackSlice } from './readStack';
+import { readStack } from './readStack';
+import type { StackSlice } from './stackSlice';
 
 /** A further sequence on a slice of a stack; null where it does not reach all of the outline. */
 export type Companion = (index: number, outline: Mask) => Raster8 | null;

@@ -8,7 +8,7 @@ import {
 import { SAME_PLACE_MM } from '@medclip/extension-medclip-sam/dicom/geometry/seriesGrid';
 import { countOf } from '../countOf';
 import { UsageError } from '../exitCodes';
-import type { DicomSlice } from './readStack';
+import type { DicomSlice } from './stackSlice';
 
 /** Slices of one stack may be turned against each other by this much (cosines, about a degree): scanners correct for motion. */
 const SAME_DIRECTION = 0.02;

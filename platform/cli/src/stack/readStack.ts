@@ -1,31 +1,15 @@
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
-import type { Raster8 } from '@medclip/extension-medclip-sam/core/raster';
 import { textOf } from '@medclip/extension-medclip-sam/dicom/dataset/naturalDataset';
 import { readPart10 } from '@medclip/extension-medclip-sam/dicom/dataset/part10';
 import { isDicom } from '@medclip/extension-medclip-sam/dicom/dataset/part10Preamble';
-import type { DicomImage } from '@medclip/extension-medclip-sam/dicom/image/readDicomImage';
 import { hasNoPicture } from '@medclip/extension-medclip-sam/dicom/image/whyNotShown';
 import { UsageError } from '../exitCodes';
 import { isPng } from '../pngImage';
 import { readBytes, readImage } from '../readImage';
 import { orderSlices } from './orderSlices';
-
-/** One slice of a stack. */
-export interface StackSlice {
-  /** The file's name; with the frame's number (from 1) behind `#` where the file holds several. */
-  readonly image: string;
-  readonly raster: Raster8;
-  /** Null for a PNG. */
-  readonly dicom: DicomImage | null;
-  /** From 1. */
-  readonly frame: number;
-}
-
-export type DicomSlice = StackSlice & { readonly dicom: DicomImage };
-
-export const isDicomSlice = (slice: StackSlice): slice is DicomSlice => slice.dicom !== null;
+import { isDicomSlice, type DicomSlice, type StackSlice } from './stackSlice';
 
 /**
  * The slices of a folder: its PNG files in the order of their names (numbers by value), or the images of one DICOM series in

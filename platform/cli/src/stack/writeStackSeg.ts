@@ -8,7 +8,7 @@ import { learnerParameters } from '@medclip/extension-medclip-sam/engine/slices/
 import { textOf } from '@medclip/extension-medclip-sam/dicom/dataset/naturalDataset';
 import type { DicomImage } from '@medclip/extension-medclip-sam/dicom/image/readDicomImage';
 import { termOfImage } from '../writeResultSeg';
-import type { StackSlice } from './readStack';
+import type { StackSlice } from './stackSlice';
 
 /** One outline on one image of a series. */
 export interface DicomOutline {
