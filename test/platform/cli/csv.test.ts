@@ -1,4 +1,4 @@
-import { csvCell, csvText } from '../../../platform/cli/src/csv';
+import { csvCell, csvText } from '../../../platform/cli/src/files/csv';
 
 test.each([
   ['=HYPERLINK("http://x")', `"'=HYPERLINK(""http://x"")"`],

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { distinctMaskNames, maskNameOf } from '../../../platform/cli/src/maskNames';
+import { distinctMaskNames, maskNameOf } from '../../../platform/cli/src/files/maskNames';
 import { greyPng, maskPng } from '../../../platform/cli/src/pngImage';
 import { cliInProcess } from '../../support/cli/cliInProcess';
 import { multiFrameFile, SIDE, sliceFile } from '../../support/dicom/stackFiles';

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inResultFolder, openResults } from '../../../platform/cli/src/resultFolder';
+import { inResultFolder, openResults } from '../../../platform/cli/src/files/resultFolder';
 import { isJournalOf } from '../../../platform/cli/src/evaluation/journal';
 import { runTrain } from '../../../platform/cli/src/weak/runTrain';
 

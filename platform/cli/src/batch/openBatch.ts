@@ -11,7 +11,7 @@ import { authorizationFromEnvironment } from '@medclip/server/pacsCredentials';
 import { UsageError } from '../exitCodes';
 import { packDirectory } from '../openPipeline';
 import { packSha256 } from '../packSha256';
-import { textOfBytes } from '../readJson';
+import { textOfBytes } from '../files/readJson';
 
 export interface ReadPlan {
   readonly plan: Plan;

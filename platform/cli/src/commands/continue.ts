@@ -16,7 +16,7 @@ import {
 import { segmenterAlong } from '@medclip/extension-medclip-sam/engine/slices/segmenterAlong';
 import { countOf } from '../countOf';
 import { EXIT, UsageError } from '../exitCodes';
-import { distinctMaskNames, maskNameOf } from '../maskNames';
+import { distinctMaskNames, maskNameOf } from '../files/maskNames';
 import { openPipeline } from '../openPipeline';
 import { checkOutputs } from '../outputs';
 import { isPng, maskPng, readMaskPng } from '../pngImage';

@@ -13,7 +13,7 @@ import { alignedTable, decimals, summaryText } from '../evaluation/report/textTa
 import { EXIT, UsageError } from '../exitCodes';
 import { onePrompt } from '../onePrompt';
 import { checkOutputs } from '../outputs';
-import { readJson } from '../readJson';
+import { readJson } from '../files/readJson';
 import { printJson, runCommand } from '../runCommand';
 import {
   addSegmentOptions,

@@ -2,8 +2,8 @@ import { readdir } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { z } from 'zod';
 import { UsageError } from '../exitCodes';
-import { maskNameOf } from '../maskNames';
-import { readJson } from '../readJson';
+import { maskNameOf } from '../files/maskNames';
+import { readJson } from '../files/readJson';
 
 export interface Sample {
   /** Absolute paths; mask null = the finding is absent, "not found" is right. */

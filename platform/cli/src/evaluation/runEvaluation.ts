@@ -11,7 +11,7 @@ import { ablationVariants, type AblationRow } from './ablation';
 import { casePictures } from './report/casePictures';
 import type { SampleResult } from './evaluateSample';
 import { htmlReport } from './report/htmlReport';
-import { inResultFolder, openResults } from '../resultFolder';
+import { inResultFolder, openResults } from '../files/resultFolder';
 import { openJournal } from './journal';
 import { withPaths, type Sample } from './manifest';
 import {

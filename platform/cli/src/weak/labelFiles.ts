@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { UsageError } from '../exitCodes';
-import { distinctMaskNames } from '../maskNames';
+import { distinctMaskNames } from '../files/maskNames';
 
 /** An image file and the name of its outline's file. */
 export interface NamedImage {

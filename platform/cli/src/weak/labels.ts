@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { UsageError } from '../exitCodes';
-import { readJson } from '../readJson';
+import { readJson } from '../files/readJson';
 import { REASONS } from './gate';
 
 /** One image of manifest.json, which `evaluate --manifest` reads too; paths are relative to it. */

@@ -9,7 +9,7 @@ import { runInProcesses } from '../evaluation/runSamples';
 import type { ToWorker } from '../evaluation/worker';
 import { openPipeline, packDirectory } from '../openPipeline';
 import { packSha256 } from '../packSha256';
-import { inResultFolder, openResults } from '../resultFolder';
+import { inResultFolder, openResults } from '../files/resultFolder';
 import { decidingOptions, type SegmentOptions } from '../segmentOptions';
 import { objections, ownStability, REASONS, type AskedGate, type Gate } from './gate';
 import type { NamedImage } from './labelFiles';

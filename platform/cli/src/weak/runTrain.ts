@@ -8,7 +8,7 @@ import { addThird } from '@medclip/models/third/addThird';
 import { readPack } from '@medclip/models/verifyPack';
 import { progressBar } from '../evaluation/progressBar';
 import { UsageError } from '../exitCodes';
-import { inResultFolder } from '../resultFolder';
+import { inResultFolder } from '../files/resultFolder';
 import { packSha256 } from '../packSha256';
 import { compareThird } from './compareThird';
 import { trainingRecord, type TrainingRecord } from './features';

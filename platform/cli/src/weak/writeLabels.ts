@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { throwIfCancelled } from '@medclip/extension-medclip-sam/core/errors';
 import { maskPng } from '../pngImage';
 import { readImage } from '../readImage';
-import { keepPrevious } from '../resultFolder';
+import { keepPrevious } from '../files/resultFolder';
 import { labelsReport } from './labelPictures';
 import type { Labels } from './labels';
 

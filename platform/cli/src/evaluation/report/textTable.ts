@@ -1,4 +1,4 @@
-import { csvText } from '../../csv';
+import { csvText } from '../../files/csv';
 import type { SampleResult } from '../evaluateSample';
 import type { Summary } from '../summarize';
 

@@ -1,5 +1,5 @@
-import { UsageError } from './exitCodes';
-import { readBytes } from './readImage';
+import { UsageError } from '../exitCodes';
+import { readBytes } from '../readImage';
 
 /** UTF-8 text of a file that a person wrote, without the byte order mark that some editors begin it with. */
 export const textOfBytes = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lockFolder } from '@medclip/pacs/folder/folderLock';
-import { isJournalOf, openJournal, type Journal } from './evaluation/journal';
+import { isJournalOf, openJournal, type Journal } from '../evaluation/journal';
 
 const RESULTS = 'results.jsonl';
 

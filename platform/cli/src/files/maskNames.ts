@@ -1,4 +1,4 @@
-import { UsageError } from './exitCodes';
+import { UsageError } from '../exitCodes';
 
 /** Endings that say a file is an image. Names of DICOM files have dots without one: UIDs, slice.001. */
 const IMAGE_ENDING = /\.(dcm|dicom|ima|png)$/i;
