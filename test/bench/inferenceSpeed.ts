@@ -68,7 +68,10 @@ const SLICES = 20;
 
 /** The nano pack in Chromium on WebAssembly, with one thread and with two, alternating, in one run. */
 export async function measureInferenceSpeed(repeats = 7, side = 512): Promise<SpeedReport> {
-  const [browser, site] = await Promise.all([launchChromium(), startInferenceSite()]);
+  const [browser, site] = await Promise.all([
+    launchChromium({ gpuCompositing: true }),
+    startInferenceSite(),
+  ]);
   try {
     const figures: ThreadFigures[] = [];
     for (const isolated of [true, false]) {
