@@ -54,6 +54,16 @@ describe('surfaceDice', () => {
     expect(at(a, b, 1, 'contour')).toBeLessThan(1);
   });
 
+  it('is never above 1, however its sums are rounded', () => {
+    const radii = Array.from({ length: 20 }, (_, i) => 5 + 1.17 * i);
+    for (const convention of ['contour', 'slab'] as const) {
+      const own = radii.map(r =>
+        surfaceDice(disc(30, 30, r), disc(30, 30, r), { tolerance: 2, convention })
+      );
+      expect(own).toEqual(radii.map(() => 1));
+    }
+  });
+
   it('has conventions for empty masks', () => {
     expect(at(empty, empty, 2, 'contour')).toBe(1);
     expect(at(empty, disc(30, 30, 5), 2, 'slab')).toBe(0);

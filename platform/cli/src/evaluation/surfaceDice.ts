@@ -157,12 +157,13 @@ export function surfaceDice(prediction: Mask, truth: Mask, options: SurfaceOptio
   if (a.count === 0 || b.count === 0) return a.count === b.count ? 1 : 0;
   const toB = squaredDistances(b, spacing);
   const toA = squaredDistances(a, spacing);
-  let within = 0;
+  let beyond = 0;
   let all = 0;
   for (let i = 0; i < a.weights.length; i++) {
     all += a.weights[i]! + b.weights[i]!;
-    if (a.present[i] && Math.sqrt(toB[i]!) <= options.tolerance) within += a.weights[i]!;
-    if (b.present[i] && Math.sqrt(toA[i]!) <= options.tolerance) within += b.weights[i]!;
+    if (a.present[i] && Math.sqrt(toB[i]!) > options.tolerance) beyond += a.weights[i]!;
+    if (b.present[i] && Math.sqrt(toA[i]!) > options.tolerance) beyond += b.weights[i]!;
   }
-  return within / all;
+  // Of what lies beyond, so that equal borders are 1, and not a rounding more or less.
+  return Math.max(0, 1 - beyond / all);
 }
