@@ -62,5 +62,13 @@ export default tseslint.config(
     languageOptions: { globals: globals.node },
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
+  {
+    // A command's modules are loaded when it is named; tsx's `import()` does not find TypeScript without its loader for ES modules.
+    files: ['platform/cli/src/program.ts'],
+    rules: {
+      '@typescript-eslint/no-require-imports': 'off',
+      '@typescript-eslint/consistent-type-imports': 'off',
+    },
+  },
   prettier
 );

@@ -1,4 +1,16 @@
 const { appendFileSync } = require('node:fs');
+const { stripVTControlCharacters } = require('node:util');
+
+/** Enough of what a test says of its failure to tell the kind, for the closing lines of a run whose output nobody can scroll. */
+const SAID = 400;
+const said = text => stripVTControlCharacters(text).replace(/\s+/g, ' ').slice(0, SAID);
+
+/** A sentence for each test that failed: its name and what it said. */
+function failuresOf({ testResults, testExecError }) {
+  const failed = (testResults ?? []).filter(({ status }) => status === 'failed');
+  const sentences = failed.map(t => `${t.fullName}: ${said(t.failureMessages.join(' '))}`);
+  return testExecError ? [...sentences, said(String(testExecError.message))] : sentences;
+}
 
 /**
  * A jest reporter: which test files began and how each ended, a line of JSON for each, in the file that MEDCLIP_SAM_TEST_PROGRESS
@@ -17,6 +29,8 @@ module.exports = class FileReporter {
       // A file that cannot be loaded has no test that fails.
       failed: numFailingTests || (result.testExecError ? 1 : 0),
       skipped: numPendingTests + numTodoTests,
+      seconds: Math.round((result.perfStats?.runtime ?? 0) / 1000),
+      failures: failuresOf(result),
     });
   }
 

@@ -7,8 +7,10 @@ import { REPOSITORY } from './installPackages.mjs';
 
 /**
  * @typedef {{ passed: number, failed: number, skipped: number }} Numbers
- * @typedef {Numbers & { byFile?: Record<string, Numbers>, alone?: string[] }} Count
- *   byFile: of each test file; alone: files that failed or hung among others and passed when run again by themselves
+ * @typedef {Numbers & { seconds?: number, failures?: string[] }} FileCount how long the file took; a sentence for each failed test
+ * @typedef {Numbers & { byFile?: Record<string, FileCount>, alone?: string[], before?: Record<string, string[]> }} Count
+ *   byFile: of each test file; alone: files that failed or hung among others and passed when run again by themselves; before: what
+ *   failed in those at first, a sentence each
  */
 
 /** The longest test file takes three minutes; where none begins or ends for so long, one hangs, in milliseconds. */
@@ -55,12 +57,13 @@ export function secondAttempt(first, again) {
   const files = failedFiles(first);
   const count = sum({ ...first.byFile, ...again.byFile });
   const lost = again.failed > 0 && failedFiles(again).length === 0;
-  return {
-    ...count,
-    failed: count.failed || (lost ? 1 : 0),
-    alone: lost ? [] : files.filter(file => again.byFile[file]?.failed === 0),
-  };
+  const alone = lost ? [] : files.filter(file => again.byFile[file]?.failed === 0);
+  const before = Object.fromEntries(alone.map(file => [file, failuresOf(first.byFile[file])]));
+  return { ...count, failed: count.failed || (lost ? 1 : 0), alone, before };
 }
+
+/** What failed in a file, a sentence for each test. */
+export const failuresOf = ({ failures }) => (failures?.length ? failures : ['did not end']);
 
 const failedFiles = count =>
   Object.entries(count.byFile)

@@ -2,6 +2,7 @@
 //   --install   as root on Debian, also installs the programs that tests start (so does CI=true)
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
+import { closingLines } from './closingLines.mjs';
 import { checkNode, fail, installPackages, REPOSITORY } from './installPackages.mjs';
 import { nowhere, REAL_IMAGES, realData, suitesOverRealData } from './realData.mjs';
 import { filesOf, runJest, runJestTwice, runTool } from './runCheck.mjs';
@@ -107,17 +108,9 @@ if (data) {
 
 checkNode();
 installPackages();
-const total = { passed: 0, failed: 0, skipped: 0 };
-const lines = [];
-/** Files that failed beside others and passed by themselves: not a failure, and not to be overlooked. */
-const alone = [];
-const note = (name, count, since) => {
-  for (const key of Object.keys(total)) total[key] += count[key];
-  alone.push(...(count.alone ?? []));
-  const seconds = Math.round((Date.now() - since) / 1000);
-  const skipped = count.skipped ? `, ${count.skipped} SKIPPED` : '';
-  lines.push(`${name}: ${count.passed} passed, ${count.failed} failed${skipped} (${seconds} s)`);
-};
+const suites = [];
+const note = (name, count, since) =>
+  suites.push({ name, count, seconds: Math.round((Date.now() - since) / 1000) });
 const failedPreparation = (name, sentence) => {
   process.stderr.write(`${sentence}\n`);
   note(name, { passed: 0, failed: 1, skipped: 0 }, Date.now());
@@ -138,16 +131,14 @@ for (const [name, check] of CHECKS) {
   note(name, await check(), since);
 }
 
-process.stdout.write(`\n${lines.join('\n')}\n`);
-if (missing) process.stdout.write(`${missing}\n`);
-if (alone.length) process.stdout.write(`ONLY AT THE SECOND ATTEMPT, alone: ${alone.join(', ')}\n`);
-process.stdout.write(
+const { text, failed } = closingLines(suites, [
+  ...(missing ? [missing] : []),
   data
-    ? 'The tests over real images come last, after everything has run without them.\n'
-    : 'No real images here (MEDCLIP_SAM_TEST_DATA): everything ran on images of our own; files named .realData.test.ts did not run.\n'
-);
-process.stdout.write(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
-process.exitCode = total.failed === 0 ? 0 : 1;
+    ? 'The tests over real images come last, after everything has run without them.'
+    : 'No real images here (MEDCLIP_SAM_TEST_DATA): everything ran on images of our own; files named .realData.test.ts did not run.',
+]);
+process.stdout.write(`\n${text}\n`);
+process.exitCode = failed === 0 ? 0 : 1;
 
 /** The check, or where so much time has gone by that it is left out, that it was: its files count as skipped. */
 function inTime(limitMs, what, files, check) {

@@ -1,15 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-
-/** Peak resident memory of a living process in MB (VmHWM of proc(5)), 0 where it is gone. */
-export function peakMegabytes(pid: number): number {
-  try {
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    return Math.round(Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1024);
-  } catch {
-    return 0;
-  }
-}
+import { peakMegabytes } from '@medclip/bench/peakMemory';
 
 /** Command lines and parents of all processes. */
 function processes(): { pid: number; parent: number; command: string }[] {
@@ -40,7 +31,7 @@ export function rendererPeak(ancestor: number): number {
     }
   }
   const renderers = all.filter(p => below.has(p.pid) && p.command.includes('--type=renderer'));
-  return Math.max(0, ...renderers.map(p => peakMegabytes(p.pid)));
+  return Math.round(Math.max(0, ...renderers.map(p => peakMegabytes(p.pid))));
 }
 
 /** Runs node with these arguments and returns its output, its time and its peak memory. */
@@ -58,5 +49,5 @@ export async function measureNode(
   const code = await new Promise<number | null>(resolve => child.once('close', resolve));
   clearInterval(timer);
   if (code !== 0) throw new Error(`${args.join(' ')} ended with ${code}`);
-  return { stdout, seconds: (performance.now() - start) / 1000, peakMb };
+  return { stdout, seconds: (performance.now() - start) / 1000, peakMb: Math.round(peakMb) };
 }

@@ -234,24 +234,34 @@ describe('TextSegmentPanel', () => {
 describe('focus and keys', () => {
   const run = { prompt: 'x', stage: '', fraction: null, step: 1, steps: 9, ...ONE_PROMPT };
   const input = () => screen.getByLabelText('What should be outlined?');
+  const nextFrame = () => new Promise(resolve => requestAnimationFrame(resolve));
 
-  test('a draft that comes takes the focus out of the prompt; one with nothing in it does not', () => {
+  test('a draft that comes takes the focus out of the prompt; one with nothing in it does not', async () => {
     const { set } = mount({ prompt: 'x' });
     input().focus();
     set({ run });
     set({ run: null, draft: { ...DRAFT, outlined: false } });
+    await nextFrame();
     expect(document.activeElement).toBe(input());
     set({ run });
     set({ run: null, draft: DRAFT });
+    await nextFrame();
     expect(document.activeElement).toBe(document.body);
   });
 
-  test('whoever types another prompt meanwhile keeps the focus', () => {
+  test('whoever types another prompt meanwhile keeps the focus', async () => {
     const { set } = mount({ prompt: 'x' });
     input().focus();
     set({ run });
     set({ prompt: 'xy' });
     set({ run: null, draft: DRAFT });
+    await nextFrame();
+    expect(document.activeElement).toBe(input());
+    // And whoever does so before the next frame.
+    set({ run });
+    set({ run: null, draft: DRAFT });
+    set({ prompt: 'xyz' });
+    await nextFrame();
     expect(document.activeElement).toBe(input());
   });
 

@@ -8,6 +8,7 @@ import { openNodeSessions } from '@medclip/models/runtime/nodeSessions';
 import { readPack } from '@medclip/models/verifyPack';
 import { benchImage } from './benchImage';
 import type { ImageSpec, OursAnswer, OursRequest } from './ours';
+import { peakMegabytes } from './peakMemory';
 
 /** The process behind ours.ts: one JSON request per line, one JSON answer per line. */
 let pipeline: Pipeline | null = null;
@@ -30,7 +31,7 @@ async function timed(work: () => Promise<Partial<OursAnswer> | void>): Promise<O
     ...told,
     wallMs,
     cpuMs: (used.user + used.system) / 1000,
-    peakMb: process.resourceUsage().maxRSS / 1024,
+    peakMb: peakMegabytes('self'),
     rssMb: process.memoryUsage().rss / 2 ** 20,
   };
 }

@@ -1,40 +1,48 @@
 import { Command } from 'commander';
 import product from '../../../package.json';
-import { batchCommand } from './commands/batch';
-import { benchCommand } from './commands/bench';
-import { calibrateCommand } from './commands/calibrate';
-import { continueCommand } from './commands/continue';
-import { evaluateCommand } from './commands/evaluate';
-import { findCommand } from './commands/find';
-import { modelsCommand } from './commands/models/models';
-import { parityCommand } from './commands/parity';
-import { priorsCommand } from './commands/priors';
-import { pseudolabelCommand } from './commands/pseudolabel';
-import { segCommand } from './commands/seg';
-import { segmentCommand } from './commands/segment';
-import { serveCommand } from './commands/serve';
-import { trainCommand } from './commands/train';
 
-/** `medclip-sam`: every command registers itself on the program (docs: README, "Command line"). */
-export function createProgram(): Command {
+/** A command registers itself on the program; in the order of the help. Loaded when it is asked for: together they take seconds. */
+const COMMANDS: Readonly<Record<string, () => (program: Command) => void>> = {
+  segment: () =>
+    (require('./commands/segment') as typeof import('./commands/segment')).segmentCommand,
+  continue: () =>
+    (require('./commands/continue') as typeof import('./commands/continue')).continueCommand,
+  find: () => (require('./commands/find') as typeof import('./commands/find')).findCommand,
+  evaluate: () =>
+    (require('./commands/evaluate') as typeof import('./commands/evaluate')).evaluateCommand,
+  calibrate: () =>
+    (require('./commands/calibrate') as typeof import('./commands/calibrate')).calibrateCommand,
+  priors: () => (require('./commands/priors') as typeof import('./commands/priors')).priorsCommand,
+  pseudolabel: () =>
+    (require('./commands/pseudolabel') as typeof import('./commands/pseudolabel'))
+      .pseudolabelCommand,
+  train: () => (require('./commands/train') as typeof import('./commands/train')).trainCommand,
+  models: () =>
+    (require('./commands/models/models') as typeof import('./commands/models/models'))
+      .modelsCommand,
+  parity: () => (require('./commands/parity') as typeof import('./commands/parity')).parityCommand,
+  seg: () => (require('./commands/seg') as typeof import('./commands/seg')).segCommand,
+  batch: () => (require('./commands/batch') as typeof import('./commands/batch')).batchCommand,
+  bench: () => (require('./commands/bench') as typeof import('./commands/bench')).benchCommand,
+  serve: () => (require('./commands/serve') as typeof import('./commands/serve')).serveCommand,
+};
+
+/** Asked without a command. */
+const VERSION = ['--version', '-V'];
+
+/**
+ * `medclip-sam` (docs: README, "Command line").
+ * @param first the first argument; where it names a command the program has no other, for the version none
+ */
+export function createProgram(first?: string): Command {
   const program = new Command('medclip-sam')
     .description('text-prompted segmentation of medical images: BiomedCLIP saliency, SAM masks')
     .version(product.version)
     .showHelpAfterError('(run with --help for the options)')
     .exitOverride();
-  segmentCommand(program);
-  continueCommand(program);
-  findCommand(program);
-  evaluateCommand(program);
-  calibrateCommand(program);
-  priorsCommand(program);
-  pseudolabelCommand(program);
-  trainCommand(program);
-  modelsCommand(program);
-  parityCommand(program);
-  segCommand(program);
-  batchCommand(program);
-  benchCommand(program);
-  serveCommand(program);
+  const all = Object.keys(COMMANDS);
+  const one = all.filter(name => name === first);
+  const wanted = VERSION.includes(first ?? '') ? [] : one.length > 0 ? one : all;
+  for (const name of wanted) COMMANDS[name]!()(program);
   return program;
 }

@@ -9,7 +9,7 @@ import { printError } from './runCommand';
  */
 export async function runProgram(args: readonly string[]): Promise<void> {
   try {
-    await createProgram().parseAsync(args, { from: 'user' });
+    await createProgram(args[0]).parseAsync(args, { from: 'user' });
   } catch (cause) {
     if (!(cause instanceof CommanderError)) throw cause;
     process.exitCode = exitCodeOf(cause);

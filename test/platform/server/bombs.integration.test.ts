@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { deflateRawSync } from 'node:zlib';
+import { peakMegabytes } from '@medclip/bench/peakMemory';
 import { makePart10, multipartOf } from '../../support/dicom/part10';
 import { INDEX } from './siteFixture';
 
@@ -251,7 +252,5 @@ test('after all this it is the same process, serves, has stored nothing bad and 
   expect(child.exitCode).toBeNull();
   const studies = await (await fetch(`${url}/dicom-web/instances`)).json();
   expect(studies).toHaveLength(2);
-  const status = await readFile(`/proc/${child.pid}/status`, 'latin1').catch(() => '');
-  const peak = /^VmHWM:\s+(\d+) kB/m.exec(status);
-  if (peak) expect(Number(peak[1]) / 1024).toBeLessThan(PEAK_MEGABYTES);
+  expect(peakMegabytes(child.pid!)).toBeLessThan(PEAK_MEGABYTES);
 });

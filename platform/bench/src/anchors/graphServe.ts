@@ -4,6 +4,7 @@ import type { Session, TensorLike } from '@medclip/extension-medclip-sam/engine/
 import { openNodeSession } from '@medclip/models/runtime/nodeSessions';
 import { uniform } from '../checkpoints/randomCheckpoint';
 import type { Feed, GraphAnswer, GraphRequest } from './graphProcess';
+import { peakMegabytes } from '../peakMemory';
 
 /** The process behind graphProcess.ts: one JSON request per line, one JSON answer per line. */
 let session: Session | null = null;
@@ -22,7 +23,7 @@ async function timed(work: () => Promise<void>): Promise<GraphAnswer> {
   await work();
   const wallMs = performance.now() - start;
   const { user, system } = process.cpuUsage(cpu);
-  const peakMb = process.resourceUsage().maxRSS / 1024;
+  const peakMb = peakMegabytes('self');
   return { wallMs, cpuMs: (user + system) / 1000, peakMb };
 }
 

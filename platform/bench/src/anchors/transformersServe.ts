@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { benchImage } from '../benchImage';
 import type { TransformersAnswer, TransformersRequest } from './transformersProcess';
+import { peakMegabytes } from '../peakMemory';
 
 /** The process behind transformersProcess.ts: one JSON request per line, one JSON answer per line. */
 
@@ -48,7 +49,7 @@ async function timed(work: () => Promise<readonly number[] | void>): Promise<Tra
   const wallMs = performance.now() - start;
   const { user, system } = process.cpuUsage(cpu);
   globalThis.gc?.();
-  const peakMb = process.resourceUsage().maxRSS / 1024;
+  const peakMb = peakMegabytes('self');
   return { wallMs, cpuMs: (user + system) / 1000, peakMb, ...(iou && { iou }) };
 }
 

@@ -1,4 +1,6 @@
 import type { Mask } from '../../core/raster';
+import { runsNow } from '../mask/compactMask';
+import { eachRun, type MaskRuns } from '../mask/maskRuns';
 
 /** Sums from which mean and standard deviation of any union of slices follow. */
 export interface IntensitySums {
@@ -10,22 +12,34 @@ export interface IntensitySums {
 
 export const NO_INTENSITY: IntensitySums = { n: 0, mean: 0, m2: 0 };
 
-/** Values under the mask (Welford's update, so that HU around 1000 lose no digits). Pixels that are not numbers are left out. */
+/**
+ * Values under the mask: the mean first, then the squares about it, so that HU around 1000 lose no digits. Pixels that are not
+ * numbers are left out.
+ */
 export function intensityUnder(mask: Mask, values: ArrayLike<number>): IntensitySums {
+  const runs = runsNow(mask);
   let n = 0;
-  let mean = 0;
-  let m2 = 0;
-  const { data } = mask;
-  for (let i = 0; i < data.length; i++) {
-    if (!data[i]) continue;
-    const value = values[i]!;
-    if (!Number.isFinite(value)) continue;
+  let sum = 0;
+  eachValue(runs, values, value => {
     n++;
-    const delta = value - mean;
-    mean += delta / n;
-    m2 += delta * (value - mean);
-  }
+    sum += value;
+  });
+  if (n === 0) return NO_INTENSITY;
+  const mean = sum / n;
+  let m2 = 0;
+  eachValue(runs, values, value => {
+    m2 += (value - mean) * (value - mean);
+  });
   return { n, mean, m2 };
+}
+
+function eachValue(runs: MaskRuns, values: ArrayLike<number>, see: (value: number) => void): void {
+  eachRun(runs, (y, from, to) => {
+    for (let i = y * runs.width + from; i < y * runs.width + to; i++) {
+      const value = values[i]!;
+      if (Number.isFinite(value)) see(value);
+    }
+  });
 }
 
 /** Both together (Chan's parallel update). */

@@ -11,6 +11,8 @@ export function useDraftFocus(
   { run, draft, prompt }: Pick<PanelState, 'run' | 'draft' | 'prompt'>
 ): void {
   const asked = useRef<string | null>(null);
+  const typed = useRef(prompt);
+  typed.current = prompt;
   useEffect(() => {
     if (run) {
       asked.current ??= prompt;
@@ -18,10 +20,15 @@ export function useDraftFocus(
     }
     const before = asked.current;
     asked.current = null;
-    const focused = document.activeElement;
     if (before === null || before !== prompt || !draft) return;
-    if (!(focused instanceof HTMLElement) || !panel.current?.contains(focused)) return;
-    if (draft.outlined) focused.blur();
-    else if (focused instanceof HTMLInputElement && focused.type === 'text') focused.select();
+    // With the next frame: whoever moves the focus at once has the page laid out in the middle of showing the draft.
+    const { outlined } = draft;
+    requestAnimationFrame(() => {
+      const focused = document.activeElement;
+      if (typed.current !== before) return;
+      if (!(focused instanceof HTMLElement) || !panel.current?.contains(focused)) return;
+      if (outlined) focused.blur();
+      else if (focused instanceof HTMLInputElement && focused.type === 'text') focused.select();
+    });
   }, [panel, run, draft, prompt]);
 }

@@ -31,17 +31,29 @@ export function createDraftOverlay(host: Host): DraftOverlay {
     { viewport: Viewport; canvas: HTMLCanvasElement; off(): void }
   >();
 
+  /**
+   * One that shows nothing already is left alone: with many viewports each would be painted again. Nothing here asks for a size,
+   * which would have the page laid out at once. Clearing alone is not enough: Chromium may go on showing the last picture of a canvas
+   * that nothing is drawn on any more, and a draft's badge would stay on what has been accepted.
+   */
+  const hide = (canvas: HTMLCanvasElement) => {
+    if (canvas.dataset.shown === 'false') return;
+    drawn.delete(canvas);
+    canvas.width = canvas.height = 1;
+    canvas.dataset.shown = 'false';
+    canvas.style.visibility = 'hidden';
+  };
+
   const draw = (viewport: Viewport, canvas: HTMLCanvasElement) => {
     const imageId = currentImageId(host, viewport);
     const ref = prepared && shownRef(prepared.picture, imageId);
-    // One that shows nothing and has to show nothing is left alone: with many viewports each would be painted again.
-    if (!ref && canvas.dataset.shown === 'false') return;
+    if (!prepared || !ref) return hide(canvas);
     const { clientWidth: width, clientHeight: height } = viewport.element;
     const ratio = globalThis.devicePixelRatio || 1;
-    const m = prepared && ref && imageToCanvas(host, viewport, ref);
+    const m = imageToCanvas(host, viewport, ref);
     // Drawn once: the panel asks several times at every change, and the line of a radiograph takes long to be stroked.
     const wanted: readonly unknown[] = [
-      ...[prepared, ref?.imageId, width, height, ratio, heatmap, language()],
+      ...[prepared, ref.imageId, width, height, ratio, heatmap, language()],
       ...(m ? [m.a, m.b, m.c, m.d, m.e, m.f] : []),
     ];
     const before = drawn.get(canvas);
@@ -51,12 +63,9 @@ export function createDraftOverlay(host: Host): DraftOverlay {
     drawn.set(canvas, wanted);
     canvas.width = Math.max(1, Math.round(width * ratio));
     canvas.height = Math.max(1, Math.round(height * ratio));
-    canvas.dataset.shown = ref ? 'true' : 'false';
-    // Clearing alone is not enough: Chromium may go on showing the last picture of a canvas that nothing is drawn on any more,
-    // and a draft's badge would stay on what has been accepted.
-    canvas.style.visibility = ref ? 'visible' : 'hidden';
-    if (prepared && ref && m)
-      drawDraft(context, { width, height, ratio }, prepared, ref.imageId, m, heatmap);
+    canvas.dataset.shown = 'true';
+    canvas.style.visibility = 'visible';
+    if (m) drawDraft(context, { width, height, ratio }, prepared, ref.imageId, m, heatmap);
   };
 
   const redraw = () => {

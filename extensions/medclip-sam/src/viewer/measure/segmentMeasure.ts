@@ -10,7 +10,7 @@ import { maskParts, type MaskPart } from '../../algorithm/mask/maskParts';
 import { measureMask } from '../../algorithm/measure/measure';
 import type { Mask } from '../../core/raster';
 import { pixelSpacingOf, type PixelSpacing } from '../../dicom/geometry/pixelSpacing';
-import { createTimeSlice } from '../../core/timeSlicing';
+import { createTimeSlice, type TimeSlice } from '../../core/timeSlicing';
 import { modalityValues } from '../image/imageValues';
 import type { DicomInstance, DisplaySet, Host } from '../host/host';
 import { frameNumberOf } from '../image/frameNumber';
@@ -71,7 +71,11 @@ export function createMeasurer(host: Host) {
     return instance ? pixelSpacingOf(instance, frameNumberOf(imageId, instance), mask) : null;
   };
 
-  const slice = async (imageId: string, mask: Mask): Promise<SliceMeasure> => {
+  const slice = async (
+    imageId: string,
+    mask: Mask,
+    timeSlice: TimeSlice
+  ): Promise<SliceMeasure> => {
     const before = known.get(mask);
     if (before) return before;
     const image = host.cornerstone().cache.getImage(imageId);
@@ -79,6 +83,7 @@ export function createMeasurer(host: Host) {
     const values = grey
       ? await modalityValues(image, instanceOf(imageId), frameNumberOf(imageId))
       : null;
+    if (timeSlice.isOver()) await timeSlice.yield();
     const measured: SliceMeasure = {
       areaPx: measureMask(mask).areaPx,
       intensity: values && intensityUnder(mask, values),
@@ -108,7 +113,7 @@ export function createMeasurer(host: Host) {
     const stackOf = stacksOf(all);
     for (const [imageId, mask] of masks) {
       if (timeSlice.isOver()) await timeSlice.yield();
-      const measured = await slice(imageId, mask);
+      const measured = await slice(imageId, mask, timeSlice);
       if (timeSlice.isOver()) await timeSlice.yield();
       voxels += measured.areaPx;
       sums = sums && measured.intensity && joinIntensity(sums, measured.intensity);
