@@ -69,7 +69,7 @@ const SLICES = 20;
 /** The nano pack in Chromium on WebAssembly, with one thread and with two, alternating, in one run. */
 export async function measureInferenceSpeed(repeats = 7, side = 512): Promise<SpeedReport> {
   const [browser, site] = await Promise.all([
-    launchChromium({ gpuCompositing: true }),
+    launchChromium({ timed: true }),
     startInferenceSite(),
   ]);
   try {

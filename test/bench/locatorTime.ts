@@ -30,7 +30,7 @@ async function main(rounds = 15, side = 512): Promise<void> {
   try {
     for (const isolated of [true, false]) {
       site.isolated = isolated;
-      const browser = await launchChromium({ gpuCompositing: true });
+      const browser = await launchChromium({ timed: true });
       const { probe } = await openInferencePage(await browser.newContext(), site.url, {
         packUrl: `/models/${DEFAULT_PACK}`,
         askAboveBytes: Number.MAX_SAFE_INTEGER,

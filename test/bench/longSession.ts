@@ -42,7 +42,7 @@ export async function measureLongSession(options: LongSessionOptions = {}): Prom
   const { images = 50, prompts = PROMPTS.length, side = 512, pack = NANO_PACK, saliency } = options;
   const models = path.resolve(pack);
   const [browser, site] = await Promise.all([
-    launchChromium({ gpuCompositing: true }),
+    launchChromium({ timed: true }),
     startInferenceSite(path.dirname(models)),
   ]);
   try {

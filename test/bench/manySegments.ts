@@ -58,7 +58,7 @@ async function main(): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const study = writeStudy(folder);
   const server = await startTestServer({ importPaths: [folder] });
-  const browser = await launchChromium({ gpuCompositing: true });
+  const browser = await launchChromium({ timed: true });
   const told: Record<string, number> = {};
   let most = 0;
   try {

@@ -29,7 +29,7 @@ export async function measureViewer(
   const folder = mkdtempSync(path.join(os.tmpdir(), 'medclip-films-'));
   const studies = writeFilms(folder, sides);
   const [browser, server] = await Promise.all([
-    launchChromium({ gpuCompositing: true }),
+    launchChromium({ timed: true }),
     startTestServer({ importPaths: [folder] }),
   ]);
   try {

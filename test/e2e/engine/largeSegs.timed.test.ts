@@ -39,7 +39,7 @@ beforeAll(async () => {
   const seg = writeSeg({ sources, segments, frames, reviewed: true });
   writeFileSync(path.join(folder, 'seg.dcm'), seg.bytes);
   server = await startTestServer({ importPaths: [folder] });
-  browser = await launchChromium({ gpuCompositing: true });
+  browser = await launchChromium({ timed: true });
 });
 afterAll(async () => {
   await browser?.close();

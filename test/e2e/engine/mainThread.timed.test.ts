@@ -8,7 +8,7 @@ jest.setTimeout(600_000);
 const LIMIT_MS = 50;
 const TRIES = 3;
 
-const site = browserAndPacs('embedded', { gpuCompositing: true });
+const site = browserAndPacs('embedded', { timed: true });
 
 /** Tasks of one way from prompt to stored SEG, the longest first. */
 async function tasksOfOneRun(): Promise<readonly TaskShare[]> {

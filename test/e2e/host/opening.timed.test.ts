@@ -9,7 +9,7 @@ const LIMIT = 1.2;
 const ROUNDS = 3;
 const ENOUGH = 6;
 
-const site = browserAndPacs('embedded', { gpuCompositing: true });
+const site = browserAndPacs('embedded', { timed: true });
 
 test(`a study opens within ${LIMIT} times what OHIF's own segmentation mode takes`, async () => {
   const study = await studyOf(site.pacs.server, PATIENTS.CT);

@@ -38,7 +38,7 @@ beforeAll(async () => {
   folder = mkdtempSync(path.join(os.tmpdir(), 'medclip-large-'));
   study = writeLargeStudy(folder, SERIES, SLICES);
   server = await startTestServer({ importPaths: [folder] });
-  browser = await launchChromium({ gpuCompositing: true });
+  browser = await launchChromium({ timed: true });
 });
 afterAll(async () => {
   await browser?.close();

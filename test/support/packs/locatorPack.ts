@@ -32,14 +32,18 @@ export function locatorPack(outline: 'locator' | 'sam' | 'both' = 'sam'): ModelP
 }
 
 /** The same with a second look for its concept, whose map counts this much, and a quick drawing model beside the precise one. */
-export function secondLookPack(weight: number): ModelPack {
+export function secondLookPack(weight: number, own?: string): ModelPack {
   const pack = locatorPack('locator');
   const graph = { file: 'second.onnx', weights: [] };
   const second = { weight, cut: { share: 0, below: 0 } };
   return {
     ...pack,
     fastSam: pack.sam,
-    locator: { ...pack.locator!, second: graph },
+    locator: {
+      ...pack.locator!,
+      second: graph,
+      ...(own !== undefined && { secondOf: { [own]: { ...graph, file: 'own.onnx' } } }),
+    },
     concepts: pack.concepts!.map(c => ({ ...c, second })),
   };
 }
@@ -89,7 +93,8 @@ export function locatorSessions(
     seen,
     async get(name) {
       const quick = { fastEncoder: 'encoder', fastDecoder: 'decoder' } as const;
-      const answer = answers[quick[name as keyof typeof quick] ?? name];
+      const alike = name.startsWith('second:') ? 'second' : name;
+      const answer = answers[quick[name as keyof typeof quick] ?? alike];
       if (!answer) throw new Error(`the ${name} graph is not needed`);
       return {
         run: async inputs => {

@@ -99,6 +99,7 @@ def concept(name, modalities, rows, now):
     counted = [r[asked] if r["presence"] > weak and "sam" in r else 0.0 for r in there]
     out = dict(name=name, modalities=modalities, presence=dict(weak=upwards(weak), strong=round(strong, 3)))
     out |= {"cut": cut} if cut else {}
+    out |= {"second": now["second"]} if now.get("second") else {}
     out |= dict(outline="sam" if asked == "pointed" else outline)
     out["prompting"] = "box+points" if asked == "pointed" else "box"
     if rule:

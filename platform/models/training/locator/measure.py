@@ -19,6 +19,7 @@ from PIL import Image
 from clicks import lite
 
 from . import found
+from .second.frame import bilinear, frame_of
 from .train import OWN, Texts
 
 
@@ -67,6 +68,9 @@ class Pack:
         self.locator = session(about["locator"]["graph"])
         self.encoder, self.decoder = (session(about["sam"]["graphs"][k]) for k in ("encoder", "decoder"))
         self.concepts = {c["name"]: c for c in about.get("concepts", [])}
+        own, shared = about["locator"].get("secondOf", {}), about["locator"].get("second")
+        graphs = {n: own.get(n, shared) for n, c in self.concepts.items() if c.get("second")}
+        self.second = {n: session(g) for n, g in graphs.items() if g}
         files = about["sam"]["graphs"]["encoder"]["weights"]
         self.store = f"{store}/{hashlib.sha256(str([about['files'][f]['sha256'] for f in files]).encode()).hexdigest()[:12]}"
         os.makedirs(self.store, exist_ok=True)
@@ -75,6 +79,15 @@ class Pack:
         """(S,S) uint8, (E) unit -> map logits (S,S), presence logit."""
         m, p = self.locator.run(["map", "presence"], dict(image=square[None, None].astype(np.float32), text=text[None]))
         return m[0], float(p[0])
+
+    def look_again(self, name, m, square, text, embedding, grey):
+        """The locator's map (S,S) with the second look that the concept has, and where that is cut."""
+        rule = self.concepts[name]["second"]
+        sx, tx, sy, ty = frame_of(grey)
+        feed = dict(embedding=embedding, rows=bilinear(sy, ty), columns=bilinear(sx, tx), text=text[None], seen=m[None, None])
+        feed["image"] = square[None, None].astype(np.float32)
+        second = self.second[name].run(["map"], feed)[0][0]
+        return ((1 - rule["weight"]) * m + rule["weight"] * second).astype(np.float32), rule["cut"]
 
     def embedding(self, path, x):
         file = f"{self.store}/{path.replace('/', '_')[-80:]}.npy"
@@ -112,9 +125,15 @@ def line_of(pack, texts, images_root, r, path):
     grey = np.asarray(Image.open(path).convert("L"))
     square, box = found.square_of(grey)
     ask = lambda concept: pack.ask(square, texts.lists[concept].mean(0).numpy())
-    m, presence = ask(OWN[r["kind"]])
+    name = OWN[r["kind"]]
+    m, presence = ask(name)
+    concept = pack.concepts.get(name, {})
+    cut = concept.get("cut")
+    if name in pack.second and presence > concept["presence"]["weak"]:
+        text = texts.lists[name].mean(0).numpy()
+        m, cut = pack.look_again(name, m, square, text, pack.embedding(path, lite.prepare(grey)[0]), grey)
     line = dict(r, presence=presence, nonsense=ask("nonsense")[1], other=ask("other")[1])
-    parts, fine = found.parts_of(m, pack.concepts.get(OWN[r["kind"]], {}).get("cut"))
+    parts, fine = found.parts_of(m, cut)
     if not (r["present"] and parts):
         return line
     mask = Image.open(f"{images_root}/{r['source']}/masks/{r['name']}.png").convert("L")

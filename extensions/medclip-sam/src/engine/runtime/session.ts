@@ -26,6 +26,7 @@ export type GraphName =
   | 'fastDecoder'
   | 'locator'
   | 'second'
+  | `second:${string}`
   | 'third';
 
 /** Opens the sessions of one pack, each at most once, when first asked for. */

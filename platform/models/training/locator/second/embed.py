@@ -1,8 +1,8 @@
-"""The second look's data: brain images, made-up looks of them, the locator's map of each and LiteMedSAM's embedding, all by a pack's own
-graphs. Resumable: embeddings are computed in a fixed order until the time is up.
+"""The second look's data: brain or breast images, made-up looks of them, the locator's map of each and LiteMedSAM's embedding, all by a
+pack's own graphs. Resumable: embeddings are computed in a fixed order until the time is up.
 
 Usage (from platform/models/training):
-  python3 -m locator.second.embed --pack PACK --images IMAGES --volumes VOLUMES --runs RUNS --minutes 60 [--other HEAD]
+  python3 -m locator.second.embed --pack PACK --images IMAGES --volumes VOLUMES --runs RUNS --minutes 60 [--kind breast] [--other HEAD]
 RUNS/cache.npz and RUNS/texts.emb.json are those of locator.train. HEAD: a head that is only measured (locator.head)."""
 
 import argparse
@@ -20,21 +20,18 @@ from PIL import Image
 from clicks import lite
 
 from .. import data
-from ..phantoms import appearance, brain
-from ..train import Texts
+from ..phantoms import appearance, augment, brain
+from ..train import OWN, Texts
+from .frame import frame_of
 
-TUMOUR = "brain tumor"
 AWAY, MOVED, LOOKS, HELD_AWAY = 120, 60, 500, 24  # made-up images
 EVERY = dict(train=5, val=6)  # of the slices of figshare_cheng
-FOREIGN = dict(cxr_shenzhen=22, busi_full=20, ct_lungsegdb=8)  # images of other kinds, on which there is no brain tumour
-
-
-def frame_of(grey):
-    """Scale and shift along x and y from the content's frame (-1..1) to that of LiteMedSAM's input."""
-    x0, y0, x1, y1 = data.content_box(grey)
-    k = 1 / max(grey.shape)
-    w, h = (x1 - x0) * k, (y1 - y0) * k
-    return w, 2 * x0 * k - 1 + w, h, 2 * y0 * k - 1 + h
+# Images of other kinds, on which there is no such tumour.
+FOREIGN = dict(
+    brain=dict(cxr_shenzhen=22, busi_full=20, ct_lungsegdb=8), breast=dict(cxr_shenzhen=16, figshare_cheng=16, ct_lungsegdb=8)
+)
+BREAST_LOOKS = 300
+OTHER_HOSPITALS = ("breast_lesions_usg", "bus_uc")  # on which the second look at breasts is only measured
 
 
 def plain(o, rows):
@@ -57,7 +54,7 @@ def plain(o, rows):
 
 
 def foreign(o, rows):
-    for source, count in FOREIGN.items():
+    for source, count in FOREIGN[o.kind].items():
         own = [r for r in rows if r["source"] == source and r["split"] == "train"]
         for r in own[:: max(1, len(own) // count)][:count]:
             grey, mask = files(o, r)
@@ -121,13 +118,31 @@ def other(folder):
                 yield dict(kind="brain", source=f"other_{sequence}", name=name, split="test", present=bool(mask.any())), grey, mask.astype(np.uint8)
 
 
+def breasts(o, rows):
+    """All breast images; lesions on other devices, from elsewhere and with other neighbours: the geometry is new to the embedding."""
+    own = [r for r in rows if r["kind"] == "breast"]
+    for r in own:
+        yield dict(r, split="test" if r["source"] in OTHER_HOSPITALS else r["split"]), *files(o, r)
+    taught = [r for r in own if r["split"] == "train" and r["source"] not in OTHER_HOSPITALS]
+    for r in random.choices([r for r in taught if r["present"]], k=BREAST_LOOKS):
+        grey, mask = files(o, r, lite.SIDE)
+        donor = torch.from_numpy(files(o, random.choice(taught), lite.SIDE)[0] / np.float32(255))
+        x, y, _ = augment.appear("breast", torch.from_numpy(grey / np.float32(255)), torch.from_numpy(mask > 0), None, False, [donor], 0.0)
+        planes = torch.stack([appearance.device(x.float(), "breast"), y.float()])[None]
+        x, y = torch.nn.functional.grid_sample(planes, augment.geometry(1, lite.SIDE, ["breast"]), align_corners=False)[0]
+        if (y > 0.5).sum() > 50:
+            grey = (x.clamp(0, 1) * 255).round().to(torch.uint8).numpy()
+            yield dict(r, source="look"), grey, (y > 0.5).numpy().astype(np.uint8)
+
+
 def table(o, folder):
     """All images and what the locator says of them, in the order in which they are embedded: validation spread among the rest."""
     rows = json.loads(str(np.load(f"{o.runs}/cache.npz")["rows"]))
-    entries = [*plain(o, rows), *foreign(o, rows), *made(o, rows), *(other(o.other) if o.other else ())]
+    own = [*breasts(o, rows)] if o.kind == "breast" else [*plain(o, rows), *made(o, rows), *(other(o.other) if o.other else ())]
+    entries = [*own, *foreign(o, rows)]
     random.shuffle(entries)
     locator = onnxruntime.InferenceSession(f"{o.pack}/locator.onnx")
-    text = Texts(f"{o.runs}/texts.emb.json").lists[TUMOUR].mean(0).numpy()
+    text = Texts(f"{o.runs}/texts.emb.json").lists[OWN[o.kind]].mean(0).numpy()
     keys = ("images", "masks", "frames", "maps", "presence", "inputs")
     stored = {k: [] for k in keys}
     for r, grey, mask in entries:
@@ -145,6 +160,7 @@ def main():
     p = argparse.ArgumentParser()
     for name in ("pack", "images", "volumes", "runs"):
         p.add_argument(f"--{name}", required=True)
+    p.add_argument("--kind", choices=("brain", "breast"), default="brain")
     p.add_argument("--other")
     p.add_argument("--minutes", type=float, default=60)
     o = p.parse_args()

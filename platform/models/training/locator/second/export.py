@@ -1,6 +1,6 @@
 """The averaged weights of a checkpoint as safetensors (fp16), and as an ONNX graph whose answers are compared with PyTorch's.
 
-Usage (from platform/models/training): python3 -m locator.second.export --runs RUNS --out FOLDER
+Usage (from platform/models/training): python3 -m locator.second.export --runs RUNS --out FOLDER [--kind breast]
 The graph (FOLDER/second.onnx): embedding (1,256,64,64); rows and columns (64,64), which cut the content out of it (`bilinear`); image
 (1,1,160,160) grey 0..255 and seen (1,1,160,160) the locator's logits, as the locator sees and gives them; text (1,E) unit -> map
 (1,160,160) logits, presence (1) logit."""
@@ -16,20 +16,10 @@ import torch
 from safetensors.torch import save_file
 
 from .. import data
-from ..train import Texts
+from ..train import OWN, Texts
 from . import net as parts
-from .embed import TUMOUR
+from .frame import bilinear
 from .train import Store, answers
-
-
-def bilinear(scale, shift, side=parts.CELLS):
-    """(side,side) matrix that samples a row of cells: cell i of the content's frame from the embedding's cells, clamped at the border."""
-    u = scale * ((np.arange(side) + 0.5) * 2 / side - 1) + shift
-    at = np.clip(((u + 1) * side - 1) / 2, 0, side - 1)
-    low = np.minimum(np.floor(at).astype(int), side - 2)
-    out = np.zeros((side, side), np.float32)
-    out[np.arange(side), low], out[np.arange(side), low + 1] = 1 - (at - low), at - low
-    return out
 
 
 class Graph(torch.nn.Module):
@@ -49,13 +39,14 @@ def main():
     p = argparse.ArgumentParser()
     p.add_argument("--runs", required=True)
     p.add_argument("--out", required=True)
+    p.add_argument("--kind", choices=("brain", "breast"), default="brain")
     o = p.parse_args()
     os.makedirs(o.out, exist_ok=True)
     store, texts = Store(f"{o.runs}/second"), Texts(f"{o.runs}/texts.emb.json")
     c = torch.load(f"{store.folder}/second.pt")
     weights = {k: v.half().contiguous() for k, v in c["average"].items() if v.is_floating_point()}
     save_file(weights, f"{o.out}/second.safetensors", metadata=dict(steps=str(c["step"])))
-    text = texts.lists[TUMOUR].mean(0)[None]
+    text = texts.lists[OWN[o.kind]].mean(0)[None]
     net = parts.Second(text=text.shape[1])
     net.load_state_dict({k: weights[k].float() if k in weights else v for k, v in c["average"].items()})
     net.eval()

@@ -1,8 +1,8 @@
 """The second look through SAM, beside the shipped pack, on the same images: validation (thresholds of each image chosen on other
-patients), and a head that was not trained on where the store has one.
+patients), and what was only measured where the store has it: a head, or other hospitals' breasts.
 
 Usage (from platform/models/training):
-  python3 -m locator.second.measure --pack PACK --images IMAGES --runs RUNS --out FIGURES.jsonl [--other HEAD] [--alone]
+  python3 -m locator.second.measure --pack PACK --images IMAGES --runs RUNS --out FIGURES.jsonl [--kind breast] [--other HEAD] [--alone]
 `--alone`: the second map, not blended with the first.
 Writes a line per image and prints Dice with 95 % intervals over patients. Refused counts as 0."""
 
@@ -18,8 +18,8 @@ from clicks import lite
 from .. import found
 from ..cut import FOLDS, people
 from ..measure import Pack
-from ..train import Texts
-from .embed import TUMOUR, files, other
+from ..train import OWN, Texts
+from .embed import OTHER_HOSPITALS, files, other
 from .net import Second
 from .train import Store, answers, dice
 
@@ -40,18 +40,18 @@ def blended(first, second, weight):
 
 def best_rule(table, t2):
     """As locator.cut: T1 with contrast and T2 count the same."""
-    return int(np.mean([table[m].mean(0) for m in (t2, ~t2)], 0).argmax())
+    return int(np.mean([table[m].mean(0) for m in (t2, ~t2) if m.any()], 0).argmax())
 
 
-def outline(pack, embedding, grey, m, cut):
-    """What the product draws of a map: LiteMedSAM from box and peak of each part, together. Returns (H,W) bool."""
+def outline(pack, embedding, grey, m, cut, peaks=True):
+    """What the product draws of a map: LiteMedSAM from box and (`peaks`) peak of each part, together. Returns (H,W) bool."""
     box, (_, new) = found.data.content_box(grey), lite.prepare(grey)
     k = lite.SIDE / max(grey.shape)
     whole = np.zeros(grey.shape, bool)
     parts, fine = found.parts_of(m, cut)
     for part in parts:
         _, corners, peak = found.on_image(fine, part, box, grey.shape)
-        low = pack.logits(embedding, [v * k for v in corners], [v * k for v in peak])
+        low = pack.logits(embedding, [v * k for v in corners], [v * k for v in peak] if peaks else None)
         up = F.interpolate(torch.from_numpy(low[:, :, : new[0], : new[1]].copy()), size=grey.shape, mode="bilinear", align_corners=False)
         whole |= up[0, 0].numpy() > 0
     return whole
@@ -89,6 +89,7 @@ def main():
     p = argparse.ArgumentParser()
     for name in ("pack", "images", "runs", "out"):
         p.add_argument(f"--{name}", required=True)
+    p.add_argument("--kind", choices=tuple(KINDS), default="brain")
     p.add_argument("--other")
     p.add_argument("--alone", action="store_true")
     o = p.parse_args()
@@ -96,12 +97,12 @@ def main():
         RULES[:] = [r for r in RULES if r[0] == 1]
     torch.set_num_threads(1)
     store, texts = Store(f"{o.runs}/second"), Texts(f"{o.runs}/texts.emb.json")
-    text = texts.lists[TUMOUR].mean(0)
+    text = texts.lists[OWN[o.kind]].mean(0)
     net = Second(text=len(text))
     net.load_state_dict(torch.load(f"{store.folder}/second.pt")["average"])
     net.eval()
     pack = Pack(o.pack, f"{o.runs}/embeddings")
-    shipped = pack.concepts[TUMOUR]
+    shipped = pack.concepts[OWN[o.kind]]
     at = store.of("val")
     with torch.no_grad():
         second, presence = answers(net, store, at, text)
@@ -114,30 +115,34 @@ def main():
     print(json.dumps(dict(rule=RULES[best], rules=[RULES[n] for n in sorted(set(apart))])), flush=True)
     lines = [dict(r, person=q, presence=float(store.presence[k]), both=float(b)) for r, q, k, b in zip(rows, person, at, both)]
     jobs = [(n, k, m, RULES[apart[n]], *files(o, rows[n])) for n, (k, m) in enumerate(zip(at, second)) if there[n]]
-    if o.other:
-        held = {(r["source"], r["name"]): (grey, mask) for r, grey, mask in other(o.other)}
-        places = store.of("test")
+    places = store.of("test")
+    if places:
+        held = {(r["source"], r["name"]): (grey, mask) for r, grey, mask in other(o.other)} if o.other else {}
         with torch.no_grad():
             maps, presence = answers(net, store, places, text)
         for k, m, q in zip(places, maps, presence):
             r = store.rows[k]
             lines.append(dict(r, person=r["name"], presence=float(store.presence[k]), both=float(blended(store.presence[k], q, OWN_PRESENCE))))
             if r["present"]:
-                jobs.append((len(lines) - 1, k, m, RULES[best], *held[r["source"], r["name"]]))
+                jobs.append((len(lines) - 1, k, m, RULES[best], *(held.get((r["source"], r["name"])) or files(o, r))))
     for n, k, m, (w, cut), grey, mask in jobs:
         embedding = store.embedding([k]).numpy()
         first, truth = store.maps[k].numpy(), np.asarray(mask) > 0
-        lines[n]["shipped"] = dice(outline(pack, embedding, grey, first, shipped["cut"]), truth)
-        lines[n]["second"] = dice(outline(pack, embedding, grey, blended(first, m, w), cut), truth)
+        peaks = shipped["prompting"] != "box"
+        lines[n]["shipped"] = dice(outline(pack, embedding, grey, first, shipped.get("cut"), peaks), truth)
+        lines[n]["second"] = dice(outline(pack, embedding, grey, blended(first, m, w), cut, peaks), truth)
     with open(o.out, "w") as f:
         f.writelines(json.dumps(line) + "\n" for line in lines)
-    summary(lines, shipped["presence"]["weak"])
+    summary(lines, shipped["presence"]["weak"], KINDS[o.kind])
 
 
-def summary(lines, weak):
+BRAIN = dict(T1c=["figshare_cheng"], T2=["mets_to_brain_t2", "utsw_glioma_t2"], metastases=["mets_to_brain_t2"], gliomas=["utsw_glioma_t2"])
+BRAIN |= {s: [s] for s in ("other_fla", "other_t2", "away")} | dict(heads=["ms_brain_flair", "ms_brain_flair2", "ms_brain_t1"])
+KINDS = dict(brain=BRAIN, breast={"BUSI, other groups": ["busi_full"], "other hospitals": [*OTHER_HOSPITALS]})
+
+
+def summary(lines, weak, groups):
     """Per group: Dice whatever the verdict; refused by the shipped presence; by both presences."""
-    groups = dict(T1c=["figshare_cheng"], T2=["mets_to_brain_t2", "utsw_glioma_t2"], metastases=["mets_to_brain_t2"], gliomas=["utsw_glioma_t2"])
-    groups |= {s: [s] for s in ("other_fla", "other_t2", "away")} | dict(heads=["ms_brain_flair", "ms_brain_flair2", "ms_brain_t1"])
     for name, sources in groups.items():
         own = [r for r in lines if r["source"] in sources]
         kept = dict(shipped=lambda r: r["presence"] > weak, both=lambda r: r["presence"] > FLOOR and r["both"] > 0)

@@ -6,8 +6,9 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 from ..net import SHARE, Conv
+from .frame import CELLS
 
-EMBEDDED, CELLS = 256, 64  # channels and side of LiteMedSAM's embedding
+EMBEDDED = 256  # channels of LiteMedSAM's embedding
 SIDE = 2 * CELLS  # of the map, and of what is seen besides
 WIDTHS = [32, 64, 96]
 
