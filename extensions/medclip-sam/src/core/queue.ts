@@ -24,6 +24,8 @@ export function createQueue() {
   };
 }
 
+export type Queue = ReturnType<typeof createQueue>;
+
 /** `work`, or `cancelled` once the signal has been aborted for `graceMs`; `work` itself goes on. */
 export function abortable<T>(work: Promise<T>, signal?: AbortSignal, graceMs = 0): Promise<T> {
   if (!signal) return work;

@@ -1,3 +1,4 @@
+import { createQueue } from '../core/queue';
 import type { Configuration } from '../configuration';
 import type { PanelSource } from '../state/viewState';
 import type { InferenceClient } from '../engine/worker/client';
@@ -90,7 +91,9 @@ export function createTextSegmentService(deps: ServiceDependencies): TextSegment
   const readRaster = createRasterCache();
 
   const drafts = createDraftStore(session);
-  const draft = createDraftActions(session, drafts, keep);
+  /** Corrections, and accepting what they lead to: in the order in which the reader asked for them. */
+  const inTurn = createQueue();
+  const draft = createDraftActions(session, { drafts, keep, inTurn });
   const settings = createSettingsActions(session, deps.library ?? {});
   const region = createSearchRegion(session);
   const { showDraft } = draft;
@@ -105,7 +108,7 @@ export function createTextSegmentService(deps: ServiceDependencies): TextSegment
   const book = createSegmentBook(session);
   const segments = createSegmentActions(session, book);
   const parts = { drafts, book, companions, readRaster, promoteDraft: draft.promoteDraft };
-  const correct = createCorrectActions(session, parts);
+  const correct = createCorrectActions(session, { ...parts, inTurn });
   const slices = createSliceActions(session, parts);
   const terms = createTermActions(session, book);
   const stored = createStoredSegmentations(session);
@@ -184,6 +187,11 @@ export function createTextSegmentService(deps: ServiceDependencies): TextSegment
     ...versions,
     ...followUp,
     ...save,
+    save: async () => {
+      // What was clicked before is saved with it.
+      if (state.get().correction.busy) await inTurn(async () => undefined);
+      await save.save();
+    },
     restore: unsaved.restore,
     discardUnsaved: unsaved.discardUnsaved,
     ...models,

@@ -1,3 +1,4 @@
+import { MedClipSamError } from '../../core/errors';
 import { runsOf } from '../mask/compactMask';
 import { joinedRuns, RunsBuilder, runsHold, runsWithout, type MaskRuns } from '../mask/maskRuns';
 import { runParts } from '../mask/runParts';
@@ -46,6 +47,20 @@ export function partAt(runs: MaskRuns, x: number, y: number): MaskRuns {
 export function isLabelled(mask: Mask, click: Click): boolean {
   const { x, y } = pixelOf(mask, click);
   return runsHold(runsOf(mask), x, y) === (click.label === 1);
+}
+
+/** @throws bad-input where a click lies beside the image; pixels reach from -0.5 to their number - 0.5 */
+export function requireInside(
+  { width, height }: Size,
+  clicks: readonly Pick<Click, 'x' | 'y'>[]
+): void {
+  const inside = (v: number, count: number) => v >= -0.5 && v <= count - 0.5;
+  if (clicks.every(({ x, y }) => inside(x, width) && inside(y, height))) return;
+  throw new MedClipSamError(
+    'bad-input',
+    'A point lies outside of the image.',
+    'Click inside the image.'
+  );
 }
 
 /** The pixel of the image that is nearest to a click. */

@@ -1,3 +1,4 @@
+import { requireInside } from '../../algorithm/correct/localCorrection';
 import { MedClipSamError } from '../../core/errors';
 import { maskFromRuns } from '../../algorithm/mask/compactMask';
 import type { Mask, Raster8 } from '../../core/raster';
@@ -62,13 +63,7 @@ function checkRequest(image: Raster8, { box, points, mask, reliability }: Refine
       'Click inside the image.'
     );
   }
-  if (points.some(p => p.x < -0.5 || p.y < -0.5 || p.x > image.width || p.y > image.height)) {
-    throw new MedClipSamError(
-      'bad-input',
-      'A point lies outside of the image.',
-      'Click inside the image.'
-    );
-  }
+  requireInside(image, points);
   const otherSize = (m?: Mask): boolean =>
     m !== undefined && (m.width !== image.width || m.height !== image.height);
   if (otherSize(mask) || otherSize(reliability)) {

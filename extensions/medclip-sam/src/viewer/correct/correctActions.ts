@@ -1,7 +1,7 @@
-import { createQueue } from '../../core/queue';
+import type { Queue } from '../../core/queue';
 import { MedClipSamError } from '../../core/errors';
 import { emptyMask, isFilled, sameMask } from '../../algorithm/mask/compactMask';
-import { isLabelled } from '../../algorithm/correct/localCorrection';
+import { isLabelled, requireInside } from '../../algorithm/correct/localCorrection';
 import {
   fillHolesSteps,
   growSteps,
@@ -20,11 +20,12 @@ import type { Steps } from '../../core/timeSlicing';
 import { correctByClick } from '../../engine/drawing/correctByClick';
 import { t } from '../../locales/translate';
 import type { CorrectionActions, CorrectionTool, MaskOperation } from '../../state/correction';
+import type { Notice } from '../../state/notice';
 import { activeImage, type ActiveImage } from '../image/activeImage';
 import { runSliced } from '../../core/timeSlicing';
 import { createClickRecord, NO_CLICKS, type Clicks } from './clickRecord';
 import { createCorrectionPointer, type CorrectionPointer } from './correctionPointer';
-import { correctionTarget, type CorrectionTarget } from './correctionTarget';
+import { correctionTarget, targetNow, type CorrectionTarget } from './correctionTarget';
 import type { createRasterCache } from '../image/displayedRaster';
 import type { DraftStore } from '../draft/draftStore';
 import type { Viewport } from '../host/host';
@@ -47,6 +48,7 @@ interface Parts {
   readonly readRaster: ReturnType<typeof createRasterCache>;
   /** Turns the draft into a segment in hand, so that OHIF's brush can work on it. */
   readonly promoteDraft: () => Promise<string | null>;
+  readonly inTurn: Queue;
 }
 
 /** Clicks, box, parts, holes and size: every correction is decoder-only or less, and one undo step. */
@@ -57,8 +59,9 @@ export function createCorrectActions(
   const { host, client, state } = session;
   const record = createClickRecord();
   let pointer: CorrectionPointer | null = null;
-  const enqueue = createQueue();
   let waiting = 0;
+  /** What was said of a click that changed nothing. */
+  let said: Notice | null = null;
 
   const show = (change: Partial<ReturnType<typeof state.get>['correction']>) =>
     session.show({ correction: { ...state.get().correction, ...change } });
@@ -66,28 +69,36 @@ export function createCorrectActions(
     correctionTarget(session, parts.drafts, parts.book, active.displaySet.displaySetInstanceUID);
   const keyOf = (target: CorrectionTarget, imageId: string) => `${target.key}|${imageId}`;
 
-  /** One after the other, each on the outline that the one before has left. */
-  const correct = (work: (active: ActiveImage, target: CorrectionTarget) => Promise<void>) =>
-    enqueue(async () => {
-      waiting += 1;
-      show({ busy: true });
-      try {
-        const active = activeImage(host);
-        const target = targetOf(active);
-        if (!target) throw nothingToCorrect(parts.drafts);
-        await work(active, target);
-      } catch (cause) {
-        session.fail(cause);
-      } finally {
-        waiting -= 1;
-        show({ busy: waiting > 0 });
-        session.refresh();
-      }
-    });
+  /**
+   * One after the other, each on the outline that the one before has left. Image and outline are those that the reader saw when it was
+   * asked for: meanwhile the viewport may have been scrolled, and the draft accepted. What was discarded since is not corrected.
+   */
+  const correct = async (
+    work: (active: ActiveImage, target: CorrectionTarget) => Promise<void>
+  ): Promise<void> => {
+    waiting += 1;
+    show({ busy: true });
+    try {
+      const active = activeImage(host);
+      const asked = targetOf(active);
+      if (!asked) throw nothingToCorrect(parts.drafts);
+      await parts.inTurn(async () => {
+        const target = targetNow(session, parts.drafts, asked);
+        if (target) await work(active, target);
+      });
+    } catch (cause) {
+      session.fail(cause);
+    } finally {
+      waiting -= 1;
+      show({ busy: waiting > 0 });
+      session.refresh();
+    }
+  };
 
   const store = async (active: ActiveImage, target: CorrectionTarget, mask: Mask) => {
     // What changes nothing is no step: undo must not seem to do nothing.
     if (sameMask(mask, target.maskOn(active.imageId) ?? emptyMask(mask))) return;
+    if (said && state.get().notice === said) state.set({ notice: null });
     await target.write([{ ref: active, mask, origin: 'hand' }]);
   };
 
@@ -95,6 +106,7 @@ export function createCorrectActions(
     correct(async (active, target) => {
       const point: PromptPoint<SourcePx> = { x: x as SourcePx, y: y as SourcePx, label };
       const raster = await parts.readRaster(active);
+      requireInside(raster, [point]);
       const before = target.maskOn(active.imageId);
       const previous = before ?? emptyMask(raster);
       const known = record.of(keyOf(target, active.imageId), before);
@@ -103,7 +115,8 @@ export function createCorrectActions(
         const points = [...known.points, point];
         record.note(keyOf(target, active.imageId), previous, { ...known, points });
         const message = t(label === 1 ? 'correct.alreadyInside' : 'correct.alreadyOutside');
-        state.set({ notice: { tone: 'info', message, remedy: t('correct.alreadyRemedy') } });
+        said = { tone: 'info', message, remedy: t('correct.alreadyRemedy') };
+        state.set({ notice: said });
         return;
       }
       const corrected = await correctByClick({ ...known, mask: previous }, point, {

@@ -27,7 +27,7 @@ export interface CorrectionPointer {
 
 export function createCorrectionPointer(host: Host, listeners: Listeners): CorrectionPointer {
   let tool: CorrectionTool = 'off';
-  let drag: { viewport: Viewport; from: Vec2; to: Vec2 } | null = null;
+  let drag: { viewport: Viewport; imageId: string | undefined; from: Vec2; to: Vec2 } | null = null;
   const attached = new Map<
     string,
     { viewport: Viewport; canvas: HTMLCanvasElement; off(): void }
@@ -77,7 +77,7 @@ export function createCorrectionPointer(host: Host, listeners: Listeners): Corre
     const grid = host.services.viewportGridService;
     if (grid.getActiveViewportId() !== viewport.id) grid.setActiveViewportId?.(viewport.id);
     const from = canvasPoint(viewport, event);
-    drag = { viewport, from, to: from };
+    drag = { viewport, imageId: geometry(viewport)?.imageId, from, to: from };
     const move = (e: MouseEvent) => {
       if (drag) drag.to = canvasPoint(viewport, e);
       redraw();
@@ -86,10 +86,12 @@ export function createCorrectionPointer(host: Host, listeners: Listeners): Corre
       window.removeEventListener('mousemove', move, true);
       window.removeEventListener('mouseup', up, true);
       const place = geometry(viewport);
-      const started = drag?.from;
+      const started = drag;
       drag = null;
       redraw();
-      const a = place && started && canvasToImage(place.m, started);
+      // Who scrolls while the button is down means neither image.
+      if (!started || place?.imageId !== started.imageId) return;
+      const a = place && canvasToImage(place.m, started.from);
       const b = place && canvasToImage(place.m, canvasPoint(viewport, e));
       if (a && b) listeners.onGesture(tool, a, b);
     };

@@ -49,7 +49,18 @@ export function correctionTarget(
   if (draft && draft.slices.size > 0 && ofSeries(draft.ref)) return draftTarget(drafts, draft.id);
   const segment = book.selected();
   if (!segment || !ofSeries(segment.ref)) return null;
-  return segmentTarget(session, book, segment.id);
+  return segmentTarget(session, segment.id);
+}
+
+/** What a correction was asked for, as it is now: a draft may have become a segment. Null where it is gone. */
+export function targetNow(
+  session: SessionContext,
+  drafts: DraftStore,
+  { kind, key }: Pick<CorrectionTarget, 'kind' | 'key'>
+): CorrectionTarget | null {
+  if (kind === 'segment') return segmentTarget(session, key);
+  const segmentId = drafts.takenAs(key);
+  return draftTarget(drafts, key) ?? (segmentId ? segmentTarget(session, segmentId) : null);
 }
 
 function draftTarget(drafts: DraftStore, id: string): CorrectionTarget | null {
@@ -83,13 +94,9 @@ function draftTarget(drafts: DraftStore, id: string): CorrectionTarget | null {
   };
 }
 
-function segmentTarget(
-  session: SessionContext,
-  book: SegmentBook,
-  id: string
-): CorrectionTarget | null {
+function segmentTarget(session: SessionContext, id: string): CorrectionTarget | null {
   const accepted = session.mode()?.accepted;
-  const segment = book.selected();
+  const segment = accepted?.list().find(s => s.id === id);
   if (!accepted || !segment) return null;
   const result = [...segment.slices.values()].find(s => s.result)?.result ?? null;
   const now = () => accepted.list().find(s => s.id === id);

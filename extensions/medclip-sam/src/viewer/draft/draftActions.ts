@@ -1,5 +1,6 @@
 import { reliabilityWhereSame } from '../../algorithm/confidence/reliability';
 import { emptyMask, isFilled } from '../../algorithm/mask/compactMask';
+import type { Queue } from '../../core/queue';
 import type { Mask } from '../../core/raster';
 import type { Reliability } from '../../engine/contract';
 import type { DraftActions } from '../../state/draft';
@@ -15,6 +16,13 @@ import { viewportShowing } from '../host/viewportShowing';
 export interface KeptMaps {
   readonly probability: boolean;
   readonly reliability: boolean;
+}
+
+interface Parts {
+  readonly drafts: DraftStore;
+  readonly keep: KeptMaps;
+  /** Waits for the corrections that were asked for before. */
+  readonly inTurn: Queue;
 }
 
 /** The draft's slices as the segments take them: what the AI drew, and what is written. */
@@ -44,33 +52,41 @@ function acceptedFrom({ slices, result, ref: runRef }: Draft, keep: KeptMaps) {
 /** Accept, take in hand, discard, and the way back to the image the draft lies on. */
 export function createDraftActions(
   session: SessionContext,
-  drafts: DraftStore,
-  keep: KeptMaps
+  { drafts, keep, inTurn }: Parts
 ): DraftActions & { promoteDraft(): Promise<string | null> } {
   const { host, state } = session;
   let accepting = false;
 
+  /** What was clicked before belongs to what is accepted: the draft as it is when that is done. */
   const hand = async (agreed: boolean): Promise<string | null> => {
-    const draft = drafts.current();
+    const id = drafts.current()?.id;
+    if (id === undefined || accepting) return null;
+    accepting = true;
+    try {
+      return await inTurn(() => handOver(id, agreed));
+    } finally {
+      accepting = false;
+    }
+  };
+
+  const handOver = async (draftId: string, agreed: boolean): Promise<string | null> => {
+    const draft = drafts.all().find(d => d.id === draftId);
     const accepted = session.mode()?.accepted;
-    if (!draft || !accepted || accepting) return null;
+    if (!draft || !accepted) return null;
     const { slices, voxels } = acceptedFrom(draft, keep);
     if (slices.length === 0) return null;
-    accepting = true;
     let restore: ((isUndo: boolean) => void) | null = null;
     try {
       const viewportId = viewportShowing(host, draft);
       const linkedUndo = (isUndo: boolean) => restore?.(isUndo);
       const how = { voxels, agreed, linkedUndo };
       const id = await accepted.accept(draft.result.prompt, slices, viewportId, how);
-      restore = drafts.take(draft.id);
+      restore = drafts.take(draft.id, id);
       state.set({ save: SAVE_STATE.save });
       return id;
     } catch (cause) {
       session.fail(cause);
       return null;
-    } finally {
-      accepting = false;
     }
   };
 

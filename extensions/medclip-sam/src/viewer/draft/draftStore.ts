@@ -28,14 +28,20 @@ export interface DraftStore extends Feature {
   /** The same draft with an outline of the reader's; what was said of a more exact one is no longer so. */
   change(next: Draft): Promise<void>;
   remove(id: string): Promise<void>;
-  /** Removes without a step of its own, for a change that is part of a greater step. @returns undo and redo of it */
-  take(id: string): (isUndo: boolean) => void;
+  /**
+   * Removes what has become a segment, without a step of its own: the segment's is one of both.
+   * @returns undo and redo of it
+   */
+  take(id: string, segmentId: string): (isUndo: boolean) => void;
+  /** The segment that a draft has become; undefined for others. */
+  takenAs(id: string): string | undefined;
 }
 
 export function createDraftStore(session: SessionContext): DraftStore {
   let drafts = NONE;
   /** Steps of an earlier visit to the mode must not bring its drafts into this one. */
   let visit = 0;
+  const taken = new Map<string, string>();
   const remembered: { bytes: number; forget(): void }[] = [];
 
   const unusualNow = createUnusualNow(() => session.refresh());
@@ -103,14 +109,17 @@ export function createDraftStore(session: SessionContext): DraftStore {
       await apply({ all, current: drafts.current?.id === next.id ? next : drafts.current });
     },
     remove: async id => step(removed(id)),
-    take: id => {
+    take: (id, segmentId) => {
+      taken.set(id, segmentId);
       const next = removed(id);
       const restore = restorer(drafts, next);
       void apply(next);
       return restore;
     },
+    takenAs: id => taken.get(id),
     leave: () => {
       visit += 1;
+      taken.clear();
       remembered.length = 0;
       void apply(NONE);
     },
