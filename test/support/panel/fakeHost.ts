@@ -18,6 +18,8 @@ function fakeElement(): HTMLDivElement {
   return { addEventListener() {}, removeEventListener() {} } as unknown as HTMLDivElement;
 }
 
+type Shows = { readonly segmentationId: string };
+
 export interface FakeSeries {
   readonly modality?: string;
   readonly slices?: number;
@@ -124,6 +126,9 @@ export function createFakeHost(series: FakeSeries = {}) {
   const otherViewport = makeViewport('vp-2', otherIds, () => otherShown);
 
   const segmentations = new Map<string, SegmentationState>();
+  /** Of each viewport the segmentations that it shows, and the active one of them. */
+  const shownIn = new Map<string, string[]>();
+  const activeIn = new Map<string, string>();
   const memos: Memo[] = [];
   let undone = 0;
   const push = (memo: Memo) => {
@@ -153,13 +158,32 @@ export function createFakeHost(series: FakeSeries = {}) {
         representationData: { Labelmap: representation.data },
       });
     },
-    addSegmentationRepresentation: async () => undefined,
+    addSegmentationRepresentation: async (id: string, { segmentationId }: Shows) => {
+      const shows = shownIn.get(id) ?? [];
+      if (shows.includes(segmentationId)) return;
+      shownIn.set(id, [...shows, segmentationId]);
+      activeIn.set(id, segmentationId);
+    },
+    setActiveSegmentation: (id: string, segmentationId: string) => {
+      if (shownIn.get(id)?.includes(segmentationId)) activeIn.set(id, segmentationId);
+      else activeIn.delete(id);
+    },
+    getActiveSegmentation: (id: string) => segmentations.get(activeIn.get(id) ?? ''),
     getSegmentation: (id: string) => segmentations.get(id),
     setActiveSegment() {},
-    getViewportIdsWithSegmentation: () => ['vp-1'],
+    getViewportIdsWithSegmentation: (segmentationId: string) =>
+      [...shownIn].flatMap(([id, shows]) => (shows.includes(segmentationId) ? [id] : [])),
     getSegmentColor: () => [10, 20, 30, 255],
     remove: (id: string) => {
       segmentations.delete(id);
+      for (const [viewportId, shows] of shownIn) {
+        const left = shows.filter(s => s !== id);
+        shownIn.set(viewportId, left);
+        // As cornerstone does: the first that is left.
+        if (activeIn.get(viewportId) !== id) continue;
+        if (left[0] === undefined) activeIn.delete(viewportId);
+        else activeIn.set(viewportId, left[0]);
+      }
       segmentationService.emit('removed', { segmentationId: id });
     },
   };
@@ -173,6 +197,7 @@ export function createFakeHost(series: FakeSeries = {}) {
     ...(series.second ? { 'ds-2': otherSet } : {}),
   };
   let inViewport: readonly string[] = ['ds-1'];
+  let inSecond: readonly string[] = ['ds-2'];
   let viewportExists = true;
   const grid = pubSub({ ACTIVE_VIEWPORT_ID_CHANGED: 'active', GRID_STATE_CHANGED: 'grid' });
   const host = {
@@ -184,7 +209,7 @@ export function createFakeHost(series: FakeSeries = {}) {
           viewports: new Map(['vp-1', ...(series.second ? ['vp-2'] : [])].map(id => [id, {}])),
         }),
         setActiveViewportId: (id: string) => void (active = id),
-        getDisplaySetsUIDsForViewport: (id: string) => (id === 'vp-2' ? ['ds-2'] : inViewport),
+        getDisplaySetsUIDsForViewport: (id: string) => (id === 'vp-2' ? inSecond : inViewport),
       },
       cornerstoneViewportService: {
         ...pubSub({ VIEWPORT_DATA_CHANGED: 'data' }),
@@ -266,6 +291,8 @@ export function createFakeHost(series: FakeSeries = {}) {
     memos,
     measurements,
     segmentations,
+    /** Viewport → the segmentation that tools change there. */
+    activeIn,
     viewport,
     otherViewport,
     /** A brush stroke of the reader, with its own undo step as cornerstone makes it. */
@@ -300,6 +327,11 @@ export function createFakeHost(series: FakeSeries = {}) {
         displaySets = Object.fromEntries(what.displaySets.map(d => [d.displaySetInstanceUID, d]));
         inViewport = Object.keys(displaySets);
       }
+      grid.emit('grid', {});
+    },
+    /** What the second viewport shows. */
+    showInSecond(displaySetIds: readonly string[]) {
+      inSecond = displaySetIds;
       grid.emit('grid', {});
     },
     dropSegmentations() {

@@ -115,7 +115,7 @@ export function createTextSegmentService(deps: ServiceDependencies): TextSegment
   const continueStored = createContinueActions(session);
   const versions = createVersionActions(session);
   const followUp = createFollowUpActions(session, { drafts, readRaster });
-  const everyPlane = createSegmentsEverywhere(session);
+  const everyPlane = createSegmentsEverywhere(session, book);
   const save = createSaveActions(session, saver);
   const unsaved = createUnsavedActions(session, deps.unsaved, saver, deps.tabs);
   saver.onStored?.((study, objects) => {
@@ -198,8 +198,8 @@ export function createTextSegmentService(deps: ServiceDependencies): TextSegment
     dismissNotice: () => state.set({ notice: null }),
     enter: () => {
       const overwrite = () => state.get().correction.overwrite;
-      const changed = () => {
-        book.changed();
+      const changed = (workedOn?: string) => {
+        book.changed(workedOn);
         unsaved.follow();
       };
       const accepted = createAcceptedSegments(host, changed, overwrite, unsaved.keepAhead);

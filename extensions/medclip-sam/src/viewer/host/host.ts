@@ -190,6 +190,9 @@ export interface SegmentationService extends PubSub {
   ): Promise<void>;
   getSegmentation(segmentationId: string): SegmentationState | undefined;
   setActiveSegment(segmentationId: string, segmentIndex: number): void;
+  /** The segmentation that tools change in that viewport. */
+  getActiveSegmentation?(viewportId: string): SegmentationState | undefined;
+  setActiveSegmentation?(viewportId: string, segmentationId: string): void;
   getSegmentColor?(viewportId: string, id: string, segmentIndex: number): number[] | undefined;
   setSegmentColor?(viewportId: string, id: string, index: number, rgba: readonly number[]): void;
   setSegmentLabel?(segmentationId: string, segmentIndex: number, label: string): void;

@@ -85,17 +85,24 @@ export interface AcceptedSegments {
 
 const kept = (slice: AcceptedSlice): AcceptedSlice => ({ ...slice, mask: compactMask(slice.mask) });
 
-/** Follows our labelmaps through corrections, brush strokes, undo, deletion in OHIF's own list, and saving. */
+/**
+ * Follows our labelmaps through corrections, brush strokes, undo, deletion in OHIF's own list, and saving.
+ *
+ * @param onChange told the id of a segment that was accepted into: it is worked on from now on
+ */
 export function createAcceptedSegments(
   host: Host,
-  onChange: () => void,
+  onChange: (workedOn?: string) => void,
   policy: () => OverwritePolicy = () => 'allow-overlap',
   ahead: KeepAhead = async () => undefined
 ): AcceptedSegments {
   const entries = new Map<string, Entry>();
   const look = segmentLook(host);
-  const follower = trackLabelmapEdits(host, entries, onChange);
-  const step = createSegmentSteps(host, { entries, follower, look, policy, onChange });
+  const follower = trackLabelmapEdits(host, entries, () => onChange());
+  const step = createSegmentSteps(host, {
+    ...{ entries, follower, look, policy },
+    onChange: () => onChange(),
+  });
 
   /** A labelmap that is being made when the mode is left is not made. */
   let left = new AbortController();
@@ -175,6 +182,7 @@ export function createAcceptedSegments(
           await ahead({ ...entry, facts: after(written), masks });
         }
         await step(entry, { slices: own, after, linkedUndo });
+        onChange(entry.id);
         return entry.id;
       }),
     continueStored: (continued, viewportId) =>

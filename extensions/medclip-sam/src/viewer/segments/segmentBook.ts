@@ -5,15 +5,15 @@ import { measureLines } from '../measure/measureText';
 import type { Feature, SessionContext } from '../sessionContext';
 import { createMeasurer, type SegmentMeasure } from '../measure/segmentMeasure';
 import { segmentViews } from './segmentViews';
-import { SEGMENT_INDEX } from './labelmap';
+import { activateForTools, releaseFromTools } from './toolTarget';
 
 /** Which segment is worked on, and the numbers of each; it keeps the panel's list up to date. */
 export interface SegmentBook extends Feature {
   selected(): AcceptedSegment | null;
   select(id: string): void;
   measureOf(id: string): SegmentMeasure | undefined;
-  /** The segments have changed. */
-  changed(): void;
+  /** The segments have changed. @param workedOn the one that was just accepted into, also if it is an older one */
+  changed(workedOn?: string): void;
 }
 
 export function createSegmentBook(session: SessionContext): SegmentBook {
@@ -24,6 +24,8 @@ export function createSegmentBook(session: SessionContext): SegmentBook {
   const measured = new Map<string, AcceptedSegment['masks']>();
   let selectedId: string | null = null;
   let known: ReadonlySet<string> = new Set();
+  /** Also those that are gone: undo and OHIF keep their labelmaps. */
+  const ever = new Set<string>();
 
   const list = () => session.mode()?.accepted.list() ?? [];
   const show = () => {
@@ -54,19 +56,26 @@ export function createSegmentBook(session: SessionContext): SegmentBook {
     selected: () => list().find(s => s.id === selectedId) ?? null,
     select: id => {
       selectedId = id;
-      session.host.services.segmentationService.setActiveSegment(id, SEGMENT_INDEX);
+      activateForTools(session.host, id);
       show();
       session.refresh();
     },
     measureOf: id => measures.get(id),
-    changed: () => {
+    changed: workedOn => {
       const segments = list();
       const ids = new Set(segments.map(s => s.id));
-      // The newest is worked on; when the one that was is gone, the last that is left.
+      const before = selectedId;
+      // What was accepted into or is the newest is worked on; when the one that was is gone, the last that is left.
       const fresh = segments.filter(s => !known.has(s.id)).at(-1);
-      if (fresh) selectedId = fresh.id;
+      if (workedOn !== undefined && ids.has(workedOn)) selectedId = workedOn;
+      else if (fresh) selectedId = fresh.id;
       else if (!selectedId || !ids.has(selectedId)) selectedId = segments.at(-1)?.id ?? null;
       known = ids;
+      ids.forEach(id => ever.add(id));
+      if (selectedId !== null && (selectedId !== before || selectedId === workedOn)) {
+        activateForTools(session.host, selectedId);
+      }
+      releaseFromTools(session.host, id => ever.has(id) && !ids.has(id), selectedId);
       const { codeQuestion } = session.state.get();
       if (codeQuestion && !ids.has(codeQuestion.id)) session.state.set({ codeQuestion: null });
       show();
@@ -78,6 +87,7 @@ export function createSegmentBook(session: SessionContext): SegmentBook {
     leave: () => {
       selectedId = null;
       known = new Set();
+      ever.clear();
       [measures, lines, measured].forEach(map => map.clear());
       hostList.forget();
       session.state.set({ segments: [], codeQuestion: null });

@@ -4,7 +4,7 @@ import type { SegmentFacts } from './acceptedSegment';
 import type { LabelmapEdits } from './trackLabelmapEdits';
 import { pushStep } from '../host/history';
 import type { Host } from '../host/host';
-import { changeVoxels, SEGMENT_INDEX, type SliceMask, type VoxelChange } from './labelmap';
+import { changeVoxels, type SliceMask, type VoxelChange } from './labelmap';
 import { applyPolicy, type OverwritePolicy } from './overwritePolicy';
 import { changed, type Entry } from './segmentEntry';
 import type { segmentLook } from './segmentLook';
@@ -76,7 +76,6 @@ export function createSegmentSteps(
         void follower.settle([entry], touched);
         onChange();
       });
-      if (!now.gone) host.services.segmentationService.setActiveSegment(entry.id, SEGMENT_INDEX);
       return touched;
     });
     // What was written is on screen before it is read and measured.
