@@ -1,3 +1,5 @@
+import { fakeElement } from './fakeElement';
+import { fakeLabelmapImage } from './fakeLabelmapImage';
 import type {
   CachedImage,
   DerivedImageOptions,
@@ -9,29 +11,13 @@ import type {
   SegmentationState,
   Viewport,
 } from '../../../extensions/medclip-sam/src/viewer/host/host';
+import type { FakeSeries } from './fakeSeries';
 import { FakeVoxelManager } from './fakeVoxelManager';
 import { pubSub } from './pubSub';
 
-/** Enough of an element for listeners and overlays, also where there is no DOM. */
-function fakeElement(): HTMLDivElement {
-  if (typeof document !== 'undefined') return document.createElement('div');
-  return { addEventListener() {}, removeEventListener() {} } as unknown as HTMLDivElement;
-}
+export type { FakeSeries };
 
 type Shows = { readonly segmentationId: string };
-
-export interface FakeSeries {
-  readonly modality?: string;
-  readonly slices?: number;
-  readonly rows?: number;
-  readonly columns?: number;
-  readonly instance?: DicomInstance;
-  /** More of one slice's header: of the first series, or of the second. */
-  readonly header?: (slice: number, series: 1 | 2) => DicomInstance;
-  readonly pixels?: (slice: number, series: 1 | 2) => ArrayLike<number>;
-  /** A second viewport, `vp-2`, with a series of its own, `ds-2`, of the same size. */
-  readonly second?: boolean;
-}
 
 /**
  * A host in memory that behaves as OHIF was measured to: a grid of viewports, an image cache, labelmaps derived from display
@@ -73,22 +59,8 @@ export function createFakeHost(series: FakeSeries = {}) {
     instances: otherInstances,
   };
   const images = new Map<string, CachedImage>();
-  const labelmapImage = (imageId: string, referencedImageId: string | undefined): CachedImage => {
-    const voxels = new Uint8Array(rows * columns);
-    return {
-      imageId,
-      rows,
-      columns,
-      color: false,
-      ...(referencedImageId === undefined ? {} : { referencedImageId }),
-      voxelManager: {
-        getAtIndex: i => voxels[i] ?? 0,
-        setAtIndex: (i, value) => void (voxels[i] = value),
-        getScalarData: () => voxels,
-      },
-      getPixelData: () => voxels,
-    };
-  };
+  const labelmapImage = (imageId: string, referencedImageId: string | undefined) =>
+    fakeLabelmapImage({ rows, columns }, imageId, referencedImageId);
   imageIds.forEach((id, i) => {
     const plain = new Uint16Array(rows * columns).map((_, at) => at);
     const pixels = series.pixels?.(i, 1) ?? plain;
