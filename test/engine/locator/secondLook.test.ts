@@ -1,7 +1,5 @@
 import type { Raster8 } from '@medclip/extension-medclip-sam/core/raster';
-import { framesOf, secondGraphs } from '@medclip/extension-medclip-sam/engine/locator/secondLook';
-import { packFiles } from '@medclip/extension-medclip-sam/engine/pack/modelPack';
-import { findGraph } from '@medclip/extension-medclip-sam/engine/pack/packGraph';
+import { framesOf } from '@medclip/extension-medclip-sam/engine/locator/secondLook';
 import { createPipeline } from '@medclip/extension-medclip-sam/engine/pipeline/pipeline';
 import type { TensorLike } from '@medclip/extension-medclip-sam/engine/runtime/session';
 import { LOCATOR_SIDE, locatorSessions, secondLookPack } from '../../support/packs/locatorPack';
@@ -23,13 +21,13 @@ const mapOf = (value: (x: number, y: number) => number) =>
 const [LEFT, RIGHT] = [disc(8, 15.5), disc(23, 15.5)];
 
 describe('a second look of the locator', () => {
-  const ask = async (weight: number, presence: number, request: object = {}, own?: string) => {
+  const ask = async (weight: number, presence: number, request: object = {}) => {
     const given: Readonly<Record<string, TensorLike>>[] = [];
     const sessions = locatorSessions(LEFT, presence, inputs => {
       given.push(inputs);
       return mapOf(RIGHT);
     });
-    const pipeline = createPipeline(secondLookPack(weight, own), sessions);
+    const pipeline = createPipeline(secondLookPack(weight), sessions);
     const result = await pipeline.segment(framed(), { ...TUMOR, ...request });
     return { result, given, ran: sessions.ran };
   };
@@ -65,25 +63,6 @@ describe('a second look of the locator', () => {
     expect(middle(fast.result.box!)).toBeCloseTo(at(8), -1);
     expect((await ask(1, -3)).ran).not.toContain('second');
     expect((await ask(1, -3, { force: true })).ran).toContain('second');
-  });
-
-  it('is the one of the concept where that has its own', async () => {
-    const { ran } = await ask(1, 5, {}, 'breast tumor');
-    expect(ran).toContain('second:breast tumor');
-    expect(ran).not.toContain('second');
-    expect((await ask(1, 5, {}, 'brain tumor')).ran).toContain('second');
-  });
-
-  it('is named, its files too, whichever a pack has', () => {
-    const pack = secondLookPack(1, 'breast tumor');
-    expect(findGraph(pack, 'second:breast tumor')?.file).toBe('own.onnx');
-    expect(findGraph(pack, 'second:lungs')).toBeNull();
-    expect(packFiles(pack)).toEqual(expect.arrayContaining(['second.onnx', 'own.onnx']));
-    expect(secondGraphs({ pack })).toContain('second:breast tumor');
-    const { locator, ...rest } = pack;
-    expect(
-      secondGraphs({ pack: { ...rest, locator: { ...locator!, second: undefined } } })
-    ).toEqual(['second:breast tumor']);
   });
 
   it('lies in a searched region where that lies in the image', async () => {

@@ -48,17 +48,6 @@ describe('a locator for a pack', () => {
     expect(fs.existsSync(path.join(out, 'pack.json'))).toBe(false);
   });
 
-  it('takes a second look for a concept that the pack describes with one, and no other', async () => {
-    const second = golden('locator-second-mini', 'second.safetensors');
-    const base = nanoPackDir('medclip-sam-1');
-    const options = { base, out, dtype: 'int8', secondOf: { lungs: second } } as const;
-    // Of another drawing model, so that it ends there; the name is looked at before.
-    await expect(addLocator(options)).rejects.toMatchObject({ code: 'bad-input' });
-    const known = { ...options, secondOf: { 'brain tumor': second } };
-    await expect(addLocator(known)).rejects.toMatchObject({ code: 'model-unsupported' });
-    expect(fs.existsSync(path.join(out, 'pack.json'))).toBe(false);
-  });
-
   it('asks for a locator where the pack has none', async () => {
     const made = addLocator({ base: nanoPackDir('nano-v1'), out, dtype: 'int8' });
     await expect(made).rejects.toMatchObject({ code: 'bad-input' });

@@ -32,18 +32,14 @@ export function locatorPack(outline: 'locator' | 'sam' | 'both' = 'sam'): ModelP
 }
 
 /** The same with a second look for its concept, whose map counts this much, and a quick drawing model beside the precise one. */
-export function secondLookPack(weight: number, own?: string): ModelPack {
+export function secondLookPack(weight: number): ModelPack {
   const pack = locatorPack('locator');
   const graph = { file: 'second.onnx', weights: [] };
   const second = { weight, cut: { share: 0, below: 0 } };
   return {
     ...pack,
     fastSam: pack.sam,
-    locator: {
-      ...pack.locator!,
-      second: graph,
-      ...(own !== undefined && { secondOf: { [own]: { ...graph, file: 'own.onnx' } } }),
-    },
+    locator: { ...pack.locator!, second: graph },
     concepts: pack.concepts!.map(c => ({ ...c, second })),
   };
 }
@@ -93,8 +89,7 @@ export function locatorSessions(
     seen,
     async get(name) {
       const quick = { fastEncoder: 'encoder', fastDecoder: 'decoder' } as const;
-      const alike = name.startsWith('second:') ? 'second' : name;
-      const answer = answers[quick[name as keyof typeof quick] ?? alike];
+      const answer = answers[quick[name as keyof typeof quick] ?? name];
       if (!answer) throw new Error(`the ${name} graph is not needed`);
       return {
         run: async inputs => {

@@ -23,8 +23,6 @@ export interface LocatorOptions {
   readonly locator?: string;
   /** Checkpoint of its second look. Default: the base pack's own stays where the locator does. */
   readonly second?: string;
-  /** Checkpoints of second looks for one concept each, by its name. Default: as above. */
-  readonly secondOf?: Readonly<Record<string, string>>;
   /** Folder of the pack it is put into, which stays as it is. */
   readonly base: string;
   /** Folder of the new pack; made where missing. */
@@ -49,13 +47,15 @@ export async function addLocator(options: LocatorOptions): Promise<ModelPack> {
   fs.mkdirSync(out, { recursive: true });
   const old = new Set(oldFiles(pack, options));
   const about = readAbout(options.about);
-  checkConcepts(options, about.said.concepts ?? pack.concepts ?? []);
   const own = Object.keys(pack.files).filter(f => !old.has(f) && !about.files.includes(f));
   copyFiles(base, own, out);
   if (options.about) copyFiles(options.about, about.files, out);
   const { locator: first, sources: found } =
     options.locator === undefined ? ownLocator(pack) : written(options.locator, pack, options);
-  const { locator, sources } = withSeconds({ locator: first, sources: found }, pack, options);
+  const { locator, sources } =
+    options.second === undefined
+      ? { locator: first, sources: found }
+      : withSecond(options.second, { locator: first, sources: found }, pack, options);
   const names = new Set([...own, ...about.files, ...locatorFiles({ locator })]);
   const files = fileRecords(out, names);
   const made = modelPackSchema.parse({
@@ -78,43 +78,12 @@ const graphFiles = (graph: Graph | undefined): readonly string[] =>
 const locatorFiles = ({ locator }: Pick<ModelPack, 'locator'>): readonly string[] => [
   ...graphFiles(locator?.graph),
   ...graphFiles(locator?.second),
-  ...Object.values(locator?.secondOf ?? {}).flatMap(graphFiles),
 ];
 
 /** A new locator's second look is not the old one's. */
-function oldFiles(
-  pack: ModelPack,
-  { locator, second, secondOf }: LocatorOptions
-): readonly string[] {
+function oldFiles(pack: ModelPack, { locator, second }: LocatorOptions): readonly string[] {
   if (locator !== undefined) return locatorFiles(pack);
-  return [
-    ...(second === undefined ? [] : graphFiles(pack.locator?.second)),
-    ...Object.keys(secondOf ?? {}).flatMap(name => graphFiles(pack.locator?.secondOf?.[name])),
-  ];
-}
-
-/** A second look is used where the pack says what it is worth. */
-function checkConcepts(
-  { secondOf = {} }: LocatorOptions,
-  concepts: NonNullable<ModelPack['concepts']>
-): void {
-  const known = concepts.filter(concept => concept.second).map(concept => concept.name);
-  const lost = Object.keys(secondOf).find(name => !known.includes(name));
-  if (lost === undefined) return;
-  throw new MedClipSamError(
-    'bad-input',
-    `The pack would not use the second look for “${lost}”: none of its concepts with “second” has this name.`,
-    `Give one of these: ${known.join(', ')}; or describe the concept in ${ABOUT}.`
-  );
-}
-
-function withSeconds(found: Found, pack: ModelPack, options: LocatorOptions): Found {
-  const first =
-    options.second === undefined ? found : withSecond(options.second, found, pack, options);
-  return Object.entries(options.secondOf ?? {}).reduce(
-    (before, [concept, from]) => withSecond(from, before, pack, options, concept),
-    first
-  );
+  return second === undefined ? [] : graphFiles(pack.locator?.second);
 }
 
 /** @throws model-unsupported where it reads another embedding or another text than the pack has */
@@ -122,8 +91,7 @@ function withSecond(
   from: string,
   { locator, sources }: Found,
   pack: ModelPack,
-  { out, dtype }: LocatorOptions,
-  concept?: string
+  { out, dtype }: LocatorOptions
 ): Found {
   const checkpoint = openCheckpoint(from);
   try {
@@ -132,12 +100,8 @@ function withSecond(
     const text = checkpoint.shape('text.weight')?.[1] ?? 0;
     checkText(text, pack);
     const shape = { size: locator.size, widths, text, channels, cells };
-    const graph = writeSecond(checkpoint, shape, out, dtype, concept);
-    const own =
-      concept === undefined
-        ? { second: graph }
-        : { secondOf: { ...locator.secondOf, [concept]: graph } };
-    return { locator: { ...locator, ...own }, sources: withSource(sources, from) };
+    const second = writeSecond(checkpoint, shape, out, dtype);
+    return { locator: { ...locator, second }, sources: withSource(sources, from) };
   } finally {
     checkpoint.close();
   }
@@ -178,10 +142,8 @@ function written(from: string, pack: ModelPack, { out, dtype }: LocatorOptions):
   }
 }
 
-type About = ReturnType<typeof packAboutSchema.parse>;
-
 /** What the folder says about the pack, and the files that go into it. */
-function readAbout(dir: string | undefined): { said: About; files: readonly string[] } {
+function readAbout(dir: string | undefined) {
   if (dir === undefined) return { said: {}, files: [] };
   try {
     const said = packAboutSchema.parse(JSON.parse(fs.readFileSync(path.join(dir, ABOUT), 'utf8')));

@@ -20,16 +20,14 @@ export function writeLocator(
   return write('locator', dir, dtype, scope => locatorGraph({ ...scope, source }, shape));
 }
 
-/** The same for its second look; `concept`: for that one alone, in files of its own. */
+/** The same for its second look. */
 export function writeSecond(
   source: TensorSource,
   shape: SecondShape,
   dir: string,
-  dtype: WeightType | 'int8',
-  concept = ''
+  dtype: WeightType | 'int8'
 ): Graph {
-  const name = ['locator-second', ...(concept.toLowerCase().match(/[a-z0-9]+/g) ?? [])].join('-');
-  return write(name, dir, dtype, scope => secondGraph({ ...scope, source }, shape));
+  return write('locator-second', dir, dtype, scope => secondGraph({ ...scope, source }, shape));
 }
 
 function write(

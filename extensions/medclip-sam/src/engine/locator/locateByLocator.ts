@@ -94,7 +94,7 @@ async function lookAgain(
   const sam = await watch.time('samEncode', () => models.samImage(image, encoder));
   const { square } = answer;
   return watch.time('saliency', () =>
-    secondLook(models, answer, { square, text, again }, sam, within, options.signal)
+    secondLook(models, answer, { square, text, weight: again.weight }, sam, within, options.signal)
   );
 }
 

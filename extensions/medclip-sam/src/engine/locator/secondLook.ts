@@ -6,30 +6,17 @@ import type { SamImage } from '../pipeline/imageCache';
 import type { Models } from '../pipeline/models';
 import type { PromptMeaning } from '../../prompt/readPrompt';
 import type { PackConcept } from '../pack/modelPack';
-import { secondFor } from '../pack/packGraph';
-import type { GraphName } from '../runtime/session';
 import type { LocatorAnswer } from './locatorRun';
 import { measuredConcept } from './locatorVerdict';
 
-export interface SecondRule extends NonNullable<PackConcept['second']> {
-  readonly graph: GraphName;
-}
+export type SecondRule = NonNullable<PackConcept['second']>;
 
-/** Which second look there is for what a text asks for, and what it is worth; null where the pack has none for it. */
+/** What the second look is worth for what a text asks for; null where the pack has none for it. */
 export function secondRule(
   { pack }: Pick<Models, 'pack'>,
   meaning: Pick<PromptMeaning, 'concept' | 'text'>
 ): SecondRule | null {
-  const concept = measuredConcept(pack, meaning);
-  const graph = concept && secondFor(pack, concept.name);
-  return graph && concept.second ? { ...concept.second, graph } : null;
-}
-
-/** Every second look that the pack may be asked for. */
-export function secondGraphs({ pack }: Pick<Models, 'pack'>): readonly GraphName[] {
-  const asked = (pack.concepts ?? []).filter(concept => concept.second);
-  const graphs = asked.map(({ name }) => secondFor(pack, name)).filter(graph => graph !== null);
-  return [...new Set(graphs)];
+  return (pack.locator?.second && measuredConcept(pack, meaning)?.second) ?? null;
 }
 
 /**
@@ -42,16 +29,12 @@ export function secondGraphs({ pack }: Pick<Models, 'pack'>): readonly GraphName
 export async function secondLook(
   { sessions }: Pick<Models, 'sessions'>,
   answer: LocatorAnswer,
-  {
-    square,
-    text,
-    again: { graph, weight },
-  }: { square: Raster8; text: Float32Array; again: SecondRule },
+  { square, text, weight }: { square: Raster8; text: Float32Array; weight: number },
   sam: SamImage,
   within: Region,
   signal?: AbortSignal
 ): Promise<FloatMap> {
-  const session = await sessions.get(graph, { signal });
+  const session = await sessions.get('second', { signal });
   const size = answer.map.width;
   const cells = sam.embedding.dims[2]!;
   const { rows, columns } = framesOf(sam.geometry, within, cells);

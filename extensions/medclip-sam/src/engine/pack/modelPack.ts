@@ -182,8 +182,6 @@ export const modelPackSchema = z.strictObject({
       graph,
       /** Looks once more where the drawing model's embedding is there (engine/locator/secondLook.ts). */
       second: z.optional(graph),
-      /** The same for a concept by its name, in place of that one. */
-      secondOf: z.optional(z.record(z.string().check(z.minLength(1)), graph)),
     })
   ),
   /** What the pack was measured on, and how its answers are read there. Absent: every text may be asked for; nothing was measured. */
@@ -292,7 +290,6 @@ export function packFiles(pack: ModelPack): string[] {
     ...Object.values(fastSam?.graphs ?? {}),
     locator?.graph,
     locator?.second,
-    ...Object.values(locator?.secondOf ?? {}),
   ];
   const files = graphs.flatMap(g => (g ? [g.file, ...g.weights] : []));
   const own = pack.third ? [pack.third.file] : [];

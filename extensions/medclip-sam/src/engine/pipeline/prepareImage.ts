@@ -2,7 +2,6 @@ import type { PromptPoint, Raster8, SourcePx } from '../../core/raster';
 import type { RunOptions } from '../contract';
 import { decodeMask } from '../drawing/decodeMask';
 import { type Drawing, fast, precise } from '../drawing/drawing';
-import { secondGraphs } from '../locator/secondLook';
 import { fillChannels } from '../saliency/fillChannels';
 import type { Models } from './models';
 import { baselinePrompts } from '../../prompt/baselinePrompts';
@@ -40,7 +39,7 @@ export async function prepareImage(
   }
   // The longest step comes last: until it begins, a prompt is answered at once.
   if (quick) await readyToDraw(models, image, precise(pack), options);
-  for (const graph of secondGraphs(models)) await sessions.get(graph, options);
+  if (pack.locator?.second) await sessions.get('second', options);
   if (saliency === 'm2ib') await sessions.get('m2ib', options);
   if (clip && saliency === 'gscorecam') {
     const onFraction = (fraction: number) => options.onProgress?.({ stage: 'saliency', fraction });

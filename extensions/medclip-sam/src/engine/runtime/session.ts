@@ -26,7 +26,6 @@ export type GraphName =
   | 'fastDecoder'
   | 'locator'
   | 'second'
-  | `second:${string}`
   | 'third';
 
 /** Opens the sessions of one pack, each at most once, when first asked for. */

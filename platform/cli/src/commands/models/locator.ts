@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { addLocator } from '@medclip/models/locator/addLocator';
 import { EXIT } from '../../exitCodes';
 import { printJson, runCommand } from '../../runCommand';
@@ -6,7 +6,6 @@ import { printJson, runCommand } from '../../runCommand';
 interface LocatorFlags {
   readonly locator?: string;
   readonly second?: string;
-  readonly secondFor?: Readonly<Record<string, string>>;
   readonly base: string;
   readonly dtype: 'fp32' | 'fp16' | 'int8';
   readonly id?: string;
@@ -25,11 +24,6 @@ export function locatorCommand(models: Command): void {
       '--second <file>',
       "checkpoint of its second look, on the drawing model's embedding; default: the pack's own"
     )
-    .option(
-      '--second-for <concept=file>',
-      'the same for one concept alone; repeatable',
-      conceptFile
-    )
     .requiredOption('--base <dir>', 'pack with the text encoder the locator was trained with')
     .addOption(
       new Option('--dtype <type>', 'how its weights are stored')
@@ -42,7 +36,7 @@ export function locatorCommand(models: Command): void {
     .option('--json')
     .action(
       runCommand(async (flags: LocatorFlags) => {
-        const pack = await addLocator({ ...flags, secondOf: flags.secondFor });
+        const pack = await addLocator(flags);
         if (flags.json) printJson({ id: pack.id, dir: flags.out, locator: pack.locator });
         else
           process.stdout.write(
@@ -51,13 +45,4 @@ export function locatorCommand(models: Command): void {
         return EXIT.done;
       })
     );
-}
-
-/** Everything before the first `=` is the concept's name. */
-function conceptFile(given: string, before: Record<string, string> = {}): Record<string, string> {
-  const [, concept, file] = /^([^=]+)=(.+)$/.exec(given) ?? [];
-  if (concept && file) return { ...before, [concept.trim()]: file };
-  throw new InvalidArgumentError(
-    'Give the concept and the file, as "breast tumor=second.safetensors".'
-  );
 }
