@@ -1,4 +1,3 @@
-import { fakeElement } from './fakeElement';
 import { fakeLabelmapImage } from './fakeLabelmapImage';
 import type {
   CachedImage,
@@ -9,13 +8,11 @@ import type {
   Memo,
   SegmentationService,
   SegmentationState,
-  Viewport,
 } from '../../../extensions/medclip-sam/src/viewer/host/host';
 import type { FakeSeries } from './fakeSeries';
+import { fakeViewport } from './fakeViewport';
 import { FakeVoxelManager } from './fakeVoxelManager';
 import { pubSub } from './pubSub';
-
-export type { FakeSeries };
 
 type Shows = { readonly segmentationId: string };
 
@@ -72,30 +69,20 @@ export function createFakeHost(series: FakeSeries = {}) {
 
   let active: string | null = 'vp-1';
   let shown: string | undefined = imageIds[0];
-  const makeViewport = (id: string, ids: readonly string[], at: () => string | undefined) =>
-    ({
-      id,
-      type: 'stack',
-      element: fakeElement(),
-      getCurrentImageId: at,
-      getProperties: () => ({ voiRange: { lower: 0, upper: rows * columns - 1 } }),
-      // One image pixel is one pixel on the screen.
-      getImageData: () => ({
-        origin: [0, 0, 0],
-        spacing: [1, 1, 1],
-        direction: [1, 0, 0, 0, 1, 0, 0, 0, 1],
-      }),
-      worldToCanvas: ([x, y]: readonly number[]) => [x, y],
-      setImageIdIndex: async (i: number) => {
-        if (id === 'vp-1') shown = ids[i];
-        else otherShown = ids[i];
-        return ids[i] ?? '';
-      },
-      render() {},
-    }) as unknown as Viewport;
   let otherShown: string | undefined = otherIds[0];
-  const viewport = makeViewport('vp-1', imageIds, () => shown);
-  const otherViewport = makeViewport('vp-2', otherIds, () => otherShown);
+  const pixelCount = rows * columns;
+  const viewport = fakeViewport(
+    'vp-1',
+    { imageIds, pixelCount },
+    () => shown,
+    id => (shown = id)
+  );
+  const otherViewport = fakeViewport(
+    'vp-2',
+    { imageIds: otherIds, pixelCount },
+    () => otherShown,
+    id => (otherShown = id)
+  );
 
   const segmentations = new Map<string, SegmentationState>();
   /** Of each viewport the segmentations that it shows, and the active one of them. */

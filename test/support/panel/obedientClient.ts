@@ -1,3 +1,4 @@
+import { idleClient } from './idleClient';
 import type { Mask } from '@medclip/extension-medclip-sam/core/raster';
 import type { InferenceClient } from '@medclip/extension-medclip-sam/engine/worker/client';
 import type {
@@ -42,19 +43,14 @@ export interface Orders {
 
 /** A client whose model does exactly what it is told. */
 export function obedientClient(orders: Orders): InferenceClient {
-  return {
-    status: () => ({ state: 'idle' }),
-    subscribe: () => () => undefined,
-    load: async () => ({ state: 'idle' }),
-    dispose: async () => undefined,
-    prepare: async () => undefined,
+  return idleClient({
     segment: async (_: unknown, request: SegmentRequest) => resultOf(request, orders.answer),
     refine: async (_: unknown, request: RefineRequest) => ({
       mask: orders.goOn ? request.mask! : refined(request),
       iouPrediction: 0.9,
       stability: 0.9,
     }),
-  } as unknown as InferenceClient;
+  });
 }
 
 function resultOf({ prompt }: SegmentRequest, mask: Mask | null): SegmentResult {

@@ -1,6 +1,6 @@
+import { idleClient } from './idleClient';
 import type { Mask, Raster8 } from '../../../extensions/medclip-sam/src/core/raster';
 import type { SegmentRequest } from '../../../extensions/medclip-sam/src/engine/contract';
-import type { InferenceClient } from '../../../extensions/medclip-sam/src/engine/worker/client';
 import type { AcceptedSegment } from '../../../extensions/medclip-sam/src/viewer/segments/acceptedSegment';
 import { createTextSegmentService } from '../../../extensions/medclip-sam/src/viewer/TextSegmentService';
 import { phantomStack, type Phantom } from '../images/tissuePhantom';
@@ -70,19 +70,14 @@ export async function readerOn({
   const masks: (Mask | null)[] = [];
   const saved: AcceptedSegment[] = [];
   const asked: [raster: Raster8, request: SegmentRequest][] = [];
-  const client = {
-    status: () => ({ state: 'idle' }),
-    subscribe: () => () => undefined,
-    load: async () => ({ state: 'idle' }),
-    dispose: async () => undefined,
-    prepare: async () => undefined,
+  const client = idleClient({
     segment: async (...question: (typeof asked)[number]) => {
       asked.push(question);
       const mask = masks.length > 0 ? masks.shift()! : stack[AT]!.outline;
       const confidence = { level: 'high', limitedBy: [] } as const;
       return { ...resultFor('tumor', mask ? [1] : null), mask, confidence };
     },
-  } as unknown as InferenceClient;
+  });
   const service = createTextSegmentService({
     ...{ host: fake.host, client },
     saver: fakeSaver(async accepted => {

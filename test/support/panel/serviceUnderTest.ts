@@ -1,5 +1,5 @@
+import { idleClient } from './idleClient';
 import { MedClipSamError } from '../../../extensions/medclip-sam/src/core/errors';
-import type { InferenceClient } from '../../../extensions/medclip-sam/src/engine/worker/client';
 import type {
   RunOptions,
   SegmentRequest,
@@ -10,7 +10,8 @@ import {
   createTextSegmentService,
   type TextSegmentService,
 } from '../../../extensions/medclip-sam/src/viewer/TextSegmentService';
-import { createFakeHost, type FakeSeries } from './fakeHost';
+import { createFakeHost } from './fakeHost';
+import type { FakeSeries } from './fakeSeries';
 import { fakeSaver } from './fakeSaver';
 
 export const resultFor = (prompt: string, pixels: readonly number[] | null): SegmentResult => {
@@ -54,17 +55,12 @@ export function setUp(
   const fake = createFakeHost(series);
   let answer: Answer = async request => resultFor(request.prompt, [1, 2, 3]);
   const asked: SegmentRequest[] = [];
-  const client = {
-    status: () => ({ state: 'idle' }),
-    subscribe: () => () => undefined,
-    load: async () => ({ state: 'idle' }),
-    dispose: async () => undefined,
-    prepare: async () => undefined,
+  const client = idleClient({
     segment: async (_image: unknown, request: SegmentRequest, options: RunOptions) => {
       asked.push(request);
       return answer(request, options);
     },
-  } as unknown as InferenceClient;
+  });
   const saver = fakeSaver(save);
   const service = createTextSegmentService({ host: fake.host, client, saver });
   service.enter();

@@ -1,8 +1,8 @@
 /**
  * @jest-environment jsdom
  */
+import { idleClient } from '../../support/panel/idleClient';
 import type { Mask } from '../../../extensions/medclip-sam/src/core/raster';
-import type { InferenceClient } from '../../../extensions/medclip-sam/src/engine/worker/client';
 import { createTextSegmentService } from '../../../extensions/medclip-sam/src/viewer/TextSegmentService';
 import { createFakeHost } from '../../support/panel/fakeHost';
 import { fakeSaver } from '../../support/panel/fakeSaver';
@@ -29,18 +29,13 @@ async function reader() {
     pixels: () => new Uint16Array(SIZE * SIZE).fill(7),
   });
   const gates: (() => void)[] = [];
-  const client = {
-    status: () => ({ state: 'idle' }),
-    subscribe: () => () => undefined,
-    load: async () => ({ state: 'idle' }),
-    dispose: async () => undefined,
-    prepare: async () => undefined,
+  const client = idleClient({
     segment: async () => ({ ...resultFor('liver', [1]), mask: square(10, 30) }),
     refine: () =>
       new Promise(resolve =>
         gates.push(() => resolve({ mask: square(10, 44), iouPrediction: 0.9, stability: 0.9 }))
       ),
-  } as unknown as InferenceClient;
+  });
   const saver = fakeSaver(async accepted => {
     accepted.markSaved(accepted.list());
     return { message: 'Stored.' };
@@ -92,22 +87,16 @@ test('a click belongs to the image that was clicked, wherever the reader has scr
   expect(service.getState().draft!.areaPx).toBeGreaterThan(400);
 });
 
-test('what is clicked before Accept is in what is accepted', async () => {
+test.each([
+  ['before Accept is in what is accepted', ['click', 'accept']],
+  ['while the draft is being accepted goes to the segment that it becomes', ['accept', 'click']],
+])('what is clicked %s', async (_name, order) => {
   const { service, click, answered, onSlice } = await reader();
-  click('inside', 36, 36);
-  const accepting = service.accept();
+  const accepting = order.map(what =>
+    what === 'click' ? click('inside', 36, 36) : service.accept()
+  );
   await answered();
-  await accepting;
-  expect(service.getState().segments).toHaveLength(1);
-  expect(onSlice(2)).toBeGreaterThan(400);
-});
-
-test('what is clicked while the draft is being accepted goes to the segment that it becomes', async () => {
-  const { service, click, answered, onSlice } = await reader();
-  const accepting = service.accept();
-  click('inside', 36, 36);
-  await answered();
-  await accepting;
+  await Promise.all(accepting);
   expect(service.getState().segments).toHaveLength(1);
   expect(onSlice(2)).toBeGreaterThan(400);
 });

@@ -1,7 +1,8 @@
 import { activeImage } from '../../../extensions/medclip-sam/src/viewer/image/activeImage';
 import { displayedRaster } from '../../../extensions/medclip-sam/src/viewer/image/displayedRaster';
 import { storedValues } from '../../../extensions/medclip-sam/src/viewer/image/imageValues';
-import { createFakeHost, type FakeSeries } from '../../support/panel/fakeHost';
+import { createFakeHost } from '../../support/panel/fakeHost';
+import type { FakeSeries } from '../../support/panel/fakeSeries';
 
 const read = async (series: FakeSeries, signal?: AbortSignal) => {
   const fake = createFakeHost({ rows: 2, columns: 3, ...series });

@@ -1,6 +1,7 @@
 /**
  * @jest-environment jsdom
  */
+import { idleClient } from '../../support/panel/idleClient';
 import { overlap } from '../../../extensions/medclip-sam/src/algorithm/slices/propagate';
 import type { Mask } from '../../../extensions/medclip-sam/src/core/raster';
 import type { InferenceClient } from '../../../extensions/medclip-sam/src/engine/worker/client';
@@ -27,18 +28,13 @@ async function readerOn(stack: readonly Phantom[], at: number) {
     pixels: i => Uint16Array.from(stack[i]!.image.data, v => v * 36),
   });
   const shown = { index: at, refined: stack[at]!.outline };
-  const client = {
-    status: () => ({ state: 'idle' }),
-    subscribe: () => () => undefined,
-    load: async () => ({ state: 'idle' }),
-    dispose: async () => undefined,
-    prepare: async () => undefined,
+  const client = idleClient({
     segment: async () => ({
       ...resultFor('liver', [1]),
       mask: stack[shown.index]!.outline,
     }),
     refine: async () => ({ mask: shown.refined, iouPrediction: 0.9, stability: 0.9 }),
-  } as unknown as InferenceClient;
+  });
   const saver = fakeSaver(async () => ({ message: 'Stored.' }));
   const service = createTextSegmentService({ host: fake.host, client, saver });
   service.enter();

@@ -68,9 +68,9 @@ class Pack:
         self.locator = session(about["locator"]["graph"])
         self.encoder, self.decoder = (session(about["sam"]["graphs"][k]) for k in ("encoder", "decoder"))
         self.concepts = {c["name"]: c for c in about.get("concepts", [])}
-        own, shared = about["locator"].get("secondOf", {}), about["locator"].get("second")
-        graphs = {n: own.get(n, shared) for n, c in self.concepts.items() if c.get("second")}
-        self.second = {n: session(g) for n, g in graphs.items() if g}
+        graph = about["locator"].get("second")
+        second = session(graph) if graph else None
+        self.second = {n: second for n, c in self.concepts.items() if second and c.get("second")}
         files = about["sam"]["graphs"]["encoder"]["weights"]
         self.store = f"{store}/{hashlib.sha256(str([about['files'][f]['sha256'] for f in files]).encode()).hexdigest()[:12]}"
         os.makedirs(self.store, exist_ok=True)
