@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
@@ -46,6 +46,20 @@ describe('medclip-sam parity', () => {
     expect(r.stdout).toMatch(/^FAIL {2}wrong/m);
     expect(r.stdout.trimEnd().split('\n').at(-1)).toBe('1 passed, 1 failed');
     expect(r.status).toBe(1);
+  });
+
+  it('finds packs behind links, and is not led round in circles', () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'medclip-parity-'));
+    try {
+      writeFileSync(join(elsewhere, 'io.json'), JSON.stringify({ meta: {}, tensors: {} }));
+      symlinkSync(elsewhere, join(dir, 'linked'), 'junction');
+      symlinkSync(dir, join(dir, 'round'), 'junction');
+      expect(run('--golden', dir).stdout).toMatch(
+        /^FAIL {2}linked {2}no checker knows.*\n0 passed, 1 failed\n$/
+      );
+    } finally {
+      rmSync(elsewhere, { recursive: true });
+    }
   });
 
   it('reports a pack that nothing knows, and an empty folder, as failures', () => {

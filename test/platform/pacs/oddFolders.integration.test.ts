@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, open, readdir, rm, stat, symlink, writeFile } from 'nod
 import os from 'node:os';
 import path from 'node:path';
 import { openStore } from '@medclip/pacs/folder/folderStore';
+import { importInto } from '@medclip/pacs/folder/importInto';
 import { makePart10 } from '../../support/dicom/part10';
 
 let folder: string;
@@ -41,6 +42,28 @@ test('dangling links, loops, a file above 2 GiB and foreign files do not stop th
   const store = await openStore(folder);
   expect(store.index.size).toBe(1);
   expect(store.unreadable).toEqual(['dangling', 'large.dcm', 'loop', 'note.txt']);
+  await store.close();
+});
+
+test('what is imported may lie behind links; a link that leads nowhere is named', async () => {
+  const [data, given, elsewhere] = ['data', 'given', 'elsewhere'].map(n => path.join(folder, n));
+  for (const each of [given!, elsewhere!]) await mkdir(each);
+  await writeFile(path.join(elsewhere!, 'a.dcm'), makePart10({ sop: '1.4' }));
+  await writeFile(path.join(elsewhere!, 'b.dcm'), makePart10({ sop: '1.5' }));
+  await symlink(elsewhere!, path.join(given!, 'study'));
+  await symlink(given!, path.join(given!, 'round'));
+  await symlink('/nonexistent/x', path.join(given!, 'dangling'));
+  const store = await openStore(data!);
+  const { stored, refused } = await importInto(store, [given!]);
+  expect([stored, refused]).toEqual([
+    2,
+    [
+      {
+        file: path.join(given!, 'dangling'),
+        sentence: expect.stringMatching(/^The file cannot be read: it is gone/),
+      },
+    ],
+  ]);
   await store.close();
 });
 

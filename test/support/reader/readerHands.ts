@@ -56,18 +56,21 @@ export function onPage(page: Page, points: readonly Point[]): Promise<Point[]> {
   }, points);
 }
 
-/** Kind of the active viewport, and size and path of the image in it. */
-export function imageOnScreen(
+/** Kind of the active viewport, and size and path of the image in it, once it has been loaded. */
+export async function imageOnScreen(
   page: Page
 ): Promise<{ type: string; columns: number; rows: number; key: string }> {
-  return page.evaluate(() => {
+  const loaded = await page.waitForFunction(() => {
     const { services, cornerstone } = window as unknown as ViewportGlobals;
     const id = services.viewportGridService.getActiveViewportId() ?? '';
     const viewport = services.cornerstoneViewportService.getCornerstoneViewport(id)!;
     const imageId = viewport.getCurrentImageId();
-    const { columns, rows } = cornerstone.cache.getImage(imageId);
+    const image = cornerstone.cache.getImage(imageId);
+    if (!image) return null;
+    const { columns, rows } = image;
     return { type: viewport.type, columns, rows, key: imageId.replace(/^.*\/instances\//, '') };
   });
+  return (await loaded.jsonValue())!;
 }
 
 /** A click on a pixel of the image. */

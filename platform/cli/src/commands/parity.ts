@@ -48,7 +48,7 @@ async function runParity(options: ParityOptions, signal: AbortSignal): Promise<n
     else failed++;
     process.stdout.write(`${pass ? 'pass' : 'FAIL'}  ${name}  ${detail}\n`);
   };
-  for (const dir of await findGoldenPacks(options.golden)) {
+  for (const dir of findGoldenPacks(options.golden)) {
     const label = relative(options.golden, dir) || basename(resolve(dir));
     try {
       const pack = await openGoldenPack(dir, dataRoot);

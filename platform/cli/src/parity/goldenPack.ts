@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Raster8 } from '@medclip/extension-medclip-sam/core/raster';
+import { filesBelow } from '@medclip/pacs/index/filesBelow';
 import type { GoldenPack } from './check';
 
 /** A golden tensor in memory: C order, little-endian on disk. */
@@ -81,14 +82,9 @@ export async function openGoldenPack(dir: string, dataRoot: string): Promise<Gol
 }
 
 /** Every folder at or below `root` that holds one of them, sorted. */
-export async function findGoldenPacks(root: string): Promise<string[]> {
-  const found: string[] = [];
-  const visit = async (dir: string): Promise<void> => {
-    const entries = await readdir(dir, { withFileTypes: true });
-    const isPack = entries.some(e => e.isFile() && INDEX_FILES.some(f => f === e.name));
-    if (isPack) found.push(dir);
-    for (const e of entries) if (e.isDirectory()) await visit(join(dir, e.name));
-  };
-  await visit(root);
-  return found.sort();
+export function findGoldenPacks(root: string): readonly string[] {
+  const indexes = filesBelow(root).filter(
+    ({ name, info }) => info?.isFile() && INDEX_FILES.some(f => f === basename(name))
+  );
+  return [...new Set(indexes.map(({ name }) => dirname(join(root, name))))].sort();
 }

@@ -1,6 +1,7 @@
-import { access, readdir, readFile, stat } from 'node:fs/promises';
+import { access, constants, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { MedClipSamError, throwIfCancelled } from '@medclip/extension-medclip-sam/core/errors';
+import { filesBelow } from '../index/filesBelow';
 import type { FolderStore } from './folderStore';
 
 export interface ImportReport {
@@ -25,7 +26,7 @@ export async function importInto(
   const refused: { file: string; sentence: string }[] = [];
   for (const given of paths) {
     const before = stored + alreadyThere;
-    const { files, isFolder } = await filesBelow(given);
+    const { files, isFolder } = await filesToImport(given);
     for (const file of files) {
       throwIfCancelled(signal);
       const bytes = await readFile(file).catch(() => null);
@@ -53,17 +54,18 @@ export async function importInto(
   return { stored, alreadyThere, refused };
 }
 
-async function filesBelow(given: string): Promise<{ files: string[]; isFolder: boolean }> {
+async function filesToImport(given: string): Promise<{ files: string[]; isFolder: boolean }> {
   try {
     if (!(await stat(given)).isDirectory()) return { files: [given], isFolder: false };
-    const entries = await readdir(given, { recursive: true, withFileTypes: true });
-    const files = entries
-      .filter(entry => entry.isFile() && !entry.name.startsWith('.') && entry.name !== 'DICOMDIR')
-      .map(entry => path.join(entry.parentPath, entry.name));
-    return { files: files.sort(), isFolder: true };
+    await access(given, constants.R_OK);
   } catch (cause) {
     throw unreadable(given, cause);
   }
+  const files = filesBelow(given)
+    .filter(({ info }) => info === null || info.isFile())
+    .map(({ name }) => path.join(given, name))
+    .filter(file => path.basename(file) !== 'DICOMDIR');
+  return { files, isFolder: true };
 }
 
 /** Says early which path does not exist. @throws MedClipSamError `bad-input` */

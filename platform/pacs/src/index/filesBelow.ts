@@ -5,7 +5,7 @@ import path from 'node:path';
 export interface FoundFile {
   /** Below the folder. */
   readonly name: string;
-  /** Null for a link that leads nowhere or round in a circle, and for what may not be looked at. */
+  /** Null for a link that leads nowhere or round in a circle, and for what may not be looked at, a folder too. */
   readonly info: Stats | null;
 }
 
@@ -18,7 +18,9 @@ export function filesBelow(folder: string): readonly FoundFile[] {
   const found: FoundFile[] = [];
   const visit = (below: string, above: ReadonlySet<string>) => {
     const here = below ? folder + path.sep + below : folder;
-    for (const entry of entriesOf(here)) {
+    const entries = entriesOf(here);
+    if (!entries && below) found.push({ name: below, info: null });
+    for (const entry of entries ?? []) {
       if (entry.name.startsWith('.')) continue;
       const name = below ? below + path.sep + entry.name : entry.name;
       const info = entry.isDirectory() ? null : lookedAt(folder + path.sep + name);
@@ -36,12 +38,12 @@ export function filesBelow(folder: string): readonly FoundFile[] {
   return found;
 }
 
-/** None of a folder that may not be read, or has just gone. */
-function entriesOf(folder: string): readonly Dirent[] {
+/** Null for a folder that may not be read, or has just gone. */
+function entriesOf(folder: string): readonly Dirent[] | null {
   try {
     return readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
   } catch {
-    return [];
+    return null;
   }
 }
 
