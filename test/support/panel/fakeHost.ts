@@ -6,15 +6,12 @@ import type {
   DisplaySet,
   Host,
   Memo,
-  SegmentationService,
-  SegmentationState,
 } from '../../../extensions/medclip-sam/src/viewer/host/host';
 import type { FakeSeries } from './fakeSeries';
+import { createFakeSegmentations } from './fakeSegmentations';
 import { fakeViewport } from './fakeViewport';
 import { FakeVoxelManager } from './fakeVoxelManager';
 import { pubSub } from './pubSub';
-
-type Shows = { readonly segmentationId: string };
 
 /**
  * A host in memory that behaves as OHIF was measured to: a grid of viewports, an image cache, labelmaps derived from display
@@ -84,10 +81,7 @@ export function createFakeHost(series: FakeSeries = {}) {
     id => (otherShown = id)
   );
 
-  const segmentations = new Map<string, SegmentationState>();
-  /** Of each viewport the segmentations that it shows, and the active one of them. */
-  const shownIn = new Map<string, string[]>();
-  const activeIn = new Map<string, string>();
+  const { segmentations, activeIn, service } = createFakeSegmentations(images);
   const memos: Memo[] = [];
   let undone = 0;
   const push = (memo: Memo) => {
@@ -95,59 +89,7 @@ export function createFakeHost(series: FakeSeries = {}) {
     undone = 0;
   };
   let next = 1;
-  const segmentationService = {
-    ...pubSub({
-      SEGMENTATION_DATA_MODIFIED: 'data-modified',
-      SEGMENTATION_REMOVED: 'removed',
-    }),
-    addOrUpdateSegmentation: ({
-      segmentationId,
-      representation,
-      config,
-    }: Parameters<SegmentationService['addOrUpdateSegmentation']>[0]) => {
-      // Tests find a slice by its segmentation and the image that it lies over.
-      for (const id of representation.data.imageIds) {
-        const image = images.get(id)!;
-        images.set(`${segmentationId}:${image.referencedImageId}`, image);
-      }
-      segmentations.set(segmentationId, {
-        segmentationId,
-        label: config.label,
-        segments: {},
-        representationData: { Labelmap: representation.data },
-      });
-    },
-    addSegmentationRepresentation: async (id: string, { segmentationId }: Shows) => {
-      const shows = shownIn.get(id) ?? [];
-      if (shows.includes(segmentationId)) return;
-      shownIn.set(id, [...shows, segmentationId]);
-      activeIn.set(id, segmentationId);
-    },
-    setActiveSegmentation: (id: string, segmentationId: string) => {
-      if (shownIn.get(id)?.includes(segmentationId)) activeIn.set(id, segmentationId);
-      else activeIn.delete(id);
-    },
-    getActiveSegmentation: (id: string) => segmentations.get(activeIn.get(id) ?? ''),
-    getSegmentation: (id: string) => segmentations.get(id),
-    setActiveSegment() {},
-    getViewportIdsWithSegmentation: (segmentationId: string) =>
-      [...shownIn].flatMap(([id, shows]) => (shows.includes(segmentationId) ? [id] : [])),
-    getSegmentColor: () => [10, 20, 30, 255],
-    remove: (id: string) => {
-      segmentations.delete(id);
-      for (const [viewportId, shows] of shownIn) {
-        const left = shows.filter(s => s !== id);
-        shownIn.set(viewportId, left);
-        // As cornerstone does: the first that is left.
-        if (activeIn.get(viewportId) !== id) continue;
-        if (left[0] === undefined) activeIn.delete(viewportId);
-        else activeIn.set(viewportId, left[0]);
-      }
-      segmentationService.emit('removed', { segmentationId: id });
-    },
-  };
-  const modified = (segmentationId: string) =>
-    segmentationService.emit('data-modified', { segmentationId });
+  const modified = (segmentationId: string) => service.emit('data-modified', { segmentationId });
 
   /** What is in the host's list of measurements, by uid. */
   const measurements = new Map<string, { label: string; displayText: { primary: string[] } }>();
@@ -180,7 +122,7 @@ export function createFakeHost(series: FakeSeries = {}) {
         getDisplaySetByUID: (uid: string) => displaySets[uid],
         getActiveDisplaySets: () => Object.values(displaySets),
       },
-      segmentationService,
+      segmentationService: service,
       measurementService: {
         createSource: (name: string) => ({ uid: name, name }),
         addMapping() {},

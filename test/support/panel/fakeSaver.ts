@@ -1,8 +1,13 @@
 import type { SegmentSaver } from '../../../extensions/medclip-sam/src/viewer/saving/segmentSaver';
 
-/** A saver that keeps nothing; `save` is what the test is about. */
+/** A saver that keeps nothing; `save` is what the test is about, and what it does not fail on is saved. */
 export const fakeSaver = (save: SegmentSaver['save']): SegmentSaver => ({
-  save,
+  save: async (accepted, seriesName) => {
+    const sent = accepted.list?.() ?? [];
+    const saved = await save(accepted, seriesName);
+    accepted.markSaved?.(sent);
+    return saved;
+  },
   kept: () => [],
   problem: () => null,
   target: () => 'pacs',

@@ -126,3 +126,29 @@ describe('the text of a failure', () => {
     expect(session.state.get().save).toMatchObject({ state: 'idle', message: '' });
   });
 });
+
+describe('that all is stored', () => {
+  test('is not said any more once something has changed since, and again when it has not', async () => {
+    const { actions, session } = setUp();
+    actions.enter?.({} as OpenMode);
+    session.state.set({ segments: [{ ...SEGMENT, coded: true }] });
+    const saving = actions.save();
+    session.state.set({ segments: [{ ...SEGMENT, coded: true, saved: true }] });
+    await saving;
+    expect(session.state.get().save).toMatchObject({ state: 'saved', message: 'Stored 1.' });
+    session.state.set({ segments: [{ ...SEGMENT, coded: true }] });
+    expect(session.state.get().save).toMatchObject({ state: 'idle', message: '' });
+    session.state.set({ segments: [{ ...SEGMENT, coded: true, saved: true }] });
+    expect(session.state.get().save).toMatchObject({ state: 'saved', message: 'Stored 1.' });
+    actions.leave?.();
+  });
+
+  test('is not said of what was changed while it was sent', async () => {
+    const { actions, session } = setUp();
+    actions.enter?.({} as OpenMode);
+    session.state.set({ segments: [{ ...SEGMENT, coded: true }] });
+    await actions.save();
+    expect(session.state.get().save).toMatchObject({ state: 'idle', message: '' });
+    actions.leave?.();
+  });
+});

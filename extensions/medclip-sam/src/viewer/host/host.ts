@@ -166,16 +166,19 @@ export interface SegmentSpec {
 }
 
 export interface SegmentationService extends PubSub {
+  /** Of one that exists only what is given is changed. */
   addOrUpdateSegmentation(segmentation: {
     readonly segmentationId: string;
-    readonly representation: {
+    readonly label?: string;
+    readonly segments?: SegmentationState['segments'];
+    readonly representation?: {
       readonly type: 'Labelmap';
       readonly data: {
         readonly imageIds: readonly string[];
         readonly referencedImageIds: readonly string[];
       };
     };
-    readonly config: {
+    readonly config?: {
       readonly label: string;
       /** Shown where the label is empty. */
       readonly fallbackLabel: string;

@@ -1,8 +1,8 @@
 import { MedClipSamError } from '../../core/errors';
 import { errorText } from '../../locales/errorText';
 import { t, tn } from '../../locales/translate';
-import { SAVE_STATE, type SaveActions } from '../../state/save';
-import { uncodedSegments } from '../../state/segments';
+import { SAVE_STATE, type SaveActions, type SaveView } from '../../state/save';
+import { uncodedSegments, unsavedSegments } from '../../state/segments';
 import type { Feature, SessionContext } from '../sessionContext';
 import type { SegmentSaver } from './segmentSaver';
 
@@ -13,6 +13,7 @@ export function createSaveActions(
 ): SaveActions & Feature {
   const { state } = session;
   let stopKept = (): void => undefined;
+  let stopTruth = (): void => undefined;
   let stored = 0;
   saver.onStored?.((_, __, segments) => (stored += segments));
   const showKept = (): void => {
@@ -28,6 +29,21 @@ export function createSaveActions(
       ...(over && { save: stored > 0 ? done : SAVE_STATE.save }),
     });
     if (over) stored = 0;
+  };
+  /** What Save has said while all was stored: it is taken back while something is not. */
+  let takenBack: SaveView | null = null;
+  const showTruth = (): void => {
+    const { segments, save } = state.get();
+    const unsaved = unsavedSegments(segments).length > 0;
+    if (save.state !== 'idle' && save.state !== 'saved') takenBack = null;
+    if (save.state === 'saved' && unsaved) {
+      takenBack = save;
+      state.set({ save: SAVE_STATE.save });
+    } else if (save.state === 'idle' && takenBack && !unsaved) {
+      // OHIF says that voxels have changed also where it has only drawn them elsewhere.
+      state.set({ save: segments.length > 0 ? takenBack : SAVE_STATE.save });
+      takenBack = null;
+    }
   };
   const guardUnload = (event: BeforeUnloadEvent): void => {
     const { segments, save } = state.get();
@@ -71,9 +87,13 @@ export function createSaveActions(
       stopKept = saver.subscribe(showKept);
       showKept();
       state.set({ save: SAVE_STATE.save });
+      stopTruth();
+      takenBack = null;
+      stopTruth = state.subscribe(showTruth);
       globalThis.addEventListener('beforeunload', guardUnload);
     },
     leave: () => {
+      stopTruth();
       globalThis.removeEventListener('beforeunload', guardUnload);
       state.set({ save: SAVE_STATE.save, askUncoded: false });
     },

@@ -1,0 +1,106 @@
+import type {
+  CachedImage,
+  SegmentationService,
+  SegmentationState,
+} from '../../../extensions/medclip-sam/src/viewer/host/host';
+import { pubSub } from './pubSub';
+
+type Segments = Record<number, { label?: string }>;
+type Held = SegmentationState & { label?: string; segments: Segments };
+
+/** OHIF's service of segmentations in memory, over `images`: what is shown where, and the active one of each viewport. */
+export function createFakeSegmentations(images: Map<string, CachedImage>) {
+  const segmentations = new Map<string, SegmentationState>();
+  /** Of each viewport the segmentations that it shows, and the active one of them. */
+  const shownIn = new Map<string, string[]>();
+  const activeIn = new Map<string, string>();
+  const events = pubSub({
+    SEGMENTATION_MODIFIED: 'modified',
+    SEGMENTATION_DATA_MODIFIED: 'data-modified',
+    SEGMENTATION_REMOVED: 'removed',
+  });
+  const change = (segmentationId: string, changed: Partial<Held>) => {
+    Object.assign(segmentations.get(segmentationId) ?? {}, changed);
+    events.emit('modified', { segmentationId });
+  };
+  const service = {
+    ...events,
+    addOrUpdateSegmentation: ({
+      segmentationId,
+      label,
+      segments: given,
+      representation,
+      config,
+    }: Parameters<SegmentationService['addOrUpdateSegmentation']>[0]) => {
+      if (segmentations.has(segmentationId)) {
+        const changed = {
+          ...(label !== undefined && { label }),
+          ...(given && { segments: given }),
+        };
+        return change(segmentationId, changed);
+      }
+      if (!representation || !config) return;
+      // Tests find a slice by its segmentation and the image that it lies over.
+      for (const id of representation.data.imageIds) {
+        const image = images.get(id)!;
+        images.set(`${segmentationId}:${image.referencedImageId}`, image);
+      }
+      segmentations.set(segmentationId, {
+        segmentationId,
+        label: config.label,
+        segments: Object.fromEntries(
+          Object.entries(config.segments).map(([index, segment]) => [index, { ...segment }])
+        ),
+        representationData: { Labelmap: representation.data },
+      });
+    },
+    addSegmentationRepresentation: async (
+      id: string,
+      { segmentationId }: { readonly segmentationId: string }
+    ) => {
+      const shows = shownIn.get(id) ?? [];
+      if (shows.includes(segmentationId)) return;
+      shownIn.set(id, [...shows, segmentationId]);
+      activeIn.set(id, segmentationId);
+    },
+    setActiveSegmentation: (id: string, segmentationId: string) => {
+      if (shownIn.get(id)?.includes(segmentationId)) activeIn.set(id, segmentationId);
+      else activeIn.delete(id);
+    },
+    getActiveSegmentation: (id: string) => segmentations.get(activeIn.get(id) ?? ''),
+    getSegmentation: (id: string) => segmentations.get(id),
+    setActiveSegment() {},
+    setSegmentLabel: (id: string, index: number, label: string) => {
+      const segments: Segments = { ...segmentations.get(id)?.segments };
+      segments[index] = { ...segments[index], label };
+      change(id, { segments });
+    },
+    /** As "Add Segment" of OHIF's list does. */
+    addSegment: (id: string, { label }: { readonly label?: string } = {}) => {
+      const segments: Segments = { ...segmentations.get(id)?.segments };
+      const index = Math.max(0, ...Object.keys(segments).map(Number)) + 1;
+      segments[index] = { label: label ?? `Segment ${index}` };
+      change(id, { segments });
+    },
+    removeSegment: (id: string, index: number) => {
+      const { [index]: _, ...segments } = segmentations.get(id)?.segments ?? {};
+      change(id, { segments });
+    },
+    getViewportIdsWithSegmentation: (segmentationId: string) =>
+      [...shownIn].flatMap(([id, shows]) => (shows.includes(segmentationId) ? [id] : [])),
+    getSegmentColor: () => [10, 20, 30, 255],
+    remove: (id: string) => {
+      segmentations.delete(id);
+      for (const [viewportId, shows] of shownIn) {
+        const left = shows.filter(s => s !== id);
+        shownIn.set(viewportId, left);
+        // As cornerstone does: the first that is left.
+        if (activeIn.get(viewportId) !== id) continue;
+        if (left[0] === undefined) activeIn.delete(viewportId);
+        else activeIn.set(viewportId, left[0]);
+      }
+      events.emit('removed', { segmentationId: id });
+    },
+  };
+  return { segmentations, activeIn, service };
+}
