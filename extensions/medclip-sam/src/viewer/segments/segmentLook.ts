@@ -24,7 +24,10 @@ export function segmentLook(host: Host) {
     },
     show: (id: string, before: SegmentFacts, after: SegmentFacts): void => {
       if (!service.getSegmentation(id)) return;
-      if (before.label !== after.label) service.setSegmentLabel?.(id, SEGMENT_INDEX, after.label);
+      if (before.label !== after.label) {
+        service.setSegmentLabel?.(id, SEGMENT_INDEX, after.label);
+        service.addOrUpdateSegmentation({ segmentationId: id, label: after.label });
+      }
       if (before.rgb.join() === after.rgb.join()) return;
       for (const viewportId of viewports(id)) {
         service.setSegmentColor?.(viewportId, id, SEGMENT_INDEX, [...after.rgb, 255]);

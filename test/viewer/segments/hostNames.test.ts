@@ -1,0 +1,68 @@
+/**
+ * @jest-environment jsdom
+ */
+import { setUp, settled } from '../../support/panel/serviceUnderTest';
+
+// The overlay draws on a canvas, which jsdom has not; it is driven in the browser tests.
+jest.mock('../../../extensions/medclip-sam/src/viewer/draft/draftOverlay', () =>
+  jest.requireActual('../../support/panel/noOverlay')
+);
+
+const oneSegment = async () => {
+  const made = setUp();
+  const { fake, service, run } = made;
+  await run('tumor');
+  await service.accept();
+  await settled();
+  const ohif = fake.host.services.segmentationService;
+  const segment = () => service.getState().segments[0]!;
+  const { id } = segment();
+  const names = () => [
+    segment().label,
+    ohif.getSegmentation(id)?.segments[1]?.label,
+    ohif.getSegmentation(id)?.label,
+  ];
+  return { ...made, ohif, id, segment, names };
+};
+
+describe('a name given in the list of OHIF', () => {
+  test('to the segment is its name everywhere, and not saved yet; undo takes it back', async () => {
+    const { fake, ohif, id, segment, names } = await oneSegment();
+    ohif.setSegmentLabel?.(id, 1, 'metastasis');
+    await settled();
+    expect(names()).toEqual(['metastasis', 'metastasis', 'metastasis']);
+    expect(segment().saved).toBe(false);
+    fake.host.commands.run('undo');
+    await settled();
+    expect(names()).toEqual(['tumor', 'tumor', 'tumor']);
+    fake.host.commands.run('redo');
+    await settled();
+    expect(names()).toEqual(['metastasis', 'metastasis', 'metastasis']);
+  });
+
+  test('to the segmentation around it is its name, too', async () => {
+    const { ohif, id, names } = await oneSegment();
+    ohif.addOrUpdateSegmentation({ segmentationId: id, label: 'metastasis' });
+    await settled();
+    expect(names()).toEqual(['metastasis', 'metastasis', 'metastasis']);
+  });
+
+  test('is one undo step, however often OHIF tells of it', async () => {
+    const { fake, ohif, id, names } = await oneSegment();
+    const before = fake.memos.length;
+    ohif.setSegmentLabel?.(id, 1, 'metastasis');
+    ohif.setSegmentLabel?.(id, 1, 'metastasis');
+    await settled();
+    expect(fake.memos).toHaveLength(before + 1);
+    ohif.setSegmentLabel?.(id, 1, '  ');
+    await settled();
+    expect(names()[0]).toBe('metastasis');
+  });
+
+  test('in the panel is the name in OHIF', async () => {
+    const { service, id, names } = await oneSegment();
+    service.renameSegment(id, 'cyst');
+    await settled();
+    expect(names()).toEqual(['cyst', 'cyst', 'cyst']);
+  });
+});
