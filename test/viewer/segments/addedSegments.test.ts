@@ -85,3 +85,26 @@ describe('a segment that is added in the list of OHIF', () => {
     expect(freeName(label, new Set(taken))).toBe(name);
   });
 });
+
+describe('a segment that was removed', () => {
+  test('is back when the reader draws on its labelmap, which the list of OHIF still has', async () => {
+    const { fake, service, id, saved } = await oneSegment();
+    await service.removeSegment(id);
+    await settled();
+    expect(service.getState().segments).toEqual([]);
+    fake.paint(id, 1, 7, 1);
+    await read();
+    expect(service.getState().segments).toMatchObject([
+      { label: 'lung', slices: 1, reviewed: true, saved: false, selected: true },
+    ]);
+    await service.saveUncoded();
+    expect(saved[0]?.map(s => s.label)).toEqual(['lung']);
+    // The stroke, and then the removal.
+    fake.host.commands.run('undo');
+    await read();
+    expect(service.getState().segments).toEqual([]);
+    fake.host.commands.run('undo');
+    await settled();
+    expect(service.getState().segments).toMatchObject([{ label: 'lung', state: 'accepted' }]);
+  });
+});

@@ -33,6 +33,8 @@ export function trackLabelmapEdits(
   const due = new Map<Entry, Set<string> | 'all'>();
   /** How an entry stood before others said that its voxels changed: OHIF says so too when it only draws them elsewhere. */
   const before = new Map<Entry, { saved: boolean; version: number; last: number }>();
+  /** Gone ones that a hand has drawn on: OHIF's list still offers their empty labelmaps. They are in our list as long as that lasts. */
+  const revived = new Set<Entry>();
   let own = 0;
 
   const recount = async (entry: Entry) => {
@@ -62,6 +64,17 @@ export function trackLabelmapEdits(
       entry.saved = was.saved;
       entry.version = was.version;
     }
+    const { facts } = entry;
+    if (was && facts.gone && masks.size > 0) {
+      // Nothing of its earlier life counts but name and colour; it is the hand's, as any that is added in OHIF's list.
+      entry.facts = {
+        ...facts,
+        ...{ gone: false, flagged: false },
+        slices: new Map(),
+        agreed: new Map(),
+      };
+      revived.add(entry);
+    } else if (masks.size === 0 && revived.delete(entry)) entry.facts = { ...facts, gone: true };
     entry.masks = inOrder(masks, entry);
     entry.sliceOrigins = sliceOriginsOf(masks, entry.facts);
     entry.edited = isEdited(masks, entry.facts);
