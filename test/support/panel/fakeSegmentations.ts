@@ -14,10 +14,13 @@ export function createFakeSegmentations(images: Map<string, CachedImage>) {
   /** Of each viewport the segmentations that it shows, and the active one of them. */
   const shownIn = new Map<string, string[]>();
   const activeIn = new Map<string, string>();
+  const colours = new Map<string, number[]>();
   const events = pubSub({
     SEGMENTATION_MODIFIED: 'modified',
     SEGMENTATION_DATA_MODIFIED: 'data-modified',
     SEGMENTATION_REMOVED: 'removed',
+    SEGMENTATION_REPRESENTATION_MODIFIED: 'representation-modified',
+    SEGMENTATION_REPRESENTATION_REMOVED: 'representation-removed',
   });
   const change = (segmentationId: string, changed: Partial<Held>) => {
     Object.assign(segmentations.get(segmentationId) ?? {}, changed);
@@ -62,12 +65,24 @@ export function createFakeSegmentations(images: Map<string, CachedImage>) {
       if (shows.includes(segmentationId)) return;
       shownIn.set(id, [...shows, segmentationId]);
       activeIn.set(id, segmentationId);
+      events.emit('representation-modified', { segmentationId, viewportId: id });
     },
-    setActiveSegmentation: (id: string, segmentationId: string) => {
-      if (shownIn.get(id)?.includes(segmentationId)) activeIn.set(id, segmentationId);
-      else activeIn.delete(id);
+    setActiveSegmentation: (viewportId: string, segmentationId: string) => {
+      if (shownIn.get(viewportId)?.includes(segmentationId))
+        activeIn.set(viewportId, segmentationId);
+      else activeIn.delete(viewportId);
+      events.emit('representation-modified', { segmentationId, viewportId });
     },
     getActiveSegmentation: (id: string) => segmentations.get(activeIn.get(id) ?? ''),
+    /** No longer drawn in the viewport; the segmentation stays. */
+    removeSegmentationRepresentations: (
+      viewportId: string,
+      { segmentationId }: { readonly segmentationId: string }
+    ) => {
+      shownIn.set(viewportId, shownIn.get(viewportId)?.filter(id => id !== segmentationId) ?? []);
+      if (activeIn.get(viewportId) === segmentationId) activeIn.delete(viewportId);
+      events.emit('representation-removed', { segmentationId, viewportId });
+    },
     getSegmentation: (id: string) => segmentations.get(id),
     setActiveSegment() {},
     setSegmentLabel: (id: string, index: number, label: string) => {
@@ -88,7 +103,11 @@ export function createFakeSegmentations(images: Map<string, CachedImage>) {
     },
     getViewportIdsWithSegmentation: (segmentationId: string) =>
       [...shownIn].flatMap(([id, shows]) => (shows.includes(segmentationId) ? [id] : [])),
-    getSegmentColor: () => [10, 20, 30, 255],
+    getSegmentColor: (_: string, id: string) => colours.get(id) ?? [10, 20, 30, 255],
+    setSegmentColor: (viewportId: string, id: string, _: number, rgba: readonly number[]) => {
+      colours.set(id, [...rgba]);
+      events.emit('representation-modified', { segmentationId: id, viewportId });
+    },
     remove: (id: string) => {
       segmentations.delete(id);
       for (const [viewportId, shows] of shownIn) {

@@ -37,7 +37,7 @@ describe('accepted segments', () => {
     expect(await voxels(id, 1)).toEqual([3, 4, 17]);
     expect(await voxels(id, 0)).toEqual([]);
     expect(accepted.list()).toMatchObject([
-      { label: 'lungs', filled: 1, state: 'accepted', rgb: [10, 20, 30] },
+      { label: 'lungs', filled: 1, state: 'accepted', rgb: [76, 230, 229] },
     ]);
   });
 

@@ -66,6 +66,29 @@ describe('a segment that is added in the list of OHIF', () => {
     expect([valueIn(id), valueIn(added!.id)]).toEqual([0, 1]);
   });
 
+  test('stays where it was drawn when a labelmap of its own cannot be made, and has one later', async () => {
+    const { fake, service, id, ohif } = await oneSegment();
+    const { host } = fake;
+    const cornerstone = host.cornerstone();
+    const createAndCacheDerivedLabelmapImage = () => {
+      throw new Error('No memory is left.');
+    };
+    const imageLoader = { ...cornerstone.imageLoader, createAndCacheDerivedLabelmapImage };
+    const full = jest.spyOn(host, 'cornerstone').mockReturnValue({ ...cornerstone, imageLoader });
+    ohif.addSegment(id);
+    fake.paint(id, 1, 7, 2);
+    await read();
+    expect(service.getState().segments.map(s => s.label)).toEqual(['lung']);
+    expect(fake.images.get(`${id}:${fake.imageIds[1]}`)?.voxelManager.getAtIndex(7)).toBe(2);
+    full.mockRestore();
+    fake.host.services.segmentationService.setSegmentLabel?.(id, 2, 'cyst');
+    await read();
+    expect(service.getState().segments.map(s => [s.label, s.slices])).toEqual([
+      ['lung', 1],
+      ['cyst', 1],
+    ]);
+  });
+
   test('is taken back by undo, and has a name of its own', async () => {
     const { fake, service, addInList } = await oneSegment();
     await addInList();

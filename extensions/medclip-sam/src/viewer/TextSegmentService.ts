@@ -36,7 +36,7 @@ import { readTarget } from './image/readTarget';
 import { createSearchRegion } from './prompt/searchRegion';
 import type { SegmentSaver } from './saving/segmentSaver';
 import { createSegmentBook } from './segments/segmentBook';
-import { createHostNames } from './segments/hostNames';
+import { createHostList } from './segments/hostList';
 import { createSegmentsEverywhere } from './segments/segmentsEverywhere';
 import { showStored } from './stored/showStored';
 import { createStoredSegmentations } from './stored/storedSegmentations';
@@ -116,7 +116,7 @@ export function createTextSegmentService(deps: ServiceDependencies): TextSegment
   const continueStored = createContinueActions(session);
   const versions = createVersionActions(session);
   const followUp = createFollowUpActions(session, { drafts, readRaster });
-  const names = createHostNames(session, segments.renameSegment);
+  const hostList = createHostList(session, book, segments);
   const everyPlane = createSegmentsEverywhere(session, book);
   const save = createSaveActions(session, saver);
   const unsaved = createUnsavedActions(session, deps.unsaved, saver, deps.tabs);
@@ -149,7 +149,7 @@ export function createTextSegmentService(deps: ServiceDependencies): TextSegment
       save,
       drafts,
     ],
-    ...[heatmap, candidates, terms, stored, versions, followUp, names, everyPlane, book, keys],
+    ...[heatmap, candidates, terms, stored, versions, followUp, everyPlane, hostList, book, keys],
     createHostChrome(session),
   ];
 

@@ -4,7 +4,7 @@ import type { Mask } from '../../core/raster';
 import type { SegReference } from '../../dicom/seg/segInput';
 import type { AcceptedSegment, AcceptedSlice, SegmentFacts } from './acceptedSegment';
 import type { ImageRef } from '../image/activeImage';
-import { addedIndices, freeName, takeOut } from './addedSegments';
+import { followAddedSegments } from './addedSegments';
 import { trackLabelmapEdits } from './trackLabelmapEdits';
 import type { Host } from '../host/host';
 import { compactMask, emptyMask, isFilled, sameMask } from '../../algorithm/mask/compactMask';
@@ -153,26 +153,14 @@ export function createAcceptedSegments(
   const masksOf = (slices: ReadonlyMap<string, Mask>): readonly SliceMask[] =>
     [...slices].map(([imageId, mask]) => ({ ref: { imageId }, mask }));
 
-  /** What the reader has added to one of our labelmaps in OHIF's list: drawn by hand, and agreed to by who draws it. */
-  const takeAdded = async (from: Entry, index: number): Promise<void> => {
-    const viewportIds = host.services.segmentationService.getViewportIdsWithSegmentation?.(from.id);
-    const viewportId = viewportIds?.[0] ?? host.services.viewportGridService.getActiveViewportId();
-    const added = viewportId && entries.get(from.id) === from && takeOut(host, from.id, index);
-    if (!added) return;
-    const labels = [...entries.values()].filter(e => !e.facts.gone).map(e => e.facts.label);
-    const label = freeName(added.label, new Set(labels));
-    const entry = await begin(from.ref, viewportId, label, null);
-    const after = () => ({ ...entry.facts, gone: false, agreed: new Map() });
-    await step(entry, { slices: added.slices, asIs: true, after });
-    onChange(entry.id);
-  };
-  const { segmentationService: service } = host.services;
-  const added = service.subscribe(service.EVENTS.SEGMENTATION_MODIFIED ?? '', payload => {
-    const from = entries.get((payload as { segmentationId?: string })?.segmentationId ?? '');
-    if (!from) return;
-    for (const index of addedIndices(host, from.id)) {
-      void enqueue(() => takeAdded(from, index)).catch(() => undefined);
-    }
+  const added = followAddedSegments(host, entries, {
+    enqueue,
+    begin: (from, viewportId, label) => begin(from.ref, viewportId, label, null),
+    fill: async (entry, slices) => {
+      const after = () => ({ ...entry.facts, gone: false, agreed: new Map() });
+      await step(entry, { slices, asIs: true, after });
+      onChange(entry.id);
+    },
   });
 
   return {

@@ -1,20 +1,55 @@
 import { compactMask } from '../../algorithm/mask/compactMask';
-import type { Host } from '../host/host';
+import type { Host, Subscription } from '../host/host';
+import type { Entry } from './segmentEntry';
 import { compactVoxelsOf } from './labelmapImages';
 import { SEGMENT_INDEX, type SliceMask } from './labelmap';
+
+/** How the list of accepted segments makes one. */
+interface Making {
+  enqueue<T>(work: () => Promise<T>): Promise<T>;
+  /** An empty labelmap over the images of `from`. */
+  begin(from: Entry, viewportId: string, label: string): Promise<Entry>;
+  /** Drawn by hand, and agreed to by who draws it. */
+  fill(entry: Entry, slices: readonly SliceMask[]): Promise<void>;
+}
 
 /**
  * "Add Segment" in OHIF's list puts a further segment into a labelmap of ours, which holds one: it gets a labelmap of its own
  * and is a segment like the others from then on.
  */
-export interface AddedSegment {
-  readonly label: string;
-  /** What was drawn of it already. */
-  readonly slices: readonly SliceMask[];
+export function followAddedSegments(
+  host: Host,
+  entries: ReadonlyMap<string, Entry>,
+  { enqueue, begin, fill }: Making
+): Subscription {
+  const { segmentationService: service, viewportGridService } = host.services;
+
+  const take = async (from: Entry, index: number): Promise<void> => {
+    const [shownIn] = service.getViewportIdsWithSegmentation?.(from.id) ?? [];
+    const viewportId = shownIn ?? viewportGridService.getActiveViewportId();
+    const there = service.getSegmentation(from.id)?.segments[index];
+    if (!viewportId || !there || entries.get(from.id) !== from) return;
+    const labels = [...entries.values()].filter(e => !e.facts.gone).map(e => e.facts.label);
+    const label = freeName(there.label?.trim() || `Segment ${index}`, new Set(labels));
+    // Its own labelmap first: where that fails, the voxels stay where they were drawn.
+    const entry = await begin(from, viewportId, label);
+    const slices = takeOut(host, from.id, index);
+    if (slices) await fill(entry, slices);
+    else service.remove(entry.id);
+  };
+
+  return service.subscribe(service.EVENTS.SEGMENTATION_MODIFIED ?? '', payload => {
+    const from = entries.get((payload as { segmentationId?: string })?.segmentationId ?? '');
+    if (!from) return;
+    for (const index of addedIndices(host, from.id)) {
+      // One that could not be made stays in OHIF's list, and is tried again when something in that list changes.
+      void enqueue(() => take(from, index)).catch(() => undefined);
+    }
+  });
 }
 
 /** The indices of such segments in a labelmap of ours. */
-export function addedIndices(host: Host, segmentationId: string): readonly number[] {
+function addedIndices(host: Host, segmentationId: string): readonly number[] {
   const segments =
     host.services.segmentationService.getSegmentation(segmentationId)?.segments ?? {};
   return Object.entries(segments).flatMap(([index, segment]) =>
@@ -22,8 +57,8 @@ export function addedIndices(host: Host, segmentationId: string): readonly numbe
   );
 }
 
-/** Takes one with its voxels out of the labelmap. @returns null where it is gone meanwhile */
-export function takeOut(host: Host, segmentationId: string, index: number): AddedSegment | null {
+/** Takes one out of the labelmap. @returns what was drawn of it; null where it is gone meanwhile */
+function takeOut(host: Host, segmentationId: string, index: number): readonly SliceMask[] | null {
   const { segmentationService: service } = host.services;
   const { [index]: added, ...segments } = service.getSegmentation(segmentationId)?.segments ?? {};
   if (!added) return null;
@@ -31,7 +66,7 @@ export function takeOut(host: Host, segmentationId: string, index: number): Adde
   // Not by OHIF's own removal: it would be a step of the history, and look at every voxel of every slice.
   service.addOrUpdateSegmentation({ segmentationId, segments });
   if (segments[SEGMENT_INDEX]) service.setActiveSegment(segmentationId, SEGMENT_INDEX);
-  return { label: added.label?.trim() || `Segment ${index}`, slices };
+  return slices;
 }
 
 function takeVoxels(host: Host, segmentationId: string, index: number): readonly SliceMask[] {

@@ -1,6 +1,7 @@
 /**
  * @jest-environment jsdom
  */
+import type { SegmentationService } from '../../../extensions/medclip-sam/src/viewer/host/host';
 import { setUp, settled } from '../../support/panel/serviceUnderTest';
 
 // The overlay draws on a canvas, which jsdom has not; it is driven in the browser tests.
@@ -14,7 +15,9 @@ const oneSegment = async () => {
   await run('tumor');
   await service.accept();
   await settled();
-  const ohif = fake.host.services.segmentationService;
+  const ohif = fake.host.services.segmentationService as SegmentationService & {
+    removeSegmentationRepresentations(viewportId: string, of: { segmentationId: string }): void;
+  };
   const segment = () => service.getState().segments[0]!;
   const { id } = segment();
   const names = () => [
@@ -64,5 +67,40 @@ describe('a name given in the list of OHIF', () => {
     service.renameSegment(id, 'cyst');
     await settled();
     expect(names()).toEqual(['cyst', 'cyst', 'cyst']);
+  });
+});
+
+describe('a colour given in the list of OHIF', () => {
+  test('is its colour in the panel, and not saved yet; undo takes it back in both', async () => {
+    const { fake, ohif, id, segment } = await oneSegment();
+    const before = segment().colour;
+    const inOhif = () => ohif.getSegmentColor?.('vp-1', id, 1)?.slice(0, 3);
+    ohif.setSegmentColor?.('vp-1', id, 1, [1, 2, 254, 255]);
+    await settled();
+    expect(segment()).toMatchObject({ colour: '#0102fe', saved: false });
+    fake.host.commands.run('undo');
+    await settled();
+    expect(segment().colour).toBe(before);
+    expect(inOhif()).not.toEqual([1, 2, 254]);
+  });
+});
+
+describe('a segmentation that is clicked in the list of OHIF', () => {
+  test('is worked on; one that OHIF only begins to show is not', async () => {
+    const { service, run, ohif, id } = await oneSegment();
+    await run('heart');
+    await service.accept();
+    await settled();
+    const selected = () => service.getState().segments.find(s => s.selected)?.label;
+    expect(selected()).toBe('heart');
+    ohif.setActiveSegmentation?.('vp-1', id);
+    await settled();
+    expect(selected()).toBe('tumor');
+    const heart = service.getState().segments.find(s => s.label === 'heart')!.id;
+    service.selectSegment(id);
+    ohif.removeSegmentationRepresentations('vp-1', { segmentationId: heart });
+    await ohif.addSegmentationRepresentation('vp-1', { segmentationId: heart, type: 'Labelmap' });
+    await settled();
+    expect(selected()).toBe('tumor');
   });
 });
