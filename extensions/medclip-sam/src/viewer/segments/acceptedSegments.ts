@@ -12,7 +12,7 @@ import { closeLabelmapImages } from './labelmapImages';
 import { createLabelmap, readMasks, type SliceMask } from './labelmap';
 import type { OverwritePolicy } from './overwritePolicy';
 import { newEntry, segmentOf, type Entry } from './segmentEntry';
-import { segmentLook } from './segmentLook';
+import { segmentLook } from './inHost/segmentLook';
 import { createSegmentSteps } from './segmentSteps';
 import { termOf } from './terms';
 import type { Keepable } from './acceptedSegment';

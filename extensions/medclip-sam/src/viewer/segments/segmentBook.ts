@@ -5,7 +5,7 @@ import { measureLines } from '../measure/measureText';
 import type { Feature, SessionContext } from '../sessionContext';
 import { createMeasurer, type SegmentMeasure } from '../measure/segmentMeasure';
 import { segmentViews } from './segmentViews';
-import { activateForTools, releaseFromTools } from './toolTarget';
+import { activateForTools, releaseFromTools } from './inHost/toolTarget';
 
 /** Which segment is worked on, and the numbers of each; it keeps the panel's list up to date. */
 export interface SegmentBook extends Feature {

@@ -7,7 +7,7 @@ import type { Host } from '../host/host';
 import { changeVoxels, type SliceMask, type VoxelChange } from './labelmap';
 import { applyPolicy, type OverwritePolicy } from './overwritePolicy';
 import { changed, type Entry } from './segmentEntry';
-import type { segmentLook } from './segmentLook';
+import type { segmentLook } from './inHost/segmentLook';
 
 export interface Step {
   /** The facts afterwards, given the masks that were written: the overwrite policy may have taken something away. */

@@ -2,7 +2,7 @@ import { readAlgorithmParameters } from '../../dicom/seg/provenance';
 import { t } from '../../locales/translate';
 import type { StoredView } from '../../state/stored';
 import { segmentsOf, currentSegs, type CurrentSeg } from './currentSegs';
-import { createEveryPlane, readyViewport } from '../segments/everyPlane';
+import { createEveryPlane, readyViewport } from '../segments/inHost/everyPlane';
 import type { DisplaySet } from '../host/host';
 import { liesOnOtherGrid } from './otherGrid';
 import { provenanceOfStored } from '../draft/provenanceLines';

@@ -1,11 +1,11 @@
 /**
  * @jest-environment jsdom
  */
-import { setUp, settled } from '../../support/panel/serviceUnderTest';
+import { setUp, settled } from '../../../support/panel/serviceUnderTest';
 
 // The overlay draws on a canvas, which jsdom has not; it is driven in the browser tests.
-jest.mock('../../../extensions/medclip-sam/src/viewer/draft/draftOverlay', () =>
-  jest.requireActual('../../support/panel/noOverlay')
+jest.mock('../../../../extensions/medclip-sam/src/viewer/draft/draftOverlay', () =>
+  jest.requireActual('../../../support/panel/noOverlay')
 );
 
 /** Two segments; `active` is the segmentation that OHIF's brush would change in a viewport. */

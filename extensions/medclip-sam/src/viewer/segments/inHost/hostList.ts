@@ -1,10 +1,10 @@
-import type { Subscription } from '../host/host';
-import type { Feature, SessionContext } from '../sessionContext';
-import type { SegmentsActions } from '../../state/segments';
-import type { AcceptedSegment } from './acceptedSegment';
-import type { SegmentBook } from './segmentBook';
-import { hexColour } from './segmentViews';
-import { SEGMENT_INDEX } from './sliceVoxels';
+import type { Subscription } from '../../host/host';
+import type { Feature, SessionContext } from '../../sessionContext';
+import type { SegmentsActions } from '../../../state/segments';
+import type { AcceptedSegment } from '../acceptedSegment';
+import type { SegmentBook } from '../segmentBook';
+import { hexColour } from '../segmentViews';
+import { SEGMENT_INDEX } from '../sliceVoxels';
 import { activateInViewport } from './toolTarget';
 
 type Ask = (id: string, value: string) => void;

@@ -1,4 +1,4 @@
-import type { Host, Viewport } from '../host/host';
+import type { Host, Viewport } from '../../host/host';
 
 /** After a change of the layout a labelmap is drawn within this time, or not at all until something draws it anew. */
 const BLANK_MS = 1000;

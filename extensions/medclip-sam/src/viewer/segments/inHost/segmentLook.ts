@@ -1,6 +1,6 @@
-import type { AcceptedSegment, SegmentFacts } from './acceptedSegment';
-import type { Host } from '../host/host';
-import { SEGMENT_INDEX } from './labelmap';
+import type { AcceptedSegment, SegmentFacts } from '../acceptedSegment';
+import type { Host } from '../../host/host';
+import { SEGMENT_INDEX } from '../labelmap';
 
 /** Label, colour and visibility of our segments as OHIF shows them, in every viewport that draws them. */
 export function segmentLook(host: Host) {

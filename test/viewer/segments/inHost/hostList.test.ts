@@ -1,12 +1,12 @@
 /**
  * @jest-environment jsdom
  */
-import type { SegmentationService } from '../../../extensions/medclip-sam/src/viewer/host/host';
-import { setUp, settled } from '../../support/panel/serviceUnderTest';
+import type { SegmentationService } from '../../../../extensions/medclip-sam/src/viewer/host/host';
+import { setUp, settled } from '../../../support/panel/serviceUnderTest';
 
 // The overlay draws on a canvas, which jsdom has not; it is driven in the browser tests.
-jest.mock('../../../extensions/medclip-sam/src/viewer/draft/draftOverlay', () =>
-  jest.requireActual('../../support/panel/noOverlay')
+jest.mock('../../../../extensions/medclip-sam/src/viewer/draft/draftOverlay', () =>
+  jest.requireActual('../../../support/panel/noOverlay')
 );
 
 const oneSegment = async () => {

@@ -1,7 +1,7 @@
 import { createEveryPlane } from './everyPlane';
-import { SEGMENT_INDEX } from './labelmap';
-import type { Feature, SessionContext } from '../sessionContext';
-import type { SegmentBook } from './segmentBook';
+import { SEGMENT_INDEX } from '../labelmap';
+import type { Feature, SessionContext } from '../../sessionContext';
+import type { SegmentBook } from '../segmentBook';
 import { activateInViewport } from './toolTarget';
 
 /**

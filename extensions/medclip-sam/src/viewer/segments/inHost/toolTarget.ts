@@ -1,5 +1,5 @@
-import type { Host } from '../host/host';
-import { SEGMENT_INDEX } from './sliceVoxels';
+import type { Host } from '../../host/host';
+import { SEGMENT_INDEX } from '../sliceVoxels';
 
 /**
  * An id that no segmentation has: OHIF has no call to make none the active one, and cornerstone makes all inactive that have
