@@ -65,7 +65,7 @@ function started(): TextSegmentService {
     const unsaved = createUnsavedStore(host, saving);
     const tabs = browserStudyTabs();
     service = createTextSegmentService({
-      ...{ host, client, saver, keep, library, packs, unsaved, tabs, inference },
+      ...{ host, client, saver, keep, library, packs, unsaved, tabs, inference, encodings: saving },
     });
     return service;
   } catch (cause) {

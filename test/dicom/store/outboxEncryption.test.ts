@@ -1,9 +1,8 @@
+import { decrypt, encrypt } from '@medclip/extension-medclip-sam/core/encryption';
 import {
   newSalt,
   newSecret,
   openKeyRing,
-  encrypt,
-  decrypt,
 } from '@medclip/extension-medclip-sam/dicom/store/outboxEncryption';
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);

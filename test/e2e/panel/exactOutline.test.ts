@@ -2,6 +2,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { STILL_MS } from '../../../extensions/medclip-sam/src/viewer/prompt/prepareAhead';
 import { browserAndPacs } from '../../support/browser/browserAndPacs';
 import { cy, exactOutline, openPatient, PATIENTS } from '../../support/browser/panelPage';
+import { studyOf } from '../../support/pacs/pacsUnderTest';
 import { reaches } from '../../support/reader/readerHands';
 import type { ViewerPage } from '../../support/browser/viewerPage';
 
@@ -87,6 +88,52 @@ test('a fast draft that was accepted stays as it was accepted', async () => {
     await page.waitForTimeout(2 * tookMs);
     expect(await segment()).toBe(accepted);
     expect(await page.isVisible(cy('medclip-draft'))).toBe(false);
+    expect(errors).toEqual([]);
+  } finally {
+    await context.close();
+  }
+});
+
+/** Files of images that this browser keeps, by their path. */
+const keptFiles = (page: Page): Promise<string[]> =>
+  page.evaluate(async () => {
+    const paths: string[] = [];
+    const look = async (folder: FileSystemDirectoryHandle, at: string) => {
+      for await (const entry of folder.values()) {
+        if (entry.kind === 'file') paths.push(`${at}/${entry.name}`);
+        else await look(entry as FileSystemDirectoryHandle, `${at}/${entry.name}`);
+      }
+    };
+    const root = await navigator.storage.getDirectory();
+    for await (const entry of root.values()) {
+      if (entry.name !== 'medclip-sam-encodings') continue;
+      await look(entry as FileSystemDirectoryHandle, entry.name);
+    }
+    return paths.filter(path => !path.endsWith('/used'));
+  });
+
+test('on the next visit the exact outline of a known image is there at once; switched off, nothing is kept', async () => {
+  const viewer = await fastDraft();
+  const { page, context, errors } = viewer;
+  const pixels = async () =>
+    Number(/[\d.,]+(?=\s*px)/.exec(await area(page))?.[0].replace(/\D/g, ''));
+  try {
+    await exactOutline(page);
+    const first = await pixels();
+    await reaches(async () => (await keptFiles(page)).length, 1);
+    expect((await keptFiles(page))[0]).toMatch(/^medclip-sam-encodings(\/[0-9a-f]{32}){3}$/);
+
+    await viewer.openStudy(await studyOf(site.pacs.server, PATIENTS.US));
+    await viewer.run('breast tumor');
+    await page.waitForSelector(cy('medclip-accept'));
+    expect(await page.isVisible(COMING)).toBe(false);
+    // Half precision: a pixel of the edge may fall to the other side.
+    expect(Math.abs((await pixels()) - first)).toBeLessThanOrEqual(0.002 * first);
+
+    await page.click(`${cy('medclip-settings')} > summary`);
+    await page.uncheck(cy('medclip-setting-keep-encodings'));
+    // A folder may go while it is looked at.
+    await reaches(async () => (await keptFiles(page).catch(() => ['going'])).length, 0);
     expect(errors).toEqual([]);
   } finally {
     await context.close();

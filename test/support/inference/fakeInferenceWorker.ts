@@ -41,6 +41,7 @@ export class FakeWorker {
       find: async () => ({ score: 0, top: 0, box: null, cut: 1 }),
       prepare: async () => {},
       download: async () => {},
+      keep: async () => {},
       ...FakeWorker.handlers(this),
     };
     serveRpc<WorkerMethods>(this.channel.port2 as unknown as RpcPort, {

@@ -18,12 +18,16 @@ export interface Settings {
   readonly learnInStudy: boolean;
   /** Fit the edge of what the drawing model draws to the image's own edges. */
   readonly fitEdge: boolean;
+  /** Keep what the models make of images in this browser, encrypted, for the next visit; 'auto': as the site says. */
+  readonly keepEncodings: 'auto' | boolean;
 }
 
 export interface SettingsState {
   readonly settings: Settings;
   /** Name of the prompt library in use, and how many prompts it holds. */
   readonly library: { readonly source: 'bundled' | 'site' | 'reader'; readonly count: number };
+  /** What the site says about `keepEncodings`. */
+  readonly keepsByDefault: boolean;
   /** The tour has not been seen in this browser. */
   readonly tour: boolean;
 }
@@ -37,11 +41,13 @@ export const DEFAULT_SETTINGS: Settings = {
   rememberPrompts: false,
   learnInStudy: true,
   fitEdge: false,
+  keepEncodings: 'auto',
 };
 
 export const SETTINGS_STATE: SettingsState = {
   settings: DEFAULT_SETTINGS,
   library: { source: 'bundled', count: 0 },
+  keepsByDefault: false,
   tour: false,
 };
 

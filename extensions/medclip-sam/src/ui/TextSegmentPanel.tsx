@@ -128,7 +128,12 @@ function Middle({ state, source }: Part) {
           title={t('provenance.stored', { label })}
         />
       ))}
-      <SettingsSection settings={state.settings} library={state.library} actions={source} />
+      <SettingsSection
+        settings={state.settings}
+        library={state.library}
+        keepsByDefault={state.keepsByDefault}
+        actions={source}
+      />
       <ModelStatus
         model={state.model}
         packs={state.packs}

@@ -34,9 +34,11 @@ import { modelView } from './models/modelView';
 import { createSessionContext, type Feature, type OpenMode } from './sessionContext';
 import { readTarget } from './image/readTarget';
 import { createSearchRegion } from './prompt/searchRegion';
+import type { SavingOptions } from './saving/savingOptions';
 import type { SegmentSaver } from './saving/segmentSaver';
 import { createSegmentBook } from './segments/segmentBook';
 import { createHostList } from './segments/inHost/hostList';
+import { createKeepEncodings } from './models/keepEncodings';
 import { createSegmentsEverywhere } from './segments/inHost/segmentsEverywhere';
 import { showStored } from './stored/showStored';
 import { createStoredSegmentations } from './stored/storedSegmentations';
@@ -57,6 +59,8 @@ export interface ServiceDependencies {
   readonly library?: SiteLibrary;
   /** Model packs to choose from; default: what the client has. */
   readonly packs?: readonly PackView[];
+  /** Whether the models' encodings of images are kept beyond the page; left out: not. */
+  readonly encodings?: Pick<SavingOptions, 'encodings' | 'atSignOut'>;
   /** A site's server that may run the large models; null: none is offered. */
   readonly inference?: Configuration['inference'];
 }
@@ -82,6 +86,7 @@ export function createTextSegmentService(deps: ServiceDependencies): TextSegment
     client,
     saver,
     keep = { probability: false, reliability: false },
+    encodings = { encodings: 'off', atSignOut: 'lock' },
     packs = [],
     inference = null,
   } = deps;
@@ -150,6 +155,7 @@ export function createTextSegmentService(deps: ServiceDependencies): TextSegment
       drafts,
     ],
     ...[heatmap, candidates, terms, stored, versions, followUp, everyPlane, hostList, book, keys],
+    createKeepEncodings(session, encodings),
     createHostChrome(session),
   ];
 

@@ -12,7 +12,7 @@ import { THIRD_GRID } from '@medclip/extension-medclip-sam/algorithm/preprocess/
 import type { Models } from '@medclip/extension-medclip-sam/engine/pipeline/models';
 import { squareView } from '@medclip/extension-medclip-sam/engine/pipeline/squarePixels';
 import { thirdInputs } from '@medclip/extension-medclip-sam/engine/drawing/thirdRun';
-import { toHalf } from '@medclip/models/checkpoint/float16';
+import { toHalf } from '@medclip/extension-medclip-sam/core/float16';
 import { readImage, readMask } from '../readImage';
 
 /** What the student is trained on: features of a pack at a size, kept in `dir` by the image's own bytes. */

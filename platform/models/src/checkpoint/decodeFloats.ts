@@ -1,5 +1,5 @@
 import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
-import { fromBfloat16, fromHalf } from './float16';
+import { fromBfloat16, fromHalf } from '@medclip/extension-medclip-sam/core/float16';
 import { DTYPE_BYTES, type DType } from './tensorSource';
 
 /** Little-endian bytes of `dtype` as fp32. Throws `model-corrupt` where the length is no multiple of the element size. */

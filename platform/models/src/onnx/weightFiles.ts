@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
-import { toHalf } from '../checkpoint/float16';
+import { toHalf } from '@medclip/extension-medclip-sam/core/float16';
 import { elementCount } from '../checkpoint/tensorSource';
 
 /** How weights are stored; `int8`: large matrices and kernels in 8 bits with a scale per channel, the rest as fp16. */

@@ -1,14 +1,9 @@
 import { summaryOf, type ItemSummary, type OutboxItem } from './outboxItem';
 import { RECORD_FORMAT, type OutboxDatabase, type EncryptedRecord } from './outboxDatabase';
 import type { OutboxStorage } from './outboxStorage';
-import {
-  newSalt,
-  newSecret,
-  openKeyRing,
-  encrypt,
-  decrypt,
-  type KeyRing,
-} from './outboxEncryption';
+import { decrypt, encrypt } from '../../core/encryption';
+import { openKeyRing, type KeyRing } from './outboxEncryption';
+import { SALT, saltOf, secretOf } from './outboxSecrets';
 
 export interface EncryptedStorageOptions {
   /** Who is signed in, '' for nobody. */
@@ -17,7 +12,6 @@ export interface EncryptedStorageOptions {
   readonly atSignOut: 'lock' | 'destroy';
 }
 
-const SALT = 'salt:';
 const toBytes = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 const fromBytes = (bytes: Uint8Array): unknown => JSON.parse(new TextDecoder().decode(bytes));
 
@@ -144,25 +138,6 @@ async function encrypter(
       transaction.done,
     ]);
   };
-}
-
-async function secretOf(database: OutboxDatabase): Promise<CryptoKey> {
-  const fresh = await newSecret();
-  const transaction = database.transaction('secrets', 'readwrite', { durability: 'strict' });
-  // One transaction: of two tabs that start together, both use the first one's.
-  const known = await transaction.store.get('secret');
-  if (!known) await transaction.store.put(fresh, 'secret');
-  await transaction.done;
-  return known instanceof CryptoKey ? known : fresh;
-}
-
-async function saltOf(database: OutboxDatabase, tag: string): Promise<Uint8Array> {
-  const transaction = database.transaction('secrets', 'readwrite', { durability: 'strict' });
-  const known = await transaction.store.get(SALT + tag);
-  const salt = known instanceof Uint8Array ? known : newSalt();
-  if (!known) await transaction.store.put(salt, SALT + tag);
-  await transaction.done;
-  return salt;
 }
 
 /** Items of version 1 lay in the clear. Each is deleted only after its encrypted copy is on the disk. */

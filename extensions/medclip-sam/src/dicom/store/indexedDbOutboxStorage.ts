@@ -4,7 +4,7 @@ import {
   type OutboxStorage,
   type StorageProblem,
 } from './outboxStorage';
-import { canEncrypt } from './outboxEncryption';
+import { canEncrypt } from '../../core/encryption';
 import { encryptedOutboxStorage, type EncryptedStorageOptions } from './encryptedOutboxStorage';
 
 export interface IndexedDbStorageOptions extends Partial<EncryptedStorageOptions> {

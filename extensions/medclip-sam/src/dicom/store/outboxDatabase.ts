@@ -1,6 +1,6 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
 import type { ItemSummary } from './outboxItem';
-import type { Encrypted } from './outboxEncryption';
+import type { Encrypted } from '../../core/encryption';
 
 export const OUTBOX_DATABASE = 'medclip-sam-outbox';
 /** 1 kept items in the clear. */

@@ -1,8 +1,4 @@
-/** A value encrypted with AES-GCM; readable only with its owner's key. */
-export interface Encrypted {
-  readonly iv: Uint8Array;
-  readonly data: ArrayBuffer;
-}
+import { hex } from '../../core/encryption';
 
 /**
  * Keys of the outbox. A key is derived (HKDF, RFC 5869) from a secret of this browser that no script can read out, a random
@@ -13,12 +9,16 @@ export interface KeyRing {
   /** The same for one user in one browser, and no name: records carry it in the clear. */
   tagOf(owner: string): Promise<string>;
   keyOf(owner: string, salt: Uint8Array): Promise<CryptoKey>;
+  /** Of the prepared images that this browser keeps: what they are encrypted with, and what their names are made with. */
+  encodingKeysOf(owner: string, salt: Uint8Array): Promise<EncodingKeys>;
+}
+
+export interface EncodingKeys {
+  readonly encryption: CryptoKey;
+  readonly names: CryptoKey;
 }
 
 const utf8 = (text: string) => new TextEncoder().encode(text);
-
-/** True where the browser offers encryption: pages served with TLS or from this computer. */
-export const canEncrypt = (): boolean => globalThis.crypto?.subtle !== undefined;
 
 /** A new secret of this browser; not extractable, kept by IndexedDB as it is. */
 export async function newSecret(): Promise<CryptoKey> {
@@ -40,33 +40,23 @@ export function openKeyRing(secret: CryptoKey): KeyRing {
     async tagOf(owner) {
       const how = hkdf(new Uint8Array(32), `owner\0${owner}`);
       const bits = await crypto.subtle.deriveBits(how, secret, 128);
-      return [...new Uint8Array(bits)].map(byte => byte.toString(16).padStart(2, '0')).join('');
+      return hex(new Uint8Array(bits));
     },
     async keyOf(owner, salt) {
       const how = hkdf(salt, `outbox\0${owner}`);
       const aes = { name: 'AES-GCM', length: 256 };
       return await crypto.subtle.deriveKey(how, secret, aes, false, ['encrypt', 'decrypt']);
     },
+    async encodingKeysOf(owner, salt) {
+      const how = (what: string) => hkdf(salt, `${what}\0${owner}`);
+      const aes = { name: 'AES-GCM', length: 256 };
+      const hmac = { name: 'HMAC', hash: 'SHA-256', length: 256 };
+      const { subtle } = crypto;
+      const [encryption, names] = await Promise.all([
+        subtle.deriveKey(how('encodings'), secret, aes, false, ['encrypt', 'decrypt']),
+        subtle.deriveKey(how('encoding names'), secret, hmac, false, ['sign']),
+      ]);
+      return { encryption, names };
+    },
   };
-}
-
-/** @param context what the value belongs to: sealed under one name, it cannot be passed off under another */
-export async function encrypt(
-  key: CryptoKey,
-  value: Uint8Array,
-  context: string
-): Promise<Encrypted> {
-  const iv = crypto.getRandomValues(new Uint8Array(12));
-  const how = { name: 'AES-GCM', iv, additionalData: utf8(context) };
-  return { iv, data: await crypto.subtle.encrypt(how, key, value.slice()) };
-}
-
-/** @throws DOMException OperationError for another key, another context, or a changed value */
-export async function decrypt(
-  key: CryptoKey,
-  { iv, data }: Encrypted,
-  context: string
-): Promise<Uint8Array> {
-  const how = { name: 'AES-GCM', iv: iv.slice(), additionalData: utf8(context) };
-  return new Uint8Array(await crypto.subtle.decrypt(how, key, data));
 }

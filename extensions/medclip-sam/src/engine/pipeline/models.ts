@@ -1,6 +1,7 @@
 import type { ClipFit } from '../../algorithm/preprocess/clipPreprocess';
 import type { Raster8 } from '../../core/raster';
 import { unit } from '../../core/vector';
+import { samGeometry } from '../../algorithm/preprocess/samPreprocess';
 import { precise } from '../drawing/drawing';
 import { encodeClipImage, encodeSamImage, encodeText } from './encoders';
 import {
@@ -11,8 +12,10 @@ import {
   type ClipImage,
   type SamImage,
 } from './imageCache';
+import { findGraph } from '../pack/packGraph';
 import type { ModelPack } from '../pack/modelPack';
 import type { Session, SessionProvider } from '../runtime/session';
+import type { KeptEncodings } from '../store/keptEncodings';
 import { cleanText, createTokenizer, type Tokenize } from '../pack/tokenizer';
 
 /**
@@ -34,7 +37,8 @@ export class Models {
 
   constructor(
     readonly pack: ModelPack,
-    readonly sessions: SessionProvider
+    readonly sessions: SessionProvider,
+    private readonly kept: KeptEncodings | null = null
   ) {}
 
   async clipImage(image: Raster8, fit: ClipFit = 'squash'): Promise<ClipImage> {
@@ -55,17 +59,43 @@ export class Models {
   ): Promise<SamImage> {
     const entry = await this.entry(image);
     const place = drawnBy === 'fast' ? 'fastSam' : 'sam';
-    const known = entry[place];
+    const known = entry[place] ?? (drawnBy === 'precise' && (await this.keptSamImage(image)));
     if (known) return known;
     const sam = await encodeSamImage(image, pack, encoder);
     entry[place] = sam;
+    if (drawnBy === 'precise') {
+      const { data } = sam.embedding;
+      // Not waited for: the outline does not depend on it.
+      if (data instanceof Float32Array) void this.kept?.put(await this.keptKey(image), data);
+    }
     this.images.trim();
     return sam;
   }
 
   /** Whether the precise drawing model has encoded this image already. */
   async hasSamImage(image: Raster8): Promise<boolean> {
-    return (await this.entry(image)).sam !== null;
+    return (await this.entry(image)).sam !== null || (await this.keptSamImage(image)) !== null;
+  }
+
+  /** The precise model's encoding from an earlier visit, in half precision. */
+  private async keptSamImage(image: Raster8): Promise<SamImage | null> {
+    const { kind, imageSize: side, embedDim, embeddingSize } = this.pack.sam;
+    const data = await this.kept?.get(await this.keptKey(image));
+    if (data?.length !== embedDim * embeddingSize ** 2) return null;
+    const embedding = { dims: [1, embedDim, embeddingSize, embeddingSize], data };
+    const sam = { geometry: samGeometry(image, side, kind), embedding };
+    (await this.entry(image)).sam = sam;
+    this.images.trim();
+    return sam;
+  }
+
+  /** Of the pixels and of everything that an encoding depends on: the files of the encoder, and how it is fed. */
+  private async keptKey(image: Raster8): Promise<string> {
+    const { kind, imageSize, mean, std } = this.pack.sam;
+    const graph = findGraph(this.pack, 'encoder');
+    const files = graph ? [graph.file, ...graph.weights] : [];
+    const hashes = files.map(file => this.pack.files[file]?.sha256);
+    return JSON.stringify([await imageKey(image), kind, imageSize, mean, std, hashes]);
   }
 
   /** Unit embedding of one text, or of several wordings: the mean of their embeddings as projected (method.md 3). */

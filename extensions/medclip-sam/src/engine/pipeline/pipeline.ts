@@ -11,6 +11,7 @@ import { squareView } from './squarePixels';
 import { segmentImage } from './segmentImage';
 import { uncertaintyMap } from './uncertaintyMap';
 import type { SessionProvider } from '../runtime/session';
+import type { KeptEncodings } from '../store/keptEncodings';
 
 function checkImage(image: Raster8): void {
   const { width, height, channels, data } = image;
@@ -26,9 +27,15 @@ function checkImage(image: Raster8): void {
 /**
  * Text prompt -> mask on one model pack, the same in the browser's worker and in Node. Caches image and text encodings.
  * Every error is a MedClipSamError.
+ *
+ * @param kept where encodings of images are kept beyond this pipeline
  */
-export function createPipeline(pack: ModelPack, sessions: SessionProvider): Pipeline {
-  const models = new Models(pack, sessions);
+export function createPipeline(
+  pack: ModelPack,
+  sessions: SessionProvider,
+  kept: KeptEncodings | null = null
+): Pipeline {
+  const models = new Models(pack, sessions, kept);
   // Graphs never run twice at once. Who gives up is told at once; the next one waits for what still runs.
   const enqueue = createQueue();
   const run = async <T>(

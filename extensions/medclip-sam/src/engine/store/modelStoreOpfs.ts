@@ -1,22 +1,11 @@
 import type { GrowingFile, ModelCache } from './modelStoreCache';
 import { openCacheApi } from './modelStoreCacheApi';
+import type { OpfsFile, SyncAccess } from './opfsFile';
 
 export const FOLDER = 'medclip-sam-models';
 const PART = '.part';
 /** Written bytes reach the disk at least this often, so that a crash costs no more. */
 const FLUSH_BYTES = 8 * 2 ** 20;
-
-/** TypeScript's library has the one for workers only and the other not yet. */
-type OpfsFile = FileSystemFileHandle & {
-  createSyncAccessHandle(): Promise<SyncAccess>;
-  move(name: string): Promise<void>;
-};
-interface SyncAccess {
-  write(bytes: Uint8Array, options: { readonly at: number }): number;
-  truncate(size: number): void;
-  flush(): void;
-  close(): void;
-}
 
 /**
  * The best place this browser has for model files: the origin private file system, where a file can grow and is read by

@@ -15,6 +15,7 @@ import {
 import { startWorker, type WorkerConnection } from './clientWorker';
 import type { Pipeline, RefineResult, RunOptions, SegmentResult } from '../contract';
 import type { BackendChoice } from '../runtime/device';
+import { deleteKeptEncodings, type EncodingPlace } from '../store/keptEncodings';
 import { deleteModelCache } from '../store/modelStoreOpfs';
 import { received, sent } from './sentMasks';
 import type { ImageParams, WorkerMethods } from './workerProtocol';
@@ -55,7 +56,9 @@ export interface InferenceClient extends Pipeline {
   usePack(packUrl: string): void;
   /** Lets the site's server run the large graphs from the next call on, or with null this browser. */
   useServer(url: string | null): void;
-  /** Unloads the models and deletes every model file that this browser keeps for this site. */
+  /** Keeps encodings of images there from now on, beyond this page; null: nowhere, which is how it begins. */
+  keepEncodings(place: EncodingPlace | null): void;
+  /** Unloads the models and deletes every model file that this browser keeps for this site, and what they made of images. */
   deleteModels(): Promise<void>;
   status(): ModelStatus;
   /** Calls `listener` at every change of `status()`. Returns the way to stop. */
@@ -84,6 +87,8 @@ export function createInferenceClient(options: InferenceClientOptions): Inferenc
   let packUrl = options.packUrl;
   let inferenceUrl = options.inferenceUrl ?? null;
   const agreed = new Set<string>();
+  let place: EncodingPlace | null = null;
+  const keep = (on: WorkerConnection | null) => void on?.rpc.call('keep', place).catch(() => {});
 
   function setStatus(next: ModelStatus): void {
     status = next;
@@ -128,6 +133,7 @@ export function createInferenceClient(options: InferenceClientOptions): Inferenc
       throw error;
     }
     connection = started;
+    if (place) keep(started);
     started.subscribe(progress => {
       if (connection === started) setStatus(loadingStatus(progress));
     });
@@ -163,7 +169,7 @@ export function createInferenceClient(options: InferenceClientOptions): Inferenc
     return started;
   }
 
-  function run<K extends Exclude<keyof WorkerMethods, 'load' | 'download'>>(
+  function run<K extends Exclude<keyof WorkerMethods, 'load' | 'download' | 'keep'>>(
     method: K,
     image: Raster8,
     request: Omit<WorkerMethods[K]['params'], keyof ImageParams>,
@@ -281,10 +287,15 @@ export function createInferenceClient(options: InferenceClientOptions): Inferenc
       inferenceUrl = url;
       endConnection(otherPack(), { state: 'idle' });
     },
+    keepEncodings(next) {
+      place = next;
+      keep(connection);
+    },
     async deleteModels() {
       endConnection(otherPack(), { state: 'idle' });
       agreed.clear();
       await deleteModelCache();
+      await deleteKeptEncodings();
     },
     status: () => status,
     subscribe(listener) {

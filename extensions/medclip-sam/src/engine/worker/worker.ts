@@ -5,6 +5,7 @@ import { withPictures } from './candidatePictures';
 import { abortable } from '../../core/queue';
 import type { Pipeline, RefineRequest } from '../contract';
 import type { ModelPack } from '../pack/modelPack';
+import { openKeptEncodings, type KeptEncodings } from '../store/keptEncodings';
 import type { DownloadQuestion } from '../store/modelStore';
 import { openModels } from './workerModels';
 import { createPipeline } from '../pipeline/pipeline';
@@ -21,6 +22,12 @@ import type { ImageParams, WorkerMethods } from './workerProtocol';
 const images = new Map<number, Raster8>();
 let pipeline: Pipeline | null = null;
 let agree: () => void = () => {};
+/** Changes with the study; a run under way goes on where it is. */
+let place: Promise<KeptEncodings | null> = Promise.resolve(null);
+const kept: KeptEncodings = {
+  get: async key => (await (await place)?.get(key)) ?? null,
+  put: async (key, encoding) => (await place)?.put(key, encoding),
+};
 
 /** The page, as a worker sees it. */
 const page: RpcPort = {
@@ -39,13 +46,18 @@ serveRpc<WorkerMethods>(page, {
       await abortable(agreed, signal);
     };
     const { sessions, pack, model } = await openModels(params, { signal, onProgress, ask });
-    pipeline = createPipeline(pack, sessions);
+    pipeline = createPipeline(pack, sessions, kept);
     // Not waited for: the reader is still looking or typing, and every run needs these.
     if (!params.lowMemory) void openAhead(sessions, pack);
     return model;
   },
 
   download: async () => agree(),
+
+  async keep(where) {
+    place = where ? openKeptEncodings(where) : Promise.resolve(null);
+    await place;
+  },
 
   async segment({ request, ...image }, options) {
     const raster = imageOf(image);

@@ -15,6 +15,7 @@ import type {
 import type { BackendChoice, Device } from '../runtime/device';
 import type { Sent } from './sentMasks';
 import type { VariantId } from '../pack/modelPack';
+import type { EncodingPlace } from '../store/keptEncodings';
 import type { DownloadQuestion } from '../store/modelStore';
 
 /** What client and worker say to each other. Both import this; it holds types only. */
@@ -93,6 +94,12 @@ export interface WorkerMethods {
   /** The reader's yes to the question that `load` asked. */
   readonly download: {
     readonly params: null;
+    readonly result: void;
+    readonly progress: never;
+  };
+  /** Where encodings of images are kept from now on; null: nowhere. */
+  readonly keep: {
+    readonly params: EncodingPlace | null;
     readonly result: void;
     readonly progress: never;
   };

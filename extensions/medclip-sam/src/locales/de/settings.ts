@@ -22,6 +22,9 @@ export const settings: Readonly<Record<keyof typeof english, string>> = {
   'settings.remember': 'Prompts merken',
   'settings.rememberHint':
     'Die letzten Prompts nach der Sitzung in diesem Browser behalten; sonst nur bis der Tab schließt',
+  'settings.keepEncodings': 'Vorbereitete Bilder behalten',
+  'settings.keepEncodingsHint':
+    'Bilder, die die Modelle schon kennen, sind beim nächsten Öffnen sofort bereit. Verschlüsselt in diesem Browser, bis 30 Tage nach dem letzten Öffnen der Untersuchung; Ausschalten löscht sie',
   'settings.library': 'Angebotene Prompts',
   'settings.library.bundled_one': '{count}, mitgeliefert',
   'settings.library.bundled_other': '{count}, mitgeliefert',

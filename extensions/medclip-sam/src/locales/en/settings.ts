@@ -21,6 +21,9 @@ export const settings = {
   'settings.remember': 'Remember my prompts',
   'settings.rememberHint':
     'Keep the last prompts in this browser after the session; otherwise they are cleared when the tab closes',
+  'settings.keepEncodings': 'Keep prepared images',
+  'settings.keepEncodingsHint':
+    'Images that the models have looked at are answered at once on the next visit. Kept in this browser, encrypted, up to 30 days after a study was last open; switching it off deletes them',
   'settings.library': 'Prompts offered',
   'settings.library.bundled_one': '{count}, bundled',
   'settings.library.bundled_other': '{count}, bundled',

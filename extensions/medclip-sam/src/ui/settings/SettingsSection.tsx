@@ -5,7 +5,9 @@ import { t, tn } from '../../locales/translate';
 import type { Settings, SettingsActions, SettingsState } from '../../state/settings';
 import { SmallButton } from '../SmallButton';
 
-type Props = Pick<SettingsState, 'settings' | 'library'> & { readonly actions: SettingsActions };
+type Props = Pick<SettingsState, 'settings' | 'library' | 'keepsByDefault'> & {
+  readonly actions: SettingsActions;
+};
 
 const CHOICES = {
   language: ['auto', ...LANGUAGES],
@@ -23,7 +25,7 @@ function nameOf(key: keyof typeof CHOICES, value: string): string {
 }
 
 /** What a reader sets once per browser; closed until asked for. */
-export function SettingsSection({ settings, library, actions }: Props) {
+export function SettingsSection({ settings, library, keepsByDefault, actions }: Props) {
   const file = useRef<HTMLInputElement>(null);
   const choice = <K extends keyof typeof CHOICES>(key: K) => (
     <label className="mcs-row" key={key}>
@@ -90,6 +92,13 @@ export function SettingsSection({ settings, library, actions }: Props) {
           hint={t('settings.rememberHint')}
           on={settings.rememberPrompts}
           onChange={rememberPrompts => actions.changeSettings({ rememberPrompts })}
+        />
+        <Switch
+          cy="medclip-setting-keep-encodings"
+          label={t('settings.keepEncodings')}
+          hint={t('settings.keepEncodingsHint')}
+          on={settings.keepEncodings === 'auto' ? keepsByDefault : settings.keepEncodings}
+          onChange={keepEncodings => actions.changeSettings({ keepEncodings })}
         />
         <div className="mcs-row mcs-muted">
           <span className="mcs-grow">{t('settings.library')}</span>

@@ -6,6 +6,8 @@ export const savingSchema = z.strictObject({
   outbox: z._default(z.enum(['encrypted', 'off']), 'encrypted'),
   /** At sign-out the key is forgotten until the same user is back, or destroyed together with what it would open. */
   atSignOut: z._default(z.enum(['lock', 'destroy']), 'lock'),
+  /** What the models make of images, for the next visit: encrypted in the browser, or (`off`) not unless a reader says so. */
+  encodings: z._default(z.enum(['encrypted', 'off']), 'encrypted'),
   /** LABELMAP (Supplement 243) is refused by archives older than 2025. */
   segmentation: z._default(z.enum(['BINARY', 'LABELMAP']), 'BINARY'),
   /** Also store the map the outline came from, as a second, FRACTIONAL segmentation. OHIF 3.13 does not show those. */

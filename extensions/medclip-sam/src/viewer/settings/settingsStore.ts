@@ -17,6 +17,7 @@ const settingsSchema = z.strictObject({
   rememberPrompts: z.boolean(),
   learnInStudy: z.boolean(),
   fitEdge: z.boolean(),
+  keepEncodings: z.union([z.literal('auto'), z.boolean()]),
 });
 
 /** What an exported file holds. Unknown fields are refused: a typing slip in a hand-edited file must not pass unnoticed. */

@@ -33,3 +33,24 @@ export function fromBfloat16(half: number): number {
   bits[0] = half << 16;
   return float[0] as number;
 }
+
+/** All of an array as binary16. @returns null where a value is no finite binary16 number */
+export function halvesOf(values: Float32Array): Uint16Array<ArrayBuffer> | null {
+  const halves = new Uint16Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    const half = toHalf(values[i]!);
+    if ((half & 0x7c00) === 0x7c00) return null;
+    halves[i] = half;
+  }
+  return halves;
+}
+
+let table: Float32Array | null = null;
+
+/** All of an array of binary16 as binary32. */
+export function floatsOf(halves: Uint16Array): Float32Array {
+  table ??= Float32Array.from({ length: 0x10000 }, (_, half) => fromHalf(half));
+  const values = new Float32Array(halves.length);
+  for (let i = 0; i < halves.length; i++) values[i] = table[halves[i]!]!;
+  return values;
+}

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { fromBfloat16, fromHalf, toHalf } from '../../../platform/models/src/checkpoint/float16';
+import { fromBfloat16, fromHalf, toHalf } from '../../extensions/medclip-sam/src/core/float16';
 
 describe('binary16', () => {
   it('survives a round trip for every finite bit pattern', () => {
