@@ -34,7 +34,13 @@ test('an accepted segment is whole, and stored whole, after the host has made ro
     const accepted = (await labelmaps(page))[PROMPT];
     expect(Object.values(accepted ?? {}).flat().length).toBeGreaterThan(100);
     const { before, after } = await makeRoom(page);
-    expect(after).toBeLessThan(before / 10);
+    // Images that a volume shares cannot go until it is made: cornerstone makes room again with each image that comes.
+    let left = after;
+    for (let i = 0; i < 40 && left >= before / 10; i++) {
+      await page.waitForTimeout(250);
+      left = (await makeRoom(page)).after;
+    }
+    expect(left).toBeLessThan(before / 10);
     expect((await labelmaps(page))[PROMPT]).toEqual(accepted);
 
     await page.click(cy('medclip-save'));

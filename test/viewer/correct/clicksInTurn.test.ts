@@ -61,7 +61,7 @@ async function reader() {
   const answered = async () => {
     for (let quiet = 0; quiet < 3; quiet++) {
       await settled();
-      if (gates.length > 0) quiet = -1;
+      if (gates.length > 0 || service.getState().correction.busy) quiet = -1;
       gates.splice(0).forEach(gate => gate());
     }
   };

@@ -14,6 +14,7 @@ import { createDraftActions, type KeptMaps } from './draft/draftActions';
 import { createFollowUpActions } from './followUp/followUpActions';
 import { onMains } from './prompt/prepareAhead';
 import { createHeatmapActions } from './draft/heatmapActions';
+import { createLoadAfterImage } from './models/loadAfterImage';
 import { createModelActions } from './models/modelActions';
 import { createPromptActions } from './prompt/promptActions';
 import { createSaveActions } from './saving/saveActions';
@@ -157,6 +158,7 @@ export function createTextSegmentService(deps: ServiceDependencies): TextSegment
     ...[heatmap, candidates, terms, stored, versions, followUp, everyPlane, hostList, book, keys],
     createKeepEncodings(session, encodings),
     createHostChrome(session),
+    createLoadAfterImage(client),
   ];
 
   function refresh(): void {
@@ -215,8 +217,6 @@ export function createTextSegmentService(deps: ServiceDependencies): TextSegment
       watcher = watchViewports(host, refresh);
       state.set({ notice: null });
       for (const feature of features) feature.enter?.(mode);
-      // The models come while the reader looks at the image, not after the first click. A failure shows in the model line.
-      models.retryModel();
     },
     leave: () => {
       for (const feature of features) feature.leave?.();

@@ -33,7 +33,8 @@ export const models: Readonly<Record<keyof typeof english, string>> = {
   'model.loading': 'Modelle werden geladen …',
   'model.loadingPercent': 'Modelle werden geladen ({percent} %)',
   'model.ready': '{title} · {backend}',
-  'model.idle': 'Die Modelle werden beim ersten Start geladen.',
+  'model.idle':
+    'Die Modelle werden geladen, sobald ein Bild zu sehen ist, oder beim nächsten Start.',
   'model.failed': 'Die Modelle konnten nicht geladen werden.',
   'model.retry': 'Erneut versuchen',
   'model.webgpu': 'WebGPU',

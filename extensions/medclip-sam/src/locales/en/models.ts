@@ -29,7 +29,7 @@ export const models = {
   'model.loading': 'Loading the models…',
   'model.loadingPercent': 'Loading the models ({percent} %)',
   'model.ready': '{title} · {backend}',
-  'model.idle': 'The models load at the first run.',
+  'model.idle': 'The models load once an image is shown, or at the next run.',
   'model.failed': 'The models could not be loaded.',
   'model.retry': 'Try again',
   'model.webgpu': 'WebGPU',

@@ -126,7 +126,7 @@ export interface Cornerstone {
 export interface SegmentationState {
   readonly segmentationId: string;
   readonly label?: string;
-  readonly segments: Readonly<Record<number, { label?: string }>>;
+  readonly segments: Readonly<Record<number, { label?: string; active?: boolean }>>;
   readonly representationData: {
     readonly Labelmap?: {
       readonly imageIds?: readonly string[];

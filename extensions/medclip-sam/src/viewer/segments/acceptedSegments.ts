@@ -1,4 +1,5 @@
 import { createQueue } from '../../core/queue';
+import { createTimeSlice } from '../../core/timeSlicing';
 import { termColour } from '../../prompt/terms/termColour';
 import type { Mask } from '../../core/raster';
 import type { SegReference } from '../../dicom/seg/segInput';
@@ -193,6 +194,8 @@ export function createAcceptedSegments(
           await ahead({ ...entry, facts: after(written), masks });
         }
         await step(entry, { slices: own, after, linkedUndo });
+        // Its voxels are read and in the list; that it is worked on is shown in a task of its own.
+        await createTimeSlice().yield();
         onChange(entry.id);
         return entry.id;
       }),

@@ -10,20 +10,28 @@ const NONE = '';
 const viewportsWith = (host: Host, id: string): readonly string[] =>
   host.services.segmentationService.getViewportIdsWithSegmentation?.(id) ?? [];
 
+const isActive = (host: Host, viewportId: string, id: string): boolean =>
+  host.services.segmentationService.getActiveSegmentation?.(viewportId)?.segmentationId === id;
+
 /**
  * The one home of what OHIF's brush, eraser and other tools change. OHIF keeps it as two things: the active segment of a
  * segmentation, and, of each viewport, the active one of its segmentations.
  */
 export function activateForTools(host: Host, id: string): void {
   const { segmentationService: service } = host.services;
-  if (!service.getSegmentation(id)) return;
+  const segmentation = service.getSegmentation(id);
+  if (!segmentation) return;
+  const viewports = viewportsWith(host, id);
+  // Told once: at each call OHIF shows all its lists and buttons anew, some ten milliseconds, also where nothing changes.
+  const isActiveSegment = segmentation.segments[SEGMENT_INDEX]?.active === true;
+  if (isActiveSegment && viewports.every(viewportId => isActive(host, viewportId, id))) return;
   service.setActiveSegment(id, SEGMENT_INDEX);
-  for (const viewportId of viewportsWith(host, id)) service.setActiveSegmentation?.(viewportId, id);
+  for (const viewportId of viewports) activateInViewport(host, viewportId, id);
 }
 
 /** In a viewport that has got a segment of ours: OHIF made the one that came last the active one. */
 export function activateInViewport(host: Host, viewportId: string, id: string): void {
-  if (!viewportsWith(host, id).includes(viewportId)) return;
+  if (!viewportsWith(host, id).includes(viewportId) || isActive(host, viewportId, id)) return;
   host.services.segmentationService.setActiveSegmentation?.(viewportId, id);
 }
 
