@@ -103,4 +103,25 @@ describe('a segmentation that is clicked in the list of OHIF', () => {
     await settled();
     expect(selected()).toBe('tumor');
   });
+
+  test('the last of several clicks counts, and they come to rest', async () => {
+    const { service, run, ohif, id } = await oneSegment();
+    for (const name of ['heart', 'liver']) {
+      await run(name);
+      await service.accept();
+      await settled();
+    }
+    const heart = service.getState().segments.find(s => s.label === 'heart')!.id;
+    let told = 0;
+    const count = ohif.subscribe(ohif.EVENTS.SEGMENTATION_REPRESENTATION_MODIFIED!, () => {
+      told++;
+      // What has no end would not let this test end either.
+      if (told > 100) service.leave();
+    });
+    for (const each of [id, heart]) ohif.setActiveSegmentation?.('vp-1', each);
+    await settled();
+    count.unsubscribe();
+    expect(service.getState().segments.find(s => s.selected)?.label).toBe('heart');
+    expect(told).toBeLessThan(10);
+  });
 });

@@ -70,9 +70,10 @@ export function createHostList(
     };
     const isNew = !drawn.has(place(viewportId, id));
     lookWhere();
-    const active = service.getActiveSegmentation?.(viewportId)?.segmentationId;
-    // Not at once: of what we do, OHIF tells before the panel's list has changed.
+    // Not at once: of what we do, OHIF tells before the panel's list has changed. What is asked then is how it is then: two that
+    // were made active one after the other would else take turns for ever.
     queueMicrotask(() => {
+      const active = service.getActiveSegmentation?.(viewportId)?.segmentationId;
       const workedOn = book.selected();
       const isOurs = list().some(segment => segment.id === id);
       if (!isOurs || !workedOn) return;
