@@ -64,7 +64,9 @@ const isSaved = (page: Page) =>
   page.waitForSelector(`${cy('medclip-save-state')}[data-state="saved"]`, { timeout: 300_000 });
 
 /** The stored segmentation is read, one slice changed, and all saved. */
-async function tasksOfOneRound(): Promise<Record<'read' | 'saved', readonly TaskShare[]>> {
+async function tasksOfOneRound(
+  round: number
+): Promise<Record<'read' | 'saved', readonly TaskShare[]>> {
   const viewer = await openViewer(browser, server.url);
   const { page } = viewer;
   try {
@@ -74,8 +76,11 @@ async function tasksOfOneRound(): Promise<Record<'read' | 'saved', readonly Task
     await page.waitForTimeout(3000);
     const rows = page.locator(cy('medclip-segment'));
     const read = await traced(viewer, async () => {
-      await page.locator(cy('medclip-continue')).first().click();
-      await rows.nth(SEGMENTS - 1).waitFor({ timeout: 300_000 });
+      // Each earlier round has saved one segment anew: this one holds the others still.
+      const stored = page.locator(`${cy('medclip-stored')} .mcs-stack`);
+      const all = stored.filter({ hasText: `segment ${SEGMENTS}` });
+      await all.locator(cy('medclip-continue')).click();
+      await rows.nth(SEGMENTS - 1 - round).waitFor({ timeout: 300_000 });
     });
     await page.locator(cy('medclip-segment-jump')).first().click();
     await page.click(cy('medclip-grow'));
@@ -93,7 +98,7 @@ async function tasksOfOneRound(): Promise<Record<'read' | 'saved', readonly Task
 test(`reading and saving ${SEGMENTS} segments on ${SLICES} slices: no task of the main thread spends more than ${LIMIT_MS} ms in our code`, async () => {
   const longest = { read: Infinity, saved: Infinity };
   for (let i = 0; i < TRIES && Math.max(longest.read, longest.saved) > LIMIT_MS; i++) {
-    const round = await tasksOfOneRound();
+    const round = await tasksOfOneRound(i);
     for (const part of ['read', 'saved'] as const) {
       const tasks = round[part];
       const longestOwn = [...tasks].sort((a, b) => b.ownMs - a.ownMs);
