@@ -9,6 +9,12 @@ jest.setTimeout(420_000);
 const PROMPT = 'lungs';
 const site = browserAndPacs();
 
+/**
+ * On a film, which no volume shares: the slices of a volume never go, and whether a CT's belong to its one depends on what came
+ * first.
+ */
+const PATIENT = PATIENTS.DX;
+
 /** As cornerstone makes room for images of a large series once its cache is full: the oldest ones go. */
 const makeRoom = (page: Page): Promise<{ before: number; after: number }> =>
   page.evaluate(() => {
@@ -25,7 +31,7 @@ const makeRoom = (page: Page): Promise<{ before: number; after: number }> =>
   });
 
 test('an accepted segment is whole, and stored whole, after the host has made room in a full cache', async () => {
-  const viewer = await openPatient(site.browser, site.pacs.server, PATIENTS.CT);
+  const viewer = await openPatient(site.browser, site.pacs.server, PATIENT);
   const { page } = viewer;
   try {
     await draftOf(viewer, PROMPT);
@@ -34,20 +40,14 @@ test('an accepted segment is whole, and stored whole, after the host has made ro
     const accepted = (await labelmaps(page))[PROMPT];
     expect(Object.values(accepted ?? {}).flat().length).toBeGreaterThan(100);
     const { before, after } = await makeRoom(page);
-    // Images that a volume shares cannot go until it is made: cornerstone makes room again with each image that comes.
-    let left = after;
-    for (let i = 0; i < 40 && left >= before / 10; i++) {
-      await page.waitForTimeout(250);
-      left = (await makeRoom(page)).after;
-    }
-    expect(left).toBeLessThan(before / 10);
+    expect(after).toBeLessThan(before / 10);
     expect((await labelmaps(page))[PROMPT]).toEqual(accepted);
 
     await page.click(cy('medclip-save'));
     await page.waitForSelector(`${cy('medclip-save-state')}[data-state="saved"]`, {
       timeout: 180_000,
     });
-    await viewer.openStudy(await studyOf(site.pacs.server, PATIENTS.CT));
+    await viewer.openStudy(await studyOf(site.pacs.server, PATIENT));
     await page.click(cy('medclip-continue'), { timeout: 180_000 });
     await page.waitForSelector(cy('medclip-segment'));
     await changeOf(async () => (await labelmaps(page))[PROMPT] !== undefined, false);
