@@ -7,12 +7,16 @@ import type {
   VoxelManager,
 } from './hostImages';
 import type { MeasurementService } from './hostMeasurements';
+import type { SegmentationService, SegmentationState } from './hostSegmentations';
+import type { PubSub } from './pubSub';
 
 /**
  * The part of OHIF 3.13 and cornerstone3D 5.6 that we use, as types of our own: no @ohif package ships declarations, and a
  * list this short shows at one glance what a change of host could break. Only the viewer layer may import this file.
  */
 export type { DataSource } from './hostDataSource';
+export type { SegmentationService, SegmentationState } from './hostSegmentations';
+export type { PubSub, Subscription } from './pubSub';
 export type {
   CachedImage,
   CachedVolume,
@@ -20,15 +24,6 @@ export type {
   VoxelAccess,
   VoxelManager,
 } from './hostImages';
-
-export interface Subscription {
-  unsubscribe(): void;
-}
-
-export interface PubSub {
-  readonly EVENTS: Readonly<Record<string, string>>;
-  subscribe(event: string, listener: (payload: unknown) => void): Subscription;
-}
 
 /** A naturalised DICOM instance as `metaData.get('instance', imageId)` gives it. */
 export type DicomInstance = Record<string, unknown>;
@@ -123,18 +118,6 @@ export interface Cornerstone {
   };
 }
 
-export interface SegmentationState {
-  readonly segmentationId: string;
-  readonly label?: string;
-  readonly segments: Readonly<Record<number, { label?: string; active?: boolean }>>;
-  readonly representationData: {
-    readonly Labelmap?: {
-      readonly imageIds?: readonly string[];
-      readonly referencedImageIds?: readonly string[];
-    };
-  };
-}
-
 export interface CornerstoneTools {
   readonly annotation?: {
     readonly state: {
@@ -155,54 +138,6 @@ export interface CornerstoneTools {
     };
   };
   readonly Enums: { readonly Events: Readonly<Record<string, string>> };
-}
-
-export interface SegmentSpec {
-  readonly segmentIndex: number;
-  readonly label: string;
-  readonly active: boolean;
-  readonly algorithmType: string;
-  readonly algorithmName: string;
-}
-
-export interface SegmentationService extends PubSub {
-  /** Of one that exists only what is given is changed. */
-  addOrUpdateSegmentation(segmentation: {
-    readonly segmentationId: string;
-    readonly label?: string;
-    readonly segments?: SegmentationState['segments'];
-    readonly representation?: {
-      readonly type: 'Labelmap';
-      readonly data: {
-        readonly imageIds: readonly string[];
-        readonly referencedImageIds: readonly string[];
-      };
-    };
-    readonly config?: {
-      readonly label: string;
-      /** Shown where the label is empty. */
-      readonly fallbackLabel: string;
-      readonly segments: Readonly<Record<number, SegmentSpec>>;
-      /** Shown under the label in OHIF's list. */
-      readonly cachedStats: { readonly info: string };
-    };
-  }): void;
-  addSegmentationRepresentation(
-    viewportId: string,
-    options: { segmentationId: string; type: 'Labelmap' }
-  ): Promise<void>;
-  getSegmentation(segmentationId: string): SegmentationState | undefined;
-  setActiveSegment(segmentationId: string, segmentIndex: number): void;
-  /** The segmentation that tools change in that viewport. */
-  getActiveSegmentation?(viewportId: string): SegmentationState | undefined;
-  setActiveSegmentation?(viewportId: string, segmentationId: string): void;
-  getSegmentColor?(viewportId: string, id: string, segmentIndex: number): number[] | undefined;
-  setSegmentColor?(viewportId: string, id: string, index: number, rgba: readonly number[]): void;
-  setSegmentLabel?(segmentationId: string, segmentIndex: number, label: string): void;
-  setSegmentVisibility?(viewportId: string, id: string, index: number, visible: boolean): void;
-  /** Viewports that draw the segmentation now. */
-  getViewportIdsWithSegmentation?(segmentationId: string): readonly string[];
-  remove(segmentationId: string): void;
 }
 
 /** As the site lists it in `dataSources`. */
