@@ -1,6 +1,5 @@
 import type { ActiveImage } from '../../../extensions/medclip-sam/src/viewer/image/activeImage';
 import { createLoadAfterImage } from '../../../extensions/medclip-sam/src/viewer/models/loadAfterImage';
-import { idleClient } from '../../support/panel/idleClient';
 
 const IMAGE = {} as ActiveImage;
 const MODE = {} as Parameters<NonNullable<ReturnType<typeof createLoadAfterImage>['enter']>>[0];
@@ -9,8 +8,8 @@ beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
 
 function loader() {
-  const load = jest.fn(async () => Promise.reject(new Error('No models here.')));
-  return { load, feature: createLoadAfterImage(idleClient({ load })) };
+  const load = jest.fn();
+  return { load, feature: createLoadAfterImage({ retryModel: load }) };
 }
 
 test('the models load once, when the first image is there', () => {

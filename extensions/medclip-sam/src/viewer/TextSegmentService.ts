@@ -141,6 +141,7 @@ export function createTextSegmentService(deps: ServiceDependencies): TextSegment
     discard: () => state.get().draft !== null && (draft.discard(), true),
     nextCandidate: candidates.nextCandidate,
   });
+  const models = createModelActions(session, client, packs, inference);
   /** In the order in which they are left: what is put aside must still be there. */
   const features: readonly Feature[] = [
     ...[
@@ -158,7 +159,7 @@ export function createTextSegmentService(deps: ServiceDependencies): TextSegment
     ...[heatmap, candidates, terms, stored, versions, followUp, everyPlane, hostList, book, keys],
     createKeepEncodings(session, encodings),
     createHostChrome(session),
-    createLoadAfterImage(client),
+    createLoadAfterImage(models),
   ];
 
   function refresh(): void {
@@ -176,7 +177,6 @@ export function createTextSegmentService(deps: ServiceDependencies): TextSegment
   };
   const stopModel = client.subscribe(showModel);
   showModel();
-  const models = createModelActions(session, client, packs, inference);
   const server = inference ? (inference.offer === 'always' ? 'used' : 'offered') : 'none';
   state.set({ packs, pack: rememberedPack(packs), server });
 

@@ -1,4 +1,4 @@
-import type { InferenceClient } from '../../engine/worker/client';
+import type { ModelActions } from '../../state/model';
 import type { Feature } from '../sessionContext';
 
 /** Where no image comes (a study of reports, a slow line), the models come all the same. */
@@ -8,7 +8,7 @@ const WITHOUT_IMAGE_MS = 10_000;
  * Loads the models while the reader looks at the first image, not before it is there: both want the processor, and the image is
  * what the reader waits for. A failure shows in the model line; a run loads them in any case.
  */
-export function createLoadAfterImage(client: Pick<InferenceClient, 'load'>): Feature {
+export function createLoadAfterImage({ retryModel }: Pick<ModelActions, 'retryModel'>): Feature {
   let timer: ReturnType<typeof setTimeout> | null = null;
   const stop = () => {
     if (timer !== null) clearTimeout(timer);
@@ -17,7 +17,7 @@ export function createLoadAfterImage(client: Pick<InferenceClient, 'load'>): Fea
   const load = () => {
     if (timer === null) return;
     stop();
-    void client.load().catch(() => undefined);
+    retryModel();
   };
   return {
     enter: () => {

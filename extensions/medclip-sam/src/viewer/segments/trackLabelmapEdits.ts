@@ -66,7 +66,7 @@ export function trackLabelmapEdits(
     }
     const { facts } = entry;
     if (was && facts.gone && masks.size > 0) {
-      // Nothing of its earlier life counts but name and colour; it is the hand's, as any that is added in OHIF's list.
+      // Only name and colour stay from before; it was drawn by hand, like one that is added in OHIF's list.
       entry.facts = {
         ...facts,
         ...{ gone: false, flagged: false },
