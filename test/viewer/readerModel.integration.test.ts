@@ -18,6 +18,8 @@ jest.mock('../../extensions/medclip-sam/src/viewer/draft/draftOverlay', () =>
   jest.requireActual('../support/panel/noOverlay')
 );
 HTMLCanvasElement.prototype.getContext = () => null;
+// A browser's own, which jsdom has not; its stand-in would be a timer, and time stands still here.
+Object.assign(globalThis, { scheduler: { yield: () => Promise.resolve() } });
 
 /** What one run of the suite tries, by another seed each time; `MEDCLIP_SAM_READER_SEQUENCES=500` for the whole of it. */
 const SEQUENCES = Number(process.env.MEDCLIP_SAM_READER_SEQUENCES ?? 150);
