@@ -4,6 +4,7 @@ import { checkPixels } from '@medclip/extension-medclip-sam/core/limits';
 import type { FloatMap, Mask, Raster8 } from '@medclip/extension-medclip-sam/core/raster';
 import { colourToRaster } from '@medclip/extension-medclip-sam/algorithm/preprocess/window';
 import { displayedGrey } from '@medclip/extension-medclip-sam/dicom/image/displayedGrey';
+import type { WindowRange } from '@medclip/extension-medclip-sam/dicom/image/voi';
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 
@@ -34,6 +35,12 @@ interface PngPixels {
   readonly most: 255 | 65535;
 }
 
+interface WindowedPng {
+  readonly raster: Raster8;
+  /** What 16-bit grey is shown with; null for the others, which are as they are. */
+  readonly window: WindowRange | null;
+}
+
 /** @throws MedClipSamError `too-large`, `unsupported-image` */
 function pngPixels(bytes: Uint8Array): PngPixels {
   checkSize(bytes);
@@ -48,20 +55,28 @@ function pngPixels(bytes: Uint8Array): PngPixels {
   }
 }
 
+/** A PNG as 8-bit raster. */
+export const readPng = (bytes: Uint8Array): Raster8 => readWindowedPng(bytes).raster;
+
 /**
  * A PNG of any colour type as 8-bit raster; grey where all three channels agree everywhere. Grey of 16 bits is shown from its smallest
  * value to its largest, as a DICOM image without a window: nothing in the file says which of the bits are used.
+ *
+ * @param chosen the window of 16-bit grey in place of that
  */
-export function readPng(bytes: Uint8Array): Raster8 {
+export function readWindowedPng(bytes: Uint8Array, chosen?: WindowRange): WindowedPng {
   const { width, height, data, most } = pngPixels(bytes);
   const grey = greyOf(data);
   if (grey) {
-    const shown = most === 255 ? Uint8Array.from(grey) : displayedGrey(grey, {}, GREY_16, 1);
-    return { width, height, channels: 1, data: shown };
+    const { data: shown, window } =
+      most === 255
+        ? { data: Uint8Array.from(grey), window: null }
+        : displayedGrey(grey, {}, GREY_16, 1, chosen);
+    return { raster: { width, height, channels: 1, data: shown }, window };
   }
   const bits8 =
     data instanceof Uint16Array ? Uint8Array.from(data, v => Math.round((v * 255) / most)) : data;
-  return colourToRaster(width, height, 4, bits8);
+  return { raster: colourToRaster(width, height, 4, bits8), window: null };
 }
 
 const GREY_16 = { signed: false, bitsStored: 16, photometric: 'MONOCHROME2' };

@@ -9,9 +9,10 @@ import {
   readDicomImage,
   type DicomImage,
 } from '@medclip/extension-medclip-sam/dicom/image/readDicomImage';
+import type { WindowRange } from '@medclip/extension-medclip-sam/dicom/image/voi';
 import { CODECS } from './codecs';
 import { UsageError } from './exitCodes';
-import { isPng, readMaskPng, readPng } from './pngImage';
+import { isPng, readMaskPng, readWindowedPng } from './pngImage';
 
 export interface ImageFile {
   readonly raster: Raster8;
@@ -23,20 +24,26 @@ export interface ImageFile {
   readonly dicom: DicomImage | null;
   /** From 1. */
   readonly frame: number;
+  /** What its grey values are shown with; null where no window decides. */
+  readonly window: WindowRange | null;
 }
 
-/** A PNG, or one frame (from 1) of a DICOM file, as a reader sees it. Told apart by content, not by name. */
-export async function readImage(path: string, frame = 1): Promise<ImageFile> {
+/**
+ * A PNG, or one frame (from 1) of a DICOM file, as a reader sees it. Told apart by content, not by name.
+ *
+ * @param chosen a window in place of the file's own
+ */
+export async function readImage(path: string, frame = 1, chosen?: WindowRange): Promise<ImageFile> {
   const bytes = await readBytes(path);
   if (isPng(bytes)) {
     if (frame !== 1) throw new UsageError('A PNG has one frame; leave --frame out');
-    const raster = readPng(bytes);
-    return { raster, spacingUnder: () => null, modality: null, dicom: null, frame };
+    const { raster, window } = readWindowedPng(bytes, chosen);
+    return { raster, spacingUnder: () => null, modality: null, dicom: null, frame, window };
   }
-  const dicom = await readDicomImage(bytes, CODECS, frame - 1);
-  const { raster, dataset, modality } = dicom;
+  const dicom = await readDicomImage(bytes, CODECS, frame - 1, chosen);
+  const { raster, dataset, modality, window } = dicom;
   const spacingUnder = (outline: Mask) => pixelSpacingOf(dataset, frame, outline);
-  return { raster, spacingUnder, modality, dicom, frame };
+  return { raster, spacingUnder, modality, dicom, frame, window };
 }
 
 /** A mask that lies beside an image (`readMaskPng`). */

@@ -11,6 +11,7 @@ import {
 } from '@medclip/extension-medclip-sam/engine/pack/modelPack';
 import { convert } from './convert/convert';
 import type { PackAbout } from './convert/convertOptions';
+import { textOfBytes } from './files/fileText';
 import { MAX_SHIPPED_BYTES } from './onnx/weightFiles';
 import { nanoAttribution, nanoIntendedUse, nanoLicenceText, nanoVersion } from './nanoLicence';
 
@@ -118,14 +119,14 @@ export async function makeNanoPack(
 function readSpecificity(from: string): Pick<PackAbout, 'specificity'> {
   const file = path.join(from, 'specificity.json');
   if (!fs.existsSync(file)) return {};
-  const text: unknown = JSON.parse(fs.readFileSync(file, 'utf8'));
+  const text: unknown = JSON.parse(textOfBytes(fs.readFileSync(file)));
   return { specificity: modelPackSchema.shape.specificity.parse(text) };
 }
 
 function readConfig(from: string): z.infer<typeof configSchema> {
   const file = path.join(from, 'config.json');
   try {
-    return configSchema.parse(JSON.parse(fs.readFileSync(file, 'utf8')));
+    return configSchema.parse(JSON.parse(textOfBytes(fs.readFileSync(file))));
   } catch (cause) {
     throw new MedClipSamError(
       'model-missing',

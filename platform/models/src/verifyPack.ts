@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
+import { textOfBytes } from './files/fileText';
 import {
   type ModelPack,
   modelPackSchema,
@@ -19,7 +20,7 @@ export async function readPack(dir: string): Promise<ModelPack> {
   let text: string;
   try {
     if ((await fs.stat(file)).size > MAX_MANIFEST_BYTES) throw new Error('too large');
-    text = await fs.readFile(file, 'utf8');
+    text = textOfBytes(await fs.readFile(file));
   } catch (cause) {
     throw new MedClipSamError(
       'model-missing',

@@ -28,7 +28,7 @@ describe('a plan', () => {
   });
 
   it.each([
-    ['{', /not valid JSON/],
+    ['{', /The plan is not JSON/],
     [JSON.stringify({ ...PLAN, plan: 'A b' }), /plan: takes small letters/],
     [JSON.stringify({ ...PLAN, colour: 'red' }), /colour/],
     [JSON.stringify({ ...PLAN, select: {} }), /select/],
@@ -44,6 +44,15 @@ describe('a plan', () => {
     [JSON.stringify({ ...PLAN, select: { studies: ['1.2', '../..'] } }), /select\.studies\.1/],
   ])('names the field that is wrong: %#', (text, message) => {
     expect(() => parsePlan(text)).toThrow(message);
+  });
+
+  it('names the file that is wrong', () => {
+    expect(() => parsePlan('{', undefined, 'night.json')).toThrow(
+      'The plan night.json is not JSON.'
+    );
+    expect(() => parsePlan('{}', undefined, 'night.json')).toThrow(
+      /^The plan night\.json is not valid: /
+    );
   });
 
   it('takes its studies from a file, one a line', () => {

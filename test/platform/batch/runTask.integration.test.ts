@@ -89,7 +89,7 @@ describe('a task over the slices of a CT', () => {
       appVersion: '0.1.0',
       pacs,
       pipeline: async () => pipeline,
-      readImage: (bytes, frame) => readDicomImage(bytes, CODECS, frame - 1),
+      readImage: (bytes, frame, chosen) => readDicomImage(bytes, CODECS, frame - 1, chosen),
     };
     return runTask({ plan: 'p', ...uids, rule: 0 }, 1, tools);
   };

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PNG } from 'pngjs';
 import { greyPng } from '../../../platform/cli/src/pngImage';
 import { readStack } from '../../../platform/cli/src/stack/readStack';
 import { cliInProcess } from '../../support/cli/cliInProcess';
@@ -49,6 +50,40 @@ const axial: Files = { a: sliceFile(40, 6), b: sliceFile(41, 0), c: sliceFile(42
 
 test('files are put in the order of their positions, whatever their names and numbers', async () => {
   expect(await read(axial)).toMatchObject({ greys: [41, 42, 40], said: '' });
+});
+
+/** One value that all slices share, at the first pixel, and a brightest of its own behind it. */
+const shared = (brightest: number): Uint8Array =>
+  new Uint8Array(SIDE ** 2).map((_, i) => (i === 0 ? 100 : i === 1 ? brightest : 0));
+
+test.each([
+  ['with a window of each slice', (top: number) => ({ WindowCenter: top / 2, WindowWidth: top })],
+  ['without a window', () => ({ WindowCenter: undefined, WindowWidth: undefined })],
+])('slices of a series %s look alike', async (_, window) => {
+  const files = [120, 200, 160].map((top, i) => [
+    `${i}.dcm`,
+    sliceFile(top, 3 * i, { PixelData: [shared(top).buffer], ...window(top) }),
+  ]);
+  const { greys } = await read(Object.fromEntries(files));
+  expect(new Set(greys).size).toBe(1);
+  // In the middle one of the three.
+  expect(greys[0]).toBeCloseTo((255 * 100) / 160, -1);
+});
+
+test('16-bit grey PNG slices look alike', async () => {
+  const files = [1200, 2000, 1600].map((top, i) => {
+    const image = new PNG({ width: 2, height: 2 });
+    image.data = Buffer.from(Uint16Array.of(1000, top, 0, 0).buffer);
+    const colours = {
+      colorType: 0,
+      inputColorType: 0,
+      inputHasAlpha: false,
+      bitDepth: 16,
+    } as const;
+    return [`${i}.png`, PNG.sync.write(image, colours)];
+  });
+  const { greys } = await read(Object.fromEntries(files));
+  expect(greys).toEqual([159, 159, 159]);
 });
 
 test('frames of an enhanced object are put in the order of theirs', async () => {

@@ -82,6 +82,11 @@ test.each([
   await expect(fetched(text)).rejects.toBeInstanceOf(MedClipSamError);
 });
 
+test('a pack.json that an editor has begun with a byte order mark is read', async () => {
+  write(`\ufeff${TEXT}`);
+  expect((await readPack(dir)).id).toBe((JSON.parse(TEXT) as { id: string }).id);
+});
+
 test('a pack.json of 10 GB is not read', async () => {
   fs.truncateSync(path.join(dir, 'pack.json'), 10e9);
   await expect(readPack(dir)).rejects.toMatchObject({ code: 'model-missing' });

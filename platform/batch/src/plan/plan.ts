@@ -93,14 +93,16 @@ export const throughOf = ({ slices, through }: Rule): 'learner' | 'none' =>
  * A plan from its JSON text.
  *
  * @param listIn text of a file that the plan names in place of a list of studies: one Study Instance UID a line
+ * @param file where it is from, for what is said of it
  * @throws MedClipSamError bad-input, naming the first field that is wrong
  */
-export function parsePlan(text: string, listIn?: (file: string) => string): Plan {
+export function parsePlan(text: string, listIn?: (file: string) => string, file?: string): Plan {
+  const name = file === undefined ? 'The plan' : `The plan ${file}`;
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
-    throw bad('The plan is not valid JSON.');
+    throw bad(`${name} is not JSON.`);
   }
   const select = (json as { select?: { studies?: unknown } } | null)?.select;
   if (listIn && typeof select?.studies === 'string') {
@@ -111,7 +113,7 @@ export function parsePlan(text: string, listIn?: (file: string) => string): Plan
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const where = issue!.path.join('.') || 'the plan';
-  throw bad(`The plan is not valid: ${where}: ${issue!.message}.`);
+  throw bad(`${name} is not valid: ${where}: ${issue!.message}.`);
 }
 
 /** SHA-256 of what the plan asks for; workers refuse a task that was planned from another text. */

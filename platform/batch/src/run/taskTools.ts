@@ -1,5 +1,6 @@
 import type { Raster8 } from '@medclip/extension-medclip-sam/core/raster';
 import type { Pipeline } from '@medclip/extension-medclip-sam/engine/contract';
+import type { WindowRange } from '@medclip/extension-medclip-sam/dicom/image/voi';
 import type { NaturalDataset } from 'dcmjs';
 import type { DicomWeb } from '../pacs/dicomWeb';
 import type { Plan } from '../plan/plan';
@@ -10,6 +11,7 @@ export interface ReadImage {
   readonly dataset: NaturalDataset;
   readonly modality: string | null;
   readonly frames: number;
+  readonly window: WindowRange | null;
 }
 
 /** What a task is done with. */
@@ -20,7 +22,11 @@ export interface TaskTools {
   readonly appVersion: string;
   readonly pacs: DicomWeb;
   readonly pipeline: () => Promise<Pipeline>;
-  /** Frame from 1. */
-  readonly readImage: (bytes: Uint8Array, frame: number) => Promise<ReadImage>;
+  /** Frame from 1; the file's own window where none is chosen. */
+  readonly readImage: (
+    bytes: Uint8Array,
+    frame: number,
+    chosen?: WindowRange
+  ) => Promise<ReadImage>;
   readonly signal?: AbortSignal;
 }

@@ -20,10 +20,13 @@ export async function continueThrough(
 ): Promise<Pick<Finding, 'outlines' | 'continuation'> | null> {
   const stack = stackAround(images, image);
   if (!stack) return null;
+  // In the window of the outline's image, as a reader scrolls: headers of one series may give each image its own.
+  const { window } = await readImage(image.bytes, image.frame);
+  const chosen = window && window.upper > window.lower ? window : undefined;
   const kept = new Map<number, Raster8>();
   const rasterOf = async (index: number): Promise<Raster8> => {
     const { bytes, frame } = stack[index]!;
-    const raster = kept.get(index) ?? (await readImage(bytes, frame)).raster;
+    const raster = kept.get(index) ?? (await readImage(bytes, frame, chosen)).raster;
     kept.delete(index);
     kept.set(index, raster);
     for (const old of [...kept.keys()].slice(0, -KEPT)) kept.delete(old);

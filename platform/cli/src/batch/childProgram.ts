@@ -56,7 +56,7 @@ export async function serveChild(options: ChildOptions): Promise<void> {
         appVersion: APP_VERSION,
         pacs,
         pipeline,
-        readImage: (bytes, frame) => readDicomImage(bytes, CODECS, frame - 1),
+        readImage: (bytes, frame, chosen) => readDicomImage(bytes, CODECS, frame - 1, chosen),
       });
   });
 }

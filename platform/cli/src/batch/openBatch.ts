@@ -6,12 +6,12 @@ import { checkPrompts } from '@medclip/batch/plan/checkPrompts';
 import { createDicomWeb, type DicomWeb, type DicomWebOptions } from '@medclip/batch/pacs/dicomWeb';
 import { parsePlan, planFingerprint, type Plan } from '@medclip/batch/plan/plan';
 import type { Shard } from '@medclip/batch/plan/planTasks';
+import { textOfBytes } from '@medclip/models/files/fileText';
 import { readPack } from '@medclip/models/verifyPack';
 import { authorizationFromEnvironment } from '@medclip/server/pacsCredentials';
 import { UsageError } from '../exitCodes';
 import { packDirectory } from '../openPipeline';
 import { packSha256 } from '../packSha256';
-import { textOfBytes } from '../files/readJson';
 
 export interface ReadPlan {
   readonly plan: Plan;
@@ -24,7 +24,7 @@ export interface ReadPlan {
 export async function readPlan(file: string, dryRun?: boolean): Promise<ReadPlan> {
   const besidePlan = (name: string): string =>
     textOfBytes(readFileSync(resolve(dirname(file), name)));
-  const written = parsePlan(textOfBytes(await readFile(file)), besidePlan);
+  const written = parsePlan(textOfBytes(await readFile(file)), besidePlan, file);
   const plan = dryRun ? { ...written, output: { ...written.output, dryRun: true } } : written;
   const directory = packDirectory(plan.settings.pack);
   checkPrompts(plan, await readPack(directory));

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { Models } from '@medclip/extension-medclip-sam/engine/pipeline/models';
 import { modelPackSchema } from '@medclip/extension-medclip-sam/engine/pack/modelPack';
 import { ruleOf } from '@medclip/extension-medclip-sam/engine/saliency/specificity';
+import { textOfBytes } from '@medclip/models/files/fileText';
 import { openNodeSessions } from '@medclip/models/runtime/nodeSessions';
 import { readPack } from '@medclip/models/verifyPack';
 import { calibrate, ratesOf, TARGETS } from '../calibration/calibrate';
@@ -70,7 +71,7 @@ async function runCalibrate(options: Options, signal: AbortSignal): Promise<numb
     }
     if (options.write) {
       const file = join(dir, 'pack.json');
-      const json = JSON.parse(await readFile(file, 'utf8')) as object;
+      const json = JSON.parse(textOfBytes(await readFile(file))) as object;
       const next = modelPackSchema.parse({ ...json, specificity });
       await writeFile(file, `${JSON.stringify(next, null, 1)}\n`);
     }

@@ -1,8 +1,6 @@
+import { textOfBytes } from '@medclip/models/files/fileText';
 import { UsageError } from '../exitCodes';
 import { readBytes } from '../readImage';
-
-/** UTF-8 text of a file that a person wrote, without the byte order mark that some editors begin it with. */
-export const textOfBytes = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
 /**
  * What a JSON file holds that an option names.

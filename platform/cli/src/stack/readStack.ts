@@ -4,6 +4,7 @@ import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
 import { textOf } from '@medclip/extension-medclip-sam/dicom/dataset/naturalDataset';
 import { readPart10 } from '@medclip/extension-medclip-sam/dicom/dataset/part10';
 import { isDicom } from '@medclip/extension-medclip-sam/dicom/dataset/part10Preamble';
+import { stackWindow } from '@medclip/extension-medclip-sam/dicom/image/stackWindow';
 import { hasNoPicture } from '@medclip/extension-medclip-sam/dicom/image/whyNotShown';
 import { UsageError } from '../exitCodes';
 import { isPng } from '../pngImage';
@@ -14,12 +15,24 @@ import { isDicomSlice, type DicomSlice, type StackSlice } from './stackSlice';
 /**
  * The slices of a folder: its PNG files in the order of their names (numbers by value), or the images of one DICOM series in
  * the order of their positions along the slices' normal. Files of other kinds do not count; DICOM objects without a picture are named
- * on stderr.
+ * on stderr. All of them in one window (`stackWindow`).
  *
  * @throws UsageError where the folder holds no images, PNG and DICOM, several series, or slices without an order (`orderSlices`);
  * MedClipSamError for a damaged file, by its name
  */
 export async function readStack(directory: string): Promise<readonly StackSlice[]> {
+  const stack = await stackOf(directory);
+  const window = stackWindow(stack.map(s => s.window));
+  if (!window) return stack;
+  const shown: StackSlice[] = [];
+  for (const slice of stack) {
+    const { raster } = await readImage(join(directory, slice.file), slice.frame, window);
+    shown.push({ ...slice, raster, window });
+  }
+  return shown;
+}
+
+async function stackOf(directory: string): Promise<readonly StackSlice[]> {
   const names = (await readdir(directory, { withFileTypes: true }))
     .filter(e => !e.isDirectory() && !e.name.startsWith('.'))
     .map(e => e.name)
@@ -61,8 +74,9 @@ async function slicesOf(directory: string, image: string): Promise<StackSlice[]>
     const frames = first.dicom?.frames ?? 1;
     const slices: StackSlice[] = [];
     for (let frame = 1; frame <= frames; frame++) {
-      const { raster, dicom } = frame === 1 ? first : await readImage(path, frame);
-      slices.push({ image: frames > 1 ? `${image}#${frame}` : image, raster, dicom, frame });
+      const { raster, dicom, window } = frame === 1 ? first : await readImage(path, frame);
+      const name = frames > 1 ? `${image}#${frame}` : image;
+      slices.push({ image: name, file: image, raster, dicom, frame, window });
     }
     return slices;
   } catch (thrown) {

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
 import type { ClipOptions } from '../clip/readClipShape';
+import { textOfBytes } from '../files/fileText';
 import type { SamOptions } from '../sam/samShape';
 
 /** A configuration is a few kilobytes. */
@@ -34,7 +35,7 @@ export function checkpointConfig(checkpoint: string): { clip: ClipOptions; sam: 
   let config: z.infer<typeof schema>;
   try {
     if (fs.statSync(file).size > MAX_BYTES) throw new RangeError('too large');
-    config = schema.parse(JSON.parse(fs.readFileSync(file, 'utf8')));
+    config = schema.parse(JSON.parse(textOfBytes(fs.readFileSync(file))));
   } catch (cause) {
     throw new MedClipSamError(
       'model-corrupt',

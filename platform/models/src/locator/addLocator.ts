@@ -10,6 +10,7 @@ import {
 import { openCheckpoint } from '../checkpoint/openCheckpoint';
 import { hashFile } from '../checkpoint/randomAccessFile';
 import { copyFiles, fileRecords, requireOtherFolder } from '../fileRecords';
+import { textOfBytes } from '../files/fileText';
 import type { WeightType } from '../onnx/weightFiles';
 import { verifyPack } from '../verifyPack';
 import { readLocatorShape, readSecondWidths } from './locatorShape';
@@ -146,7 +147,9 @@ function written(from: string, pack: ModelPack, { out, dtype }: LocatorOptions):
 function readAbout(dir: string | undefined) {
   if (dir === undefined) return { said: {}, files: [] };
   try {
-    const said = packAboutSchema.parse(JSON.parse(fs.readFileSync(path.join(dir, ABOUT), 'utf8')));
+    const said = packAboutSchema.parse(
+      JSON.parse(textOfBytes(fs.readFileSync(path.join(dir, ABOUT))))
+    );
     const files = fs.readdirSync(dir).filter(f => f !== ABOUT && !f.startsWith('.'));
     return { said, files: files.sort() };
   } catch (cause) {

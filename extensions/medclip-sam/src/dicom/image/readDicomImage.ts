@@ -13,6 +13,7 @@ import { pixelAspect } from '../geometry/pixelAspect';
 import { pixelHeader } from './pixelHeader';
 import { pixelLayout } from './pixelLayout';
 import { storedFrame } from './storedFrame';
+import type { WindowRange } from './voi';
 import { whyNotShown } from './whyNotShown';
 
 export interface DicomImage {
@@ -24,18 +25,22 @@ export interface DicomImage {
   /** DICOM Modality (0008,0060); null where the file has none. */
   readonly modality: string | null;
   readonly frames: number;
+  /** What its grey values are shown with (`GreyTable`); null for colour too. */
+  readonly window: WindowRange | null;
 }
 
 /**
  * One frame (from 0) of a DICOM file.
  *
+ * @param chosen the window of grey values, modality values, in place of the file's own
  * @throws MedClipSamError `bad-input` (no DICOM file, no such frame), `unsupported-image` (no pixels, unknown compression or
  * colour model), `dicom-invalid` (damaged)
  */
 export async function readDicomImage(
   bytes: Uint8Array,
   codecs: FrameCodecs,
-  frame = 0
+  frame = 0,
+  chosen?: WindowRange
 ): Promise<DicomImage> {
   if (!isDicom(bytes)) {
     const kind = fileKindOf(bytes);
@@ -62,9 +67,9 @@ export async function readDicomImage(
   const stored = await storedFrame(file, layout, frame, codecs);
   const { bitsStored, signed } = stored;
   const colour = stored.samplesPerPixel === 3 || stored.photometric === 'PALETTE COLOR';
-  const data = colour
-    ? displayedColour(stored, dataset)
-    : displayedGrey(stored.samples, dataset, { ...layout, bitsStored, signed }, frame + 1);
+  const { data, window } = colour
+    ? { data: displayedColour(stored, dataset), window: null }
+    : displayedGrey(stored.samples, dataset, { ...layout, bitsStored, signed }, frame + 1, chosen);
   const aspect = pixelAspect(dataset, frame + 1);
   return {
     raster: {
@@ -78,5 +83,6 @@ export async function readDicomImage(
     spacingMm: pixelSpacingOf(dataset, frame + 1),
     modality: textOf(dataset, 'Modality') ?? null,
     frames: layout.frames,
+    window,
   };
 }
