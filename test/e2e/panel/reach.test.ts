@@ -193,7 +193,12 @@ test('from the open study to the PACS in five actions, by keyboard alone; the ed
     await page.keyboard.press('b');
     await page.waitForSelector(cy('medclip-draft'), { state: 'detached' });
     await page.waitForSelector(cy('medclip-segment-accept'));
+    // What is on is seen, and Esc puts it away.
+    await page.waitForSelector(`${cy('medclip-brush')}[aria-pressed=true]`);
     await page.keyboard.press('e');
+    await page.waitForSelector(`${cy('medclip-eraser')}[aria-pressed=true]`);
+    await page.keyboard.press('Escape');
+    await page.waitForSelector(`${cy('medclip-eraser')}[aria-pressed=false]`);
     await page.keyboard.press('Enter');
     await page.waitForSelector(cy('medclip-segment-accept'), { state: 'detached' });
     await page.keyboard.press('Control+s');

@@ -34,7 +34,7 @@ export function whatShouldBeSeen(
       slices: s.masks.size,
       state: model.stateOf(s) as 'draft',
       reviewed: s.agreed !== null,
-      saved: model.saved.has(s.key),
+      saved: model.isSaved(s),
       area: area(s.key),
     })),
     selected: list.length > 0 ? 1 : 0,

@@ -100,6 +100,9 @@ export function createFakeHost(series: FakeSeries = {}) {
   let inViewport: readonly string[] = ['ds-1'];
   let inSecond: readonly string[] = ['ds-2'];
   let viewportExists = true;
+  /** What the left button does in every viewport. */
+  let leftButton = 'WindowLevel';
+  const toolEvents = new EventTarget();
   const grid = pubSub({ ACTIVE_VIEWPORT_ID_CHANGED: 'active', GRID_STATE_CHANGED: 'grid' });
   const host = {
     services: {
@@ -122,6 +125,7 @@ export function createFakeHost(series: FakeSeries = {}) {
         getDisplaySetByUID: (uid: string) => displaySets[uid],
         getActiveDisplaySets: () => Object.values(displaySets),
       },
+      toolGroupService: { getActiveToolForViewport: () => leftButton },
       segmentationService: service,
       measurementService: {
         createSource: (name: string) => ({ uid: name, name }),
@@ -134,8 +138,11 @@ export function createFakeHost(series: FakeSeries = {}) {
       uiNotificationService: { show() {} },
     },
     commands: {
-      run: (name: string) => {
-        if (name === 'undo' && undone < memos.length) {
+      run: (name: string, options?: { toolName?: string }) => {
+        if (name === 'setToolActive') {
+          leftButton = options?.toolName ?? leftButton;
+          toolEvents.dispatchEvent(new Event('tool-activated'));
+        } else if (name === 'undo' && undone < memos.length) {
           undone += 1;
           memos[memos.length - undone]?.restoreMemo(true);
         } else if (name === 'redo' && undone > 0) {
@@ -148,6 +155,7 @@ export function createFakeHost(series: FakeSeries = {}) {
     pacs: () => null,
     isLocal: () => false,
     cornerstone: () => ({
+      eventTarget: toolEvents,
       cache: {
         getImage: (id: string) => images.get(id),
         removeImageLoadObject: (id: string) => void images.delete(id),
@@ -179,7 +187,7 @@ export function createFakeHost(series: FakeSeries = {}) {
         state: { getSegmentation: (id: string) => segmentations.get(id) },
         triggerSegmentationEvents: { triggerSegmentationDataModified: modified },
       },
-      Enums: { Events: {} },
+      Enums: { Events: { TOOL_ACTIVATED: 'tool-activated' } },
     }),
   } as unknown as Host;
 
@@ -196,6 +204,7 @@ export function createFakeHost(series: FakeSeries = {}) {
     activeIn,
     viewport,
     otherViewport,
+    leftButton: () => leftButton,
     /** A brush stroke of the reader, with its own undo step as cornerstone makes it. */
     paint(segmentationId: string, on: number | string, index: number, value: number) {
       const imageId = typeof on === 'string' ? on : imageIds[on];

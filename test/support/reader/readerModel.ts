@@ -54,7 +54,8 @@ export class ReaderModel {
   world: World = EMPTY;
   policy: Policy = 'allow-overlap';
   aside: readonly ModelSegment[] = [];
-  readonly saved = new Set<number>();
+  /** What the PACS holds, by segment. */
+  private readonly stored = new Map<number, Pick<ModelSegment, 'label' | 'masks'>>();
   private history: { before: World; after: World; alive: boolean }[] = [];
   private undone = 0;
   private keys = 0;
@@ -72,18 +73,10 @@ export class ReaderModel {
     this.become(after);
   }
   private become(next: World): void {
-    for (const segment of next.segments) {
-      const before = this.world.segments.find(s => s.key === segment.key);
-      const same = before?.label === segment.label && sameMasks(before.masks, segment.masks);
-      if (!same) this.saved.delete(segment.key);
-    }
     // A segment that was not begun yet is one that is not in the list.
     const missing = this.world.segments
       .filter(s => !next.segments.some(n => n.key === s.key))
-      .map(s => {
-        this.saved.delete(s.key);
-        return { ...s, gone: true, masks: new Map(), drawn: new Map(), agreed: null };
-      });
+      .map(s => ({ ...s, gone: true, masks: new Map(), drawn: new Map(), agreed: null }));
     this.world = { ...next, segments: [...next.segments, ...missing] };
   }
   undo(): void {
@@ -104,6 +97,12 @@ export class ReaderModel {
   }
   discard(): void {
     if (this.world.draft) this.step({ ...this.world, draft: null });
+  }
+
+  /** The PACS holds it as it is, also after undo. */
+  isSaved({ key, gone, label, masks }: ModelSegment): boolean {
+    const held = this.stored.get(key);
+    return held !== undefined && !gone && held.label === label && sameMasks(held.masks, masks);
   }
 
   private replaced(segment: ModelSegment): readonly ModelSegment[] {
@@ -215,11 +214,11 @@ export class ReaderModel {
     this.step({ ...this.world, segments: this.replaced(gone) });
   }
   save(): void {
-    for (const s of this.listed) if (s.agreed && s.masks.size > 0) this.saved.add(s.key);
+    for (const s of this.listed) if (s.agreed && s.masks.size > 0) this.stored.set(s.key, s);
   }
 
   leaveAndEnter(): void {
-    const unsaved = this.listed.filter(s => !this.saved.has(s.key) && s.masks.size > 0);
+    const unsaved = this.listed.filter(s => !this.isSaved(s) && s.masks.size > 0);
     this.aside = [...this.aside, ...unsaved];
     this.world = EMPTY;
     for (const step of this.history) step.alive = false;

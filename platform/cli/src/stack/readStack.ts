@@ -4,7 +4,7 @@ import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
 import { textOf } from '@medclip/extension-medclip-sam/dicom/dataset/naturalDataset';
 import { readPart10 } from '@medclip/extension-medclip-sam/dicom/dataset/part10';
 import { isDicom } from '@medclip/extension-medclip-sam/dicom/dataset/part10Preamble';
-import { stackWindow } from '@medclip/extension-medclip-sam/dicom/image/stackWindow';
+import { stackWindow } from '@medclip/extension-medclip-sam/dicom/image/voi';
 import { hasNoPicture } from '@medclip/extension-medclip-sam/dicom/image/whyNotShown';
 import { UsageError } from '../exitCodes';
 import { isPng } from '../pngImage';

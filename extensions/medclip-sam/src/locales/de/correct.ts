@@ -33,6 +33,8 @@ export const correct: Readonly<Record<keyof typeof english, string>> = {
   'correct.help.outside': 'Ins Bild klicken. Esc beendet.',
   'correct.help.box': 'Im Bild ziehen. Esc beendet.',
   'correct.help.keep': 'Einen Teil im Bild anklicken. Esc beendet.',
+  'correct.help.brush': 'Im Bild zeichnen. Esc beendet.',
+  'correct.help.eraser': 'Im Bild radieren. Esc beendet.',
   'correct.alreadyInside': 'Diese Stelle gehört schon zum Umriss.',
   'correct.alreadyOutside': 'Diese Stelle liegt schon außerhalb des Umrisses.',
   'correct.alreadyRemedy': 'Dort klicken, wo der Umriss nicht stimmt.',

@@ -32,6 +32,8 @@ export const correct = {
   'correct.help.outside': 'Click in the image. Esc ends.',
   'correct.help.box': 'Drag in the image. Esc ends.',
   'correct.help.keep': 'Click a part in the image. Esc ends.',
+  'correct.help.brush': 'Draw in the image. Esc ends.',
+  'correct.help.eraser': 'Erase in the image. Esc ends.',
   'correct.alreadyInside': 'This point is already inside the outline.',
   'correct.alreadyOutside': 'This point is already outside the outline.',
   'correct.alreadyRemedy': 'Click where the outline is wrong.',

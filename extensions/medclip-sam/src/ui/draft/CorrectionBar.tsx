@@ -22,7 +22,8 @@ type Props = {
 
 /** Tools that change the outline on screen, one row: clicks and box go to the model, the rest is geometry or OHIF's own brush. */
 export function CorrectionBar({ correction, actions }: Props) {
-  const { tool, target, outlinedHere, busy } = correction;
+  const { tool, hand, target, outlinedHere, busy } = correction;
+  const used = tool === 'off' ? hand : tool;
   if (!target) return null;
   const button = (
     name: (typeof TOOLS | typeof OPERATIONS | typeof BRUSHES)[number],
@@ -52,7 +53,7 @@ export function CorrectionBar({ correction, actions }: Props) {
   return (
     <section className="mcs-correct" data-cy="medclip-correct" aria-label={t('correct.region')}>
       <div className="mcs-row">
-        <h2 className={busy || tool !== 'off' ? 'mcs-sr' : 'mcs-clip'} title={target.label}>
+        <h2 className={busy || used !== 'off' ? 'mcs-sr' : 'mcs-clip'} title={target.label}>
           {t('correct.target', { label: target.label })}
         </h2>
         <span
@@ -62,7 +63,7 @@ export function CorrectionBar({ correction, actions }: Props) {
           data-cy="medclip-correct-state"
           data-busy={busy}
         >
-          {busy ? t('correct.busy') : tool !== 'off' && t(`correct.help.${tool}`)}
+          {busy ? t('correct.busy') : used !== 'off' && t(`correct.help.${used}`)}
         </span>
         {(['undo', 'redo'] as const).map(name => (
           <button
@@ -102,6 +103,7 @@ export function CorrectionBar({ correction, actions }: Props) {
         {BRUSHES.map(name =>
           button(name, {
             cy: `medclip-${name}`,
+            pressed: used === name,
             hint: t(`correct.${name}Hint`),
             act: () => void actions.brush(name),
           })

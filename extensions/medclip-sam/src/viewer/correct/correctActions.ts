@@ -25,6 +25,7 @@ import { activeImage, type ActiveImage } from '../image/activeImage';
 import { runSliced } from '../../core/timeSlicing';
 import { createClickRecord, NO_CLICKS, type Clicks } from './clickRecord';
 import { createCorrectionPointer, type CorrectionPointer } from './correctionPointer';
+import { createHostBrush, type HostBrush } from './hostBrush';
 import { correctionTarget, targetNow, type CorrectionTarget } from './correctionTarget';
 import type { createRasterCache } from '../image/displayedRaster';
 import type { DraftStore } from '../draft/draftStore';
@@ -38,9 +39,6 @@ const OPERATIONS: Readonly<Record<MaskOperation, (mask: Mask) => Steps<Mask>>> =
   shrink: mask => shrinkSteps(mask, 1),
   smooth: mask => smoothSteps(mask, 2),
 };
-
-/** OHIF's own tools on the labelmap. */
-const BRUSHES = { brush: 'CircularBrush', eraser: 'CircularEraser' } as const;
 
 interface Parts {
   readonly drafts: DraftStore;
@@ -59,6 +57,7 @@ export function createCorrectActions(
   const { host, client, state } = session;
   const record = createClickRecord();
   let pointer: CorrectionPointer | null = null;
+  let hostBrush: HostBrush | null = null;
   let waiting = 0;
   /** What was said of a click that changed nothing. */
   let said: Notice | null = null;
@@ -166,6 +165,8 @@ export function createCorrectActions(
   };
 
   const setTool = (tool: CorrectionTool) => {
+    // One tool has the left button: who clicks must not find the brush there again once the clicks end.
+    if (tool !== 'off') hostBrush?.end();
     pointer?.use(tool);
     show({ tool });
   };
@@ -176,20 +177,26 @@ export function createCorrectActions(
     setOverwrite: overwrite => show({ overwrite }),
     brush: async tool => {
       setTool('off');
+      if (hostBrush?.now() === tool) return hostBrush.end();
       if (parts.drafts.current()) {
         const id = await parts.promoteDraft();
         if (!id) return;
         parts.book.select(id);
       }
-      host.commands.run('setToolActive', { toolName: BRUSHES[tool] });
+      hostBrush?.start(tool);
     },
     undo: () => void host.commands.run('undo'),
     redo: () => void host.commands.run('redo'),
     attach: viewports => pointer?.attach(viewports),
     enter: () => {
+      hostBrush = createHostBrush(host, hand => show({ hand }));
       pointer = createCorrectionPointer(host, {
         onGesture: (tool, from, to) => void gesture(tool, from, to),
-        onEscape: () => setTool('off'),
+        isDrawing: () => hostBrush?.now() !== 'off',
+        onEscape: () => {
+          setTool('off');
+          hostBrush?.end();
+        },
         clicksOn: imageId => {
           try {
             const target = targetOf(activeImage(host));
@@ -204,12 +211,15 @@ export function createCorrectActions(
       setTool('off');
       pointer?.dispose();
       pointer = null;
+      hostBrush?.dispose();
+      hostBrush = null;
       record.clear();
     },
     onViewportChange: active => {
       const target = active && targetOf(active);
       show({
         target: target && { label: target.label, kind: target.kind },
+        hand: hostBrush?.now() ?? 'off',
         outlinedHere: Boolean(target && active && target.sliceOrigins().has(active.imageId)),
       });
       pointer?.redraw();

@@ -9,6 +9,8 @@ type Point = [number, number];
 interface Listeners {
   /** From where the button went down to where it came up, in image pixels. */
   onGesture(tool: CorrectionTool, from: Point, to: Point): void;
+  /** OHIF's brush has the left button: Esc ends that as well. */
+  isDrawing?(): boolean;
   onEscape(): void;
   /** Clicks so far, to be drawn. */
   clicksOn(imageId: string): Clicks;
@@ -125,8 +127,12 @@ export function createCorrectionPointer(host: Host, listeners: Listeners): Corre
     element.style.cursor = tool === 'off' ? '' : 'crosshair';
   };
 
+  /** A brush may be on for long: the key still leaves a field and closes a dialog. */
+  const endsBrush = (target: EventTarget | null): boolean =>
+    listeners.isDrawing?.() === true &&
+    !(target instanceof Element && target.closest('input, textarea, select, [role=dialog]'));
   const onKey = (event: KeyboardEvent) => {
-    if (tool === 'off' || event.key !== 'Escape') return;
+    if (event.key !== 'Escape' || (tool === 'off' && !endsBrush(event.target))) return;
     // Ends the tool and nothing else: the same key would discard the draft.
     event.preventDefault();
     event.stopImmediatePropagation();

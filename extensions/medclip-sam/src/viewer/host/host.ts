@@ -159,6 +159,10 @@ export interface Services {
     getDisplaySetByUID(uid: string): DisplaySet | undefined;
     getActiveDisplaySets(): readonly DisplaySet[];
   };
+  readonly toolGroupService?: {
+    /** On the left mouse button. */
+    getActiveToolForViewport(viewportId: string): string | undefined;
+  };
   readonly segmentationService: SegmentationService;
   readonly measurementService?: MeasurementService;
   readonly hangingProtocolService: {

@@ -12,7 +12,7 @@ import { compactMask, emptyMask, isFilled, sameMask } from '../../algorithm/mask
 import { closeLabelmapImages } from './labelmapImages';
 import { createLabelmap, readMasks, type SliceMask } from './labelmap';
 import type { OverwritePolicy } from './overwritePolicy';
-import { newEntry, segmentOf, type Entry } from './segmentEntry';
+import { newEntry, segmentOf, stored, type Entry } from './segmentEntry';
 import { segmentLook } from './inHost/segmentLook';
 import { createSegmentSteps } from './segmentSteps';
 import { termOf } from './terms';
@@ -210,7 +210,7 @@ export function createAcceptedSegments(
           after: () => ({ ...facts, rgb, gone: false }),
           linkedUndo,
         });
-        entry.saved = saved;
+        if (saved) stored(entry);
         onChange();
         return entry.id;
       }),
@@ -265,7 +265,7 @@ export function createAcceptedSegments(
       for (const { id, version } of segments) {
         const entry = entries.get(id);
         if (!entry) continue;
-        if (entry.version === version) entry.saved = true;
+        if (entry.version === version) stored(entry);
         if (storedIn.length > 0) entry.storedIn = storedIn;
       }
       onChange();

@@ -5,6 +5,9 @@ import type { SegReference } from '../../dicom/seg/segInput';
 import { randomUid, uidFromText } from '../../dicom/dataset/uid';
 import { isFilled, sameMask } from '../../algorithm/mask/compactMask';
 
+/** What of a segment goes into its object. */
+type Stored = Pick<Entry, 'masks'> & { readonly facts: SegmentFacts };
+
 /** What is known of one of our labelmaps. */
 export interface Entry {
   readonly id: string;
@@ -18,6 +21,8 @@ export interface Entry {
   edited: boolean;
   visible: boolean;
   saved: boolean;
+  /** What the PACS holds of it; undone to that, it is saved again. */
+  stored: Stored | null;
   version: number;
   /** Counts the times the voxels were read; only the latest reading counts. */
   session: number;
@@ -44,9 +49,32 @@ export function newEntry(
     ...seen,
     visible: true,
     saved: false,
+    stored: null,
     version: 0,
     session: 0,
   };
+}
+
+/** The PACS holds it as it is now. */
+export function stored(entry: Entry): void {
+  entry.saved = true;
+  entry.stored = { masks: entry.masks, facts: entry.facts };
+}
+
+/** Whether it has come back to what the PACS holds: same voxels, name, code and colour. */
+export function isAsStored({ facts, masks, stored: held }: Entry): boolean {
+  return (
+    held !== null &&
+    !facts.gone &&
+    facts.label === held.facts.label &&
+    facts.codedAs === held.facts.codedAs &&
+    facts.rgb.join() === held.facts.rgb.join() &&
+    sameVoxels(masks, held.masks)
+  );
+}
+
+export function sameVoxels(a: Entry['masks'], b: Entry['masks']): boolean {
+  return a.size === b.size && [...b].every(([image, mask]) => sameMask(a.get(image), mask));
 }
 
 /** What the PACS holds is no longer what is here. */

@@ -3,7 +3,14 @@ import type { Host, Subscription } from '../host/host';
 import type { Mask } from '../../core/raster';
 import { sameMask } from '../../algorithm/mask/compactMask';
 import { readMasks, readSlices } from './labelmap';
-import { changed, isEdited, sliceOriginsOf, type Entry } from './segmentEntry';
+import {
+  changed,
+  isAsStored,
+  isEdited,
+  sameVoxels,
+  sliceOriginsOf,
+  type Entry,
+} from './segmentEntry';
 
 /** A brush sends many changes a second; the voxels are read once it stops. */
 const REST_MS = 150;
@@ -78,6 +85,7 @@ export function trackLabelmapEdits(
     entry.masks = inOrder(masks, entry);
     entry.sliceOrigins = sliceOriginsOf(masks, entry.facts);
     entry.edited = isEdited(masks, entry.facts);
+    entry.saved ||= isAsStored(entry);
     onChange();
   };
 
@@ -145,10 +153,6 @@ export function trackLabelmapEdits(
       timers.forEach(timer => clearTimeout(timer));
     },
   };
-}
-
-function sameVoxels(a: Entry['masks'], b: Entry['masks']): boolean {
-  return a.size === b.size && [...b].every(([image, mask]) => sameMask(a.get(image), mask));
 }
 
 /** In the order of the images, whichever was drawn on first. */
