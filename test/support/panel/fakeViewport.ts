@@ -25,6 +25,8 @@ export const fakeViewport = (
       direction: [1, 0, 0, 0, 1, 0, 0, 0, 1],
     }),
     worldToCanvas: ([x, y]: readonly number[]) => [x, y],
+    setViewReference: ({ referencedImageId }: { referencedImageId: string }) =>
+      show(referencedImageId),
     setImageIdIndex: async (i: number) => {
       show(imageIds[i]);
       return imageIds[i] ?? '';

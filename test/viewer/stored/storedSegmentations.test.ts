@@ -26,6 +26,23 @@ describe('stored segmentations that hang on the images', () => {
     expect((await hangingOf(seg('b', '101600', later), earlier)).layers).toEqual(['b']);
   });
 
+  test('parts of one save stand side by side: a segment on images of two sizes takes two objects', async () => {
+    const part = (id: string, time: string, image: string, continues?: string) =>
+      seg(id, time, {
+        segments: [['lungs', '2.25.1']],
+        images: [image],
+        ...(continues && { continues }),
+      });
+    const parts = [part('a', '101500', '1.1'), part('b', '101500', '1.2')];
+    expect((await hangingOf(...parts)).layers).toEqual(['a', 'b']);
+    // The next save holds it anew.
+    const later = part('c', '101600', '1.1', 'a');
+    expect((await hangingOf(...parts, later)).layers).toEqual(['c']);
+    // Also within the same second: it says what it goes on with.
+    const soon = part('c', '101500', '1.1', 'a');
+    expect((await hangingOf(parts[0]!, soon)).layers).toEqual(['c']);
+  });
+
   test('the same name on another image is another thing', async () => {
     const other = seg('b', '101600', { images: ['1.2'] });
     expect((await hangingOf(seg('a', '101500'), other)).layers).toEqual(['a', 'b']);

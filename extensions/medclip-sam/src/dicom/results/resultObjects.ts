@@ -67,7 +67,9 @@ export async function resultObjects(
     ...(description && { seriesDescription: description(kind) }),
     ...(uidFor && { newUid: uidFor(object, kind) }),
   });
-  const whole = segmentation === 'BINARY' ? input : { ...input, type: segmentation };
+  // One time for all: by it parts of one save are known as such.
+  const now = input.now ?? new Date();
+  const whole = { ...input, now, ...(segmentation !== 'BINARY' && { type: segmentation }) };
   const groups = await run(segGroupSteps(whole));
   for (const [i, group] of groups.entries()) {
     const label = group.segments.map(s => s.label).join(', ');

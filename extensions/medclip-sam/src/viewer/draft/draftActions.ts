@@ -10,6 +10,7 @@ import type { Draft } from './draft';
 import type { DraftStore } from './draftStore';
 import type { SessionContext } from '../sessionContext';
 import { currentImageId } from '../image/timePoints';
+import { scrollTo } from '../host/showImage';
 import { viewportShowing } from '../host/viewportShowing';
 
 /** Which maps of a run are kept with what is accepted, to be stored with it. */
@@ -105,8 +106,7 @@ export function createDraftActions(
         const id = viewportShowing(host, draft);
         const viewport = host.services.cornerstoneViewportService.getCornerstoneViewport(id);
         if (viewport && currentImageId(host, viewport) !== draft.ref.imageId) {
-          const { displaySet, imageId } = draft.ref;
-          await viewport.setImageIdIndex?.(displaySet.imageIds?.indexOf(imageId) ?? 0);
+          await scrollTo(host, viewport, draft.ref.displaySet, draft.ref.imageId);
         }
       } catch (cause) {
         session.fail(cause);

@@ -1,5 +1,5 @@
 import { currentImageId } from '../image/timePoints';
-import type { DisplaySet, Host } from './host';
+import type { DisplaySet, Host, Viewport } from './host';
 
 /** Scrolls a viewport that shows the series (the active one first) to an image. @returns whether there was one */
 export async function showImage(
@@ -15,7 +15,16 @@ export async function showImage(
       (grid.getDisplaySetsUIDsForViewport(v) ?? []).includes(displaySet.displaySetInstanceUID)
   );
   const viewport = id ? cornerstoneViewportService.getCornerstoneViewport(id) : null;
-  if (!viewport) return false;
+  return viewport ? scrollTo(host, viewport, displaySet, imageId) : false;
+}
+
+/** Scrolls that viewport, of a stack or a volume, to an image of its series. @returns whether there was one */
+export async function scrollTo(
+  host: Host,
+  viewport: Viewport,
+  displaySet: DisplaySet,
+  imageId: string
+): Promise<boolean> {
   if (viewport.type === 'stack') {
     const index = displaySet.imageIds?.indexOf(imageId) ?? -1;
     if (index >= 0) await viewport.setImageIdIndex?.(index);

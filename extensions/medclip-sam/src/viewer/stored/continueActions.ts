@@ -1,17 +1,18 @@
 import { MedClipSamError } from '../../core/errors';
 import type { ReadSegment, SegDocument } from '../../dicom/seg/segDocument';
+import type { SegReference } from '../../dicom/seg/segInput';
 import { t, tn } from '../../locales/translate';
 import type { AdoptActions } from '../../state/stored';
 import type { AcceptedSlice, Predecessor } from '../segments/acceptedSegment';
 import type { ImageRef } from '../image/activeImage';
 import { imageRef } from '../image/activeImage';
-import { segmentsOf, currentSegs } from './currentSegs';
+import { currentSegs, otherParts, segmentsOf } from './currentSegs';
 import { calmly } from '../../core/calmly';
 import { createPause } from '../../core/timeSlicing';
 import type { DicomInstance, DisplaySet, Host } from '../host/host';
 import type { Mask } from '../../core/raster';
 import type { Feature, SessionContext } from '../sessionContext';
-import { readStored } from './readStored';
+import { readStored, type StoredOnImages } from './readStored';
 import { segsOnImages, sourceOfSeg } from './segSource';
 import { viewportOfDisplaySet } from '../host/viewportShowing';
 
@@ -40,25 +41,34 @@ export function createContinueActions(
     if (!accepted || !seg || !source) throw noSource();
     const viewportId = viewportOfDisplaySet(host, source);
     if (!viewportId) throw noSource();
-    const stored = await readStored(host, seg, source, signal, share =>
-      onProgress(READING * share)
-    );
-    const { doc, masks, instances, elsewhere, resampled } = stored;
+    const all = segsOnImages(active);
+    const parts = [seg, ...otherParts(seg, all)];
+    const read: StoredOnImages[] = [];
+    for (const [i, part] of parts.entries()) {
+      const progress = (share: number) => onProgress((READING * (i + share)) / parts.length);
+      read.push(await readStored(host, part, source, signal, progress));
+    }
+    const { doc, instances } = read[0]!;
+    const [elsewhere, resampled] = [total(read, 'elsewhere'), total(read, 'resampled')];
     const pause = createPause();
     let taken = 0;
-    const { replaced } = currentSegs(segsOnImages(active)).find(one => one.seg === seg) ?? {};
+    const { replaced } = currentSegs(all).find(one => one.seg === seg) ?? {};
     const inList = new Set(accepted.list().map(s => s.trackingUid));
     const known = segmentsOf(seg).filter(s => replaced?.has(s.number) || inList.has(s.trackingUid));
     for (const [i, segment] of doc.segments.entries()) {
       onProgress(READING + ((1 - READING) * i) / doc.segments.length);
       // A later object holds it as it is now, or it is being edited already.
       if (known.some(s => s.number === segment.number)) continue;
-      const voxels = masks.get(segment.number);
-      if (!voxels) continue;
+      const held = holdersOf(segment.number, parts, read);
+      const voxels = new Map(held.flatMap(({ masks }) => [...masks]));
+      if (voxels.size === 0) continue;
       await pause();
       if (signal.aborted) break;
       const continued = continuedFrom(host, doc, segment, source, voxels, instances);
-      await accepted.continueStored(continued, viewportId);
+      const before = held.length > 1 && {
+        before: { trackingUid: held[0]!.trackingUid, storedIn: held.map(h => h.reference) },
+      };
+      await accepted.continueStored({ ...continued, ...before }, viewportId);
       taken += 1;
     }
     if (signal.aborted && (taken === 0 || session.mode()?.accepted !== accepted)) return;
@@ -66,7 +76,7 @@ export function createContinueActions(
     const notes = [
       ...(elsewhere > 0 ? [tn('stored.elsewhere', elsewhere)] : []),
       ...(resampled > 0 ? [tn('stored.resampled', resampled)] : []),
-      ...doc.warnings,
+      ...new Set(read.flatMap(one => one.doc.warnings)),
     ];
     state.set({
       notice: {
@@ -104,6 +114,38 @@ export function createContinueActions(
   };
 }
 
+/** Where a segment of the first part lies: there, and in the parts that hold it on other images. */
+function holdersOf(
+  number: number,
+  parts: readonly DisplaySet[],
+  read: readonly StoredOnImages[]
+): readonly {
+  readonly trackingUid: string;
+  readonly masks: ReadonlyMap<string, Mask>;
+  readonly reference: SegReference;
+}[] {
+  const own = segmentsOf(parts[0]!).find(s => s.number === number)?.trackingUid ?? '';
+  return read.flatMap(({ doc, masks }, i) => {
+    const same =
+      i === 0 ? number : segmentsOf(parts[i]!).find(s => own && s.trackingUid === own)?.number;
+    const found = same === undefined ? undefined : masks.get(same);
+    return found ? [{ trackingUid: own, masks: found, reference: referenceOf(doc) }] : [];
+  });
+}
+
+const referenceOf = ({
+  sopClassUID,
+  sopInstanceUID,
+  seriesInstanceUID,
+}: SegDocument): SegReference => ({
+  sopClassUID,
+  sopInstanceUID,
+  seriesInstanceUID,
+});
+
+const total = (read: readonly StoredOnImages[], what: 'elsewhere' | 'resampled'): number =>
+  read.reduce((sum, one) => sum + one[what], 0);
+
 function continuedFrom(
   host: Host,
   doc: SegDocument,
@@ -120,12 +162,7 @@ function continuedFrom(
       { ref: refOf(imageId), mask, result: null, origin: 'stored' },
     ])
   );
-  const predecessor: Predecessor = {
-    sopClassUID: doc.sopClassUID,
-    sopInstanceUID: doc.sopInstanceUID,
-    seriesInstanceUID: doc.seriesInstanceUID,
-    segment,
-  };
+  const predecessor: Predecessor = { ...referenceOf(doc), segment };
   const [first] = slices.values();
   return {
     ref: first!.ref,

@@ -12,7 +12,8 @@ export interface CurrentSeg {
  * Of the stored segmentations of a study those that stand: of which a segment is not held by a later one on the same images. A
  * save holds what has changed since the one before, so that an older object may have the only copy of a segment. Two segments
  * are the same thing where their Tracking UIDs say so (PS3.3, C.8.20.2), or their names, where the later object names the
- * earlier as what it continues, or was drawn on all of its images.
+ * earlier as what it continues, or was drawn on all of its images. Parts of one save stand side by side: a segment on images of several
+ * sizes or orientations takes several objects (`segGroups`).
  */
 export function currentSegs(all: readonly DisplaySet[]): readonly CurrentSeg[] {
   return all.flatMap(seg => {
@@ -61,8 +62,26 @@ function isLater(other: DisplaySet, seg: DisplaySet, all: readonly DisplaySet[])
   const [a, b] = [savedAt(other), savedAt(seg)];
   if (a !== b) return a > b;
   const [ofOther, ofSeg] = [isFractional(other), isFractional(seg)];
-  return ofOther === ofSeg ? all.indexOf(other) > all.indexOf(seg) : ofSeg;
+  if (ofOther !== ofSeg) return ofSeg;
+  return !isPart(other, seg, all) && all.indexOf(other) > all.indexOf(seg);
 }
+
+/** Both were stored at the same time, and neither goes on with the other: an object holds a segment only where the other does not. */
+function isPart(other: DisplaySet, seg: DisplaySet, all: readonly DisplaySet[]): boolean {
+  return (
+    other.referencedDisplaySetInstanceUID === seg.referencedDisplaySetInstanceUID &&
+    isFractional(other) === isFractional(seg) &&
+    savedAt(seg) !== '' &&
+    savedAt(other) === savedAt(seg) &&
+    !continues(other, seg, all) &&
+    !continues(seg, other, all) &&
+    segmentsOf(other).some(one => segmentsOf(seg).some(s => s.trackingUid === one.trackingUid))
+  );
+}
+
+/** The objects that hold the rest of its segments, on images of other sizes or orientations. */
+export const otherParts = (seg: DisplaySet, all: readonly DisplaySet[]): readonly DisplaySet[] =>
+  all.filter(other => other !== seg && isPart(other, seg, all));
 
 /**
  * The earlier versions of a stored segmentation: those on the same images that hold one of its segments, newest first. Probability

@@ -1,0 +1,91 @@
+import type { NaturalDataset } from 'dcmjs';
+import { readPart10 } from '../../../extensions/medclip-sam/src/dicom/dataset/part10';
+import { resultObjects } from '../../../extensions/medclip-sam/src/dicom/results/resultObjects';
+import { createContinueActions } from '../../../extensions/medclip-sam/src/viewer/stored/continueActions';
+import type { SessionContext } from '../../../extensions/medclip-sam/src/viewer/sessionContext';
+import type { ContinuedSegment } from '../../../extensions/medclip-sam/src/viewer/segments/acceptedSegments';
+import { ctVolume } from '../../support/dicom/segSources';
+import { frame, plain } from '../../support/dicom/segSpecs';
+
+/** A series whose last images are half as large, as some archives have them. */
+const SOURCES: readonly NaturalDataset[] = ctVolume(6).map((source, i) =>
+  i < 4 ? source : { ...source, Rows: 32, Columns: 32, PixelSpacing: [2.5, 3] }
+);
+const imageId = (source: NaturalDataset) => `wadors:${String(source.SOPInstanceUID)}`;
+
+async function savedStudy() {
+  const objects = await resultObjects(
+    {
+      sources: SOURCES,
+      segments: [plain(1, { trackingUid: '2.25.77' })],
+      frames: SOURCES.map(source => frame(source)),
+      reviewed: true,
+    },
+    { segmentation: 'BINARY', probabilityMap: false, report: false }
+  );
+  const ct = {
+    displaySetInstanceUID: 'ct',
+    Modality: 'CT',
+    SeriesInstanceUID: SOURCES[0]!.SeriesInstanceUID,
+    imageIds: SOURCES.map(imageId),
+  };
+  const segs = objects.map(({ bytes, seriesInstanceUID, sopInstanceUID }) => ({
+    displaySetInstanceUID: sopInstanceUID,
+    Modality: 'SEG',
+    SeriesInstanceUID: seriesInstanceUID,
+    SOPInstanceUID: sopInstanceUID,
+    referencedDisplaySetInstanceUID: 'ct',
+    instance: readPart10(bytes).dataset,
+    bytes,
+  }));
+  return { ct, segs };
+}
+
+test('a segment that was stored in two objects is continued as one, from whichever of them', async () => {
+  const { ct, segs } = await savedStudy();
+  expect(segs.length).toBe(2);
+  for (const chosen of segs) {
+    const taken: ContinuedSegment[] = [];
+    const states: object[] = [];
+    const active = [ct, ...segs];
+    const session = {
+      host: {
+        services: {
+          displaySetService: {
+            getDisplaySetByUID: (id: string) => active.find(d => d.displaySetInstanceUID === id),
+            getActiveDisplaySets: () => active,
+          },
+          viewportGridService: {
+            getActiveViewportId: () => 'viewport',
+            getState: () => ({ viewports: new Map() }),
+            getDisplaySetsUIDsForViewport: () => ['ct'],
+          },
+        },
+        loadObject: async (d: (typeof segs)[number]) => Uint8Array.from(d.bytes).buffer,
+        cornerstone: () => ({
+          metaData: { get: (_: string, id: string) => SOURCES.find(s => imageId(s) === id) },
+        }),
+      },
+      state: { set: (part: object) => states.push(part) },
+      mode: () => ({
+        accepted: {
+          list: () => [],
+          continueStored: async (segment: ContinuedSegment) => void taken.push(segment),
+        },
+      }),
+      fail: (cause: unknown) => {
+        throw cause;
+      },
+      refresh: () => undefined,
+    } as unknown as SessionContext;
+    await createContinueActions(session).continueStored(chosen.displaySetInstanceUID);
+    expect(taken.length).toBe(1);
+    const [segment] = taken;
+    expect([...segment!.voxels.keys()].sort()).toEqual(SOURCES.map(imageId).sort());
+    expect(segment!.voxels.get(imageId(SOURCES[5]!))).toMatchObject({ width: 32, height: 32 });
+    // What is saved next goes on with both of them.
+    expect(segment!.before?.trackingUid).toBe('2.25.77');
+    const uids = segment!.before?.storedIn.map(one => one.sopInstanceUID);
+    expect([...(uids ?? [])].sort()).toEqual(segs.map(one => one.SOPInstanceUID).sort());
+  }
+});
