@@ -83,11 +83,27 @@ const htJpeg2000: FrameCodec = async frame => {
   return run(new HTJ2KDecoder!(), frame);
 };
 
+const END_OF_IMAGE = [0xff, 0xd9];
+
+/**
+ * A copy with four bytes more before the end marker (ITU-T T.81, B.1.1.3): the decoder takes that marker for the end also where the
+ * last code is still to be read, if it ends with a byte, and leaves the last sample 0. It reads no more samples than the frame has.
+ */
+function paddedScan(frame: Uint8Array): Uint8Array<ArrayBuffer> {
+  let end = frame.length - 2;
+  while (end > 0 && !(frame[end] === 0xff && frame[end + 1] === 0xd9)) end -= 1;
+  if (end <= 0) return Uint8Array.from(frame);
+  const padded = new Uint8Array(end + 4 + END_OF_IMAGE.length);
+  padded.set(frame.subarray(0, end));
+  padded.set(END_OF_IMAGE, end + 4);
+  return padded;
+}
+
 /** Up to 8 bits libjpeg-turbo, which is right for colours, too; above, a decoder of single components. */
 const jpegLossless: FrameCodec = async frame => {
   if (jpegHeader(frame).precision <= 8) return jpegBaseline(withoutColourTransform(frame));
   const decoder = new LosslessJpegDecoder();
-  const copy = Uint8Array.from(frame);
+  const copy = paddedScan(frame);
   const decoded = decoder.decode(copy.buffer, 0, copy.length);
   // The decoder knows no point transform (ITU-T T.81, H.1.2.1): it predicts the first sample too high, and shifts none back.
   const { pointTransform: shift } = jpegScan(frame);

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PNG } from 'pngjs';
@@ -84,6 +84,14 @@ test('16-bit grey PNG slices look alike', async () => {
   });
   const { greys } = await read(Object.fromEntries(files));
   expect(greys).toEqual([159, 159, 159]);
+});
+
+test('a link without a target is left out, but not one that names an image', async () => {
+  const folder = folderOf(axial);
+  symlinkSync(join(folder, 'nowhere'), join(folder, 'readme.txt'));
+  expect((await readStack(folder)).length).toBe(3);
+  symlinkSync(join(folder, 'nowhere'), join(folder, 'd.dcm'));
+  await expect(readStack(folder)).rejects.toThrow(/d\.dcm/);
 });
 
 test('frames of an enhanced object are put in the order of theirs', async () => {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
@@ -66,9 +67,12 @@ const HEAD = 256;
 /** The frames of one file; none for what is no image: a text beside the series, a DICOMDIR, a report, a segmentation. */
 async function slicesOf(directory: string, image: string): Promise<StackSlice[]> {
   const path = join(directory, image);
+  // A link without a target is none, unless its name says that an image was meant.
+  const isNamedImage = /\.(png|dcm)$/i.test(image);
+  if (!isNamedImage && !existsSync(path)) return [];
   if (!(await stat(path)).isFile()) return [];
   const head = await headOf(path);
-  if (!isPng(head) && !isDicom(head) && !/\.(png|dcm)$/i.test(image)) return [];
+  if (!isPng(head) && !isDicom(head) && !isNamedImage) return [];
   try {
     const first = await readImage(path);
     const frames = first.dicom?.frames ?? 1;
