@@ -203,3 +203,17 @@ test('continue names the slice of another size before it begins', async () => {
     'b.png has 8 x 8 pixels, a.png has 16 x 16. Give slices of one size.\n',
   ]);
 });
+
+test('a SEG is refused where two slices have one UID: their masks would be joined', async () => {
+  const twice = { SOPInstanceUID: '2.25.70' };
+  const images = folderOf({ 'a.dcm': sliceFile(40, 0, twice), 'b.dcm': sliceFile(41, 3, twice) });
+  const outline = join(folderOf({ 'm.png': png() }), 'm.png');
+  const { code, stderr } = await cliInProcess(
+    ...['continue', '--images', images, '--outline', `0=${outline}`],
+    ...['--method', 'copy', '--out', join(dir, 'twice.dcm')]
+  );
+  expect([code, stderr]).toEqual([
+    2,
+    expect.stringContaining('a.dcm and b.dcm have one SOP Instance UID'),
+  ]);
+});

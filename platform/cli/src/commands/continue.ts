@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { measureMask } from '@medclip/extension-medclip-sam/algorithm/measure/measure';
+import { textOf } from '@medclip/extension-medclip-sam/dicom/dataset/naturalDataset';
 import type { Mask } from '@medclip/extension-medclip-sam/core/raster';
 import type { AccompaniedSlice } from '@medclip/extension-medclip-sam/algorithm/slices/companionHeads';
 import {
@@ -77,6 +78,7 @@ async function runContinue(options: Options, signal: AbortSignal): Promise<numbe
   if (asSeg && !stack.every(isDicomSlice)) {
     throw new UsageError('A SEG needs a DICOM series; give --out DIR for PNG slices');
   }
+  if (asSeg) checkDistinct(options.images, stack);
   checkOneSize(stack);
   const masks = asSeg
     ? []
@@ -134,6 +136,22 @@ function checkFiles(
     files: asSeg ? [{ option: '--out', path: out }] : [],
     folders: asSeg ? [] : [{ option: '--out', path: out, names }],
   });
+}
+
+/** A SEG names its images by their UIDs. */
+function checkDistinct(directory: string, stack: readonly StackSlice[]): void {
+  const first = new Map<string, StackSlice>();
+  for (const slice of stack) {
+    const key = `${textOf(slice.dicom?.dataset ?? {}, 'SOPInstanceUID') ?? ''}#${slice.frame}`;
+    const other = first.get(key);
+    if (other) {
+      throw new UsageError(
+        `${directory}: ${other.image} and ${slice.image} have one SOP Instance UID, so that a SEG cannot name them apart. ` +
+          `Give --out DIR, or the images as the PACS has them`
+      );
+    }
+    first.set(key, slice);
+  }
 }
 
 function checkOneSize(stack: readonly StackSlice[]): void {
