@@ -81,9 +81,10 @@ export function runsOfMask({ width, height, data }: Mask): MaskRuns {
   return out.done();
 }
 
-export function maskOfRuns(runs: MaskRuns): Mask {
+/** @param into `width * height` zeros that the mask is written to; new ones where none are given */
+export function maskOfRuns(runs: MaskRuns, into?: Uint8Array): Mask {
   const { width, height } = runs;
-  const data = new Uint8Array(width * height);
+  const data = into ?? new Uint8Array(width * height);
   eachRun(runs, (y, from, to) => data.fill(1, y * width + from, y * width + to));
   return { width, height, data };
 }

@@ -51,8 +51,17 @@ export interface CachedImage {
   getPixelData(): ArrayLike<number>;
 }
 
+/** A texture of cornerstone's; the one function of it that we use. It is frozen. */
+export interface VolumeTexture {
+  /** Copies all slices that have changed. */
+  readonly update3DFromRaw?: (this: void) => unknown;
+}
+
 /** A volume; of several time points it knows which one it shows. */
 export interface CachedVolume {
+  readonly imageIds?: readonly string[];
   isDynamicVolume?(): boolean;
   getCurrentDimensionGroupImageIds?(): readonly string[];
+  /** What copies its slices to the graphics card. */
+  vtkOpenGLTexture?: VolumeTexture;
 }

@@ -33,6 +33,12 @@ interface Slice {
 /** Bytes that are only looked after as long as somebody else holds them. */
 type Held = Pick<WeakRef<Uint8Array>, 'deref'>;
 
+/** What a reader that keeps nothing was given last. */
+interface Lent {
+  readonly runs: MaskRuns;
+  readonly bytes: Uint8Array;
+}
+
 /** Slices that share one limit of open bytes. */
 export function createVoxelPool(
   limit = OPEN_BYTES,
@@ -40,6 +46,8 @@ export function createVoxelPool(
 ) {
   const open = new Set<Slice>();
   let [total, clock] = [0, 0];
+  let lending = false;
+  let lent: Lent | null = null;
 
   const close = (slice: Slice, runs: MaskRuns) => {
     open.delete(slice);
@@ -76,6 +84,15 @@ export function createVoxelPool(
     return bytes;
   };
 
+  /** The same bytes for one slice after the other. */
+  const lend = ({ size, runs }: Slice): Uint8Array => {
+    const length = size.width * size.height;
+    if (lent?.runs === runs) return lent.bytes;
+    const bytes = lent?.bytes.length === length ? lent.bytes.fill(0) : new Uint8Array(length);
+    lent = { runs, bytes: maskOfRuns(runs, bytes).data };
+    return bytes;
+  };
+
   /** Bytes that exist, be it because somebody still holds them. */
   const existing = (slice: Slice) => slice.bytes ?? slice.held?.deref() ?? null;
 
@@ -87,6 +104,19 @@ export function createVoxelPool(
   return {
     /** Bytes that lie open now. */
     openBytes: () => total,
+    /**
+     * For who reads slice after slice and keeps none: within `read`, `bytes()` of a slice that is not open are good until the
+     * next slice's are asked for, and nothing may be written there. So hundreds of slices cost the memory of one.
+     */
+    lend<T>(read: () => T): T {
+      lending = true;
+      try {
+        return read();
+      } finally {
+        lending = false;
+        lent = null;
+      }
+    },
     /** All that has runs becomes runs. */
     closeAll: () => makeRoom(0),
     slice(size: Size): CompactVoxels {
@@ -98,7 +128,7 @@ export function createVoxelPool(
           opened(slice)[index] = value;
           return true;
         },
-        bytes: () => opened(slice),
+        bytes: () => (lending ? (existing(slice) ?? lend(slice)) : opened(slice)),
         runs: () => {
           const bytes = existing(slice);
           return bytes ? runsIn(bytes, size) : slice.runs;

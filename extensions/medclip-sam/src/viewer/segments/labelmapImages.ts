@@ -2,12 +2,15 @@ import { throwIfCancelled } from '../../core/errors';
 import { createTimeSlice } from '../../core/timeSlicing';
 import type { CachedImage, Host, VoxelManager } from '../host/host';
 import { createVoxelPool, type CompactVoxels } from './compactVoxels';
+import { aroundTextureUploads } from './textureUploads';
 
 /** What cornerstone's cache counts for a slice that is kept as runs. */
 const SLICE_BYTES = 5 * 1024;
 
 const pool = createVoxelPool();
 const compact = new WeakMap<VoxelManager, CompactVoxels>();
+
+const isCompact = (image: CachedImage): boolean => compact.has(image.voxelManager);
 
 /** The voxels behind a slice of a labelmap that was made here; undefined of others. */
 export const compactVoxelsOf = (voxels: VoxelManager): CompactVoxels | undefined =>
@@ -53,6 +56,7 @@ async function createInto(
   owner: string,
   signal?: AbortSignal
 ): Promise<void> {
+  aroundTextureUploads(host, isCompact, pool.lend);
   const { imageLoader } = host.cornerstone();
   const timeSlice = createTimeSlice();
   for (const [i, referenced] of imageIds.entries()) {
