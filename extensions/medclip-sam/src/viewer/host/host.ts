@@ -168,7 +168,11 @@ export interface Services {
   readonly hangingProtocolService: {
     addCustomAttribute(id: string, name: string, callback: (metadata: object) => unknown): void;
   };
-  readonly customizationService?: { getCustomization(id: string): unknown };
+  readonly customizationService?: {
+    getCustomization(id: string): unknown;
+    /** In the mode's scope: they end with the mode. */
+    setCustomizations?(changes: Readonly<Record<string, { readonly $set: unknown }>>): void;
+  };
   readonly uiModalService?: { show(options: object): void };
   readonly panelService: {
     activatePanel(panelId: string, forceActive?: boolean): void;

@@ -2,6 +2,7 @@ import { throwIfCancelled } from '../../core/errors';
 import { createTimeSlice } from '../../core/timeSlicing';
 import type { CachedImage, Host, VoxelManager } from '../host/host';
 import { createVoxelPool, type CompactVoxels } from './compactVoxels';
+import { spareHostStatistics } from './inHost/hostStatistics';
 import { aroundTextureUploads } from './textureUploads';
 
 /** What cornerstone's cache counts for a slice that is kept as runs. */
@@ -9,6 +10,8 @@ const SLICE_BYTES = 5 * 1024;
 
 const pool = createVoxelPool();
 const compact = new WeakMap<VoxelManager, CompactVoxels>();
+/** Of all labelmaps of the page. */
+let openVoxels = 0;
 
 const isCompact = (image: CachedImage): boolean => compact.has(image.voxelManager);
 
@@ -43,7 +46,12 @@ export async function createLabelmapImages(
 /** Takes them out of cornerstone's cache. */
 export function removeLabelmapImages(host: Host, ids: readonly string[]): void {
   const { cache } = host.cornerstone();
-  for (const id of ids) if (cache.getImage(id)) cache.removeImageLoadObject?.(id, { force: true });
+  for (const id of ids) {
+    const image = cache.getImage(id);
+    if (!image) continue;
+    openVoxels -= image.rows * image.columns;
+    cache.removeImageLoadObject?.(id, { force: true });
+  }
 }
 
 /** What lies open as bytes becomes runs again: nobody looks at it any more. */
@@ -69,7 +77,9 @@ async function createInto(
       onCacheAdd: created => keepCompact(host, created, owner),
     });
     made.push(image.imageId);
+    openVoxels += image.rows * image.columns;
   }
+  spareHostStatistics(host, openVoxels);
 }
 
 function keepCompact(host: Host, image: CachedImage, owner: string): void {
