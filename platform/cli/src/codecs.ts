@@ -8,6 +8,7 @@ import {
   jpegScan,
   withCharls1Thresholds,
   withoutColourTransform,
+  withoutSign,
 } from '@medclip/extension-medclip-sam/dicom/image/jpegMarkers';
 import type { EmscriptenDecoder } from '@cornerstonejs/codec-charls/decodewasmjs';
 import type {
@@ -73,14 +74,27 @@ const jpegLs: FrameCodec = async frame => {
   return { ...decoded, bytes: out };
 };
 
+/** The decoders take negative samples of up to 8 bits for 0: signed ones are decoded unsigned, and moved down again. */
+async function signedOrNot(decoder: EmscriptenDecoder, frame: Uint8Array): Promise<DecodedFrame> {
+  const moved = withoutSign(frame);
+  if (!moved) return run(decoder, frame);
+  const decoded = await run(decoder, moved.unsigned);
+  const { bytes, bytesPerSample } = decoded;
+  const samples = bytesPerSample === 1 ? bytes : new Uint16Array(bytes.buffer);
+  const { middles } = moved;
+  // In the array's own width, so that what is below 0 becomes two's complement.
+  for (let i = 0; i < samples.length; i++) samples[i]! -= middles[i % middles.length]!;
+  return { ...decoded, signed: true };
+}
+
 const jpeg2000: FrameCodec = async frame => {
   const { J2KDecoder } = await openJpeg();
-  return run(new J2KDecoder!(), frame);
+  return signedOrNot(new J2KDecoder!(), frame);
 };
 
 const htJpeg2000: FrameCodec = async frame => {
   const { HTJ2KDecoder } = await openJph();
-  return run(new HTJ2KDecoder!(), frame);
+  return signedOrNot(new HTJ2KDecoder!(), frame);
 };
 
 const END_OF_IMAGE = [0xff, 0xd9];

@@ -12,7 +12,7 @@ import type { SideAnswer } from '@medclip/extension-medclip-sam/engine/promptRea
 
 export interface ResultObjects {
   readonly seg: Uint8Array;
-  /** The heatmap as a FRACTIONAL segmentation. */
+  /** The heatmap as a FRACTIONAL segmentation; null also where it is 0 everywhere, as for the one after it. */
   readonly probability: Uint8Array | null;
   /** How far the pass bears the outline out, as a FRACTIONAL segmentation that names the first. */
   readonly reliability: Uint8Array | null;

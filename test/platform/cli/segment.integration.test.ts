@@ -158,6 +158,7 @@ describe('medclip-sam segment', () => {
     );
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const json = JSON.parse(stdout) as { mask: { areaPx: number }; term: { candidates: string[] } };
+    expect(json).toMatchObject({ probability: { out: at('p.dcm') } });
     expect(json.term).toMatchObject({ kind: 'ambiguous', meaning: expect.any(String) });
     expect(json.term.candidates).toEqual(expect.arrayContaining(['Mass (Breast)']));
     const [labelmap, probability] = await Promise.all(
@@ -170,6 +171,29 @@ describe('medclip-sam segment', () => {
     const report = readPart10(new Uint8Array(readFileSync(at('sr.dcm')))).dataset;
     expect(report).toMatchObject({ Modality: 'SR', VerificationFlag: 'UNVERIFIED' });
     expect(JSON.stringify(report)).toContain(labelmap!.sopInstanceUID);
+  });
+
+  it('writes the SEG, and says that the heatmap is blank, where a text points nowhere', async () => {
+    const { code, stdout, stderr } = await cli(
+      ...[
+        'segment',
+        '--pack',
+        'medclip-sam-1',
+        '--image',
+        at('us.dcm'),
+        '--text',
+        'cat',
+        '--force',
+      ],
+      ...['--out', at('cat.dcm'), '--probability', at('blank.dcm'), '--json']
+    );
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringContaining(`${at('blank.dcm')} was not written: the heatmap is 0`),
+    });
+    expect(JSON.parse(stdout)).toMatchObject({ out: at('cat.dcm'), probability: { out: null } });
+    expect((await readSeg(new Uint8Array(readFileSync(at('cat.dcm'))))).frames).toHaveLength(1);
+    expect(existsSync(at('blank.dcm'))).toBe(false);
   });
 
   it.each([

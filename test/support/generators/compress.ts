@@ -61,6 +61,26 @@ async function encodeWith(
   }
 }
 
+/**
+ * The encoders of JPEG 2000 take negative samples of up to 8 bits for large ones. A signed stream differs from one of the values moved
+ * up into the positive by one bit of its header alone (ITU-T T.800, A.5.1 and G.1): the moved ones are encoded, and that bit is set.
+ */
+async function jpeg2000(
+  codec: unknown,
+  name: string,
+  frame: RawFrame,
+  set: (encoder: Encoder) => void
+): Promise<Uint8Array> {
+  const { bits, signed, bytes, channels } = frame;
+  if (!signed || bits > 8) return encodeWith(codec, name, frame, set);
+  const moved = { ...frame, signed: false, bytes: bytes.map(v => v + 2 ** (bits - 1)) };
+  const stream = await encodeWith(codec, name, moved, set);
+  for (let c = 0; c < channels; c++) stream[FIRST_SSIZ + 3 * c]! |= 0x80;
+  return stream;
+}
+
+const FIRST_SSIZ = 42;
+
 /** A frame as one code stream of the transfer syntax. */
 export async function compressed(frame: RawFrame, syntax: string): Promise<Uint8Array> {
   switch (syntax) {
@@ -81,14 +101,14 @@ export async function compressed(frame: RawFrame, syntax: string): Promise<Uint8
     case SYNTAX.jpegLsNear:
       return encodeWith(openCharls, 'JpegLSEncoder', frame, e => e.setNearLossless!(2));
     case SYNTAX.jpeg2000Lossless:
-      return encodeWith(openOpenJpeg, 'J2KEncoder', frame, e => e.setQuality!(true, 0));
+      return jpeg2000(openOpenJpeg, 'J2KEncoder', frame, e => e.setQuality!(true, 0));
     case SYNTAX.jpeg2000:
-      return encodeWith(openOpenJpeg, 'J2KEncoder', frame, e => {
+      return jpeg2000(openOpenJpeg, 'J2KEncoder', frame, e => {
         e.setQuality!(false, 0.001);
         e.setCompressionRatio!(0, 4);
       });
     case SYNTAX.htJpeg2000Lossless:
-      return encodeWith(openOpenJph, 'HTJ2KEncoder', frame, e => e.setQuality!(true, 0));
+      return jpeg2000(openOpenJph, 'HTJ2KEncoder', frame, e => e.setQuality!(true, 0));
     default:
       throw new Error(`no encoder for ${syntax}`);
   }

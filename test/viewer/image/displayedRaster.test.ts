@@ -1,6 +1,9 @@
 import { activeImage } from '../../../extensions/medclip-sam/src/viewer/image/activeImage';
 import { displayedRaster } from '../../../extensions/medclip-sam/src/viewer/image/displayedRaster';
-import { storedValues } from '../../../extensions/medclip-sam/src/viewer/image/imageValues';
+import {
+  modalityValues,
+  storedValues,
+} from '../../../extensions/medclip-sam/src/viewer/image/imageValues';
 import { createFakeHost } from '../../support/panel/fakeHost';
 import type { FakeSeries } from '../../support/panel/fakeSeries';
 
@@ -77,5 +80,44 @@ describe('displayedRaster', () => {
     };
     expect(await read(true)).toEqual([true, values]);
     expect(await read(false)).toEqual([false, values.map(v => v & 0xfff)]);
+  });
+
+  describe('signed JPEG 2000 of 8 bits, whose negative values the host gives as 0', () => {
+    const JPEG2000 = '1.2.840.10008.1.2.4.90';
+    const activeOf = (pixels: readonly number[], transferSyntaxUID: string, bits = 8) => {
+      const instance = {
+        ...{ BitsAllocated: bits > 8 ? 16 : 8, BitsStored: bits, HighBit: bits - 1 },
+        ...{ PixelRepresentation: 1, SamplesPerPixel: 1, PhotometricInterpretation: 'MONOCHROME2' },
+        ...{ Rows: 2, Columns: 3 },
+      };
+      const { host } = createFakeHost({
+        ...{ rows: 2, columns: 3, instance, pixels: () => Uint8Array.from(pixels) },
+      });
+      const active = activeImage(host);
+      Object.assign(active.image, { transferSyntaxUID });
+      return active;
+    };
+
+    test.each([JPEG2000, '1.2.840.10008.1.2.4.201'])(
+      '%s is refused and not measured',
+      async uid => {
+        const active = activeOf([0, 0, 0, 12, 90, 127], uid);
+        await expect(displayedRaster(active)).rejects.toMatchObject({
+          code: 'unsupported-image',
+          message: expect.stringContaining('negative values of this image as 0'),
+        });
+        expect(await modalityValues(active.image, active.instance, 1)).toBeNull();
+      }
+    );
+
+    test.each([
+      ['another syntax', activeOf([0, 0, 0, 12, 90, 127], '1.2.840.10008.1.2.4.80')],
+      ['no value is 0', activeOf([1, 2, 3, 12, 90, 127], JPEG2000)],
+      ['bytes that hold the sign', activeOf([0, 200, 0, 12, 90, 127], JPEG2000)],
+      ['more than 8 bits', activeOf([0, 0, 0, 12, 90, 127], JPEG2000, 12)],
+    ])('%s is shown', async (_, active) => {
+      expect((await displayedRaster(active)).data).toHaveLength(6);
+      expect(await modalityValues(active.image, active.instance, 1)).not.toBeNull();
+    });
   });
 });

@@ -19,6 +19,7 @@ import type { ImageFile } from '../readImage';
 import { printJson } from '../runCommand';
 import { outlineInput } from '../stack/writeStackSeg';
 import { SERIES_NUMBER, tracked } from '../writeResultSeg';
+import { blankMapLine } from './segmentAnswer';
 import { isDicomName } from './segmentUsage';
 
 interface HandOptions {
@@ -60,7 +61,7 @@ export async function segmentByHand(
       found && options.reliability !== undefined
         ? await reliabilityAfter(pipeline, file.raster, outline, signal)
         : null;
-    if (found) await writeOutline(file, mask, reliability, options, pack.id);
+    const mapWritten = found && (await writeOutline(file, mask, reliability, options, pack.id));
     const measure = found ? measureMask(mask, file.spacingUnder(mask)) : null;
     const total = performance.now() - started;
     if (options.json) {
@@ -76,7 +77,7 @@ export async function segmentByHand(
           reliability: {
             votes: reliability.votes,
             calibrated: reliability.calibrated,
-            out: options.reliability,
+            out: mapWritten ? options.reliability : null,
           },
         }),
         timingsMs: { load: Math.round(load), total: Math.round(total) },
@@ -93,15 +94,19 @@ export async function segmentByHand(
   }
 }
 
+/** @returns whether the reliability was written, if there is any: a DICOM object is none where it is 0 everywhere */
 async function writeOutline(
   file: ImageFile,
   mask: Mask,
   reliability: Reliability | null,
   { out, label = 'Outline', reliability: to, labelmap }: HandOptions,
   pack: string
-): Promise<void> {
+): Promise<boolean> {
   if (reliability && !isDicomName(to!)) await writeFile(to!, heatmapPng(reliability.map));
-  if (!file.dicom || !isDicomName(out)) return writeFile(out, maskPng(mask));
+  if (!file.dicom || !isDicomName(out)) {
+    await writeFile(out, maskPng(mask));
+    return reliability !== null;
+  }
   const { dicom, frame } = file;
   const input = tracked(
     outlineInput([{ dicom, frame, mask }], label, {
@@ -121,4 +126,7 @@ async function writeOutline(
   );
   for (const { kind, bytes } of objects)
     await writeFile(kind === 'segmentation' ? out : to!, bytes);
+  const isBlank = reliabilityMap && !objects.some(o => o.kind === 'reliability');
+  if (isBlank) process.stderr.write(blankMapLine(to!, 'reliability'));
+  return reliability !== null && !isBlank;
 }

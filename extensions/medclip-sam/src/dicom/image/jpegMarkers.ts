@@ -93,3 +93,54 @@ export function withCharls1Thresholds(frame: Uint8Array): Uint8Array | null {
     ...frame.subarray(2),
   ]);
 }
+
+/** Transfer syntaxes of JPEG 2000 and of High-Throughput JPEG 2000 (PS3.6, table A-1). */
+export const isJpeg2000 = (syntax: string): boolean => /\.4\.(9[0-3]|20[1-3])$/.test(syntax);
+
+/** SOC and SIZ, with which a JPEG 2000 code stream begins (ITU-T T.800, A.4.1 and A.5.1). */
+const CODE_STREAM = [0xff, 0x4f, 0xff, 0x51];
+/** From SOC to the number of components, and to what is said of the first: depth and sign, then two bytes more. */
+const CSIZ = 40;
+const SSIZ = 42;
+const SIGN = 0x80;
+
+/** Where the code stream begins: at once, or behind the boxes of a JP2 file (T.800, annex I); -1 where there is none. */
+function codeStreamStart(stream: Uint8Array): number {
+  let at = -1;
+  do at = stream.indexOf(CODE_STREAM[0]!, at + 1);
+  while (at >= 0 && !CODE_STREAM.every((byte, i) => stream[at + i] === byte));
+  return at;
+}
+
+/** Multiple component transformation of the COD marker segment (ITU-T T.800, A.6.1). */
+export function hasComponentTransform(stream: Uint8Array): boolean {
+  const start = codeStreamStart(stream);
+  if (start < 0) return false;
+  for (let at = start + 2; at + 10 < stream.length && stream[at] === 0xff;) {
+    if (stream[at + 1] === 0x52) return stream[at + 8] === 1;
+    at += 2 + (stream[at + 2]! << 8) + stream[at + 3]!;
+  }
+  return false;
+}
+
+/**
+ * A JPEG 2000 or HTJ2K stream of signed samples as one of unsigned samples, larger by `middles` (one of each component). The two differ
+ * in the sign bit of SIZ alone: encoders take the middle off unsigned samples before all else, and decoders add it last (ITU-T
+ * T.800, G.1). Null where nothing is signed.
+ */
+export function withoutSign(
+  stream: Uint8Array
+): { readonly unsigned: Uint8Array; readonly middles: readonly number[] } | null {
+  const start = codeStreamStart(stream);
+  if (start < 0) return null;
+  const count = (stream[start + CSIZ]! << 8) + stream[start + CSIZ + 1]!;
+  const unsigned = Uint8Array.from(stream);
+  const middles: number[] = [];
+  for (let c = 0; c < count; c++) {
+    const at = start + SSIZ + 3 * c;
+    const said = unsigned[at] ?? 0;
+    middles.push(said & SIGN ? 2 ** (said & ~SIGN) : 0);
+    if (said & SIGN) unsigned[at] = said & ~SIGN;
+  }
+  return middles.some(m => m > 0) ? { unsigned, middles } : null;
+}

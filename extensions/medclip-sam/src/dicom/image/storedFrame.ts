@@ -5,7 +5,12 @@ import { EXPLICIT_BIG_ENDIAN } from '../dataset/part10Preamble';
 import { unpackRle } from './unpackRle';
 import { encapsulatedFrame } from './encapsulatedFrame';
 import type { DecodedFrame, FrameCodecs } from './frameCodec';
-import { jpegHeader, withoutColourTransform } from './jpegMarkers';
+import {
+  hasComponentTransform,
+  isJpeg2000,
+  jpegHeader,
+  withoutColourTransform,
+} from './jpegMarkers';
 import { is422, isCutShort, nativeFrameBytes, pixelBytes } from './nativeFrame';
 import { checkPixelBytes } from './pixelHeader';
 import type { PixelLayout } from './pixelLayout';
@@ -31,7 +36,6 @@ const NATIVE = new Set([
 ]);
 const isLossyJpeg = (syntax: string) => /\.4\.5[01]$/.test(syntax);
 const isLosslessJpeg = (syntax: string) => /\.4\.(57|70)$/.test(syntax);
-const isJpeg2000 = (syntax: string) => /\.4\.(9[0-3]|20[1-3])$/.test(syntax);
 
 export function damagedPixels(cause?: unknown): MedClipSamError {
   return new MedClipSamError(
@@ -153,15 +157,6 @@ function decodedColours(syntax: string, encoded: Uint8Array, photometric: string
       : 'RGB';
   }
   return photometric.startsWith('YBR_FULL') ? 'YBR_FULL' : photometric;
-}
-
-/** Multiple component transformation of the COD marker segment (ITU-T T.800, A.6.1). */
-function hasComponentTransform(stream: Uint8Array): boolean {
-  for (let at = 2; at + 10 < stream.length && stream[at] === 0xff;) {
-    if (stream[at + 1] === 0x52) return stream[at + 8] === 1;
-    at += 2 + (stream[at + 2]! << 8) + stream[at + 3]!;
-  }
-  return false;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { MedClipSamError } from '../../core/errors';
 import { runUnsliced, type Steps } from '../../core/timeSlicing';
 import { probabilitySegSteps, reliabilitySegSteps } from '../seg/fractionalSeg';
 import { reportOfSeg } from '../sr/segReport';
@@ -44,12 +45,22 @@ export interface ResultObject extends Omit<SegOutput, 'frames' | 'sopClassUID'> 
   readonly after?: string;
 }
 
+/** Null for a map that is 0 everywhere: OHIF's loader hangs on a segmentation without a pixel. */
+async function unlessBlank(map: Promise<SegOutput>): Promise<SegOutput | null> {
+  try {
+    return await map;
+  } catch (cause) {
+    if (cause instanceof MedClipSamError && cause.code === 'empty-mask') return null;
+    throw cause;
+  }
+}
+
 const AT_ONCE: ResultWork = { run: async steps => runUnsliced(steps) };
 
 /**
  * The DICOM objects of a result, in the order they are stored: for every group of images that fit into one object the
- * segmentation, then the probability map, then the map of reliability and the report, which point at it. Viewer and command
- * line write with this; the same input gives the same bytes but for UIDs and times.
+ * segmentation, then the probability map, then the map of reliability and the report, which point at it; a map that is 0
+ * everywhere is left out. Viewer and command line write with this; the same input gives the same bytes but for UIDs and times.
  *
  * @throws MedClipSamError as `writeSeg`
  */
@@ -80,12 +91,12 @@ export async function resultObjects(
     const seg = await run(segSteps({ ...group, ...named('segmentation') }));
     objects.push({ ...seg, kind: 'segmentation', label });
     if (probabilityMap && group.frames.some(f => f.probability)) {
-      const map = await run(probabilitySegSteps(group, named('probability')));
-      objects.push({ ...map, kind: 'probability', label });
+      const map = await unlessBlank(run(probabilitySegSteps(group, named('probability'))));
+      if (map) objects.push({ ...map, kind: 'probability', label });
     }
     if (reliabilityMap && group.frames.some(f => f.reliability)) {
-      const map = await run(reliabilitySegSteps(group, seg, named('reliability')));
-      objects.push({ ...map, kind: 'reliability', label, after: seg.sopInstanceUID });
+      const map = await unlessBlank(run(reliabilitySegSteps(group, seg, named('reliability'))));
+      if (map) objects.push({ ...map, kind: 'reliability', label, after: seg.sopInstanceUID });
     }
     if (report) {
       const { sources, softwareVersions = [], reviewed = false, now } = group;

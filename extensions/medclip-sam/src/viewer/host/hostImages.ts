@@ -47,6 +47,8 @@ export interface CachedImage {
     };
   };
   readonly referencedImageId?: string;
+  /** Of the bytes that were decoded. */
+  readonly transferSyntaxUID?: string;
   readonly voxelManager: VoxelManager;
   getPixelData(): ArrayLike<number>;
 }

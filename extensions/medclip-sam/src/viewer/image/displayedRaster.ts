@@ -13,7 +13,7 @@ import { createTimeSlice } from '../../core/timeSlicing';
 import type { ImageWindow } from '../../engine/contract';
 import { frameNumberOf } from './frameNumber';
 import { toRange } from './imageWindow';
-import { hostValues, isLostInHost, storedValues } from './imageValues';
+import { hostValues, storedValues } from './imageValues';
 import { chosenWindow, screenDifference } from './screenWindow';
 import { fetchTables, lacksTable } from './tablesApart';
 
@@ -61,7 +61,14 @@ async function storedStripes(
       'Try again, or use the command line on the file.'
     );
   }
-  if (isLostInHost(layout)) {
+  if (found.lost === 'negative') {
+    throw new MedClipSamError(
+      'unsupported-image',
+      'The viewer shows negative values of this image as 0 (signed JPEG 2000 of 8 bits).',
+      'Use the command line, or have the image converted to Explicit VR Little Endian.'
+    );
+  }
+  if (found.lost === 'bits') {
     throw new MedClipSamError(
       'unsupported-image',
       'This image stores signed values in unusual bits, which the viewer cannot read.',

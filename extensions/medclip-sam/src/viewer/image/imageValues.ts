@@ -1,5 +1,6 @@
 import { throwIfCancelled } from '../../core/errors';
 import { modalityOf, rescaleOf } from '../../dicom/image/modality';
+import { isJpeg2000 } from '../../dicom/image/jpegMarkers';
 import { pixelLayout, type PixelLayout } from '../../dicom/image/pixelLayout';
 import { isShifted, sampleOf } from '../../dicom/image/sampleBits';
 import { createTimeSlice } from '../../core/timeSlicing';
@@ -16,7 +17,15 @@ export interface StoredValues {
   readonly present: Uint8Array;
   /** The host takes bits for part of the value that are not. */
   readonly hostDiffers: boolean;
+  /** What the host has lost for good, so that these are not the values of the file. */
+  readonly lost: LostInHost | null;
 }
+
+/**
+ * `bits`: it extends signs before anybody looks at High Bit, and what stood above is gone. `negative`: its decoders of JPEG 2000 give
+ * negative values of up to 8 bits as 0.
+ */
+export type LostInHost = 'bits' | 'negative';
 
 /** Pixels looked at in one time slice. */
 const STRIPE = 131_072;
@@ -94,7 +103,24 @@ async function survey(
       if (value !== word) hostDiffers = true;
     }
   }
-  return { layout, first, present, hostDiffers, valueOf: pixel => sample(wordOf(pixel)) };
+  return {
+    ...{ layout, first, present, hostDiffers },
+    lost: lostInHost(layout, present, image.transferSyntaxUID),
+    valueOf: pixel => sample(wordOf(pixel)),
+  };
+}
+
+/** @param present as in `StoredValues`; where it has negative values, or no 0, none was made 0 */
+function lostInHost(
+  layout: PixelLayout,
+  present: Uint8Array,
+  syntax: string | undefined
+): LostInHost | null {
+  if (!layout.signed) return null;
+  if (isShifted(layout)) return 'bits';
+  if (layout.bitsStored > 8 || !isJpeg2000(syntax ?? '')) return null;
+  const zero = present.length / 2;
+  return present[zero] && !present.subarray(0, zero).includes(1) ? 'negative' : null;
 }
 
 /**
@@ -115,10 +141,7 @@ function withStreamSign(
   return header;
 }
 
-/** The host extends signs before anybody looks at High Bit: what stood above is gone. */
-export const isLostInHost = (layout: PixelLayout): boolean => layout.signed && isShifted(layout);
-
-/** Values after the modality step, for means and deviations; null where the table of that step cannot be had. */
+/** Values after the modality step, for means and deviations; null where they, or the table of that step, cannot be had. */
 export async function modalityValues(
   image: CachedImage,
   instance: DicomInstance | undefined,
@@ -126,6 +149,7 @@ export async function modalityValues(
 ): Promise<ArrayLike<number> | null> {
   const found = await storedValues(image, instance);
   if (!instance || !found) return hostValues(image);
+  if (found.lost) return null;
   await fetchTables(instance, frame);
   if (lacksTable(instance, found.layout)) return null;
   const { apply, kind } = modalityOf(instance, found.layout, frame);

@@ -112,6 +112,10 @@ export const viewer = {
     'Dieses Bild speichert Werte mit Vorzeichen in ungewöhnlichen Bits, die der Viewer nicht lesen kann.',
   'Use the command line, or have the image converted (High Bit one below Bits Stored).':
     'Die Kommandozeile verwenden oder das Bild umwandeln lassen (High Bit eins unter Bits Stored).',
+  'The viewer shows negative values of this image as 0 (signed JPEG 2000 of 8 bits).':
+    'Der Viewer zeigt negative Werte dieses Bildes als 0 (JPEG 2000 mit Vorzeichen, 8 Bit).',
+  'Use the command line, or have the image converted to Explicit VR Little Endian.':
+    'Die Kommandozeile verwenden oder das Bild in Explicit VR Little Endian umwandeln lassen.',
   'The outlined structure is too small to be found again.':
     'Die umrissene Struktur ist zu klein, um wiedergefunden zu werden.',
   'Find it by eye and measure it by hand.': 'Mit dem Auge suchen und von Hand messen.',
