@@ -55,7 +55,10 @@ export function removeLabelmapImages(host: Host, ids: readonly string[]): void {
 }
 
 /** What lies open as bytes becomes runs again: nobody looks at it any more. */
-export const closeLabelmapImages = (): void => pool.closeAll();
+export function closeLabelmapImages(): void {
+  openVoxels = 0;
+  pool.closeAll();
+}
 
 async function createInto(
   made: string[],
