@@ -44,3 +44,21 @@ test('after clicks nothing is said of how sure the outline before them was', asy
   expect(clicked.confidence).toBeNull();
   expect(await draftWithClicks(pipeline, image, draft, [], signal)).toBe(draft);
 });
+
+test('a click outside where one inside was takes back what that one added, and withdraws it', async () => {
+  const { asked, pipeline } = drawing(square(10, 60));
+  const start = { mask: outline, box: null, points: [] };
+  const clicked = (...clicks: string[]) =>
+    applyClicks(pipeline, image, start, clicks.map(parseClick), signal);
+  const after = await clicked('54,30,+', '54,31,-');
+  expect(after.mask.data).toEqual(outline.data);
+  expect(after.points).toEqual([{ x: 54, y: 31, label: 0 }]);
+  expect(asked).toHaveLength(1);
+  // Bites are given back alike; where the click would leave nothing, it is refused as before.
+  expect((await clicked('46,30,-', '46,30,+')).mask.data).toEqual(outline.data);
+  const nothing = { mask: square(0, 0), box: null, points: [] };
+  const both = ['20,20,+', '20,20,-'].map(parseClick);
+  await expect(applyClicks(pipeline, image, nothing, both, signal)).rejects.toThrow(
+    'Nothing of the outline would be left.'
+  );
+});

@@ -283,6 +283,16 @@ describe('medclip-sam segment', () => {
       expect(has(clicked, 100, 110)).toBe(has(mask, 100, 110));
     });
 
+    it('a click outside where one inside was takes back what that one added', async () => {
+      const area = async (...clicks: string[]) => {
+        const asked = clicks.flatMap(click => ['--click', click]);
+        return (await json(...box, ...asked, '--out', at('back.png'))).answer.mask.areaPx as number;
+      };
+      const before = await area();
+      expect(await area('200,60,+')).toBeGreaterThan(before);
+      expect(await area('200,60,+', '200,60,-')).toBe(before);
+    });
+
     it.each([
       [['--click', '1,2'], /column, row/],
       [['--box', '1,2,3'], /two corners/],

@@ -1,7 +1,7 @@
-import { clickCorrection } from '@medclip/extension-medclip-sam/algorithm/correct/clickCorrection';
 import type { Mask, Raster8 } from '@medclip/extension-medclip-sam/core/raster';
 import { runUnsliced } from '@medclip/extension-medclip-sam/core/timeSlicing';
 import type { RefineRequest } from '@medclip/extension-medclip-sam/engine/contract';
+import { correctByClick } from '@medclip/extension-medclip-sam/engine/drawing/correctByClick';
 import { createTextSegmentService } from '../../../extensions/medclip-sam/src/viewer/TextSegmentService';
 import { createFakeHost } from '../panel/fakeHost';
 import { fakeSaver } from '../panel/fakeSaver';
@@ -136,16 +136,18 @@ export class ReaderUnderTest {
           const answer = refined({ box: null, points: [point], mask: before });
           const key = this.clickKey;
           const known = this.clicks.of(key, maskHere);
-          const context = { image: ONE_GREY, answer, earlier: known.points };
-          const corrected = runUnsliced(clickCorrection(before, point, context));
-          if (!corrected) {
+          const from = { ...known, mask: before };
+          const corrected = await correctByClick(from, point, {
+            image: ONE_GREY,
+            refine: async () => ({ mask: answer }),
+            run: async steps => runUnsliced(steps),
+          }).catch(() => 'refused' as const);
+          if (corrected === null) {
             const points = [...known.points, point];
-            this.clicks.note(key, before, { box: known.box, points });
-          }
-          if (corrected && !isEmpty(corrected)) {
-            writeIfOther(corrected);
-            const points = [...known.points, point];
-            this.clicks.note(key, corrected, { box: known.box, points });
+            this.clicks.note(key, before, { ...known, points });
+          } else if (corrected !== 'refused') {
+            writeIfOther(corrected.mask);
+            this.clicks.note(key, corrected.mask, corrected);
           }
         }
         break;

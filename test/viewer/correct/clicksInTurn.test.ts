@@ -144,3 +144,24 @@ test('what was said of a click that changed nothing goes when one changes someth
   expect(service.getState().draft!.areaPx).toBeGreaterThan(400);
   expect(service.getState().notice).toBeNull();
 });
+
+test('a click outside where one inside was takes back what that one added, and inside once more brings it again', async () => {
+  const { service, click, answered } = await reader();
+  const clicked = async (tool: 'inside' | 'outside', x: number, y: number) => {
+    click(tool, x, y);
+    await answered();
+    return service.getState().draft!.areaPx;
+  };
+  const before = service.getState().draft!.areaPx;
+  const grown = await clicked('inside', 36, 36);
+  expect(grown).toBeGreaterThan(before);
+  expect(await clicked('outside', 37, 36)).toBe(before);
+  expect(await clicked('inside', 37, 36)).toBe(grown);
+  // Ctrl+Z goes the same way back; what a click had changed is still known then.
+  service.undo();
+  await answered();
+  expect(service.getState().draft!.areaPx).toBe(before);
+  service.redo();
+  await answered();
+  expect(await clicked('outside', 36, 36)).toBe(before);
+});

@@ -1,11 +1,9 @@
-import type { Box, Mask, PromptPoint, SourcePx } from '../../core/raster';
+import type { Mask } from '../../core/raster';
 import { sameMask } from '../../algorithm/mask/compactMask';
+import type { ClickedOutline } from '../../engine/drawing/correctByClick';
 
-/** What the reader has told SAM about one outline on one image. */
-export interface Clicks {
-  readonly points: readonly PromptPoint<SourcePx>[];
-  readonly box: Box<SourcePx> | null;
-}
+/** What the reader has told SAM about one outline on one image, and what it has changed. */
+export type Clicks = Omit<ClickedOutline, 'mask'>;
 
 export const NO_CLICKS: Clicks = { points: [], box: null };
 
