@@ -8,7 +8,7 @@ import { fakeSaver } from '../panel/fakeSaver';
 import { createClickRecord } from '../../../extensions/medclip-sam/src/viewer/correct/clickRecord';
 import { obedientClient, rectangle, refined, type Orders } from '../panel/obedientClient';
 import type { At, Command } from './readerCommands';
-import { isEmpty, ReaderModel, sameMask } from './readerModel';
+import { ReaderModel, sameMask } from './readerModel';
 import { keyOf, whatIsSeen, type Seen } from '../browser/whatIsSeen';
 import { whatShouldBeSeen } from '../browser/whatShouldBeSeen';
 

@@ -34,9 +34,7 @@ export function takenBack(
   changes: readonly ClickChange[]
 ): { readonly after: MaskRuns; readonly withdrawn: Click } | null {
   const at = pixelOf(before, click);
-  const made = changes.find(
-    c => c.click.label !== click.label && runsHold(c.pixels, at.x, at.y)
-  );
+  const made = changes.find(c => c.click.label !== click.label && runsHold(c.pixels, at.x, at.y));
   if (!made) return null;
   const part = partAt(made.pixels, at.x, at.y);
   const confirmed = points.some(p => {
