@@ -1,20 +1,15 @@
-import type { Mask, Raster8 } from '@medclip/extension-medclip-sam/core/raster';
-import { runUnsliced } from '@medclip/extension-medclip-sam/core/timeSlicing';
-import type { RefineRequest } from '@medclip/extension-medclip-sam/engine/contract';
-import { correctByClick } from '@medclip/extension-medclip-sam/engine/drawing/correctByClick';
+import type { Mask } from '@medclip/extension-medclip-sam/core/raster';
 import { createTextSegmentService } from '../../../extensions/medclip-sam/src/viewer/TextSegmentService';
 import { createFakeHost } from '../panel/fakeHost';
 import { fakeSaver } from '../panel/fakeSaver';
-import { createClickRecord } from '../../../extensions/medclip-sam/src/viewer/correct/clickRecord';
-import { obedientClient, rectangle, refined, type Orders } from '../panel/obedientClient';
+import { obedientClient, rectangle, type Orders } from '../panel/obedientClient';
+import { ReaderClicks } from './readerClicks';
 import type { At, Command } from './readerCommands';
 import { ReaderModel, sameMask } from './readerModel';
 import { keyOf, whatIsSeen, type Seen } from '../browser/whatIsSeen';
 import { whatShouldBeSeen } from '../browser/whatShouldBeSeen';
 
 const WIDTH = 10;
-/** What every image looks like. */
-const ONE_GREY: Raster8 = { width: WIDTH, height: 8, channels: 1, data: new Uint8Array(80) };
 
 interface Geometry {
   readonly operations: Readonly<Record<string, (mask: Mask) => Mask>>;
@@ -36,7 +31,7 @@ export class ReaderUnderTest {
   private readonly shown: Record<string, number> = { 'vp-1': 0, 'vp-2': 0 };
 
   /** Clicks as the viewer keeps them: by outline, of one draft or segment on one image. */
-  private readonly clicks = createClickRecord();
+  private readonly clicks = new ReaderClicks();
   private runs = 0;
 
   constructor(private readonly geometry: Geometry) {
@@ -131,24 +126,7 @@ export class ReaderUnderTest {
           if (maskHere) writeIfOther(this.geometry.keepPart(maskHere, command.at));
         } else {
           const label = command.tool === 'inside' ? 1 : 0;
-          const point = { ...command.at, label } as unknown as RefineRequest['points'][number];
-          const before = maskHere ?? rectangle(0, 0, -1, -1);
-          const answer = refined({ box: null, points: [point], mask: before });
-          const key = this.clickKey;
-          const known = this.clicks.of(key, maskHere);
-          const from = { ...known, mask: before };
-          const corrected = await correctByClick(from, point, {
-            image: ONE_GREY,
-            refine: async () => ({ mask: answer }),
-            run: async steps => runUnsliced(steps),
-          }).catch(() => 'refused' as const);
-          if (corrected === null) {
-            const points = [...known.points, point];
-            this.clicks.note(key, before, { ...known, points });
-          } else if (corrected !== 'refused') {
-            writeIfOther(corrected.mask);
-            this.clicks.note(key, corrected.mask, corrected);
-          }
+          writeIfOther(await this.clicks.click(this.clickKey, maskHere, { ...command.at, label }));
         }
         break;
       }
@@ -165,8 +143,7 @@ export class ReaderUnderTest {
         service.setCorrectionTool('box');
         if (box[2] - box[0] > 2 && box[3] - box[1] > 2) {
           writeIfOther(rectangle(...box));
-          const corners = box as unknown as NonNullable<RefineRequest['box']>;
-          this.clicks.note(this.clickKey, rectangle(...box), { box: corners, points: [] });
+          this.clicks.box(this.clickKey, box);
         }
         break;
       }

@@ -3,14 +3,14 @@ import { createTimeSlice } from '../../core/timeSlicing';
 import type { CachedImage, Host, VoxelManager } from '../host/host';
 import { createVoxelPool, type CompactVoxels } from './compactVoxels';
 import { spareHostStatistics } from './inHost/hostStatistics';
-import { aroundTextureUploads } from './textureUploads';
+import { aroundTextureUploads } from './inHost/textureUploads';
 
 /** What cornerstone's cache counts for a slice that is kept as runs. */
 const SLICE_BYTES = 5 * 1024;
 
 const pool = createVoxelPool();
 const compact = new WeakMap<VoxelManager, CompactVoxels>();
-/** Of all labelmaps of the page. */
+/** Of all labelmaps since the reader came to the study. */
 let openVoxels = 0;
 
 const isCompact = (image: CachedImage): boolean => compact.has(image.voxelManager);
@@ -46,12 +46,7 @@ export async function createLabelmapImages(
 /** Takes them out of cornerstone's cache. */
 export function removeLabelmapImages(host: Host, ids: readonly string[]): void {
   const { cache } = host.cornerstone();
-  for (const id of ids) {
-    const image = cache.getImage(id);
-    if (!image) continue;
-    openVoxels -= image.rows * image.columns;
-    cache.removeImageLoadObject?.(id, { force: true });
-  }
+  for (const id of ids) if (cache.getImage(id)) cache.removeImageLoadObject?.(id, { force: true });
 }
 
 /** What lies open as bytes becomes runs again: nobody looks at it any more. */
@@ -70,6 +65,7 @@ async function createInto(
   aroundTextureUploads(host, isCompact, pool.lend);
   const { imageLoader } = host.cornerstone();
   const timeSlice = createTimeSlice();
+  let voxels = 0;
   for (const [i, referenced] of imageIds.entries()) {
     if (timeSlice.isOver()) await timeSlice.yield();
     throwIfCancelled(signal);
@@ -80,8 +76,9 @@ async function createInto(
       onCacheAdd: created => keepCompact(host, created, owner),
     });
     made.push(image.imageId);
-    openVoxels += image.rows * image.columns;
+    voxels += image.rows * image.columns;
   }
+  openVoxels += voxels;
   spareHostStatistics(host, openVoxels);
 }
 

@@ -1,4 +1,4 @@
-import type { CachedImage, Host } from '../host/host';
+import type { CachedImage, Host } from '../../host/host';
 
 const watched = new WeakSet<EventTarget>();
 

@@ -1,6 +1,6 @@
-import { aroundTextureUploads } from '../../../extensions/medclip-sam/src/viewer/segments/textureUploads';
-import type { Host } from '../../../extensions/medclip-sam/src/viewer/host/host';
-import type { CachedImage } from '../../../extensions/medclip-sam/src/viewer/host/hostImages';
+import { aroundTextureUploads } from '../../../../extensions/medclip-sam/src/viewer/segments/inHost/textureUploads';
+import type { Host } from '../../../../extensions/medclip-sam/src/viewer/host/host';
+import type { CachedImage } from '../../../../extensions/medclip-sam/src/viewer/host/hostImages';
 
 const ADDED = 'CORNERSTONE_VOLUME_CACHE_VOLUME_ADDED';
 
