@@ -17,6 +17,9 @@ import {
   type PixelParts,
 } from './segFramePixels';
 
+/** Bytes that some writers fill up. */
+const WORD = 4;
+
 const AGAIN = 'Fetch the segmentation again from where it came from.';
 
 /**
@@ -66,11 +69,12 @@ function sizes(dataset: NaturalDataset, type: SegmentationType) {
   return { rows, columns, frames, bitsAllocated };
 }
 
-/** A byte more is padding, and so are zeros; anything else is of another size than the header says, and would be read askew. */
+/** A byte more is padding, and so are zeros up to a word; anything else is of another size than the header says, and would be read askew. */
 function checkLength(pixels: Uint8Array, file: Uint8Array, layout: FrameLayout): void {
   if (isCutShort(file, layout.transferSyntaxUID, pixels.length)) throw damagedSeg();
   const asked = nativeBytes(layout);
-  const isPadding = pixels.length <= asked + 1 || pixels.subarray(asked).every(b => b === 0);
+  const rest = pixels.subarray(asked);
+  const isPadding = rest.length <= 1 || (rest.length < WORD && rest.every(b => b === 0));
   if (pixels.length >= asked && isPadding) return;
   throw unreadable(
     say`The header of the segmentation asks for ${asked} bytes of pixel data, the file holds ${pixels.length}.`,
