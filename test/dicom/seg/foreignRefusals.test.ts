@@ -1,4 +1,4 @@
-import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
+import type { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
 import { SEG_WARNING } from '../../../extensions/medclip-sam/src/dicom/seg/read/segWarnings';
 import { readSeg } from '@medclip/extension-medclip-sam/dicom/seg/segReader';
 import { sentences } from '../../../extensions/medclip-sam/src/locales/de/errors';
