@@ -1,7 +1,7 @@
 import { readSeg } from '@medclip/extension-medclip-sam/dicom/seg/segReader';
 import { CODECS } from '../../../platform/cli/src/codecs';
 import { codeStreams, compressedSegFile } from '../../support/generators/compressedSeg';
-import { frameOffsets, SYNTAX } from '../../support/generators/encodeDicom';
+import { frameOffsets, SYNTAX, type Attributes } from '../../support/generators/encodeDicom';
 import { SEG_KINDS, type SegKind } from '../../support/generators/segKinds';
 import { foreignSegFile } from '../../support/generators/segObject';
 
@@ -102,7 +102,7 @@ describe('fragments', () => {
       const middle = 2 * Math.floor(s.length / 4);
       return [s.subarray(0, middle), s.subarray(middle)];
     });
-  const file = (pixels: SegKind['pixels'], more: object = {}) =>
+  const file = (pixels: SegKind['pixels'], more: Attributes = {}) =>
     foreignSegFile('f', { ...kind, pixels: pixels!, more }, { transferSyntax: SYNTAX.jpegLs });
 
   test('several a frame, without an offset table and with one', async () => {
