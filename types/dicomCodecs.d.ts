@@ -34,6 +34,8 @@ declare module '@cornerstonejs/codec-openjph' {
 declare module 'jpeg-lossless-decoder-js' {
   export class Decoder {
     readonly numComp: number;
+    readonly xDim: number;
+    readonly yDim: number;
     readonly frame: { readonly precision: number };
     decode(buffer: ArrayBuffer, offset: number, length: number): Uint8Array | Uint16Array;
   }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { MedClipSamError, say } from '../../extensions/medclip-sam/src/core/errors';
 import { stowError } from '../../extensions/medclip-sam/src/dicom/store/stowError';
 import { errorsByCode, sentences } from '../../extensions/medclip-sam/src/locales/de/errors';
-import { errorText } from '../../extensions/medclip-sam/src/locales/errorText';
+import { errorText, sentenceText } from '../../extensions/medclip-sam/src/locales/errorText';
 import { chooseLanguage } from '../../extensions/medclip-sam/src/locales/language';
 import { errorSentences } from '../support/errorSentences';
 
@@ -49,6 +49,14 @@ describe('errors in German', () => {
       ''
     );
     expect(errorText(empty).message).toBe('Ein Einzelbild 1.200 gibt es nicht: Das Bild hat 3.');
+  });
+
+  test('so is a warning of a layer that knows no language; one without a translation stays', () => {
+    const warning = 'Frames that name no segment were left out.';
+    expect(sentenceText(warning)).toBe(warning);
+    chooseLanguage('de');
+    expect(sentenceText(warning)).toBe('Einzelbilder, die kein Segment nennen, blieben weg.');
+    expect(sentenceText('Other words.')).toBe('Other words.');
   });
 
   const { said, dynamic } = errorSentences();

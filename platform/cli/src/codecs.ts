@@ -38,6 +38,8 @@ async function run(decoder: EmscriptenDecoder, frame: Uint8Array): Promise<Decod
     const bytes = Uint8Array.from(decoder.getDecodedBuffer());
     return {
       bytes,
+      width: info.width,
+      height: info.height,
       bytesPerSample: info.bitsPerSample > 8 ? 2 : 1,
       samplesPerPixel: info.componentCount,
       precision: info.bitsPerSample,
@@ -126,6 +128,8 @@ const jpegLossless: FrameCodec = async frame => {
   if (shift > 0) decoded.forEach((v, i) => (decoded[i] = (v - tooHigh) << shift));
   return {
     bytes: new Uint8Array(decoded.buffer, decoded.byteOffset, decoded.byteLength),
+    width: decoder.xDim,
+    height: decoder.yDim,
     bytesPerSample: decoded.BYTES_PER_ELEMENT === 1 ? 1 : 2,
     samplesPerPixel: decoder.numComp,
     precision: decoder.frame.precision,

@@ -3,6 +3,7 @@ import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
 import { checkPixels } from '@medclip/extension-medclip-sam/core/limits';
 import type { FloatMap, Mask, Raster8 } from '@medclip/extension-medclip-sam/core/raster';
 import { colourToRaster } from '@medclip/extension-medclip-sam/algorithm/preprocess/window';
+import { isDicom } from '@medclip/extension-medclip-sam/dicom/dataset/part10Preamble';
 import { displayedGrey } from '@medclip/extension-medclip-sam/dicom/image/displayedGrey';
 import type { WindowRange } from '@medclip/extension-medclip-sam/dicom/image/voi';
 
@@ -138,6 +139,13 @@ export function heatmapPng(map: FloatMap): Buffer {
   return greyPng(map.width, map.height, data);
 }
 
+/** Why a file cannot be a mask, by its first bytes; null for a PNG. Of a segmentation it says how masks are made of it. */
+export function whyNoMaskPng(bytes: Uint8Array): string | null {
+  if (isPng(bytes)) return null;
+  const made = isDicom(bytes) ? '; "medclip-sam seg read" makes PNG files of a DICOM SEG' : '';
+  return `the mask must be a PNG${made}`;
+}
+
 /**
  * A mask PNG: 0 outside and 255 inside, anything above half of the largest possible value counting as inside, of a colour its largest
  * channel; or 0 and one other value, as label images have it. What is fully transparent is outside.
@@ -146,6 +154,8 @@ export function heatmapPng(map: FloatMap): Buffer {
  * @throws MedClipSamError `bad-input` where it is not known what is inside; as `readPng`
  */
 export function readMaskPng(bytes: Uint8Array, name?: string): Mask {
+  const other = whyNoMaskPng(bytes);
+  if (other) throw unclear(`${name === undefined ? '' : `${name}: `}${other}.`);
   const { width, height, data: rgba, most } = pngPixels(bytes);
   const values = new Uint16Array(width * height);
   const present = new Set<number>();

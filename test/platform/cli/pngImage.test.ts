@@ -91,3 +91,18 @@ describe('masks', () => {
     }
   });
 });
+
+test('a segmentation in place of a mask is said to be none, with what makes masks of it', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'medclip-mask-'));
+  try {
+    const file = join(dir, 'seg.dcm');
+    writeFileSync(file, dicomFile(Uint8Array.of(1), 1, 1));
+    await expect(readMask(file)).rejects.toThrow(
+      'seg.dcm: the mask must be a PNG; "medclip-sam seg read" makes PNG files of a DICOM SEG.'
+    );
+    writeFileSync(file, 'text');
+    await expect(readMask(file)).rejects.toThrow('seg.dcm: the mask must be a PNG.');
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
+});

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { writeSeg } from '@medclip/extension-medclip-sam/dicom/seg/segWriter';
 import { readMaskPng } from '../../../platform/cli/src/pngImage';
 import { cliInProcess } from '../../support/cli/cliInProcess';
+import { compressedSegFile } from '../../support/generators/compressedSeg';
+import { SYNTAX } from '../../support/generators/encodeDicom';
+import { SEG_KINDS } from '../../support/generators/segKinds';
 import { disc, usCine } from '../../support/dicom/segSources';
 import { frame, plain } from '../../support/dicom/segSpecs';
 
@@ -70,6 +73,21 @@ test('a fractional one also gets its fractions', async () => {
     'segment1-frame1-fraction.png',
     'segment1-frame1.png',
   ]);
+});
+
+test('a compressed one by the decoders of images; one that is cut leaves no folder', async () => {
+  const kind = SEG_KINDS.find(one => one.name === 'labelmap-8-bit')!;
+  const bytes = await compressedSegFile('seg', kind, SYNTAX.jpegLs);
+  const [file, out] = [join(folder, 'ls.dcm'), join(folder, 'o')];
+  writeFileSync(file, bytes.subarray(0, bytes.length - 60));
+  const cut = await read(file, '--out', out);
+  expect(cut).toMatchObject({ code: 1, out: '' });
+  expect(cut.err).toMatch(/incomplete or broken/);
+  expect(existsSync(out)).toBe(false);
+  writeFileSync(file, bytes);
+  expect((await read(file, '--out', out)).code).toBe(0);
+  const mask = readMaskPng(new Uint8Array(readFileSync(join(out, 'segment5-frame1.png'))));
+  expect([...mask.data]).toEqual(kind.frames[0]!.stored.map(v => (v === 5 ? 1 : 0)));
 });
 
 test.each([

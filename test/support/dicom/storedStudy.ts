@@ -21,6 +21,7 @@ export const seg = (id: string, ContentTime: string, stored: Stored = {}) => {
     SeriesInstanceUID: `1.3.${id}`,
     SOPInstanceUID: `1.2.${id}`,
     instance: {
+      AvailableTransferSyntaxUID: '1.2.840.10008.1.2.1',
       ContentDate: '20261128',
       ContentTime,
       SegmentationType: type ?? 'BINARY',

@@ -7,6 +7,8 @@ export type Attributes = Readonly<Record<string, unknown>>;
 /** Compressed pixel data: one fragment or several per frame (PS3.5 A.4). */
 export interface Fragments {
   readonly fragments: readonly Uint8Array[];
+  /** How many fragments each frame has, for a basic offset table; default: an empty one. */
+  readonly perFrame?: readonly number[];
 }
 
 export interface EncodeOptions {
@@ -94,7 +96,7 @@ function dataset(attributes: Attributes, encoding: Encoding): Uint8Array {
     elements.map(({ group, number, vr, value }) => {
       const { explicit, little } = encoding;
       if (vr === 'SQ') return sequence(group, number, value as readonly Attributes[], encoding);
-      if (isFragments(value)) return encapsulated(group, number, value.fragments);
+      if (isFragments(value)) return encapsulated(group, number, value);
       return element(group, number, vr, bytesOf(vr, value, little), explicit, little);
     })
   );
@@ -143,7 +145,7 @@ function swapped(bytes: Uint8Array): Uint8Array {
 }
 
 /** VRs whose length takes four bytes (PS3.5 table 7.1-1). */
-const LONG = new Set(['OB', 'OW', 'OF', 'OD', 'OL', 'SQ', 'UN', 'UT', 'UC', 'UR']);
+const LONG = new Set(['OB', 'OW', 'OF', 'OD', 'OL', 'OV', 'SQ', 'UN', 'UT', 'UC', 'UR']);
 
 function element(
   group: string,
@@ -204,10 +206,23 @@ function sequence(
 
 const UNDEFINED = 0xffffffff;
 
-/** Pixel data in fragments, with an empty offset table. */
-function encapsulated(group: string, number: string, fragments: readonly Uint8Array[]): Buffer {
-  const items = [new Uint8Array(0), ...fragments].map(fragment => {
-    const even = fragment.length % 2 ? Buffer.concat([fragment, Buffer.of(0)]) : fragment;
+const evenSize = (bytes: Uint8Array) => bytes.length + (bytes.length % 2);
+
+/** Where each frame begins, from the first fragment's item on (PS3.5 A.4). */
+export function frameOffsets({ fragments, perFrame = [] }: Fragments): readonly number[] {
+  const starts: number[] = [];
+  for (let at = 0, n = 0, f = 0; f < perFrame.length; f++) {
+    starts.push(at);
+    for (let k = 0; k < perFrame[f]!; k++) at += 8 + evenSize(fragments[n++]!);
+  }
+  return starts;
+}
+
+/** Pixel data in fragments behind their offset table. */
+function encapsulated(group: string, number: string, value: Fragments): Buffer {
+  const table = bytesOfNumbers('UL', frameOffsets(value), true);
+  const items = [table, ...value.fragments].map(fragment => {
+    const even = Buffer.concat([fragment, Buffer.alloc(evenSize(fragment) - fragment.length)]);
     return Buffer.concat([head('FFFE', 'E000', '', even.length, false, true), even]);
   });
   return Buffer.concat([

@@ -1,7 +1,13 @@
 import { deflateRawSync } from 'node:zlib';
 import { uidFrom } from '../dicom/uidFrom';
 import { packBits } from './compress';
-import { encodeDicom, SYNTAX, type Attributes, type EncodeOptions } from './encodeDicom';
+import {
+  encodeDicom,
+  SYNTAX,
+  type Attributes,
+  type EncodeOptions,
+  type Fragments,
+} from './encodeDicom';
 import { identity } from './imageObject';
 
 /** A frame of a segmentation that another program might have written. */
@@ -34,6 +40,8 @@ export interface ForeignSeg {
   readonly of?: Attributes;
   readonly geometry?: boolean;
   readonly more?: Attributes;
+  /** Pixel data in place of those made of the frames: compressed ones. */
+  readonly pixels?: Fragments;
 }
 
 const CODES = {
@@ -122,7 +130,7 @@ export function foreignSegFile(
       PerFrameFunctionalGroupsSequence: frames.map((frame, i) => groupsOf(frame, i)),
       ...seg.more,
       // 1-bit samples are OB or OW; the encoder pads them like bytes.
-      PixelData: pixelData(frames, bits, syntax),
+      PixelData: seg.pixels ?? pixelData(frames, bits, syntax),
     },
     options
   );

@@ -90,6 +90,32 @@ describe('where the outlines of a stored segmentation belong', () => {
   });
 });
 
+describe('a multi-frame image that is named without a frame', () => {
+  const source = { sopInstanceUID: '1.2.1', frameNumber: null };
+  const framesOf = (positioned: boolean, count = 3) =>
+    Array.from({ length: count }, (_, i) => ({
+      imageId: `wadors:/instances/1.2.1/frames/${i + 1}`,
+      instance: {
+        ...{ SOPInstanceUID: '1.2.1', Rows: height, Columns: width, NumberOfFrames: count },
+        ...(positioned && {
+          ...{ ImagePositionPatient: [0, 0, 5 * i], PixelSpacing: [1, 1] },
+          ImageOrientationPatient: [1, 0, 0, 0, 1, 0],
+        }),
+      },
+    }));
+  const imagesOf = (part: Partial<ReadFrame>, known: ReturnType<typeof framesOf>) => {
+    const { masks, elsewhere } = placeStored(documentOf(frame({ source, ...part })), known);
+    return { on: [...(masks.get(1)?.keys() ?? [])].map(id => id.slice(-1)), elsewhere };
+  };
+
+  test('has the outline where its position is, and nowhere without one: never on frame 1 by default', () => {
+    const found = imagesOf({ position: [0, 0, 10] }, framesOf(true));
+    expect(found).toEqual({ on: ['3'], elsewhere: 0 });
+    expect(imagesOf({}, framesOf(false))).toEqual({ on: [], elsewhere: 1 });
+    expect(imagesOf({}, framesOf(false, 1))).toEqual({ on: ['1'], elsewhere: 0 });
+  });
+});
+
 describe('by the orientation and position of the segmentation itself', () => {
   const source = { sopInstanceUID: '1.2.2', frameNumber: null };
   const plane = (position: number[], orientation: number[], spacing = [1, 1]) => ({

@@ -291,8 +291,6 @@ describe('stored segmentations that hang on the images', () => {
     active.push(seg('one', '101500'));
     await look();
     await look();
-    expect(notices).toEqual([
-      'A stored segmentation cannot be shown: it lies on another grid than its images.',
-    ]);
+    expect(notices).toEqual(['OHIF cannot show a stored segmentation.']);
   });
 });

@@ -21,6 +21,12 @@ export function errorText({ code, message, remedy, sentences: said }: Serialized
   };
 }
 
+/** One sentence of a layer that knows no language, without values. */
+export function sentenceText(english: string): string {
+  const words = ERROR_SENTENCES[language()];
+  return (words && translated({ key: english, values: [] }, words.sentences)) ?? english;
+}
+
 function translated(
   { key, values }: Sentence,
   sentences: ErrorSentences['sentences']

@@ -20,7 +20,7 @@ import { EXIT, UsageError } from '../exitCodes';
 import { distinctMaskNames, maskNameOf } from '../files/maskNames';
 import { openPipeline } from '../openPipeline';
 import { checkOutputs } from '../outputs';
-import { isPng, maskPng, readMaskPng } from '../pngImage';
+import { maskPng, readMaskPng, whyNoMaskPng } from '../pngImage';
 import { readBytes } from '../readImage';
 import { printJson, runCommand } from '../runCommand';
 import { wholeNumber } from '../segmentOptions';
@@ -192,7 +192,8 @@ async function readOutlines(
     }
     if (outlines.has(index)) throw new UsageError(`--outline ${index}=… is given twice`);
     const bytes = await readBytes(path);
-    if (!isPng(bytes)) throw new UsageError(`--outline ${index}=${path}: the mask must be a PNG`);
+    const other = whyNoMaskPng(bytes);
+    if (other) throw new UsageError(`--outline ${index}=${path}: ${other}`);
     const mask = readMaskPng(bytes, path);
     const { raster, image } = stack[index]!;
     if (mask.width !== raster.width || mask.height !== raster.height) {

@@ -10,7 +10,7 @@ import { EXIT, UsageError } from '../exitCodes';
 import { outlineOfBox } from '../handPrompts';
 import { openPipeline } from '../openPipeline';
 import { checkOutputs } from '../outputs';
-import { isPng, maskPng, readMaskPng } from '../pngImage';
+import { maskPng, readMaskPng, whyNoMaskPng } from '../pngImage';
 import { readBytes, readImage } from '../readImage';
 import { printJson, runCommand } from '../runCommand';
 import { readStack } from '../stack/readStack';
@@ -65,7 +65,8 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
     for (const { image, mask } of asked) {
       const { raster } = await readImage(image);
       const bytes = await readBytes(mask);
-      if (!isPng(bytes)) throw new UsageError(`--example …=${mask}: the mask must be a PNG`);
+      const other = whyNoMaskPng(bytes);
+      if (other) throw new UsageError(`--example …=${mask}: ${other}`);
       const outlined = readMaskPng(bytes, mask);
       if (!outlined.data.includes(1)) {
         throw new MedClipSamError(

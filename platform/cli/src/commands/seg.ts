@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { throwIfCancelled } from '@medclip/extension-medclip-sam/core/errors';
 import type { ReadFrame, SegDocument } from '@medclip/extension-medclip-sam/dicom/seg/segDocument';
 import { readSeg } from '@medclip/extension-medclip-sam/dicom/seg/segReader';
+import { CODECS } from '../codecs';
 import { countOf } from '../countOf';
 import { EXIT } from '../exitCodes';
 import { heatmapPng, maskPng } from '../pngImage';
@@ -35,7 +36,7 @@ async function runRead(file: string, { out, json }: Options, signal: AbortSignal
     reads: [{ option: 'the SEG', path: file }],
     folders: [{ option: '--out', path: out, names: isOwnName }],
   });
-  const document = await readSeg(await readBytes(file), { signal });
+  const document = await readSeg(await readBytes(file), { signal, codecs: CODECS });
   await mkdir(out, { recursive: true });
   for (const frame of document.frames) {
     throwIfCancelled(signal);

@@ -112,15 +112,32 @@ function codeStreamStart(stream: Uint8Array): number {
   return at;
 }
 
-/** Multiple component transformation of the COD marker segment (ITU-T T.800, A.6.1). */
-export function hasComponentTransform(stream: Uint8Array): boolean {
+/** Where the COD marker segment begins (ITU-T T.800, A.6.1); -1 where there is none. */
+function codingStyle(stream: Uint8Array): number {
   const start = codeStreamStart(stream);
-  if (start < 0) return false;
-  for (let at = start + 2; at + 10 < stream.length && stream[at] === 0xff;) {
-    if (stream[at + 1] === 0x52) return stream[at + 8] === 1;
+  if (start < 0) return -1;
+  for (let at = start + 2; at + 13 < stream.length && stream[at] === 0xff;) {
+    if (stream[at + 1] === 0x52) return at;
     at += 2 + (stream[at + 2]! << 8) + stream[at + 3]!;
   }
-  return false;
+  return -1;
+}
+
+/** Multiple component transformation of the COD marker segment. */
+export function hasComponentTransform(stream: Uint8Array): boolean {
+  const at = codingStyle(stream);
+  return at >= 0 && stream[at + 8] === 1;
+}
+
+/**
+ * Whether a code stream of a transfer syntax that may lose something has lost nothing by its own word: JPEG-LS by how far a sample
+ * may be off, JPEG 2000 by its wavelet (T.800, table A.20: 5-3 is reversible).
+ */
+export function isLosslessStream(stream: Uint8Array, syntax: string): boolean {
+  if (/\.4\.5[0-6]$/.test(syntax)) return false;
+  if (syntax.endsWith('.4.81')) return jpegScan(stream).near === 0;
+  const at = isJpeg2000(syntax) ? codingStyle(stream) : -1;
+  return at < 0 || stream[at + 13] === 1;
 }
 
 /**

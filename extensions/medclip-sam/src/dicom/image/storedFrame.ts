@@ -3,7 +3,7 @@ import { MedClipSamError, say } from '../../core/errors';
 import type { Part10 } from '../dataset/part10';
 import { EXPLICIT_BIG_ENDIAN } from '../dataset/part10Preamble';
 import { unpackRle } from './unpackRle';
-import { encapsulatedFrame } from './encapsulatedFrame';
+import { areFragmentsCut, encapsulatedFrame } from './encapsulatedFrame';
 import type { DecodedFrame, FrameCodecs } from './frameCodec';
 import {
   hasComponentTransform,
@@ -179,12 +179,27 @@ export async function storedFrame(
     return nativeFrame(found.own, layout, syntax === EXPLICIT_BIG_ENDIAN);
   }
   const encoded = encapsulatedFrame(dataset, layout, frame);
-  if (!encoded) throw damagedPixels();
+  if (!encoded || areFragmentsCut(file)) throw damagedPixels();
+  return decodedFrame(encoded, syntax, layout, codecs);
+}
+
+/**
+ * One compressed frame, its fragments put together.
+ *
+ * @throws MedClipSamError as `storedFrame`
+ */
+export async function decodedFrame(
+  encoded: Uint8Array,
+  syntax: string,
+  layout: PixelLayout,
+  codecs: FrameCodecs
+): Promise<StoredFrame> {
   if (syntax === RLE) return rleFrame(encoded, layout);
   const out = await decoded(encoded, syntax, codecs, layout);
   const { samplesPerPixel, bytesPerSample } = out;
   const expected = layout.rows * layout.columns * samplesPerPixel * bytesPerSample;
-  if (out.bytes.length < expected || (samplesPerPixel !== 1 && samplesPerPixel !== 3)) {
+  const fits = out.width === layout.columns && out.height === layout.rows;
+  if (!fits || out.bytes.length < expected || (samplesPerPixel !== 1 && samplesPerPixel !== 3)) {
     throw damagedPixels();
   }
   const bits = bitsOf(out, layout);

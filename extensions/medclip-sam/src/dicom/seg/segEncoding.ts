@@ -31,14 +31,20 @@ export function segEncoding(
   return { type: 'FRACTIONAL', fractional: { type: 'OCCUPANCY', maximum: 1 } };
 }
 
-function bitsAreSafe(image: {
+interface Sizes {
   readonly rows: number;
   readonly columns: number;
   readonly frames: number;
-}): boolean {
+}
+
+/** Whether each frame of one bit a pixel begins with a byte. */
+export const beginWithBytes = ({ rows, columns, frames }: Sizes): boolean =>
+  frames === 1 || (rows * columns) % 8 === 0;
+
+function bitsAreSafe(image: Sizes): boolean {
   const bits = image.rows * image.columns;
   if (image.frames === 1) return true;
-  if (bits % 8 !== 0) return false;
+  if (!beginWithBytes(image)) return false;
   const padded = ((bits / 8) * image.frames) % 2 === 1;
   // With a padding byte OHIF asks for single frames, which Orthanc 1.10 has only where rows begin at a byte.
   return !padded || image.columns % 8 === 0;

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../core/errors';
 import { images } from './sentences/images';
 import { models } from './sentences/models';
+import { segmentations } from './sentences/segmentations';
 import { storing } from './sentences/storing';
 import { viewer } from './sentences/viewer';
 
@@ -85,5 +86,6 @@ export const sentences: Readonly<Record<string, string>> = {
   ...viewer,
   ...images,
   ...models,
+  ...segmentations,
   ...storing,
 };

@@ -19,6 +19,9 @@ export const stored: Readonly<Record<keyof typeof english, string>> = {
     '{count} Umrisse lagen auf einem anderen Gitter; die nächsten Voxel des Bildes wurden genommen.',
   'stored.cannotShow':
     'Eine gespeicherte Segmentierung kann nicht angezeigt werden: Sie liegt auf einem anderen Gitter als ihre Bilder.',
+  'stored.misread':
+    'Eine gespeicherte Segmentierung wird nicht von selbst angezeigt: OHIF würde sie falsch zeichnen.',
+  'stored.notLoaded': 'OHIF kann eine gespeicherte Segmentierung nicht anzeigen.',
   'stored.cannotShowRemedy':
     '„Fortsetzen“ drücken, um sie auf die Bilder zu legen, oder sie in der erzeugenden Software öffnen.',
   'stored.large': 'Noch nicht angezeigt, um Speicher zu sparen. Zum Anzeigen „Fortsetzen“ drücken.',

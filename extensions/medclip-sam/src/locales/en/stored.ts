@@ -18,6 +18,8 @@ export const stored = {
     '{count} outlines lay on another grid; the nearest voxels of the image were taken.',
   'stored.cannotShow':
     'A stored segmentation cannot be shown: it lies on another grid than its images.',
+  'stored.misread': 'A stored segmentation is not shown by itself: OHIF would draw it wrong.',
+  'stored.notLoaded': 'OHIF cannot show a stored segmentation.',
   'stored.cannotShowRemedy':
     'Press Continue to place it on the images, or open it in the software that made it.',
   'stored.large': 'Not shown yet, to spare memory. Press Continue to show it.',

@@ -1,6 +1,7 @@
 import { MedClipSamError } from '../../core/errors';
 import type { ReadSegment, SegDocument } from '../../dicom/seg/segDocument';
 import type { SegReference } from '../../dicom/seg/segInput';
+import { sentenceText } from '../../locales/errorText';
 import { t, tn } from '../../locales/translate';
 import type { AdoptActions } from '../../state/stored';
 import type { AcceptedSlice, Predecessor } from '../segments/acceptedSegment';
@@ -76,7 +77,7 @@ export function createContinueActions(
     const notes = [
       ...(elsewhere > 0 ? [tn('stored.elsewhere', elsewhere)] : []),
       ...(resampled > 0 ? [tn('stored.resampled', resampled)] : []),
-      ...new Set(read.flatMap(one => one.doc.warnings)),
+      ...new Set(read.flatMap(one => one.doc.warnings.map(sentenceText))),
     ];
     state.set({
       notice: {

@@ -23,9 +23,13 @@ export interface PlacedSegments {
   readonly resampled: number;
 }
 
+type Source = NonNullable<ReadFrame['source']>;
+
 interface Known {
   readonly imageId: string;
   readonly source: string;
+  /** SOP Instance UID. */
+  readonly object: string;
   readonly plane: ImagePlane | null;
   readonly width: number;
   readonly height: number;
@@ -50,19 +54,27 @@ export function* placeSteps(
 ): Steps<PlacedSegments> {
   const all: Known[] = [];
   const bySource = new Map<string, Known>();
+  const byObject = new Map<string, Known[]>();
   for (const image of images) {
     const known = knownImage(image);
     all.push(known);
     if (!bySource.has(known.source)) bySource.set(known.source, known);
+    byObject.set(known.object, [...(byObject.get(known.object) ?? []), known]);
     yield;
   }
+  /** An object of several frames, named without one of them (PS3.3, 10.3: all of them), says no more than a series does. */
+  const named = (source: Source, frame: ReadFrame): Known | undefined => {
+    if (source.frameNumber !== null) return bySource.get(sourceKey(source));
+    const frames = byObject.get(source.sopInstanceUID) ?? [];
+    return frames.length > 1 ? imageAt(frame, doc, frames) : frames[0];
+  };
   const masks = new Map<number, Map<string, Mask>>();
   let elsewhere = 0;
   let resampled = 0;
   for (const frame of doc.frames) {
     yield;
     if (!isFilled(frame.mask)) continue;
-    const image = frame.source ? bySource.get(sourceKey(frame.source)) : imageAt(frame, doc, all);
+    const image = frame.source ? named(frame.source, frame) : imageAt(frame, doc, all);
     const placed = image && placedOn(frame, image);
     if (!placed || !isFilled(placed.mask)) {
       elsewhere += 1;
@@ -79,9 +91,11 @@ export function* placeSteps(
 
 function knownImage({ imageId, instance }: PlaceableImage): Known {
   const frameNumber = frameNumberOf(imageId, instance);
+  const object = String(instance.SOPInstanceUID ?? '');
   return {
     imageId,
-    source: sourceKey({ sopInstanceUID: String(instance.SOPInstanceUID ?? ''), frameNumber }),
+    object,
+    source: sourceKey({ sopInstanceUID: object, frameNumber }),
     plane: imagePlaneOf(instance, frameNumber),
     width: Number(instance.Columns),
     height: Number(instance.Rows),
@@ -89,7 +103,7 @@ function knownImage({ imageId, instance }: PlaceableImage): Known {
   };
 }
 
-const sourceKey = ({ sopInstanceUID, frameNumber }: NonNullable<ReadFrame['source']>): string =>
+const sourceKey = ({ sopInstanceUID, frameNumber }: Source): string =>
   `${sopInstanceUID}#${frameNumber ?? 1}`;
 
 /** Where a frame lies that names no image. */

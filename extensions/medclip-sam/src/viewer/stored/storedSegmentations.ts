@@ -5,6 +5,7 @@ import { segmentsOf, currentSegs, type CurrentSeg } from './currentSegs';
 import { createEveryPlane, readyViewport } from '../segments/inHost/everyPlane';
 import type { DisplaySet } from '../host/host';
 import { liesOnOtherGrid } from './otherGrid';
+import { isMisreadByHost } from './misreadByHost';
 import { provenanceOfStored } from '../draft/provenanceLines';
 import { abortable, createQueue } from '../../core/queue';
 import { withTimeLimit } from '../../core/timeLimit';
@@ -32,7 +33,7 @@ export function createStoredSegmentations(session: SessionContext): Feature {
   const { displaySetService, viewportGridService: grid } = host.services;
   const everyPlane = createEveryPlane(host);
   const displayed = new Set<string>();
-  /** Of those, what lies on another grid than its images (OHIF would draw it in the wrong place), and what is too large. */
+  /** Of those, what lies on another grid than its images (OHIF would draw it in the wrong place), what OHIF would misread, and what is too large. */
   const unshown = new Set<string>();
   const large = new Set<string>();
   let shownVoxels = 0;
@@ -81,8 +82,8 @@ export function createStoredSegmentations(session: SessionContext): Feature {
     );
   };
 
-  const tellUnshown = () => {
-    const message = t('stored.cannotShow');
+  const tellUnshown = (why: 'stored.cannotShow' | 'stored.notLoaded' | 'stored.misread') => {
+    const message = t(why);
     state.set({ notice: { tone: 'warning', message, remedy: t('stored.cannotShowRemedy') } });
   };
 
@@ -90,11 +91,16 @@ export function createStoredSegmentations(session: SessionContext): Feature {
   const loadNow = async (seg: DisplaySet) => {
     const { userAuthenticationService } = host.services;
     try {
+      if (await isMisreadByHost(host, seg)) {
+        unshown.add(seg.displaySetInstanceUID);
+        tellUnshown('stored.misread');
+        return;
+      }
       await seg.load?.({ headers: userAuthenticationService?.getAuthorizationHeader?.() });
       session.refresh();
     } catch {
       // OHIF tells nobody but the console when it cannot load one.
-      if (displayed.has(seg.displaySetInstanceUID)) tellUnshown();
+      if (displayed.has(seg.displaySetInstanceUID)) tellUnshown('stored.notLoaded');
     }
   };
 
@@ -161,7 +167,7 @@ export function createStoredSegmentations(session: SessionContext): Feature {
       );
       if (images && liesOnOtherGrid(host, seg, images)) {
         unshown.add(seg.displaySetInstanceUID);
-        tellUnshown();
+        tellUnshown('stored.cannotShow');
       } else if (isTooLarge(seg)) {
         unshown.add(seg.displaySetInstanceUID);
         large.add(seg.displaySetInstanceUID);

@@ -93,18 +93,6 @@ export const images = {
   'The images lie in different frames of reference and do not fit into one segmentation.':
     'Die Bilder haben verschiedene Bezugssysteme (Frame of Reference) und passen nicht in eine Segmentierung.',
   'Save the segments of each series on their own.': 'Die Segmente jeder Serie für sich speichern.',
-  'The file is not a DICOM segmentation.': 'Die Datei ist keine DICOM-Segmentierung.',
-  'The segmentation is compressed in a way this program cannot read.':
-    'Die Segmentierung ist so komprimiert, dass sie hier nicht gelesen werden kann.',
-  'The segmentation does not say whether it is binary or fractional.':
-    'In der Segmentierung fehlt die Angabe, ob sie BINARY oder FRACTIONAL ist.',
-  'The segmentation has no usable image size.': 'Die Segmentierung hat keine brauchbare Bildgröße.',
-  'The segmentation has no frames.': 'Die Segmentierung enthält keine Einzelbilder.',
-  'The segmentation holds no pixel data.': 'Die Segmentierung enthält keine Bilddaten.',
-  'The pixel data of the segmentation is incomplete or broken.':
-    'Die Bilddaten der Segmentierung sind unvollständig oder beschädigt.',
-  'Open it in the software that wrote it, or export it as an uncompressed DICOM SEG.':
-    'In der erzeugenden Software öffnen oder als unkomprimiertes DICOM SEG exportieren.',
   'The images that the segmentation was drawn on are not at hand.':
     'Die Bilder, auf denen die Segmentierung gezeichnet wurde, fehlen.',
   'Open their series, then make the report again.':

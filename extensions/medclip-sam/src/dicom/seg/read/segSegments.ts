@@ -1,10 +1,10 @@
 import type { NaturalDataset } from 'dcmjs';
-import { code, type Code } from '../dataset/codes';
-import { fromDicomLab } from './displayColour';
-import { itemOf, itemsOf, numberOf, numbersOf, textOf } from '../dataset/naturalDataset';
-import type { ReadSegment } from './segDocument';
-import type { SegmentAlgorithm } from './segInput';
-import type { Term } from '../../prompt/terms/term';
+import { code, type Code } from '../../dataset/codes';
+import { fromDicomLab } from '../displayColour';
+import { itemOf, itemsOf, numberOf, numbersOf, textOf } from '../../dataset/naturalDataset';
+import type { ReadSegment } from '../segDocument';
+import type { SegmentAlgorithm } from '../segInput';
+import type { Term } from '../../../prompt/terms/term';
 
 /** The Segment Sequence in words and codes (PS3.3, C.8.20.2). */
 export function readSegments(dataset: NaturalDataset): readonly ReadSegment[] {

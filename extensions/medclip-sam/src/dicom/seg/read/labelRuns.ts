@@ -1,5 +1,5 @@
-import type { Size } from '../../core/raster';
-import { RunsBuilder, type MaskRuns } from '../../algorithm/mask/maskRuns';
+import type { Size } from '../../../core/raster';
+import { RunsBuilder, type MaskRuns } from '../../../algorithm/mask/maskRuns';
 
 /**
  * Each label's pixels on one frame of a label map (PS3.3, C.8.20.2.3), in the order of the labels.
