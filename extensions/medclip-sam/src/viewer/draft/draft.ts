@@ -2,7 +2,6 @@ import { measureMask, type MaskMeasure, type SpacingMm } from '../../algorithm/m
 import type { Mask, Raster8 } from '../../core/raster';
 import { sidedTerm } from '../../prompt/terms/sidedTerm';
 import { termColour } from '../../prompt/terms/termColour';
-import { termMeaning } from '../../prompt/terms/terminology';
 import type { ModelStatus } from '../../engine/worker/client';
 import type { ImageWindow, SegmentRequest, SegmentResult } from '../../engine/contract';
 import type { DraftView } from '../../state/draft';
@@ -14,6 +13,7 @@ import { provenanceOfResult } from './provenanceLines';
 import { readersName } from '../measure/readersName';
 import { hexColour } from '../segments/segmentViews';
 import { termAnswerOf } from '../segments/terms';
+import { termText } from '../segments/termText';
 import type { UnusualNow } from './unusualNow';
 
 /** A result as it comes from the pipeline, with what the header adds to it. */
@@ -124,7 +124,7 @@ export function draftView(
         : null,
     areaPx,
     areaMm2,
-    term: termMeaning(term),
+    term: termText(term),
     code: `${term.type.value} ${term.type.scheme}`,
     colour: colour ? hexColour(colour) : '',
     coded: term.coded,

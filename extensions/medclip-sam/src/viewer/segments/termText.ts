@@ -1,0 +1,21 @@
+import { termMeaning } from '../../prompt/terms/terminology';
+import type { Code } from '../../prompt/terms/code';
+import type { Term } from '../../prompt/terms/term';
+import { readersName } from '../measure/readersName';
+
+/**
+ * A code as the reader's language calls it: "Neoplasm (Breast, Left)", "Neoplasie (Brust, links)". What is stored keeps the meaning
+ * of the standard; one that the lexicon has no German name for is shown with it.
+ */
+export function termText(term: Term): string {
+  const text = termMeaning({
+    ...term,
+    type: named(term.type),
+    ...(term.typeModifier && { typeModifier: named(term.typeModifier) }),
+    ...(term.region && { region: named(term.region) }),
+    ...(term.regionModifier && { regionModifier: named(term.regionModifier) }),
+  });
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+const named = (code: Code): Code => ({ ...code, meaning: readersName(code.meaning) });
