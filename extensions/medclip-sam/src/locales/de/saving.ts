@@ -25,12 +25,17 @@ export const saving: Readonly<Record<keyof typeof english, string>> = {
     '{count} Segmente heruntergeladen; sie bleiben hier und können gesendet werden, sobald die Studie im PACS ist.',
   'kept.list': 'Aufbewahrt, nicht gespeichert',
   'kept.message': '{label} liegt in diesem Browser, nicht im PACS.',
+  'kept.kind.probability': '{label} (Heatmap)',
+  'kept.kind.reliability': '{label} (Verlässlichkeit)',
+  'kept.kind.report': '{label} (Bericht)',
   'kept.sending': 'Wird gesendet …',
   'kept.retry': 'Erneut versuchen',
   'kept.download': 'Herunterladen',
   'kept.delete': 'Löschen',
-  'save.uncoded_one': '„{labels}“ hat keinen Standardcode und würde als „Tissue“ gespeichert.',
-  'save.uncoded_other': '{labels} haben keinen Standardcode und würden als „Tissue“ gespeichert.',
-  'save.anyway': 'Als Tissue speichern',
+  'save.uncoded_one':
+    '„{labels}“ hat keinen Standardcode und würde als „Gewebe“ (Tissue) gespeichert.',
+  'save.uncoded_other':
+    '{labels} haben keinen Standardcode und würden als „Gewebe“ (Tissue) gespeichert.',
+  'save.anyway': 'Als Gewebe speichern',
   'save.choose': 'Code wählen',
 };

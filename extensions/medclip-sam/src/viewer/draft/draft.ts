@@ -10,7 +10,7 @@ import { positionText, type ImageRef } from '../image/activeImage';
 import { windowText } from '../image/imageWindow';
 import type { Doubt } from './doubt';
 import { provenanceOfResult } from './provenanceLines';
-import { readersName } from '../measure/readersName';
+import { readersTarget } from '../measure/readersName';
 import { hexColour } from '../segments/segmentViews';
 import { termAnswerOf } from '../segments/terms';
 import { termText } from '../segments/termText';
@@ -103,7 +103,7 @@ export function draftView(
   return {
     prompt: result.prompt,
     outcome: result.outcome,
-    target: readersName(result.meaning.target || result.prompt),
+    target: readersTarget(result.meaning.target || result.prompt, result.prompt),
     unknown: result.meaning.unknown,
     didYouMean: result.meaning.didYouMean,
     knownOn: result.meaning.knownOn ?? [],
@@ -116,7 +116,7 @@ export function draftView(
     limitedBy: result.confidence?.limitedBy ?? [],
     confidenceOf: confidenceOf(draft, slice),
     stability: result.stability,
-    absentFinding: result.absence && readersName(result.absence.finding),
+    absentFinding: result.absence && readersTarget(result.absence.finding, result.prompt),
     side: sideView(result),
     farWindow:
       draft.standardWindow && result.window

@@ -1,6 +1,7 @@
 import { termMeaning } from '../../prompt/terms/terminology';
 import type { Code } from '../../prompt/terms/code';
 import type { Term } from '../../prompt/terms/term';
+import { capital } from '../../locales/translate';
 import { readersName } from '../measure/readersName';
 
 /**
@@ -8,14 +9,15 @@ import { readersName } from '../measure/readersName';
  * of the standard; one that the lexicon has no German name for is shown with it.
  */
 export function termText(term: Term): string {
-  const text = termMeaning({
-    ...term,
-    type: named(term.type),
-    ...(term.typeModifier && { typeModifier: named(term.typeModifier) }),
-    ...(term.region && { region: named(term.region) }),
-    ...(term.regionModifier && { regionModifier: named(term.regionModifier) }),
-  });
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return capital(
+    termMeaning({
+      ...term,
+      type: named(term.type),
+      ...(term.typeModifier && { typeModifier: named(term.typeModifier) }),
+      ...(term.region && { region: named(term.region) }),
+      ...(term.regionModifier && { regionModifier: named(term.regionModifier) }),
+    })
+  );
 }
 
 const named = (code: Code): Code => ({ ...code, meaning: readersName(code.meaning) });
