@@ -46,6 +46,8 @@ ${TAB}>div::after,div${TAB}:not(:has(>div))::after{content:'';position:absolute;
 .mcs-row>.mcs-grow,.mcs-grow{flex:1 1 auto;min-width:0}
 .mcs-break{overflow-wrap:anywhere}
 .mcs-clip{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+.mcs-target{display:flex;flex-wrap:wrap;gap:0 .8em}
+.mcs-target>.mcs-clip{flex:1 1 6em;min-width:0}
 .mcs-input{width:100%;padding:7px 9px;border-radius:4px;border:1px solid hsl(var(--input));background:hsl(var(--background));
  color:hsl(var(--foreground));font:inherit;resize:none}
 .mcs-input::placeholder{color:hsl(var(--muted-foreground));opacity:.85}
