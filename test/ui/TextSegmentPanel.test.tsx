@@ -73,6 +73,39 @@ describe('TextSegmentPanel', () => {
     expect(calls).toEqual(['accept', 'discard']);
   });
 
+  test.each([
+    [
+      { state: 'draft', reviewed: false },
+      true,
+      'Accept “lungs” first: only what you accepted is saved.',
+    ],
+    [{ state: 'accepted', saved: true }, true, 'Everything you accepted is saved.'],
+    [{ slices: 0 }, true, 'Nothing to save: no segment has an outline.'],
+    [
+      { state: 'edited' },
+      false,
+      '“lungs” was changed after you accepted it; Save stores it as it is now.',
+    ],
+    [{ state: 'accepted' }, false, undefined],
+  ] as const)('Save says why it can be pressed or not: %j', (change, disabled, why) => {
+    mount({ segments: [{ ...SEGMENT, ...change }] });
+    const button = screen.getByRole('button', { name: 'Save to PACS' }) as HTMLButtonElement;
+    expect(button.disabled).toBe(disabled);
+    const line = document.querySelector('[data-cy="medclip-save-why"]');
+    expect(line?.textContent).toBe(why);
+    if (why) expect(button.title).toContain(why);
+    expect(button.getAttribute('aria-describedby')).toBe(line?.id ?? null);
+  });
+
+  test('Save with a draft on screen and what it leaves out', () => {
+    const saved = { ...SEGMENT, saved: true };
+    const { set } = mount({ draft: DRAFT, segments: [saved] });
+    expect(screen.getByText('Nothing to save yet: accept the draft first.')).toBeTruthy();
+    const other = { ...SEGMENT, id: 's2', label: 'heart', reviewed: false };
+    set({ draft: null, segments: [SEGMENT, { ...other, state: 'draft' }] });
+    expect(screen.getByText('“heart” is not accepted and is not saved.')).toBeTruthy();
+  });
+
   test('words that the pack takes no notice of are named, where something was outlined', () => {
     const { set } = mount({ draft: { ...DRAFT, untold: ['malignant', 'benign'] } });
     expect(document.querySelector('[data-cy="medclip-untold"]')?.textContent).toBe(

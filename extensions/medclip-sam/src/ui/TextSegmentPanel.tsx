@@ -164,7 +164,6 @@ function Middle({ state, source }: Part) {
 function Foot({ state, source }: Part) {
   const { notice, draft, segments, save } = state;
   const uncoded = state.askUncoded ? uncodedSegments(segments) : [];
-  const unsaved = unsavedSegments(segments).length > 0;
   return (
     <div className="mcs-dock" data-cy="medclip-dock">
       {notice && (
@@ -191,7 +190,13 @@ function Foot({ state, source }: Part) {
       <CorrectionBar correction={state.correction} actions={source} />
       <StepBar draft={draft} segments={segments} actions={source} />
       {(segments.length > 0 || save.state !== 'idle') && (
-        <SaveBar save={save} target={state.saveTarget} canSave={unsaved} actions={source} />
+        <SaveBar
+          save={save}
+          target={state.saveTarget}
+          segments={segments}
+          drafted={draft?.outlined === true}
+          actions={source}
+        />
       )}
     </div>
   );

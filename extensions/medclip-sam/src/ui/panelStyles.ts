@@ -37,6 +37,7 @@ ${TAB}>div::after,div${TAB}:not(:has(>div))::after{content:'';position:absolute;
 .mcs-head[data-folded=true] button[data-cy=medclip-suggestion]{display:none}
 .mcs-save-state{flex:100 1 12em;min-width:0;overflow-wrap:anywhere;font-size:.92em}
 .mcs-save-state:empty{display:none}
+.mcs-save-why{flex:1 1 100%;overflow-wrap:anywhere}
 .mcs h2{font-size:1em;font-weight:600;margin:0;color:hsl(var(--foreground))}
 .mcs-section{display:flex;flex-direction:column;gap:8px;padding:8px 10px;border-radius:6px;background:hsl(var(--card));
  border:1px solid hsl(var(--input))}

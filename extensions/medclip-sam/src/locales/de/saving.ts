@@ -16,6 +16,17 @@ export const saving: Readonly<Record<keyof typeof english, string>> = {
   'save.button': 'Im PACS speichern',
   'save.toFile': 'Herunterladen',
   'save.hint': 'Übernommenes speichern (Strg+S)',
+  'save.why.draft': 'Noch nichts zu speichern: Zuerst den Entwurf übernehmen.',
+  'save.why.empty': 'Nichts zu speichern: Kein Segment hat einen Umriss.',
+  'save.why.all-saved': 'Alles Übernommene ist gespeichert.',
+  'save.why.notAccepted_one': 'Zuerst {labels} übernehmen: Nur Übernommenes wird gespeichert.',
+  'save.why.notAccepted_other': 'Zuerst {labels} übernehmen: Nur Übernommenes wird gespeichert.',
+  'save.what.changed_one':
+    '{labels} wurde nach dem Übernehmen geändert; gespeichert wird der jetzige Umriss.',
+  'save.what.changed_other':
+    '{labels} wurden nach dem Übernehmen geändert; gespeichert werden die jetzigen Umrisse.',
+  'save.what.leftOut_one': '{labels} ist nicht übernommen und wird nicht gespeichert.',
+  'save.what.leftOut_other': '{labels} sind nicht übernommen und werden nicht gespeichert.',
   'save.saving': 'Wird gespeichert …',
   'save.stored_one': 'Segment im PACS gespeichert und dort wiedergefunden.',
   'save.stored_other': '{count} Segmente im PACS gespeichert und dort wiedergefunden.',

@@ -13,6 +13,17 @@ export const saving = {
   'save.button': 'Save to PACS',
   'save.toFile': 'Download',
   'save.hint': 'Save what was accepted (Ctrl+S)',
+  'save.why.draft': 'Nothing to save yet: accept the draft first.',
+  'save.why.empty': 'Nothing to save: no segment has an outline.',
+  'save.why.all-saved': 'Everything you accepted is saved.',
+  'save.why.notAccepted_one': 'Accept {labels} first: only what you accepted is saved.',
+  'save.why.notAccepted_other': 'Accept {labels} first: only what you accepted is saved.',
+  'save.what.changed_one':
+    '{labels} was changed after you accepted it; Save stores it as it is now.',
+  'save.what.changed_other':
+    '{labels} were changed after you accepted them; Save stores them as they are now.',
+  'save.what.leftOut_one': '{labels} is not accepted and is not saved.',
+  'save.what.leftOut_other': '{labels} are not accepted and are not saved.',
   'save.saving': 'Saving…',
   'save.stored_one': 'Segment stored and verified in the PACS.',
   'save.stored_other': '{count} segments stored and verified in the PACS.',
