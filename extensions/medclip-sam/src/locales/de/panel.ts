@@ -21,7 +21,10 @@ export const panel: Readonly<Record<keyof typeof english, string>> = {
     'Die Modelle erhalten, was der Bildschirm zeigt. Den Umriss sorgfältig prüfen oder die Kommandozeile auf die Datei anwenden.',
   'screen.remedy':
     'Die Modelle erhalten das Bild, wie es gespeichert ist. Den Umriss sorgfältig prüfen.',
-  'panel.timePointSlice': 'Zeitpunkt {number} von {points}, Schicht {index} von {count}',
+  'panel.apart.time': 'Zeitpunkt {number} von {points}, Schicht {index} von {count}',
+  'panel.apart.echo': 'TE {value} ms ({number} von {points}), Schicht {index} von {count}',
+  'panel.apart.b-value': 'b = {value} ({number} von {points}), Schicht {index} von {count}',
+  'panel.apart.images': 'Bild {number} von {points} an dieser Stelle, Schicht {index} von {count}',
   'panel.slice': 'Schicht {index} von {count}',
   'panel.frame': 'Bild {index} von {count}',
   'notice.dismiss': 'Schließen',
