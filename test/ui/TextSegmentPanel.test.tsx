@@ -16,6 +16,7 @@ const SEGMENT: SegmentView = {
   colour: 'red',
   slices: 1,
   state: 'accepted',
+  byHand: false,
   reviewed: true,
   saved: false,
   visible: true,
@@ -71,6 +72,20 @@ describe('TextSegmentPanel', () => {
     fireEvent.click(screen.getByRole('button', { name: 'Accept' }));
     fireEvent.click(screen.getByRole('button', { name: 'Discard' }));
     expect(calls).toEqual(['accept', 'discard']);
+  });
+
+  test('a copy of what a hand has drawn is called a copy, and no AI draft', () => {
+    const { set } = mount({ draft: { ...DRAFT, byHand: true, carriedFrom: 'T1' } });
+    const badge = () => document.querySelector('[data-cy="medclip-badge"]') as HTMLElement;
+    expect([badge().textContent, badge().title]).toEqual([
+      'Copied draft',
+      'Draft – copy of an outline drawn by hand',
+    ]);
+    expect(document.body.textContent).not.toContain('AI draft');
+    set({ draft: null, segments: [{ ...SEGMENT, state: 'draft', byHand: true }] });
+    expect(document.querySelector('.mcs-state')?.textContent).toBe('draft');
+    set({ segments: [{ ...SEGMENT, state: 'draft' }] });
+    expect(document.querySelector('.mcs-state')?.textContent).toBe('AI draft');
   });
 
   test.each([
@@ -319,7 +334,7 @@ describe('focus and keys', () => {
 
 describe('areaText', () => {
   test('never invents millimetres', () => {
-    expect(areaText(1234, null)).toBe('1,234 px (not calibrated)');
+    expect(areaText(1234, null)).toBe('1,234 px (the image has no scale: no mm²)');
     expect(areaText(10, 12.34)).toBe('12.3 mm² (10 px)');
   });
 });

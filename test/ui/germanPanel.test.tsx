@@ -63,7 +63,15 @@ const RESULT = { ...resultFor('Hirntumor', [1, 2]), backend: 'wasm' as const };
 
 const SEGMENT: PanelState['segments'][number] = {
   ...{ id: 's1', label: 'Hirntumor', term: 'Primärtumor (Gehirn)', coded: true, colour: '#ff0000' },
-  ...{ slices: 2, state: 'edited', reviewed: true, saved: false, visible: true, selected: true },
+  ...{
+    slices: 2,
+    state: 'edited',
+    byHand: false,
+    reviewed: true,
+    saved: false,
+    visible: true,
+    selected: true,
+  },
   measures: [],
 } as const;
 

@@ -15,6 +15,8 @@ export interface SegmentView {
   readonly slices: number;
   /** Slicer's segment states. */
   readonly state: 'draft' | 'edited' | 'accepted' | 'flagged';
+  /** No model has drawn any of it. */
+  readonly byHand: boolean;
   /** A human has agreed to it: only then it can be saved. */
   readonly reviewed: boolean;
   readonly saved: boolean;

@@ -2,6 +2,7 @@ import type { segments as english } from '../en/segments';
 
 export const segments: Readonly<Record<keyof typeof english, string>> = {
   'segment.state.draft': 'KI-Entwurf',
+  'segment.state.draft.byHand': 'Entwurf',
   'segment.state.edited': 'bearbeitet',
   'segment.state.accepted': 'übernommen',
   'segment.state.flagged': 'markiert',

@@ -1,6 +1,7 @@
 /** Accepted segments and their codes. */
 export const segments = {
   'segment.state.draft': 'AI draft',
+  'segment.state.draft.byHand': 'draft',
   'segment.state.edited': 'edited',
   'segment.state.accepted': 'accepted',
   'segment.state.flagged': 'flagged',

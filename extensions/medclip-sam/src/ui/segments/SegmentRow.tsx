@@ -64,7 +64,11 @@ export const SegmentRow = memo(function SegmentRow({ segment, actions }: Props) 
           />
         )}
         <span className="mcs-state" data-state={state}>
-          {t(`segment.state.${state}`)}
+          {t(
+            state === 'draft' && segment.byHand
+              ? 'segment.state.draft.byHand'
+              : `segment.state.${state}`
+          )}
         </span>
       </div>
       <div className="mcs-muted mcs-clip" title={segment.term}>

@@ -6,6 +6,7 @@ import type { ModelStatus } from '../../engine/worker/client';
 import type { ImageWindow, SegmentRequest, SegmentResult } from '../../engine/contract';
 import type { DraftView } from '../../state/draft';
 import type { Continued, SliceOrigin } from '../segments/acceptedSegment';
+import { isByHand } from '../segments/byHand';
 import { positionText, type ImageRef } from '../image/activeImage';
 import { windowText } from '../image/imageWindow';
 import type { Doubt } from './doubt';
@@ -79,6 +80,10 @@ export function draftOf(finding: Finding): Draft {
   return { ...finding, id: `draft-${++count}`, slices };
 }
 
+/** A reader has changed an outline of it. */
+export const isChanged = ({ slices }: Draft): boolean =>
+  [...slices.values()].some(({ mask, ai }) => mask !== ai);
+
 /**
  * @param shownImageId the image of the active viewport now
  * @param model what is loaded, for the provenance
@@ -99,7 +104,7 @@ export function draftView(
   const { term: byWords, kind } = termAnswerOf(result.prompt, draft.ref);
   const term = sidedTerm(byWords, result.side);
   const colour = termColour(term);
-  const edited = [...slices.values()].some(({ mask, ai }) => mask !== ai);
+  const edited = isChanged(draft);
   return {
     prompt: result.prompt,
     outcome: result.outcome,
@@ -135,6 +140,7 @@ export function draftView(
     position: positionText(slice?.ref ?? draft.ref),
     byExample: result.examples !== undefined,
     carriedFrom: result.carriedFrom ?? null,
+    byHand: isByHand(result, slices.values()),
     sequences: sequencesView(draft, slice),
     unusual:
       draft.asked && slice?.ref.imageId === draft.ref.imageId

@@ -16,6 +16,7 @@ function methodName(saliency: string): string {
 
 const PROMPTING = ['box', 'points', 'box+points'] as const;
 const POSTPROCESS = ['otsu', 'crf', 'threshold'] as const;
+const SOURCES = ['hand', 'continued'] as const;
 const VERDICTS = ['strong', 'weak', 'none'] as const;
 
 /** How the map became an outline: "box and points, threshold by Otsu". */
@@ -38,7 +39,17 @@ export function provenanceOfResult(
   model: ModelStatus,
   { edited, user }: { readonly edited: boolean; readonly user: string }
 ): ProvenanceView {
-  const { saliency, topK, specificity } = result;
+  const { saliency, topK, specificity, source } = result;
+  const last: Pairs = [
+    ['provenance.edited', t(edited ? 'provenance.yes' : 'provenance.no')],
+    ['provenance.user', user],
+  ];
+  // No run has drawn it: no model, text or setting has a part in it.
+  if (source) {
+    const drawn = t(`provenance.source.${source}`);
+    const from = result.carriedFrom ?? '';
+    return { lines: lines([['provenance.source', drawn], ['provenance.carried', from], ...last]) };
+  }
   const outlines = trainedOn(result);
   const method =
     result.examples === undefined
@@ -68,8 +79,7 @@ export function provenanceOfResult(
       ],
       ['provenance.backend', backendName(result.backend)],
       ['provenance.time', `${numberText(result.timingsMs.total / 1000, 1)} s`],
-      ['provenance.edited', t(edited ? 'provenance.yes' : 'provenance.no')],
-      ['provenance.user', user],
+      ...last,
     ]),
   };
 }
@@ -89,6 +99,7 @@ export function provenanceOfStored(
     : methodName(value('saliency'));
   const topK = value('topK');
   const edited = value('edited');
+  const source = SOURCES.find(one => one === value('source'));
   return {
     lines: lines([
       ['provenance.prompt', value('prompt')],
@@ -98,6 +109,7 @@ export function provenanceOfStored(
       ['provenance.saliency', topK && topK !== 'none' ? `${saliency}, K = ${topK}` : saliency],
       ['provenance.outline', outlineWords(value('prompting'), value('postprocess'))],
       ['provenance.segmenter', segmenterText(value('segmenter'))],
+      ['provenance.source', source ? t(`provenance.source.${source}`) : ''],
       ['provenance.carried', value('carriedFrom')],
       ['provenance.window', value('window').replace(/^(\S+) (\S+)$/, 'C $1 W $2')],
       ['provenance.threshold', value('threshold')],
@@ -131,7 +143,9 @@ function specificityText(stored: string): string {
 const backendName = (backend: string): string =>
   backend === 'webgpu' ? 'WebGPU' : backend === 'wasm' ? 'WASM' : backend;
 
-function lines(pairs: readonly (readonly [Parameters<typeof t>[0], string])[]): readonly Line[] {
+type Pairs = readonly (readonly [Parameters<typeof t>[0], string])[];
+
+function lines(pairs: Pairs): readonly Line[] {
   return pairs.flatMap(([key, value]) => (value ? [{ name: t(key), value }] : []));
 }
 

@@ -1,5 +1,6 @@
 import type { MeasureLine, SegmentView } from '../../state/segments';
 import type { AcceptedSegment } from './acceptedSegment';
+import { isSegmentByHand } from './byHand';
 import { segmentTerm } from './terms';
 import { termText } from './termText';
 
@@ -19,6 +20,7 @@ export function segmentViews(
       colour: hexColour(segment.rgb),
       slices: segment.filled,
       state: segment.state,
+      byHand: isSegmentByHand(segment),
       reviewed: segment.reviewed,
       saved: segment.saved,
       visible: segment.visible,
