@@ -99,7 +99,7 @@ describe('TextSegmentPanel', () => {
     [
       { state: 'edited' },
       false,
-      '“lungs” was changed after you accepted it; Save stores it as it is now.',
+      '“lungs” changed since you accepted it: Save stores it as it is now.',
     ],
     [{ state: 'accepted' }, false, undefined],
   ] as const)('Save says why it can be pressed or not: %j', (change, disabled, why) => {

@@ -129,7 +129,7 @@ ${TAB}>div::after,div${TAB}:not(:has(>div))::after{content:'';position:absolute;
 .mcs-wrap{flex-wrap:wrap}
 .mcs-end{justify-content:flex-end}
 .mcs [hidden]{display:none}
-.mcs-measures{grid-template-columns:auto 1fr;font-size:.92em}
+.mcs-measures{grid-template-columns:minmax(0,auto) minmax(56%,1fr);font-size:.92em}
 .mcs-fact{display:contents}
 .mcs-colourbar{position:relative}
 .mcs-colourbar[data-ramp=uncertainty]{background:linear-gradient(90deg,rgb(96 122 152),rgb(245 190 40))}

@@ -8,7 +8,7 @@ export const saving: Readonly<Record<keyof typeof english, string>> = {
   'restore.elsewhere':
     'Einige nicht gespeicherte Umrisse liegen auf einer Serie, die nicht zu sehen ist.',
   'restore.elsewhereRemedy':
-    'Ziehen Sie diese Serie in ein Ansichtsfenster und drücken Sie noch einmal Zurückholen.',
+    'Diese Serie in ein Bildfenster ziehen, dann noch einmal „Zurückholen“ drücken.',
   'tabs.open': 'Diese Studie ist in einem weiteren Tab geöffnet.',
   'tabs.unsaved_one': 'Dort ist {count} Umriss noch nicht gespeichert.',
   'tabs.unsaved_other': 'Dort sind {count} Umrisse noch nicht gespeichert.',
@@ -21,20 +21,18 @@ export const saving: Readonly<Record<keyof typeof english, string>> = {
   'save.why.all-saved': 'Alles Übernommene ist gespeichert.',
   'save.why.notAccepted_one': 'Zuerst {labels} übernehmen: Nur Übernommenes wird gespeichert.',
   'save.why.notAccepted_other': 'Zuerst {labels} übernehmen: Nur Übernommenes wird gespeichert.',
-  'save.what.changed_one':
-    '{labels} wurde nach dem Übernehmen geändert; gespeichert wird der jetzige Umriss.',
-  'save.what.changed_other':
-    '{labels} wurden nach dem Übernehmen geändert; gespeichert werden die jetzigen Umrisse.',
+  'save.what.changed_one': '{labels} seither geändert: Gespeichert wird der jetzige Umriss.',
+  'save.what.changed_other': '{labels} seither geändert: Gespeichert werden die jetzigen Umrisse.',
   'save.what.leftOut_one': '{labels} ist nicht übernommen und wird nicht gespeichert.',
   'save.what.leftOut_other': '{labels} sind nicht übernommen und werden nicht gespeichert.',
   'save.saving': 'Wird gespeichert …',
-  'save.stored_one': 'Segment im PACS gespeichert und dort wiedergefunden.',
-  'save.stored_other': '{count} Segmente im PACS gespeichert und dort wiedergefunden.',
+  'save.stored_one': 'Segment im PACS gespeichert und bestätigt.',
+  'save.stored_other': '{count} Segmente im PACS gespeichert und bestätigt.',
   'save.downloaded_one':
     'Segment heruntergeladen; es bleibt hier und kann gesendet werden, sobald die Studie im PACS ist.',
   'save.downloaded_other':
     '{count} Segmente heruntergeladen; sie bleiben hier und können gesendet werden, sobald die Studie im PACS ist.',
-  'kept.list': 'Aufbewahrt, nicht gespeichert',
+  'kept.list': 'Noch nicht im PACS',
   'kept.message': '{label} liegt in diesem Browser, nicht im PACS.',
   'kept.kind.probability': '{label} (Heatmap)',
   'kept.kind.reliability': '{label} (Verlässlichkeit)',

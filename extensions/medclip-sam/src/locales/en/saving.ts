@@ -18,10 +18,9 @@ export const saving = {
   'save.why.all-saved': 'Everything you accepted is saved.',
   'save.why.notAccepted_one': 'Accept {labels} first: only what you accepted is saved.',
   'save.why.notAccepted_other': 'Accept {labels} first: only what you accepted is saved.',
-  'save.what.changed_one':
-    '{labels} was changed after you accepted it; Save stores it as it is now.',
+  'save.what.changed_one': '{labels} changed since you accepted it: Save stores it as it is now.',
   'save.what.changed_other':
-    '{labels} were changed after you accepted them; Save stores them as they are now.',
+    '{labels} changed since you accepted them: Save stores them as they are now.',
   'save.what.leftOut_one': '{labels} is not accepted and is not saved.',
   'save.what.leftOut_other': '{labels} are not accepted and are not saved.',
   'save.saving': 'Saving…',

@@ -11,7 +11,7 @@ export const segments = {
   'segment.accept': 'Accept',
   'segment.select': 'Work on {label}',
   'segment.rename': 'Name',
-  'segment.renameHint': 'Click to rename',
+  'segment.renameHint': '{label}: click to rename',
   'segment.colour': 'Colour of {label}',
   'segment.show': 'Show {label}',
   'segment.hide': 'Hide {label}',

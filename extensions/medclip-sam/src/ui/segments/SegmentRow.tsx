@@ -41,7 +41,7 @@ export const SegmentRow = memo(function SegmentRow({ segment, actions }: Props) 
             type="button"
             className="mcs-name mcs-grow mcs-clip"
             data-cy="medclip-segment-name"
-            title={selected ? t('segment.renameHint') : t('segment.select', { label })}
+            title={t(selected ? 'segment.renameHint' : 'segment.select', { label })}
             onClick={() => (selected ? setName(label) : actions.selectSegment(id))}
           >
             {label}
