@@ -83,8 +83,16 @@ describe('errors in German', () => {
       .filter(name => name.endsWith('.ts') && !name.startsWith('locales'))
       .map(name => readFileSync(path.join(src, name), 'utf8'))
       .join('\n');
+    // A sentence with values is a template where it is written.
+    const written = (sentence: string) =>
+      new RegExp(
+        sentence
+          .replace(/[.*+?^$|()[\]\\]/g, '\\$&')
+          .replace(/\{\d+\}/g, () => '\\$\\{[^`]*?\\}')
+          .replace(/'/g, "\\\\?'")
+      );
     const spoken = new Set(said.map(({ sentence }) => sentence));
-    const stale = Object.keys(sentences).filter(s => !spoken.has(s) && !sources.includes(s));
+    const stale = Object.keys(sentences).filter(s => !spoken.has(s) && !written(s).test(sources));
     expect(stale).toEqual([]);
   });
 });

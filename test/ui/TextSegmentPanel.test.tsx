@@ -16,6 +16,7 @@ const SEGMENT: SegmentView = {
   colour: 'red',
   slices: 1,
   state: 'accepted',
+  byHand: false,
   reviewed: true,
   saved: false,
   visible: true,
@@ -286,7 +287,7 @@ describe('focus and keys', () => {
 
 describe('areaText', () => {
   test('never invents millimetres', () => {
-    expect(areaText(1234, null)).toBe('1,234 px (not calibrated)');
+    expect(areaText(1234, null)).toBe('1,234 px (the image has no scale: no mm²)');
     expect(areaText(10, 12.34)).toBe('12.3 mm² (10 px)');
   });
 });

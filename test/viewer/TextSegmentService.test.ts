@@ -46,6 +46,20 @@ describe('TextSegmentService', () => {
     expect(service.getState().run).toBeNull();
   });
 
+  test('only what gave an outline is offered again', async () => {
+    sessionStorage.clear();
+    const { service, run, answers } = setUp();
+    for (const outcome of ['not-seen', 'unknown-words', 'absence-asked'] as const) {
+      answers(async ({ prompt }) => ({ ...resultFor(prompt, null), outcome }));
+      await run(`heart ${outcome}`);
+      expect(service.getState().draft?.outcome).toBe(outcome);
+      expect(service.getState().recent).toEqual([]);
+    }
+    answers(async ({ prompt }) => resultFor(prompt, [1]));
+    await run('heart');
+    expect(service.getState().recent).toEqual(['heart']);
+  });
+
   test('emoji are a prompt like any other', async () => {
     const { run, asked } = setUp();
     await run('🫁 lungs');

@@ -43,6 +43,7 @@ export const DRAFT: DraftView = {
   onScreen: true,
   exact: null,
   carriedFrom: null,
+  byHand: false,
   sequences: null,
 };
 

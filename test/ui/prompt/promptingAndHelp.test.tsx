@@ -141,6 +141,7 @@ describe('prompting, choosing, saving and help in the panel', () => {
       slices: 1,
       state: 'accepted' as const,
       reviewed: true,
+      byHand: false,
       saved: false,
       visible: true,
       selected: false,

@@ -83,6 +83,8 @@ describe('report line', () => {
     expect(reportLine('Lung', await measured(two))).toMatch(
       /^Lung, \d+ × \d+ mm and \d+ × \d+ mm, area 3\.8 cm²$/
     );
-    expect(reportLine('Lung', await measured(two, {}))).toBe('Lung, not calibrated');
+    expect(reportLine('Lung', await measured(two, {}))).toBe(
+      'Lung, not measured (the image has no scale)'
+    );
   });
 });

@@ -38,6 +38,19 @@ test('the last prompts are those that fit the image', () => {
   expect(offered('MR').recent).toEqual(['Hirntumor']);
 });
 
+test.each(['kein Tumor', 'no tumor', 'tumor-free', 'Tumor ausgeschlossen', 'withuot tumor'])(
+  'a denial that was kept earlier is not offered: %s',
+  prompt => {
+    for (const model of [ready, { state: 'idle' } as const]) {
+      const { recent } = offeredPrompts(image('US'), model, {
+        ...{ library: BUNDLED_LIBRARY, quick: undefined },
+        recent: [prompt, 'breast tumor'],
+      });
+      expect(recent).toEqual(['breast tumor']);
+    }
+  }
+);
+
 test('nothing is called unknown before the pack is here', () => {
   const early = offered('DX', { state: 'idle' });
   expect(early.suggestions.some(s => s.unknown)).toBe(false);

@@ -26,6 +26,7 @@ const SEGMENT: SegmentView = {
   slices: 1,
   state: 'accepted',
   reviewed: true,
+  byHand: false,
   saved: false,
   visible: true,
   selected: true,

@@ -1,4 +1,7 @@
 /** @jest-environment jsdom */
+import { chooseLanguage } from '../../../extensions/medclip-sam/src/locales/language';
+import type { ImageRef } from '../../../extensions/medclip-sam/src/viewer/image/activeImage';
+import { segmentTerm } from '../../../extensions/medclip-sam/src/viewer/segments/terms';
 import { setUp } from '../../support/panel/serviceUnderTest';
 
 jest.mock('../../../extensions/medclip-sam/src/viewer/draft/draftOverlay', () =>
@@ -25,4 +28,29 @@ test('words without a code leave the table as it is, a search takes its own word
   const found = names(service.getState().termPicker?.hits)!;
   expect(found.length).toBeGreaterThan(0);
   expect(found.every(name => /liver|hepat/i.test(name))).toBe(true);
+});
+
+test('a German panel shows the German name of a code; what is stored keeps the name of the standard', async () => {
+  const { service, run } = setUp();
+  chooseLanguage('de');
+  try {
+    await run('linke Lunge');
+    expect(service.getState().draft?.term).toBe('Lunge, links');
+    service.openTermPicker('Gliom');
+    expect(names(service.getState().termPicker?.hits)?.[0]).toBe('Primärtumor (Gehirn)');
+    service.searchTerms('Harnblase');
+    expect(names(service.getState().termPicker?.hits)).toEqual(['Harnblase']);
+    service.closeTermPicker();
+    await service.accept();
+    const [segment] = service.getState().segments;
+    expect(segment?.term).toBe('Lunge, links');
+    const ref = { modality: 'CT', displaySet: {} } as unknown as ImageRef;
+    const stored = { label: 'linke Lunge', codedAs: 'linke Lunge', ref };
+    expect(segmentTerm({ ...stored, predecessor: null, slices: new Map() })).toMatchObject({
+      type: { meaning: 'Lung' },
+      typeModifier: { meaning: 'Left' },
+    });
+  } finally {
+    chooseLanguage(null);
+  }
 });

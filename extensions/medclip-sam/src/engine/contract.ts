@@ -169,6 +169,8 @@ export interface SegmentResult {
   readonly examples?: number;
   /** Series that the outline was copied from, by its description. */
   readonly carriedFrom?: string;
+  /** What was copied, where no run of ours has drawn it: by hand alone, or continued from what was learnt or stored. */
+  readonly source?: 'hand' | 'continued';
   /** What the text encoder was given: what the prompt asks for, alone or in other words too. Their mean embedding was used. */
   readonly wordings?: readonly string[];
   readonly saliency: SaliencyMethod | 'example';

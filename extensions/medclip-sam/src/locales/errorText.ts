@@ -32,6 +32,43 @@ function translated(
   sentences: ErrorSentences['sentences']
 ): string | undefined {
   const sentence = sentences[key];
-  const shown = values.map(v => (typeof v === 'number' ? numberText(v) : (sentences[v] ?? v)));
+  const shown = values.map(v => (typeof v === 'number' ? numberText(v) : inWords(v, sentences)));
   return sentence && filled(sentence, shown);
+}
+
+/**
+ * English sentences of the engine that come without keys (why the models run where they run), in the reader's language; one without
+ * a translation stays as it is.
+ */
+export function sentencesText(english: string): string {
+  const words = ERROR_SENTENCES[language()];
+  if (!words) return english;
+  return english
+    .split(/(?<=[.!?]) (?=[A-Z])/)
+    .map(one => inWords(one, words.sentences))
+    .join(' ');
+}
+
+/** A sentence, or part of one, with or without values in it. */
+function inWords(english: string, sentences: ErrorSentences['sentences']): string {
+  const known = sentences[english];
+  if (known !== undefined) return known;
+  for (const [key, translation] of Object.entries(sentences)) {
+    if (!/\{\d+\}/.test(key)) continue;
+    const values = patternOf(key).exec(english)?.slice(1);
+    // Values are read back in the order in which the sentence has them: {0}, {1} …
+    if (values) return filled(translation, values);
+  }
+  return english;
+}
+
+const patterns = new Map<string, RegExp>();
+
+function patternOf(key: string): RegExp {
+  const known = patterns.get(key);
+  if (known) return known;
+  const escaped = key.replace(/[.*+?^$|()[\]\\]/g, '\\$&');
+  const pattern = new RegExp(`^${escaped.replace(/\{\d+\}/g, '(.+?)')}$`);
+  patterns.set(key, pattern);
+  return pattern;
 }

@@ -1,12 +1,13 @@
 import { de } from './de';
 import { errorsByCode, sentences } from './de/errors';
 import { mode as deMode } from './de/mode';
+import { packTexts } from './de/packTexts';
 import { en, type MessageKey } from './en';
 import { mode as enMode } from './en/mode';
 
 /**
- * The languages of the panel. To add one: its dictionary (`fr.ts`, with `fr/…`), and a line in each of these three.
- * Three constants and not one, so that the bundle of the mode holds the sentences of the mode alone.
+ * The languages of the panel. To add one: its dictionary (`fr.ts`, with `fr/…`), and a line in each of these four.
+ * Four constants and not one, so that the bundle of the mode holds the sentences of the mode alone.
  */
 const DICTIONARY_OF = { en, de };
 export type Language = keyof typeof DICTIONARY_OF;
@@ -25,6 +26,12 @@ export const MODE_SENTENCES: Readonly<Record<Language, typeof enMode>> = {
 export const ERROR_SENTENCES: Readonly<Record<Language, ErrorSentences | null>> = {
   en: null,
   de: { byCode: errorsByCode, sentences },
+};
+
+/** What shipped packs say of themselves, by their English text; null where it is written in it. */
+export const PACK_TEXTS: Readonly<Record<Language, Readonly<Record<string, string>> | null>> = {
+  en: null,
+  de: packTexts,
 };
 
 export interface ErrorSentences {

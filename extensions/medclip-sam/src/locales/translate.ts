@@ -1,6 +1,6 @@
 import type { MessageKey } from './en';
 import { language } from './language';
-import { DICTIONARIES } from './languages';
+import { DICTIONARIES, PACK_TEXTS } from './languages';
 import { siteString } from './siteStrings';
 
 export type Values = Readonly<Record<string, string | number>>;
@@ -48,3 +48,8 @@ export function numberText(value: number, fractionDigits?: number): string {
 /** Names in a sentence, as the language lists them: "X-ray and CT". */
 export const listText = (names: readonly string[]): string =>
   new Intl.ListFormat(language(), { type: 'conjunction' }).format(names);
+
+/** A text of a model pack (title, licence, intended use) in the reader's language, where it is known in it. */
+export const packText = (english: string): string => PACK_TEXTS[language()]?.[english] ?? english;
+
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

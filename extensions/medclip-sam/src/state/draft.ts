@@ -34,6 +34,8 @@ export interface DraftView {
   readonly byExample: boolean;
   /** The sequence that it was copied from, by name; null where a run drew it. */
   readonly carriedFrom: string | null;
+  /** A copy of what a hand has drawn: no AI's. */
+  readonly byHand: boolean;
   /** On how many other sequences of the study the same words outline it here; null where none was asked. */
   readonly sequences: {
     readonly seen: number;

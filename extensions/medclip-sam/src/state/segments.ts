@@ -15,6 +15,8 @@ export interface SegmentView {
   readonly slices: number;
   /** Slicer's segment states. */
   readonly state: 'draft' | 'edited' | 'accepted' | 'flagged';
+  /** No model has drawn any of it. */
+  readonly byHand: boolean;
   /** A human has agreed to it: only then it can be saved. */
   readonly reviewed: boolean;
   readonly saved: boolean;
@@ -28,6 +30,37 @@ export interface SegmentView {
 export function unsavedSegments(segments: readonly SegmentView[]): readonly SegmentView[] {
   return segments.filter(s => s.reviewed && !s.saved && s.slices > 0);
 }
+
+/** What Save leaves out, and why there may be nothing to save at all. */
+export type NotSaved =
+  | { readonly why: 'not-accepted'; readonly labels: readonly string[] }
+  | { readonly why: 'draft' | 'empty' | 'all-saved' };
+
+/**
+ * Why Save has nothing to store; null where it has.
+ *
+ * @param drafted a draft with an outline is on screen
+ */
+export function whyNothingToSave(
+  segments: readonly SegmentView[],
+  drafted: boolean
+): NotSaved | null {
+  if (unsavedSegments(segments).length > 0) return null;
+  const waiting = notAccepted(segments);
+  if (waiting.length > 0) return { why: 'not-accepted', labels: waiting };
+  if (drafted) return { why: 'draft' };
+  return { why: segments.some(s => s.slices > 0) ? 'all-saved' : 'empty' };
+}
+
+/** Names of the outlined segments that nobody has agreed to yet. */
+export const notAccepted = (segments: readonly SegmentView[]): readonly string[] =>
+  segments.filter(s => !s.reviewed && s.slices > 0).map(s => s.label);
+
+/** Names of those that are saved as they are now, though they were changed since somebody agreed to them. */
+export const changedSince = (segments: readonly SegmentView[]): readonly string[] =>
+  unsavedSegments(segments)
+    .filter(s => s.state === 'edited')
+    .map(s => s.label);
 
 /** Those of them that would be stored without a standard code. */
 export function uncodedSegments(segments: readonly SegmentView[]): readonly SegmentView[] {

@@ -64,15 +64,27 @@ function Head({ state, source }: Part) {
   const { target, targetProblem, run, draft } = state;
   return (
     <div className="mcs-head" data-folded={draft?.outlined === true}>
-      <div className="mcs-muted mcs-clip" data-cy="medclip-target">
-        {target
-          ? [target.modality, target.description, target.position].filter(Boolean).join(' · ')
-          : t('panel.noImage')}
-      </div>
+      <TargetLine target={target} />
       {state.server !== 'declined' && <SiteServer server={state.server} actions={source} />}
       <PromptInput {...state} actions={source} />
       {targetProblem && !run && <NoticeBox notice={targetProblem} />}
       {run && <StageProgress run={run} />}
+    </div>
+  );
+}
+
+/** The image at hand. A long series name is shortened; where the reader is in it never is. */
+function TargetLine({ target }: Pick<PanelState, 'target'>) {
+  const name = target && [target.modality, target.description].filter(Boolean).join(' · ');
+  const place = target?.position;
+  return (
+    <div
+      className="mcs-muted mcs-target"
+      data-cy="medclip-target"
+      title={[name, place].filter(Boolean).join(' · ') || undefined}
+    >
+      <span className="mcs-clip">{name ?? t('panel.noImage')}</span>{' '}
+      {place && <span data-cy="medclip-place">{place}</span>}
     </div>
   );
 }
@@ -152,7 +164,6 @@ function Middle({ state, source }: Part) {
 function Foot({ state, source }: Part) {
   const { notice, draft, segments, save } = state;
   const uncoded = state.askUncoded ? uncodedSegments(segments) : [];
-  const unsaved = unsavedSegments(segments).length > 0;
   return (
     <div className="mcs-dock" data-cy="medclip-dock">
       {notice && (
@@ -179,7 +190,13 @@ function Foot({ state, source }: Part) {
       <CorrectionBar correction={state.correction} actions={source} />
       <StepBar draft={draft} segments={segments} actions={source} />
       {(segments.length > 0 || save.state !== 'idle') && (
-        <SaveBar save={save} target={state.saveTarget} canSave={unsaved} actions={source} />
+        <SaveBar
+          save={save}
+          target={state.saveTarget}
+          segments={segments}
+          drafted={draft?.outlined === true}
+          actions={source}
+        />
       )}
     </div>
   );

@@ -37,6 +37,7 @@ ${TAB}>div::after,div${TAB}:not(:has(>div))::after{content:'';position:absolute;
 .mcs-head[data-folded=true] button[data-cy=medclip-suggestion]{display:none}
 .mcs-save-state{flex:100 1 12em;min-width:0;overflow-wrap:anywhere;font-size:.92em}
 .mcs-save-state:empty{display:none}
+.mcs-save-why{flex:1 1 100%;overflow-wrap:anywhere}
 .mcs h2{font-size:1em;font-weight:600;margin:0;color:hsl(var(--foreground))}
 .mcs-section{display:flex;flex-direction:column;gap:8px;padding:8px 10px;border-radius:6px;background:hsl(var(--card));
  border:1px solid hsl(var(--input))}
@@ -46,6 +47,8 @@ ${TAB}>div::after,div${TAB}:not(:has(>div))::after{content:'';position:absolute;
 .mcs-row>.mcs-grow,.mcs-grow{flex:1 1 auto;min-width:0}
 .mcs-break{overflow-wrap:anywhere}
 .mcs-clip{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+.mcs-target{display:flex;flex-wrap:wrap;gap:0 .8em}
+.mcs-target>.mcs-clip{flex:1 1 6em;min-width:0}
 .mcs-input{width:100%;padding:7px 9px;border-radius:4px;border:1px solid hsl(var(--input));background:hsl(var(--background));
  color:hsl(var(--foreground));font:inherit;resize:none}
 .mcs-input::placeholder{color:hsl(var(--muted-foreground));opacity:.85}
@@ -126,7 +129,7 @@ ${TAB}>div::after,div${TAB}:not(:has(>div))::after{content:'';position:absolute;
 .mcs-wrap{flex-wrap:wrap}
 .mcs-end{justify-content:flex-end}
 .mcs [hidden]{display:none}
-.mcs-measures{grid-template-columns:auto 1fr;font-size:.92em}
+.mcs-measures{grid-template-columns:minmax(0,auto) minmax(56%,1fr);font-size:.92em}
 .mcs-fact{display:contents}
 .mcs-colourbar{position:relative}
 .mcs-colourbar[data-ramp=uncertainty]{background:linear-gradient(90deg,rgb(96 122 152),rgb(245 190 40))}

@@ -29,6 +29,8 @@ export interface RunFacts {
   readonly examples?: number | undefined;
   /** Series that the outline was copied from. */
   readonly carriedFrom?: string | undefined;
+  /** What was copied, where no run has drawn it. */
+  readonly source?: 'hand' | 'continued' | undefined;
 }
 
 /** What a learner of the study's own outlines has learnt from, and how. */
@@ -72,6 +74,7 @@ export interface ProvenRun {
   readonly drawnBy?: RunFacts['drawnBy'];
   readonly examples?: RunFacts['examples'];
   readonly carriedFrom?: RunFacts['carriedFrom'];
+  readonly source?: RunFacts['source'];
   readonly specificity: { readonly verdict: string; readonly score: number };
   readonly candidates?: readonly {
     readonly chosen: boolean;
@@ -90,9 +93,10 @@ export function runFacts(
 ): RunFacts {
   const { prompt, wordings, saliency, topK, prompting, postprocess, threshold } = run;
   const { verdict, score: specificityScore } = run.specificity;
-  const { window, region, drawnBy, examples, carriedFrom } = run;
+  const { window, region, drawnBy, examples, carriedFrom, source } = run;
   const asked = { prompt, wordings, saliency, topK, prompting, postprocess, threshold };
-  const seen = { window, region, drawnBy, examples, carriedFrom, trainedOn: trainedOn(run) };
+  const copied = { carriedFrom, source };
+  const seen = { window, region, drawnBy, examples, ...copied, trainedOn: trainedOn(run) };
   return { ...asked, ...seen, verdict, specificityScore, ...program };
 }
 
@@ -117,29 +121,35 @@ const plain = (value: string) =>
  * prompt and its other wordings come last, so that long ones are what a limit of 10,240 characters would cut.
  */
 export function algorithmParameters(facts: RunFacts): string {
-  const pairs: readonly (readonly [string, string])[] = [
-    ['app', facts.appVersion],
-    ['pack', facts.packId],
-    ['packSha256', facts.packSha256],
-    ['backend', facts.backend],
-    ['saliency', facts.saliency],
-    ['topK', facts.topK === null ? 'none' : String(facts.topK)],
-    ['prompting', facts.prompting],
-    ['postprocess', facts.postprocess],
-    ['threshold', rounded(facts.threshold)],
-    ['specificity', `${facts.verdict} ${rounded(facts.specificityScore)}`],
-    ...(facts.trainedOn === undefined
-      ? []
-      : [['segmenter', trainedText(facts.trainedOn)] as const]),
-    ...(facts.window ? [['window', windowPair(facts.window)] as const] : []),
-    ...(facts.region ? [['region', facts.region.map(rounded).join(' ')] as const] : []),
-    ...(facts.drawnBy ? [['drawnBy', facts.drawnBy] as const] : []),
-    ...(facts.examples ? [['examples', String(facts.examples)] as const] : []),
+  const copied: readonly (readonly [string, string])[] = [
     ...(facts.carriedFrom ? [['carriedFrom', facts.carriedFrom] as const] : []),
     ['edited', facts.edited ? 'yes' : 'no'],
-    ['prompt', facts.prompt],
-    ...expansionOf(facts.prompt, facts.wordings).map(text => ['wordings', text] as const),
   ];
+  // No run has drawn it: there is no model, prompt or setting to tell of.
+  const pairs: readonly (readonly [string, string])[] = facts.source
+    ? [['app', facts.appVersion], ['source', facts.source], ...copied]
+    : [
+        ['app', facts.appVersion],
+        ['pack', facts.packId],
+        ['packSha256', facts.packSha256],
+        ['backend', facts.backend],
+        ['saliency', facts.saliency],
+        ['topK', facts.topK === null ? 'none' : String(facts.topK)],
+        ['prompting', facts.prompting],
+        ['postprocess', facts.postprocess],
+        ['threshold', rounded(facts.threshold)],
+        ['specificity', `${facts.verdict} ${rounded(facts.specificityScore)}`],
+        ...(facts.trainedOn === undefined
+          ? []
+          : [['segmenter', trainedText(facts.trainedOn)] as const]),
+        ...(facts.window ? [['window', windowPair(facts.window)] as const] : []),
+        ...(facts.region ? [['region', facts.region.map(rounded).join(' ')] as const] : []),
+        ...(facts.drawnBy ? [['drawnBy', facts.drawnBy] as const] : []),
+        ...(facts.examples ? [['examples', String(facts.examples)] as const] : []),
+        ...copied,
+        ['prompt', facts.prompt],
+        ...expansionOf(facts.prompt, facts.wordings).map(text => ['wordings', text] as const),
+      ];
   return toParagraphs(pairs.map(([key, value]) => `${key}=${plain(value)}`).join('; '));
 }
 

@@ -13,6 +13,8 @@ export const companions: Readonly<Record<keyof typeof english, string>> = {
   'companions.copyHint': 'Diesen Umriss als Entwurf auf die angekreuzten Sequenzen legen',
   'companions.copied_one': 'Auf {count} Sequenz übertragen: den Entwurf dort prüfen.',
   'companions.copied_other': 'Auf {count} Sequenzen übertragen: die Entwürfe dort prüfen.',
+  'companions.kept_one': '{count} geänderte Kopie bleibt; sie wurde nicht neu übertragen.',
+  'companions.kept_other': '{count} geänderte Kopien bleiben; sie wurden nicht neu übertragen.',
   'companions.missed_one': '{count} Sequenz reicht nicht bis dorthin.',
   'companions.missed_other': '{count} Sequenzen reichen nicht bis dorthin.',
   'companions.noOutline': 'Es gibt keinen übernommenen Umriss zum Übertragen.',

@@ -1,8 +1,8 @@
 import type { followUp as english } from '../en/followUp';
 
 export const followUp: Readonly<Record<keyof typeof english, string>> = {
-  'followUp.region': 'Auf einer anderen Untersuchung umrissen',
-  'followUp.title': 'Auf einer anderen Untersuchung',
+  'followUp.region': 'In einer anderen Studie umrissen',
+  'followUp.title': 'In einer anderen Studie',
   'followUp.titleOwn': 'Durch Beispiele',
   'followUp.like': 'Wie meine Umrisse von „{label}“',
   'followUp.outlines_one': '{count} Umriss',

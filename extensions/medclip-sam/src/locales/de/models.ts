@@ -14,7 +14,7 @@ export const models: Readonly<Record<keyof typeof english, string>> = {
   'model.copyDiagnostics': 'Diagnosedaten kopieren',
   'model.copied': 'Die Diagnosedaten sind in der Zwischenablage.',
   'model.copiedRemedy':
-    'Fügen Sie sie in eine Meldung ein. Sie enthalten weder Patientendaten noch Prompts.',
+    'In eine Meldung einfügen. Sie enthalten weder Patientendaten noch Prompts.',
   'model.purged': 'Die gespeicherten Modelle wurden gelöscht.',
   'model.purgedRemedy': 'Der nächste Start lädt sie erneut herunter.',
   'model.notKept':

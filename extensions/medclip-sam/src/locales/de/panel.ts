@@ -18,10 +18,13 @@ export const panel: Readonly<Record<keyof typeof english, string>> = {
   'screen.voi-lut-missing':
     'Die VOI-Tabelle dieses Bildes konnte nicht geladen werden; der Bildschirm weicht davon ab.',
   'screen.remedyMissing':
-    'Die Modelle erhalten, was der Bildschirm zeigt. Den Umriss sorgfältig prüfen oder die Kommandozeile auf die Datei anwenden.',
+    'Die Modelle erhalten, was der Bildschirm zeigt. Den Umriss sorgfältig prüfen oder die Datei mit der Kommandozeile bearbeiten.',
   'screen.remedy':
     'Die Modelle erhalten das Bild, wie es gespeichert ist. Den Umriss sorgfältig prüfen.',
-  'panel.timePointSlice': 'Zeitpunkt {number} von {points}, Schicht {index} von {count}',
+  'panel.apart.time': 'Zeitpunkt {number} von {points}, Schicht {index} von {count}',
+  'panel.apart.echo': 'TE {value} ms ({number} von {points}), Schicht {index} von {count}',
+  'panel.apart.b-value': 'b = {value} ({number} von {points}), Schicht {index} von {count}',
+  'panel.apart.images': 'Bild {number} von {points} an dieser Stelle, Schicht {index} von {count}',
   'panel.slice': 'Schicht {index} von {count}',
   'panel.frame': 'Bild {index} von {count}',
   'notice.dismiss': 'Schließen',
@@ -30,7 +33,7 @@ export const panel: Readonly<Record<keyof typeof english, string>> = {
   'stage.load-models': 'Modelle werden geladen',
   'stage.encode-image': 'Bild wird betrachtet',
   'stage.encode-text': 'Text wird gelesen',
-  'stage.saliency': 'Gesucht wird, worauf der Text zeigt',
+  'stage.saliency': 'Fundstelle wird gesucht',
   'stage.specificity': 'Einfluss des Textes wird geprüft',
   'stage.postprocess': 'Region wird gewählt',
   'stage.encode-sam': 'Umriss wird vorbereitet',

@@ -2,6 +2,7 @@ import type { segments as english } from '../en/segments';
 
 export const segments: Readonly<Record<keyof typeof english, string>> = {
   'segment.state.draft': 'KI-Entwurf',
+  'segment.state.draft.byHand': 'Entwurf',
   'segment.state.edited': 'bearbeitet',
   'segment.state.accepted': 'übernommen',
   'segment.state.flagged': 'markiert',
@@ -11,11 +12,11 @@ export const segments: Readonly<Record<keyof typeof english, string>> = {
   'segment.accept': 'Übernehmen',
   'segment.select': '{label} bearbeiten',
   'segment.rename': 'Name',
-  'segment.renameHint': 'Zum Umbenennen klicken',
+  'segment.renameHint': '{label}: zum Umbenennen klicken',
   'segment.colour': 'Farbe von {label}',
   'segment.show': '{label} zeigen',
   'segment.hide': '{label} ausblenden',
-  'segment.flag': '{label} zur Nachschau markieren',
+  'segment.flag': '{label} zur erneuten Durchsicht markieren',
   'segment.unflag': 'Markierung von {label} entfernen',
   'segment.jump': 'Zu {label} gehen',
   'segments.region': 'Segmente und Speichern',

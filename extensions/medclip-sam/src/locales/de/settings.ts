@@ -5,11 +5,11 @@ export const settings: Readonly<Record<keyof typeof english, string>> = {
   'settings.language': 'Sprache',
   'settings.language.auto': 'wie OHIF',
   'settings.saliency': 'Salienz',
-  'settings.saliency.auto': 'wie vom Modellpaket empfohlen',
+  'settings.saliency.auto': 'wie empfohlen',
   'settings.saliency.locator': 'Lokalisierer',
   'settings.saliency.dense': 'Patch-Ähnlichkeit',
   'settings.topK': 'Kanäle (K)',
-  'settings.topKAuto': 'auto',
+  'settings.topKAuto': 'automatisch',
   'settings.backend': 'Backend',
   'settings.backend.auto': 'automatisch',
   'settings.backend.webgpu': 'WebGPU',
@@ -24,12 +24,12 @@ export const settings: Readonly<Record<keyof typeof english, string>> = {
     'Die letzten Prompts nach der Sitzung in diesem Browser behalten; sonst nur bis der Tab schließt',
   'settings.keepEncodings': 'Vorbereitete Bilder behalten',
   'settings.keepEncodingsHint':
-    'Bilder, die die Modelle schon kennen, sind beim nächsten Öffnen sofort bereit. Verschlüsselt in diesem Browser, bis 30 Tage nach dem letzten Öffnen der Untersuchung; Ausschalten löscht sie',
+    'Bilder, die die Modelle schon kennen, sind beim nächsten Öffnen sofort bereit. Verschlüsselt in diesem Browser, bis 30 Tage nach dem letzten Öffnen der Studie; Ausschalten löscht sie',
   'settings.library': 'Angebotene Prompts',
   'settings.library.bundled_one': '{count}, mitgeliefert',
   'settings.library.bundled_other': '{count}, mitgeliefert',
-  'settings.library.site_one': '{count}, von diesem Haus',
-  'settings.library.site_other': '{count}, von diesem Haus',
+  'settings.library.site_one': '{count}, von dieser Einrichtung',
+  'settings.library.site_other': '{count}, von dieser Einrichtung',
   'settings.library.reader_one': '{count}, eigene',
   'settings.library.reader_other': '{count}, eigene',
   'settings.hotkeys': 'Tastenkürzel …',
@@ -47,7 +47,7 @@ export const settings: Readonly<Record<keyof typeof english, string>> = {
     'T drücken und eintippen, was umrissen werden soll, oder einen Vorschlag wählen. Enter startet; alles geschieht in diesem Browser.',
   'tour.example': 'Zum Beispiel: „{prompt}“.',
   'tour.2':
-    'Die Heatmap (O) zeigt, worauf der Text weist, die gestrichelte Linie ist ein Entwurf. Mit Klicks korrigieren: P innen, N außen.',
+    'Die Heatmap (O) zeigt, worauf der Text zeigt, die gestrichelte Linie ist ein Entwurf. Mit Klicks korrigieren: P innen, N außen.',
   'tour.3':
     'Übernehmen macht daraus ein Segment für OHIFs Werkzeuge. Speichern legt im PACS eine neue Serie an; nichts wird überschrieben.',
 };

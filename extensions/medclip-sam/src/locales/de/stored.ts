@@ -14,11 +14,11 @@ export const stored: Readonly<Record<keyof typeof english, string>> = {
   'stored.elsewhere_one': '{count} Umriss liegt auf anderen Bildern und blieb weg.',
   'stored.elsewhere_other': '{count} Umrisse liegen auf anderen Bildern und blieben weg.',
   'stored.resampled_one':
-    '{count} Umriss lag auf einem anderen Gitter; die nächsten Voxel des Bildes wurden genommen.',
+    '{count} Umriss lag auf einem anderen Raster; die nächsten Voxel des Bildes wurden genommen.',
   'stored.resampled_other':
-    '{count} Umrisse lagen auf einem anderen Gitter; die nächsten Voxel des Bildes wurden genommen.',
+    '{count} Umrisse lagen auf einem anderen Raster; die nächsten Voxel des Bildes wurden genommen.',
   'stored.cannotShow':
-    'Eine gespeicherte Segmentierung kann nicht angezeigt werden: Sie liegt auf einem anderen Gitter als ihre Bilder.',
+    'Eine gespeicherte Segmentierung kann nicht angezeigt werden: Sie liegt auf einem anderen Raster als ihre Bilder.',
   'stored.misread':
     'Eine gespeicherte Segmentierung wird nicht von selbst angezeigt: OHIF würde sie falsch zeichnen.',
   'stored.notLoaded': 'OHIF kann eine gespeicherte Segmentierung nicht anzeigen.',

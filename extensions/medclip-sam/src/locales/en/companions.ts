@@ -12,6 +12,8 @@ export const companions = {
   'companions.copyHint': 'Put this outline on the ticked sequences, as drafts',
   'companions.copied_one': 'Copied to {count} sequence: check the draft there.',
   'companions.copied_other': 'Copied to {count} sequences: check the drafts there.',
+  'companions.kept_one': '{count} changed copy is kept; it was not copied anew.',
+  'companions.kept_other': '{count} changed copies are kept; they were not copied anew.',
   'companions.missed_one': '{count} sequence does not reach it.',
   'companions.missed_other': '{count} sequences do not reach it.',
   'companions.noOutline': 'There is no accepted outline to copy.',

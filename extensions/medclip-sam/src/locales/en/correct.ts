@@ -31,7 +31,7 @@ export const correct = {
   'correct.help.inside': 'Click in the image. Esc ends.',
   'correct.help.outside': 'Click in the image. Esc ends.',
   'correct.help.box': 'Drag in the image. Esc ends.',
-  'correct.help.keep': 'Click a part in the image. Esc ends.',
+  'correct.help.keep': 'Click a part. Esc ends.',
   'correct.help.brush': 'Draw in the image. Esc ends.',
   'correct.help.eraser': 'Erase in the image. Esc ends.',
   'correct.alreadyInside': 'This point is already inside the outline.',

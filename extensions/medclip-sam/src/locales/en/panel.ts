@@ -18,7 +18,10 @@ export const panel = {
   'screen.remedyMissing':
     'The models get what the screen shows. Check the outline with care, or use the command line on the file.',
   'screen.remedy': 'The models get the image as it is stored. Check the outline with care.',
-  'panel.timePointSlice': 'Time point {number} of {points}, slice {index} of {count}',
+  'panel.apart.time': 'Time point {number} of {points}, slice {index} of {count}',
+  'panel.apart.echo': 'TE {value} ms ({number} of {points}), slice {index} of {count}',
+  'panel.apart.b-value': 'b = {value} ({number} of {points}), slice {index} of {count}',
+  'panel.apart.images': 'Image {number} of {points} at this position, slice {index} of {count}',
   'panel.slice': 'Slice {index} of {count}',
   'panel.frame': 'Frame {index} of {count}',
   'notice.dismiss': 'Dismiss',

@@ -1,6 +1,7 @@
 /** Accepted segments and their codes. */
 export const segments = {
   'segment.state.draft': 'AI draft',
+  'segment.state.draft.byHand': 'draft',
   'segment.state.edited': 'edited',
   'segment.state.accepted': 'accepted',
   'segment.state.flagged': 'flagged',
@@ -10,7 +11,7 @@ export const segments = {
   'segment.accept': 'Accept',
   'segment.select': 'Work on {label}',
   'segment.rename': 'Name',
-  'segment.renameHint': 'Click to rename',
+  'segment.renameHint': '{label}: click to rename',
   'segment.colour': 'Colour of {label}',
   'segment.show': 'Show {label}',
   'segment.hide': 'Hide {label}',

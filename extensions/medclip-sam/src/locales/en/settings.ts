@@ -4,7 +4,7 @@ export const settings = {
   'settings.language': 'Language',
   'settings.language.auto': 'as OHIF',
   'settings.saliency': 'Saliency',
-  'settings.saliency.auto': 'as the model pack advises',
+  'settings.saliency.auto': 'as advised',
   'settings.saliency.locator': 'locator',
   'settings.saliency.dense': 'patch similarity',
   'settings.topK': 'Channels (K)',

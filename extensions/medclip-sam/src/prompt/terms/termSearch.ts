@@ -1,4 +1,5 @@
 import { LEFT, RIGHT, type Code } from './code';
+import { germanNames } from '../germanFor';
 import { promptWords } from '../words';
 import type { Term } from './term';
 import { CATEGORY, TERM_NAMES, type TermKind, type TermRow } from './termTable';
@@ -27,7 +28,9 @@ const entries = (): readonly Entry[] =>
   (built ??= KINDS.flatMap(kind => {
     const rows = new Map<TermRow, Set<string>>();
     for (const { row, words } of TERM_NAMES[kind]) {
-      const known = rows.get(row) ?? new Set(promptWords(row.code.meaning));
+      // What a German panel calls it is looked for, too.
+      const called = [row.code.meaning, ...germanNames(row.code.meaning)];
+      const known = rows.get(row) ?? new Set(called.flatMap(promptWords));
       words.forEach(word => known.add(word));
       rows.set(row, known);
     }
@@ -36,7 +39,7 @@ const entries = (): readonly Entry[] =>
         ([side, modifier]) => ({
           // One code can stand for findings of several regions.
           id: [row.code.scheme, row.code.value, row.region?.value ?? '', side].join(':'),
-          words: [...words, ...(side ? [side] : [])],
+          words: [...words, ...(side ? [side, ...germanNames(side)].flatMap(promptWords) : [])],
           term: {
             category: CATEGORY[kind],
             type: row.code,

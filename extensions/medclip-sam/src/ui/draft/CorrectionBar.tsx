@@ -57,7 +57,7 @@ export function CorrectionBar({ correction, actions }: Props) {
           {t('correct.target', { label: target.label })}
         </h2>
         <span
-          className="mcs-muted mcs-grow mcs-clip"
+          className="mcs-muted mcs-grow mcs-break"
           role="status"
           aria-live="polite"
           data-cy="medclip-correct-state"

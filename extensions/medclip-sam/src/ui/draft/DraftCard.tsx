@@ -39,8 +39,12 @@ export function DraftCard({ draft, heatmap, uncertainty, actions, children }: Pr
           {draft.prompt}
         </h2>
         {draft.outlined && (
-          <span className="mcs-draft" title={t('draft.badgeFull')}>
-            {t('draft.badge')}
+          <span
+            className="mcs-draft"
+            data-cy="medclip-badge"
+            title={t(draft.byHand ? 'draft.badgeCopyFull' : 'draft.badgeFull')}
+          >
+            {t(draft.byHand ? 'draft.badgeCopy' : 'draft.badge')}
           </span>
         )}
       </div>

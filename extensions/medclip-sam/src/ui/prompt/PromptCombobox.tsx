@@ -115,6 +115,7 @@ export function PromptCombobox(props: Props) {
             role="option"
             aria-selected={i === marked}
             data-cy="medclip-prompt-option"
+            title={option.text}
             // Before the blur that would close the list.
             onMouseDown={event => {
               event.preventDefault();

@@ -1,25 +1,41 @@
-import { t } from '../../locales/translate';
+import { listText, t, tn } from '../../locales/translate';
 import type { ModelActions } from '../../state/model';
 import type { SaveActions, SaveState, SaveView } from '../../state/save';
+import {
+  changedSince,
+  notAccepted,
+  whyNothingToSave,
+  type NotSaved,
+  type SegmentView,
+} from '../../state/segments';
 
 type Props = {
   readonly save: SaveView;
   readonly target: SaveState['saveTarget'];
-  readonly canSave: boolean;
+  readonly segments: readonly SegmentView[];
+  /** A draft with an outline waits for a decision. */
+  readonly drafted: boolean;
   readonly actions: Pick<SaveActions, 'save'> & Pick<ModelActions, 'copyDiagnostics'>;
 };
 
+const WHY = 'medclip-save-why';
+
 /** Save, and what came of it; it stays in sight whatever is scrolled. */
-export function SaveBar({ save, target, canSave, actions }: Props) {
+export function SaveBar({ save, target, segments, drafted, actions }: Props) {
   const saving = save.state === 'saving';
+  const nothing = whyNothingToSave(segments, drafted);
+  const why = saving ? '' : nothing ? whyText(nothing) : whatOf(segments);
+  // What Save has said last says it already, where all is stored.
+  const told = save.message !== '' && nothing?.why === 'all-saved';
   return (
     <div className="mcs-save">
       <button
         type="button"
         className="mcs-primary"
         data-cy="medclip-save"
-        title={t('save.hint')}
-        disabled={!canSave || saving}
+        title={nothing ? why : `${t('save.hint')}${why && `. ${why}`}`}
+        aria-describedby={why && !told ? WHY : undefined}
+        disabled={nothing !== null || saving}
         onClick={() => actions.save()}
       >
         {t(saving ? 'save.saving' : target === 'file' ? 'save.toFile' : 'save.button')}{' '}
@@ -35,6 +51,11 @@ export function SaveBar({ save, target, canSave, actions }: Props) {
         <span className={saving ? 'mcs-sr' : undefined}>{save.message}</span>
         {save.remedy && <div className="mcs-muted">{save.remedy}</div>}
       </div>
+      {why && !told && (
+        <div className="mcs-muted mcs-save-why" id={WHY} data-cy={WHY}>
+          {why}
+        </div>
+      )}
       {save.state === 'failed' && (
         <button
           type="button"
@@ -48,3 +69,24 @@ export function SaveBar({ save, target, canSave, actions }: Props) {
     </div>
   );
 }
+
+/** Why there is nothing to save, and what to do about it. */
+function whyText(nothing: NotSaved): string {
+  if (nothing.why !== 'not-accepted') return t(`save.why.${nothing.why}`);
+  return tn('save.why.notAccepted', nothing.labels.length, { labels: quoted(nothing.labels) });
+}
+
+/** What is saved otherwise than a reader may think; '' where nothing is. */
+function whatOf(segments: readonly SegmentView[]): string {
+  const changed = changedSince(segments);
+  const left = notAccepted(segments);
+  return [
+    ...(changed.length > 0
+      ? [tn('save.what.changed', changed.length, { labels: quoted(changed) })]
+      : []),
+    ...(left.length > 0 ? [tn('save.what.leftOut', left.length, { labels: quoted(left) })] : []),
+  ].join(' ');
+}
+
+const quoted = (labels: readonly string[]): string =>
+  listText([...new Set(labels)].map(word => t('draft.quoted', { word })));

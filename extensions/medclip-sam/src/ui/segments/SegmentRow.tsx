@@ -41,7 +41,7 @@ export const SegmentRow = memo(function SegmentRow({ segment, actions }: Props) 
             type="button"
             className="mcs-name mcs-grow mcs-clip"
             data-cy="medclip-segment-name"
-            title={selected ? t('segment.renameHint') : t('segment.select', { label })}
+            title={t(selected ? 'segment.renameHint' : 'segment.select', { label })}
             onClick={() => (selected ? setName(label) : actions.selectSegment(id))}
           >
             {label}
@@ -64,7 +64,11 @@ export const SegmentRow = memo(function SegmentRow({ segment, actions }: Props) 
           />
         )}
         <span className="mcs-state" data-state={state}>
-          {t(`segment.state.${state}`)}
+          {t(
+            state === 'draft' && segment.byHand
+              ? 'segment.state.draft.byHand'
+              : `segment.state.${state}`
+          )}
         </span>
       </div>
       <div className="mcs-muted mcs-clip" title={segment.term}>

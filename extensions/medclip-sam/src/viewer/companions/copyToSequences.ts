@@ -33,7 +33,7 @@ export interface CopyParts {
   readonly signal: AbortSignal;
 }
 
-type Target = Pick<CorrectionTarget, 'kind' | 'label' | 'result' | 'masks'>;
+type Target = Pick<CorrectionTarget, 'kind' | 'label' | 'result' | 'masks' | 'byHand'>;
 
 /** Share of a voxel that must lie inside. */
 const INSIDE = 0.5;
@@ -119,7 +119,6 @@ async function copyTo(
     result: carriedResult(target, mask, model, {
       name: seriesName(active.displaySet),
       modality: ref.modality,
-      outlines: masks.size,
     }),
     drawn,
     ...describeImage({ ...ref, instance }),
@@ -134,28 +133,33 @@ function largestOf(drawn: ReadonlyMap<string, DraftSlice>): DraftSlice | null {
   );
 }
 
-/** The run that it comes from, or, where a hand drew it, what is known of it; with the outline as it lies here. */
+/** The run that it comes from, or, where none has drawn it, by whom it was drawn; with the outline as it lies here. */
 function carriedResult(
-  { label, result }: Target,
+  { label, result, byHand }: Target,
   mask: Mask,
   model: ModelStatus,
-  from: { readonly name: string; readonly modality: string; readonly outlines: number }
+  from: { readonly name: string; readonly modality: string }
 ): SegmentResult {
   const { areaPx, box } = measureMask(mask);
-  const { packId, backend } = model.state === 'ready' ? model : { packId: '', backend: '' };
-  const facts =
-    result ??
-    foundResult({
-      ...{ label, modality: from.modality, model: { packId, backend } },
-      ...{ examples: from.outlines, window: null, ms: 0 },
-      found: { score: 0, top: 0, cut: 0, box: box! },
-      drawn: { mask, iouPrediction: 0, stability: 0 },
-    });
+  const facts = result ?? unasked(label, mask, model, from.modality);
   const { window: _, region: __, reliability: ___, ...kept } = facts;
   return {
     ...kept,
+    ...(!result && { source: byHand() ? ('hand' as const) : ('continued' as const) }),
     ...{ prompt: label, carriedFrom: from.name, outcome: 'outlined', mask, areaPx, box },
     heatmap: { width: 1, height: 1, data: new Float32Array(1) },
     ...{ confidence: null, candidates: [], regions: [] },
   };
+}
+
+/** An outline for which no model was asked: nothing is said of how well it fits the words. */
+function unasked(label: string, mask: Mask, model: ModelStatus, modality: string): SegmentResult {
+  const { packId, backend } = model.state === 'ready' ? model : { packId: '', backend: '' };
+  const { examples: _, ...facts } = foundResult({
+    ...{ label, modality, model: { packId, backend } },
+    ...{ examples: 0, window: null, ms: 0 },
+    found: { score: 0, top: 0, cut: 0, box: measureMask(mask).box! },
+    drawn: { mask, iouPrediction: 0, stability: 0 },
+  });
+  return { ...facts, specificity: { verdict: 'none', score: 0 } };
 }

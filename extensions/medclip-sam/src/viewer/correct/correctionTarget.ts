@@ -4,6 +4,7 @@ import type { SegmentResult } from '../../engine/contract';
 import type { AcceptedSlice, Continued, SliceOrigin } from '../segments/acceptedSegment';
 import type { ImageRef } from '../image/activeImage';
 import type { DraftSlice } from '../draft/draft';
+import { isByHand, isSegmentByHand } from '../segments/byHand';
 import type { DraftStore } from '../draft/draftStore';
 import { readSlice } from '../segments/labelmap';
 import type { SessionContext } from '../sessionContext';
@@ -33,6 +34,8 @@ export interface CorrectionTarget {
   continued(): ReadonlyMap<string, Continued>;
   /** Images where a run, or what continues one, has drawn an outline. */
   drawn(): ReadonlySet<string>;
+  /** No run and no model has drawn any of it. */
+  byHand(): boolean;
   write(slices: readonly WrittenSlice[]): Promise<void>;
 }
 
@@ -77,6 +80,7 @@ function draftTarget(drafts: DraftStore, id: string): CorrectionTarget | null {
     masks: () => new Map([...(find()?.slices ?? [])].map(([image, s]) => [image, s.mask])),
     continued: () => continuedOf(find()?.slices ?? new Map<string, DraftSlice>()),
     drawn: () => new Set([...(find()?.slices ?? [])].flatMap(([id, s]) => (s.ai ? [id] : []))),
+    byHand: () => isByHand(draft.result, find()?.slices.values() ?? []),
     write: async written => {
       const now = find();
       if (!now) return;
@@ -113,6 +117,7 @@ function segmentTarget(session: SessionContext, id: string): CorrectionTarget | 
     masks: () => (now() ?? segment).masks,
     continued: () => continuedOf((now() ?? segment).slices),
     drawn: () => new Set((now() ?? segment).slices.keys()),
+    byHand: () => isSegmentByHand(now() ?? segment),
     write: async written => {
       const ai: AcceptedSlice[] = written.flatMap(({ origin, ...slice }) =>
         origin === 'hand' ? [] : [{ ...slice, origin, result }]

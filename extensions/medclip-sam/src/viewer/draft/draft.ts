@@ -2,18 +2,19 @@ import { measureMask, type MaskMeasure, type SpacingMm } from '../../algorithm/m
 import type { Mask, Raster8 } from '../../core/raster';
 import { sidedTerm } from '../../prompt/terms/sidedTerm';
 import { termColour } from '../../prompt/terms/termColour';
-import { termMeaning } from '../../prompt/terms/terminology';
 import type { ModelStatus } from '../../engine/worker/client';
 import type { ImageWindow, SegmentRequest, SegmentResult } from '../../engine/contract';
 import type { DraftView } from '../../state/draft';
 import type { Continued, SliceOrigin } from '../segments/acceptedSegment';
+import { isByHand } from '../segments/byHand';
 import { positionText, type ImageRef } from '../image/activeImage';
 import { windowText } from '../image/imageWindow';
 import type { Doubt } from './doubt';
 import { provenanceOfResult } from './provenanceLines';
-import { readersName } from '../measure/readersName';
+import { readersTarget } from '../measure/readersName';
 import { hexColour } from '../segments/segmentViews';
 import { termAnswerOf } from '../segments/terms';
+import { termText } from '../segments/termText';
 import type { UnusualNow } from './unusualNow';
 
 /** A result as it comes from the pipeline, with what the header adds to it. */
@@ -79,6 +80,10 @@ export function draftOf(finding: Finding): Draft {
   return { ...finding, id: `draft-${++count}`, slices };
 }
 
+/** A reader has changed an outline of it. */
+export const isChanged = ({ slices }: Draft): boolean =>
+  [...slices.values()].some(({ mask, ai }) => mask !== ai);
+
 /**
  * @param shownImageId the image of the active viewport now
  * @param model what is loaded, for the provenance
@@ -99,11 +104,11 @@ export function draftView(
   const { term: byWords, kind } = termAnswerOf(result.prompt, draft.ref);
   const term = sidedTerm(byWords, result.side);
   const colour = termColour(term);
-  const edited = [...slices.values()].some(({ mask, ai }) => mask !== ai);
+  const edited = isChanged(draft);
   return {
     prompt: result.prompt,
     outcome: result.outcome,
-    target: readersName(result.meaning.target || result.prompt),
+    target: readersTarget(result.meaning.target || result.prompt, result.prompt),
     unknown: result.meaning.unknown,
     didYouMean: result.meaning.didYouMean,
     knownOn: result.meaning.knownOn ?? [],
@@ -116,7 +121,7 @@ export function draftView(
     limitedBy: result.confidence?.limitedBy ?? [],
     confidenceOf: confidenceOf(draft, slice),
     stability: result.stability,
-    absentFinding: result.absence && readersName(result.absence.finding),
+    absentFinding: result.absence && readersTarget(result.absence.finding, result.prompt),
     side: sideView(result),
     farWindow:
       draft.standardWindow && result.window
@@ -124,7 +129,7 @@ export function draftView(
         : null,
     areaPx,
     areaMm2,
-    term: termMeaning(term),
+    term: termText(term),
     code: `${term.type.value} ${term.type.scheme}`,
     colour: colour ? hexColour(colour) : '',
     coded: term.coded,
@@ -135,6 +140,7 @@ export function draftView(
     position: positionText(slice?.ref ?? draft.ref),
     byExample: result.examples !== undefined,
     carriedFrom: result.carriedFrom ?? null,
+    byHand: isByHand(result, slices.values()),
     sequences: sequencesView(draft, slice),
     unusual:
       draft.asked && slice?.ref.imageId === draft.ref.imageId

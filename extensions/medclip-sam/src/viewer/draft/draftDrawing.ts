@@ -44,7 +44,7 @@ export function drawDraft(
   // Screen pixels per image pixel, turned and mirrored or not.
   const scale = ratio * Math.sqrt(Math.abs(m.a * m.d - m.b * m.c));
   if (outline) strokeOutline(context, outline.at(scale), m);
-  drawBadge(context, size, picture.slices.size > 0);
+  drawBadge(context, size, badgeOf(picture));
 }
 
 function transformed(path: Path2D, m: Affine): Path2D {
@@ -76,15 +76,22 @@ function strokeOutline(context: CanvasRenderingContext2D, outline: Path2D, m: Af
   context.setLineDash([]);
 }
 
+function badgeOf({ slices, byHand }: PreparedPicture['picture']) {
+  if (slices.size === 0) return { short: t('draft.badge'), full: t('draft.badgeNothing') };
+  return byHand
+    ? { short: t('draft.badgeCopy'), full: t('draft.badgeCopyFull') }
+    : { short: t('draft.badge'), full: t('draft.badgeFull') };
+}
+
 function drawBadge(
   context: CanvasRenderingContext2D,
   { width, height }: { readonly width: number; readonly height: number },
-  found: boolean
+  badge: { readonly short: string; readonly full: string }
 ): void {
   // A small viewport (a grid of four) gets the short badge in small letters: it must not cover what is read.
   const small = width < SMALL.width || height < SMALL.height;
   const [size, tall] = small ? [10, 15] : [12, 20];
-  const text = small ? t('draft.badge') : t(found ? 'draft.badgeFull' : 'draft.badgeNothing');
+  const text = small ? badge.short : badge.full;
   context.font = `600 ${size}px Inter, system-ui, sans-serif`;
   const room = Math.max(40, width - 8);
   const wide = context.measureText(text).width + 16;

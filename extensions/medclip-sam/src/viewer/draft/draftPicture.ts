@@ -21,6 +21,8 @@ export interface DraftPicture {
   readonly threshold: number;
   /** Drawn instead of the heatmap while it is there. */
   readonly doubt: Doubt | null;
+  /** A copy of what a hand has drawn: the badge says so. */
+  readonly byHand: boolean;
 }
 
 /** The picture as things a canvas can draw, in image coordinates. */

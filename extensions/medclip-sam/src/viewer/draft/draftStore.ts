@@ -1,9 +1,11 @@
 import { runsOf } from '../../algorithm/mask/compactMask';
-import { draftOf, draftView, type Draft, type Finding } from './draft';
+import { t, tn } from '../../locales/translate';
+import { draftOf, draftView, isChanged, type Draft, type Finding } from './draft';
 import { pushStep } from '../host/history';
 import type { Feature, SessionContext } from '../sessionContext';
 import { signedInUser } from '../host/signedInUser';
 import { createUnusualNow } from './unusualNow';
+import { isByHand } from '../segments/byHand';
 
 /** The findings that wait for a human, and which of them is looked at. */
 interface Drafts {
@@ -20,8 +22,10 @@ const REMEMBERED_BYTES = 256 * 2 ** 20;
 export interface DraftStore extends Feature {
   current(): Draft | null;
   all(): readonly Draft[];
-  /** New findings take the place of the old ones; the first is looked at. */
+  /** New findings take the place of the old ones; the first is looked at. Where a reader has changed one of those, that is said. */
   present(findings: Finding | readonly Finding[]): Promise<void>;
+  /** New findings beside those that wait, in the place of `instead`; the first is looked at. */
+  add(findings: readonly Finding[], instead: ReadonlySet<string>): Promise<void>;
   select(id: string): Promise<void>;
   /** The same draft with more known about it: no step of the undo history. */
   annotate(next: Draft): Promise<void>;
@@ -60,7 +64,10 @@ export function createDraftStore(session: SessionContext): DraftStore {
       const size = current.asked?.raster ?? heatmap;
       // Where nothing was looked for there is nothing to show, and no badge may say that there is.
       if (slices.size === 0 && result.outcome !== 'not-seen') overlay?.clear();
-      else await overlay?.show({ ref, slices, heatmap, size, threshold, doubt });
+      else {
+        const byHand = isByHand(result, slices.values());
+        await overlay?.show({ ref, slices, heatmap, size, threshold, doubt, byHand });
+      }
     }
     session.refresh();
   };
@@ -94,7 +101,17 @@ export function createDraftStore(session: SessionContext): DraftStore {
     all: () => drafts.all,
     present: async findings => {
       const all = ('ref' in findings ? [findings] : findings).map(draftOf);
+      const changed = drafts.all.filter(isChanged).length;
       await step({ all, current: all[0] ?? null });
+      if (changed > 0) {
+        const message = tn('draft.putAside', changed);
+        session.state.set({ notice: { tone: 'info', message, remedy: t('draft.putAsideRemedy') } });
+      }
+    },
+    add: async (findings, instead) => {
+      const added = findings.map(draftOf);
+      const all = [...added, ...drafts.all.filter(d => !instead.has(d.id))];
+      await step({ all, current: added[0] ?? drafts.current });
     },
     select: async id => {
       const current = drafts.all.find(d => d.id === id);

@@ -1,8 +1,9 @@
 import { MedClipSamError, say, type Sentence } from '../../core/errors';
-import { t } from '../../locales/translate';
+import { numberText, t } from '../../locales/translate';
 import { frameOfMultiFrame } from './frameNumber';
 import { whyNotLoaded } from '../host/loadFailures';
 import { currentImageId, timePointOf } from './timePoints';
+import type { Apart } from './tellApart';
 import type { CachedImage, DicomInstance, DisplaySet, Host, Viewport } from '../host/host';
 
 /**
@@ -18,8 +19,13 @@ export interface ImageRef {
   readonly modality: string;
   /** The images among which the reader scrolls: of the display set, or of the time point of this image. */
   readonly imageIds: readonly string[];
-  /** Of several at one place; from 1. */
-  readonly timePoint?: { readonly number: number; readonly count: number };
+  /** Of several at one place; number from 1. `value`: echo time in ms or b-value in s/mm². */
+  readonly timePoint?: {
+    readonly number: number;
+    readonly count: number;
+    readonly apart: Apart;
+    readonly value?: number;
+  };
   /** 0-based place among them, and how many they are. */
   readonly index: number;
   readonly count: number;
@@ -84,7 +90,8 @@ export function imageRef(
   imageId: string,
   instance: DicomInstance
 ): ImageRef {
-  const { imageIds, number, count } = timePointOf(host, displaySet, imageId);
+  const { imageIds, number, count, apart, shown } = timePointOf(host, displaySet, imageId);
+  const value = shown?.get(imageId);
   const frameNumber = frameOfMultiFrame(imageId, instance);
   return {
     displaySet,
@@ -93,7 +100,9 @@ export function imageRef(
     ...(frameNumber === undefined ? {} : { frameNumber }),
     modality: String(instance.Modality ?? displaySet.Modality),
     imageIds,
-    ...(number && count ? { timePoint: { number, count } } : {}),
+    ...(number &&
+      count &&
+      apart && { timePoint: { number, count, apart, ...(value === undefined ? {} : { value }) } }),
     index: Math.max(0, imageIds.indexOf(imageId)),
     count: imageIds.length,
   };
@@ -185,12 +194,14 @@ export async function imageAt(host: Host, from: ActiveImage, index: number): Pro
   };
 }
 
-/** "Slice 12 of 24", "Frame 3 of 30", "Time point 2 of 3, slice 12 of 20", or '' for a single image. */
+/** "Slice 12 of 24", "Frame 3 of 30", "Time point 2 of 3, slice 12 of 20", "b = 1000 (2 of 3), slice 12 of 20", '' for a single image. */
 export function positionText({ count, index, frameNumber, timePoint }: ImageRef): string {
-  const key = timePoint ? 'panel.timePointSlice' : frameNumber ? 'panel.frame' : 'panel.slice';
   if (timePoint) {
-    const { number, count: points } = timePoint;
-    return t(key, { number, points, index: index + 1, count });
+    const { number, count: points, apart, value = 0 } = timePoint;
+    // 1000 without a point, which a German reader would take for 1.
+    const shown = Number.isInteger(value) ? String(value) : numberText(value, 1);
+    return t(`panel.apart.${apart}`, { number, points, value: shown, index: index + 1, count });
   }
+  const key = frameNumber ? 'panel.frame' : 'panel.slice';
   return count < 2 ? '' : t(key, { index: index + 1, count });
 }

@@ -3,29 +3,21 @@ import {
   imagePlaneOf,
   type ImagePlane,
 } from '../../dicom/geometry/imagePlane';
-import { numberOf } from '../../dicom/dataset/naturalDataset';
 import { frameNumberOf } from './frameNumber';
+import { TELLING, tellingValues, whatTellsApart, type Apart } from './tellApart';
 import type { DicomInstance, DisplaySet, Host, Viewport } from '../host/host';
 
-/** The images among which a reader scrolls: the series, or one time point (echo, phase, b-value) of it. */
+/** The images among which a reader scrolls: the series, or one of the images at each place of it (time, echo, b-value, copy). */
 export interface TimePoint {
   readonly imageIds: readonly string[];
   /** From 1, and how many there are; undefined where every place has one image. */
   readonly number?: number;
   readonly count?: number;
+  /** What the images at one place are. */
+  readonly apart?: Apart;
+  /** Echo time in ms or b-value in s/mm², by image, where that is what they are. */
+  readonly shown?: ReadonlyMap<string, number>;
 }
-
-/** What tells images at one place apart, in the order in which they are asked. */
-const ORDER = [
-  'TemporalPositionIdentifier',
-  'TemporalPositionIndex',
-  'EchoTime',
-  'NominalPercentageOfCardiacPhase',
-  'TriggerTime',
-  'DiffusionBValue',
-  'AcquisitionNumber',
-  'InstanceNumber',
-] as const;
 
 /** Two images lie at one place within this distance in mm. */
 const SAME_PLACE_MM = 0.01;
@@ -56,16 +48,20 @@ function split(host: Host, ids: readonly string[]): readonly TimePoint[] | null 
   for (const imageId of ids) {
     const instance = host.cornerstone().metaData.get('instance', imageId) as
       DicomInstance | undefined;
-    const plane = instance && imagePlaneOf(instance, frameNumberOf(imageId, instance));
     if (!instance) return null;
+    const frame = frameNumberOf(imageId, instance);
+    const plane = imagePlaneOf(instance, frame);
     if (!plane) return whole;
-    const order = ORDER.map(keyword => numberOf(instance, keyword) ?? 0);
+    const order = tellingValues(instance, frame);
     images.push({ imageId, at: placeOf(plane), order });
   }
   const places = new Map<string, Placed[]>();
   for (const image of images) places.set(image.at, [...(places.get(image.at) ?? []), image]);
   const count = Math.max(0, ...[...places.values()].map(list => list.length));
   if (count < 2) return whole;
+  const { apart, shown } = whatTellsApart(
+    [...places.values()].map(list => list.map(({ order }) => order))
+  );
   const numberAt = numbering([...places.values()], count);
   const groups: Set<string>[] = Array.from({ length: count }, () => new Set());
   for (const list of places.values()) {
@@ -75,7 +71,10 @@ function split(host: Host, ids: readonly string[]): readonly TimePoint[] | null 
   }
   return groups.map((group, i) => ({
     imageIds: ids.filter(id => group.has(id)),
-    ...{ number: i + 1, count },
+    ...{ number: i + 1, count, apart },
+    ...(shown !== null && {
+      shown: new Map(images.map(({ imageId, order }) => [imageId, order[shown]!])),
+    }),
   }));
 }
 
@@ -88,7 +87,7 @@ function numbering(
   count: number
 ): (one: Placed, rank: number) => number {
   const valuesOf = (list: readonly Placed[], k: number) => new Set(list.map(one => one.order[k]!));
-  const k = ORDER.findIndex(
+  const k = TELLING.findIndex(
     (_, i) =>
       valuesOf(places.flat(), i).size === count &&
       places.every(list => valuesOf(list, i).size === list.length)

@@ -61,7 +61,7 @@ export function measureLines(measure: SegmentMeasure): readonly MeasureLine[] {
  */
 export function reportLine(name: string, measure: SegmentMeasure): string {
   const { spacing, parts, volumeMm3 } = measure;
-  if (!spacing) return `${name}, ${t('measure.uncalibrated')}`;
+  if (!spacing) return `${name}, ${t('report.uncalibrated')}`;
   const axes = parts.map(({ diameters: { long, short } }) => {
     const digits = long.length < 10 ? 1 : 0;
     return `${numberText(long.length, digits)} × ${numberText(short.length, digits)} mm`;

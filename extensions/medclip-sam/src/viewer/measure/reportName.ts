@@ -2,7 +2,7 @@ import { BILATERAL, LEFT, RIGHT, type Code } from '../../prompt/terms/code';
 import { germanFor } from '../../prompt/germanFor';
 import type { Term } from '../../prompt/terms/term';
 import { language } from '../../locales/language';
-import { t } from '../../locales/translate';
+import { capital, t } from '../../locales/translate';
 import { readersName } from './readersName';
 
 const SIDES = [
@@ -26,8 +26,6 @@ export function reportName(label: string, term: Term): string {
   if (!where) return capital(sided(what, term.typeModifier));
   return `${capital(what)}, ${sided(where, term.regionModifier)}`;
 }
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 function sided(region: string, modifier: Code | undefined): string {
   const side = SIDES.find(({ code }) => code.value === modifier?.value);

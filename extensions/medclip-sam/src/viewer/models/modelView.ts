@@ -1,5 +1,6 @@
 import type { ModelStatus } from '../../engine/worker/client';
-import { t, tn } from '../../locales/translate';
+import { errorText, sentencesText } from '../../locales/errorText';
+import { capital, packText, t, tn } from '../../locales/translate';
 import type { ModelView } from '../../state/model';
 
 const NOTHING = { title: '', fraction: null, backend: '', notes: [] } as const;
@@ -12,8 +13,9 @@ export function modelView(status: ModelStatus): ModelView {
     case 'asking': {
       const { packTitle, licence, intendedUse, missingBytes, totalBytes } = status.question;
       const size = { missing: megabytes(missingBytes), total: megabytes(totalBytes) };
-      const notes = [t('model.size', size), t('model.licence', { licence, use: intendedUse })];
-      return { ...NOTHING, state: 'asking', title: packTitle, notes };
+      const terms = { licence: packText(licence), use: packText(intendedUse) };
+      const notes = [t('model.size', size), t('model.licence', terms)];
+      return { ...NOTHING, state: 'asking', title: packText(packTitle), notes };
     }
     case 'loading': {
       const { progress, bytes, totalBytes = 0 } = status;
@@ -23,12 +25,14 @@ export function modelView(status: ModelStatus): ModelView {
       const notes = large ? [t('model.bytes', size)] : [];
       return { ...NOTHING, state: 'loading', fraction: progress, notes };
     }
-    case 'failed':
-      return { ...NOTHING, state: 'failed', notes: [status.error.message, status.error.remedy] };
+    case 'failed': {
+      const { message, remedy } = errorText(status.error);
+      return { ...NOTHING, state: 'failed', notes: [message, remedy] };
+    }
     case 'ready':
       return {
         state: 'ready',
-        title: status.packTitle,
+        title: shortTitle(packText(status.packTitle)),
         fraction: null,
         backend: [
           ...(status.onServer ? [t('model.onServer')] : []),
@@ -36,13 +40,17 @@ export function modelView(status: ModelStatus): ModelView {
           ...(status.variant ? [status.variant] : []),
         ].join(', '),
         notes: [
-          status.backendReason,
+          packText(status.packTitle),
+          capital(sentencesText(status.backendReason)),
           ...(status.kept ? [] : [t('model.notKept')]),
           ...(status.offline ? [t('model.offline')] : []),
         ],
       };
   }
 }
+
+/** The name without what is said of it in brackets, which is among the notes. */
+const shortTitle = (title: string): string => title.replace(/\s*\([^()]*\)$/, '');
 
 const megabytes = (bytes: number): string =>
   t('model.megabytes', { count: Math.ceil(bytes / 1e6) });

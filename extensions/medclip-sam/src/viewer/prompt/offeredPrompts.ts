@@ -12,6 +12,13 @@ function isKnown(prompt: string, modality: string, model: ModelStatus): boolean 
   return unknownTo(model.words, readPrompt(prompt, { modality }), modality).length === 0;
 }
 
+/** A denial outlines nothing, and another image may not show what was asked for: neither is offered again. */
+function isOffered(prompt: string, active: ActiveImage | null, model: ModelStatus): boolean {
+  const modality = active?.modality.trim().toUpperCase() ?? '';
+  if (readPrompt(prompt, { modality }).negated) return false;
+  return !active || isKnown(prompt, modality, model);
+}
+
 /** What is offered below the prompt box and in its list; what the pack does not know comes last and says so. */
 export function offeredPrompts(
   active: ActiveImage | null,
@@ -29,6 +36,6 @@ export function offeredPrompts(
   return {
     suggestions: [...suggestions.filter(s => !s.unknown), ...suggestions.filter(s => s.unknown)],
     quick: marked(suggestionsFor(from.quick, active)),
-    recent: from.recent.filter(prompt => !active || isKnown(prompt, modality, model)),
+    recent: from.recent.filter(prompt => isOffered(prompt, active, model)),
   };
 }

@@ -159,7 +159,8 @@ export function createPromptActions(
             progress.tell({ ...tell(prompt, i + 1, stage), fraction }),
         });
         if (abort.signal.aborted) throw new DOMException('left', 'AbortError');
-        recent.add(prompt);
+        // What was denied, not understood or not seen is not offered again.
+        if (result.outcome === 'outlined') recent.add(prompt);
         findings.push({
           ref: active,
           viewportId: active.viewportId,

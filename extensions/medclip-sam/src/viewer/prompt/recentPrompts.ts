@@ -3,7 +3,7 @@ import * as z from '../../core/z';
 /** `tab`: until this tab is closed. `browser`: until the reader says otherwise. */
 export type RecentPlace = 'tab' | 'browser';
 
-/** The prompts that were run, the latest first. */
+/** The prompts that gave an outline, the latest first. */
 export interface RecentPrompts {
   list(): readonly string[];
   add(prompt: string): void;

@@ -1,4 +1,5 @@
 import { MedClipSamError } from '../../core/errors';
+import { t } from '../../locales/translate';
 import type { OutboxItem } from '../../dicom/store/outboxItem';
 import { resultObjects } from '../../dicom/results/resultObjects';
 import type { SegInput, SegOutput, SegReference } from '../../dicom/seg/segInput';
@@ -41,7 +42,7 @@ export async function buildResults(
     return {
       id: object.sopInstanceUID,
       bytes,
-      label: kind === 'segmentation' ? label : `${label} (${kind})`,
+      label: kind === 'segmentation' ? label : t(`kept.kind.${kind}`, { label }),
       studyInstanceUID: object.studyInstanceUID,
       seriesInstanceUID: object.seriesInstanceUID,
       sopInstanceUID: object.sopInstanceUID,

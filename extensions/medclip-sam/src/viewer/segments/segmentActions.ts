@@ -1,5 +1,4 @@
 import { t } from '../../locales/translate';
-import { termMeaning } from '../../prompt/terms/terminology';
 import type { SegmentsActions } from '../../state/segments';
 import { measurementsAsText, reportLine } from '../measure/measureText';
 import type { SessionContext } from '../sessionContext';
@@ -9,6 +8,7 @@ import type { SegmentBook } from './segmentBook';
 import { rgbOf } from './segmentViews';
 import { showImage } from '../host/showImage';
 import { segmentTerm } from './terms';
+import { termText } from './termText';
 
 /** The list of segments: select, agree, rename, colour, flag, hide, jump, delete, copy the numbers. */
 export function createSegmentActions(session: SessionContext, book: SegmentBook): SegmentsActions {
@@ -36,8 +36,8 @@ export function createSegmentActions(session: SessionContext, book: SegmentBook)
       accepted()?.describe(id, { label: text, codedAs });
       const before = segmentTerm(segment);
       const now = segmentTerm({ ...segment, label: text, codedAs: text });
-      const asks = now.coded && termMeaning(now) !== termMeaning(before);
-      const codes = { before: termMeaning(before), now: termMeaning(now) };
+      const asks = now.coded && termText(now) !== termText(before);
+      const codes = { before: termText(before), now: termText(now) };
       session.state.set({ codeQuestion: asks ? { id, label: text, ...codes } : null });
     },
     answerCode: change => {

@@ -1,7 +1,8 @@
-import { termMeaning } from '../../prompt/terms/terminology';
 import type { MeasureLine, SegmentView } from '../../state/segments';
 import type { AcceptedSegment } from './acceptedSegment';
+import { isSegmentByHand } from './byHand';
 import { segmentTerm } from './terms';
+import { termText } from './termText';
 
 /** Segments in the panel's words. */
 export function segmentViews(
@@ -14,11 +15,12 @@ export function segmentViews(
     return {
       id: segment.id,
       label: segment.label,
-      term: termMeaning(term),
+      term: termText(term),
       coded: term.coded,
       colour: hexColour(segment.rgb),
       slices: segment.filled,
       state: segment.state,
+      byHand: isSegmentByHand(segment),
       reviewed: segment.reviewed,
       saved: segment.saved,
       visible: segment.visible,

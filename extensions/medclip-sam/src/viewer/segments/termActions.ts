@@ -2,13 +2,13 @@ import { readPrompt } from '../../prompt/readPrompt';
 import type { Term } from '../../prompt/terms/term';
 import { termColour } from '../../prompt/terms/termColour';
 import { searchTerms, termById } from '../../prompt/terms/termSearch';
-import { termMeaning } from '../../prompt/terms/terminology';
 import { TERMS_STATE, type TermHitView, type TermsActions } from '../../state/terms';
 import type { Feature, SessionContext } from '../sessionContext';
 import { readTarget } from '../image/readTarget';
 import type { SegmentBook } from './segmentBook';
 import { hexColour } from './segmentViews';
 import { termAnswerOf, termChoices } from './terms';
+import { termText } from './termText';
 
 /** Ids of the terms that the words may mean; the table's own ids have other forms. */
 const OFFERED = 'offered:';
@@ -70,7 +70,7 @@ export function createTermActions(
 
 const viewOf = (id: string, term: Term): TermHitView => ({
   id,
-  name: termMeaning(term),
+  name: termText(term),
   code: `${term.type.value} ${term.type.scheme}`,
   colour: hexColour(termColour(term) ?? [160, 160, 160]),
 });

@@ -10,6 +10,7 @@ import {
   type WrittenSlice,
 } from '../correct/correctionTarget';
 import type { Companions } from '../companions/companionActions';
+import { besideCopies } from '../companions/besideCopies';
 import { copyToSequences } from '../companions/copyToSequences';
 import type { createRasterCache } from '../image/displayedRaster';
 import type { DraftStore } from '../draft/draftStore';
@@ -229,9 +230,11 @@ export function createSliceActions(
         const { findings, missed } = await copyToSequences(stack, target, running =>
           show({ running, outcome: '' })
         );
-        if (session.mode() && findings.length > 0) await parts.drafts.present(findings);
+        const { fresh, instead, kept } = besideCopies(findings, parts.drafts.all());
+        if (session.mode() && fresh.length > 0) await parts.drafts.add(fresh, instead);
         return [
-          ...(findings.length > 0 ? [tn('companions.copied', findings.length)] : []),
+          ...(fresh.length > 0 ? [tn('companions.copied', fresh.length)] : []),
+          ...(kept > 0 ? [tn('companions.kept', kept)] : []),
           ...(missed > 0 ? [tn('companions.missed', missed)] : []),
         ].join(' ');
       }),

@@ -102,8 +102,8 @@ export const images = {
   'Open the study the segmentation was made in.':
     'Die Studie öffnen, in der die Segmentierung entstand.',
   'The active viewport shows {0}, not an image.':
-    'Im aktiven Fenster ist kein Bild zu sehen, sondern {0}.',
-  'The active viewport shows no pixels.': 'Das aktive Fenster zeigt keine Bilddaten.',
+    'Im aktiven Bildfenster ist kein Bild zu sehen, sondern {0}.',
+  'The active viewport shows no pixels.': 'Das aktive Bildfenster zeigt keine Bilddaten.',
   'a segmentation (SEG)': 'eine Segmentierung (SEG)',
   'a structured report (SR)': 'ein strukturierter Bericht (SR)',
   'a structure set (RTSTRUCT)': 'ein Struktursatz (RTSTRUCT)',

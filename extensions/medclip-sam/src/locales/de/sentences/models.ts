@@ -81,6 +81,21 @@ export const models = {
   'Give 1 to 100 passes, 1 to 20 wordings and a scale from 0 to 1.':
     '1 bis 100 Durchläufe, 1 bis 20 Formulierungen und eine Skala von 0 bis 1 angeben.',
   'WebGPU cannot be used: {0}': 'WebGPU kann nicht verwendet werden: {0}',
+  'WebAssembly was asked for.': 'WebAssembly ist eingestellt.',
+  'The browser offers a WebGPU adapter.': 'Die Grafikkarte rechnet (WebGPU).',
+  'this browser has no WebGPU.': 'Dieser Browser hat kein WebGPU.',
+  'the graphics driver refused.': 'Der Grafiktreiber hat abgelehnt.',
+  'the graphics driver did not answer.': 'Der Grafiktreiber hat nicht geantwortet.',
+  'there is no graphics adapter.': 'Es gibt keine Grafikkarte.',
+  'the graphics adapter is a software one, which is slower than WebAssembly.':
+    'Die Grafikkarte ist nur nachgebildet und langsamer als WebAssembly.',
+  'the models need buffers of {0}, the graphics adapter allows {1}.':
+    'Die Modelle brauchen Puffer von {0}, die Grafikkarte erlaubt {1}.',
+  'the graphics card’s results differ from the processor’s (relative error {0}).':
+    'Die Grafikkarte rechnet anders als der Prozessor (relativer Fehler {0}).',
+  'the models could not be run on the graphics card ({0}).':
+    'Die Modelle ließen sich auf der Grafikkarte nicht ausführen ({0}).',
+  'One model part is held at a time.': 'Nur ein Teil der Modelle wird gleichzeitig geladen.',
   'Set the backend to “auto” or “wasm”, or use a browser with a supported graphics card.':
     'Backend „auto“ oder „wasm“ wählen oder einen Browser mit unterstützter Grafikkarte verwenden.',
   'Set the backend to “auto” or “wasm”.': 'Backend „auto“ oder „wasm“ wählen.',

@@ -38,22 +38,22 @@ export const viewer = {
   'The active viewport is empty.': 'Das aktive Bildfenster ist leer.',
   'Drag a series into it, then run again.': 'Eine Serie hineinziehen, dann erneut starten.',
   'Click a viewport that shows an image (US, MR, CT, X-ray), then run again.':
-    'Ein Fenster mit einem Bild anklicken (US, MR, CT, Röntgen), dann erneut starten.',
+    'Ein Bildfenster mit einem Bild anklicken (US, MR, CT, Röntgen), dann erneut starten.',
   'The viewport is still being set up.': 'Das Bildfenster wird noch vorbereitet.',
   'Wait a moment, then run again.': 'Kurz warten, dann erneut starten.',
   'The image is still loading.': 'Das Bild wird noch geladen.',
   'Wait until it is shown, then run again.': 'Warten, bis es zu sehen ist, dann erneut starten.',
   'This viewport shows a reconstructed plane, not an acquired image.':
-    'Dieses Fenster zeigt eine rekonstruierte Ebene, kein aufgenommenes Bild.',
+    'Dieses Bildfenster zeigt eine rekonstruierte Ebene, kein aufgenommenes Bild.',
   'Choose the viewport with the original slices (usually axial), then run again.':
-    'Das Fenster mit den Originalschichten wählen (meist axial), dann erneut starten.',
+    'Das Bildfenster mit den Originalschichten wählen (meist axial), dann erneut starten.',
   'The pixel data of this image do not fit its header.':
     'Die Bilddaten passen nicht zu ihren Angaben.',
   'Choose another image; this one cannot be read.':
     'Ein anderes Bild wählen; dieses ist nicht lesbar.',
   "The draft's series is not on screen.": 'Die Serie des Entwurfs ist nicht zu sehen.',
   'Drag its series into a viewport, then accept again. The draft is kept.':
-    'Die Serie in ein Fenster ziehen, dann erneut übernehmen. Der Entwurf bleibt.',
+    'Die Serie in ein Bildfenster ziehen, dann erneut übernehmen. Der Entwurf bleibt.',
   'The header of an outlined image is no longer loaded.':
     'Die Angaben eines umrissenen Bildes sind nicht mehr geladen.',
   'Scroll through the series once, then save again.':
@@ -84,7 +84,7 @@ export const viewer = {
   'The images of this segmentation are not on screen.':
     'Die Bilder dieser Segmentierung sind nicht zu sehen.',
   'Drag their series into a viewport, then try again.':
-    'Die Serie in ein Fenster ziehen, dann erneut versuchen.',
+    'Die Serie in ein Bildfenster ziehen, dann erneut versuchen.',
   'No outline of this segmentation lies on the images of the series as they are.':
     'Kein Umriss dieser Segmentierung liegt auf den Bildern der Serie, wie sie sind.',
   'Open it in the software that made it. The stored one stays as it is.':
@@ -107,7 +107,7 @@ export const viewer = {
   'The look-up table of this image could not be loaded.':
     'Die Umsetzungstabelle dieses Bildes konnte nicht geladen werden.',
   'Try again, or use the command line on the file.':
-    'Noch einmal versuchen oder die Kommandozeile auf die Datei anwenden.',
+    'Noch einmal versuchen oder die Datei mit der Kommandozeile bearbeiten.',
   'This image stores signed values in unusual bits, which the viewer cannot read.':
     'Dieses Bild speichert Werte mit Vorzeichen in ungewöhnlichen Bits, die der Viewer nicht lesen kann.',
   'Use the command line, or have the image converted (High Bit one below Bits Stored).':
@@ -116,17 +116,6 @@ export const viewer = {
     'Der Viewer zeigt negative Werte dieses Bildes als 0 (JPEG 2000 mit Vorzeichen, 8 Bit).',
   'Use the command line, or have the image converted to Explicit VR Little Endian.':
     'Die Kommandozeile verwenden oder das Bild in Explicit VR Little Endian umwandeln lassen.',
-  'The outlined structure is too small to be found again.':
-    'Die umrissene Struktur ist zu klein, um wiedergefunden zu werden.',
-  'Find it by eye and measure it by hand.': 'Mit dem Auge suchen und von Hand messen.',
   'The earlier outline is not there any more.': 'Der frühere Umriss ist nicht mehr da.',
-  'Open both studies again.': 'Beide Untersuchungen noch einmal öffnen.',
-  'The outline belongs to an image of another size.':
-    'Der Umriss gehört zu einem Bild anderer Größe.',
-  'Give the outline that was drawn on this image.':
-    'Den Umriss angeben, der auf diesem Bild gezeichnet wurde.',
-  'There is no example, or one of another model.':
-    'Es gibt kein Beispiel oder eines von einem anderen Modell.',
-  'Give outlined images, and the same model for all.':
-    'Umrissene Bilder angeben, und für alle dasselbe Modell.',
+  'Open both studies again.': 'Beide Studien noch einmal öffnen.',
 };

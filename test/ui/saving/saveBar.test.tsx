@@ -1,0 +1,71 @@
+/**
+ * @jest-environment jsdom
+ */
+import { cleanup, screen } from '@testing-library/react';
+import type { SegmentView } from '../../../extensions/medclip-sam/src/state/segments';
+import { DRAFT, mountPanel as mount } from '../../support/panel/mountPanel';
+
+afterEach(cleanup);
+
+const SEGMENT: SegmentView = {
+  id: 's1',
+  label: 'lungs',
+  term: 'Lung',
+  coded: true,
+  colour: 'red',
+  slices: 1,
+  state: 'accepted',
+  byHand: false,
+  reviewed: true,
+  saved: false,
+  visible: true,
+  selected: true,
+  measures: [],
+};
+
+test('a copy of what a hand has drawn is called a copy, and no AI draft', () => {
+  const { set } = mount({ draft: { ...DRAFT, byHand: true, carriedFrom: 'T1' } });
+  const badge = () => document.querySelector('[data-cy="medclip-badge"]') as HTMLElement;
+  expect([badge().textContent, badge().title]).toEqual([
+    'Copied draft',
+    'Draft – copy of an outline drawn by hand',
+  ]);
+  expect(document.body.textContent).not.toContain('AI draft');
+  set({ draft: null, segments: [{ ...SEGMENT, state: 'draft', byHand: true }] });
+  expect(document.querySelector('.mcs-state')?.textContent).toBe('draft');
+  set({ segments: [{ ...SEGMENT, state: 'draft' }] });
+  expect(document.querySelector('.mcs-state')?.textContent).toBe('AI draft');
+});
+
+test.each([
+  [
+    { state: 'draft', reviewed: false },
+    true,
+    'Accept “lungs” first: only what you accepted is saved.',
+  ],
+  [{ state: 'accepted', saved: true }, true, 'Everything you accepted is saved.'],
+  [{ slices: 0 }, true, 'Nothing to save: no segment has an outline.'],
+  [
+    { state: 'edited' },
+    false,
+    '“lungs” changed since you accepted it: Save stores it as it is now.',
+  ],
+  [{ state: 'accepted' }, false, undefined],
+] as const)('Save says why it can be pressed or not: %j', (change, disabled, why) => {
+  mount({ segments: [{ ...SEGMENT, ...change }] });
+  const button = screen.getByRole('button', { name: 'Save to PACS' }) as HTMLButtonElement;
+  expect(button.disabled).toBe(disabled);
+  const line = document.querySelector('[data-cy="medclip-save-why"]');
+  expect(line?.textContent).toBe(why);
+  if (why) expect(button.title).toContain(why);
+  expect(button.getAttribute('aria-describedby')).toBe(line?.id ?? null);
+});
+
+test('Save with a draft on screen and what it leaves out', () => {
+  const saved = { ...SEGMENT, saved: true };
+  const { set } = mount({ draft: DRAFT, segments: [saved] });
+  expect(screen.getByText('Nothing to save yet: accept the draft first.')).toBeTruthy();
+  const other = { ...SEGMENT, id: 's2', label: 'heart', reviewed: false };
+  set({ draft: null, segments: [SEGMENT, { ...other, state: 'draft' }] });
+  expect(screen.getByText('“heart” is not accepted and is not saved.')).toBeTruthy();
+});
