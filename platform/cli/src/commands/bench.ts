@@ -1,10 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { stagesSvg } from '@medclip/bench/plot';
 import { reportBars, reportText } from '@medclip/bench/reportText';
 import { BENCH_PARTS, runBench, type BenchPart } from '@medclip/bench/runBench';
 import { PACKAGE_DIR } from '@medclip/viewer/installed';
+import { writeWhole } from '@medclip/pacs/folder/writeWhole';
 import { EXIT, UsageError } from '../exitCodes';
 import { printJson, runCommand } from '../runCommand';
 import { positiveInteger } from '../segmentOptions';
@@ -48,9 +49,9 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
   });
   if (options.out !== undefined) {
     await mkdir(options.out, { recursive: true });
-    await writeFile(join(options.out, 'bench.json'), `${JSON.stringify(report, null, 2)}\n`);
+    await writeWhole(join(options.out, 'bench.json'), `${JSON.stringify(report, null, 2)}\n`);
     const title = `Time per stage, ${report.settings.cores} cores`;
-    await writeFile(join(options.out, 'bench.svg'), stagesSvg(title, reportBars(report)));
+    await writeWhole(join(options.out, 'bench.svg'), stagesSvg(title, reportBars(report)));
   }
   if (options.json) printJson(report);
   else process.stdout.write(reportText(report));

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { measureMask } from '@medclip/extension-medclip-sam/algorithm/measure/measure';
@@ -15,6 +15,7 @@ import {
   type ContinueMethod,
 } from '@medclip/extension-medclip-sam/engine/slices/continuationRun';
 import { segmenterAlong } from '@medclip/extension-medclip-sam/engine/slices/segmenterAlong';
+import { writeWhole } from '@medclip/pacs/folder/writeWhole';
 import { countOf } from '../countOf';
 import { EXIT, UsageError } from '../exitCodes';
 import { distinctMaskNames, maskNameOf } from '../files/maskNames';
@@ -105,7 +106,7 @@ async function runContinue(options: Options, signal: AbortSignal): Promise<numbe
       { outlines, method: options.method, seed: options.seed, signal }
     );
     if (asSeg) {
-      await writeFile(
+      await writeWhole(
         options.out,
         writeStackSeg(stack.filter(isDicomSlice), continuation, options.label)
       );
@@ -214,7 +215,7 @@ async function writeMasks(
 ): Promise<void> {
   await mkdir(directory, { recursive: true });
   for (const { index, outline } of slices) {
-    await writeFile(join(directory, masks[index]!), maskPng(outline));
+    await writeWhole(join(directory, masks[index]!), maskPng(outline));
   }
 }
 

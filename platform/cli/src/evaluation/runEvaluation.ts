@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Pipeline } from '@medclip/extension-medclip-sam/engine/contract';
 import type { ModelPack } from '@medclip/extension-medclip-sam/engine/pack/modelPack';
+import { writeWhole } from '@medclip/pacs/folder/writeWhole';
 import { openPipeline, packDirectory } from '../openPipeline';
 import { cutOf } from '@medclip/extension-medclip-sam/engine/pipeline/locate';
 import { methodOf } from '../methodFlags';
@@ -100,7 +100,7 @@ async function evaluated(
     };
     const cases = await casePictures(samples, results, pipeline, segment, PICTURES);
     const write = (name: string, text: string): Promise<void> =>
-      writeFile(join(options.out, name), text);
+      writeWhole(join(options.out, name), text);
     // The counts stay in results.jsonl; their curve is in the report.
     const images = results.map(({ reliability: _counts, ...image }) => image);
     const listed = withPaths(images, samples, options.base);

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { throwIfCancelled } from '@medclip/extension-medclip-sam/core/errors';
 import { Models } from '@medclip/extension-medclip-sam/engine/pipeline/models';
@@ -6,6 +6,7 @@ import type { ModelPack, ThirdModel } from '@medclip/extension-medclip-sam/engin
 import { openNodeSessions } from '@medclip/models/runtime/nodeSessions';
 import { addThird } from '@medclip/models/third/addThird';
 import { readPack } from '@medclip/models/verifyPack';
+import { writeWholeSync } from '@medclip/pacs/folder/writeWhole';
 import { progressBar } from '../evaluation/progressBar';
 import { UsageError } from '../exitCodes';
 import { inResultFolder } from '../files/resultFolder';
@@ -118,7 +119,7 @@ async function trained(
   mkdirSync(join(labels, 'features'), { recursive: true });
   const absolute = records.map(r => ({ features: resolve(r.features), mask: resolve(r.mask) }));
   const asked = { channels, size, steps, minutes, cycles, seed, checkpoints: options.checkpoints };
-  writeFileSync(dataset, JSON.stringify({ ...asked, records: absolute }));
+  writeWholeSync(dataset, JSON.stringify({ ...asked, records: absolute }));
   const bar = progressBar(100);
   try {
     await runTraining(
