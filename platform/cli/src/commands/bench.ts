@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { stagesSvg } from '@medclip/bench/plot';
@@ -6,6 +5,7 @@ import { reportBars, reportText } from '@medclip/bench/reportText';
 import { BENCH_PARTS, runBench, type BenchPart } from '@medclip/bench/runBench';
 import { PACKAGE_DIR } from '@medclip/viewer/installed';
 import { writeWhole } from '@medclip/pacs/folder/writeWhole';
+import { makeOutFolder } from '../files/outFolder';
 import { EXIT, UsageError } from '../exitCodes';
 import { printJson, runCommand } from '../runCommand';
 import { positiveInteger } from '../segmentOptions';
@@ -48,7 +48,7 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
     onProgress: step => process.stderr.write(`${step} …\n`),
   });
   if (options.out !== undefined) {
-    await mkdir(options.out, { recursive: true });
+    await makeOutFolder(options.out);
     await writeWhole(join(options.out, 'bench.json'), `${JSON.stringify(report, null, 2)}\n`);
     const title = `Time per stage, ${report.settings.cores} cores`;
     await writeWhole(join(options.out, 'bench.svg'), stagesSvg(title, reportBars(report)));

@@ -1,5 +1,4 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { measureMask } from '@medclip/extension-medclip-sam/algorithm/measure/measure';
@@ -16,6 +15,7 @@ import {
 } from '@medclip/extension-medclip-sam/engine/slices/continuationRun';
 import { segmenterAlong } from '@medclip/extension-medclip-sam/engine/slices/segmenterAlong';
 import { writeWhole } from '@medclip/pacs/folder/writeWhole';
+import { makeOutFolder } from '../files/outFolder';
 import { countOf } from '../countOf';
 import { EXIT, UsageError } from '../exitCodes';
 import { distinctMaskNames, maskNameOf } from '../files/maskNames';
@@ -213,7 +213,7 @@ async function writeMasks(
   masks: readonly string[],
   { slices }: Continuation
 ): Promise<void> {
-  await mkdir(directory, { recursive: true });
+  await makeOutFolder(directory);
   for (const { index, outline } of slices) {
     await writeWhole(join(directory, masks[index]!), maskPng(outline));
   }

@@ -1,8 +1,8 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { validatePrompt } from '@medclip/extension-medclip-sam/prompt/validatePrompt';
 import { writeWhole } from '@medclip/pacs/folder/writeWhole';
+import { makeOutFolder } from '../files/outFolder';
 import { compareResults, type ReportedResult } from '../evaluation/compare';
 import { controlSamples } from '../evaluation/controls';
 import { readDataFolder, readManifest, type Sample } from '../evaluation/manifest';
@@ -183,7 +183,7 @@ async function runCompare(paths: readonly string[], options: Options): Promise<n
   };
   const c = compareResults(await read(paths[0]!), await read(paths[1]!), options.seed);
   if (options.out !== undefined) {
-    await mkdir(options.out, { recursive: true });
+    await makeOutFolder(options.out);
     await writeWhole(join(options.out, 'comparison.json'), `${JSON.stringify(c, null, 2)}\n`);
   }
   if (options.json) printJson(c);

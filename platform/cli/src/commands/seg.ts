@@ -1,10 +1,10 @@
-import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { throwIfCancelled } from '@medclip/extension-medclip-sam/core/errors';
 import type { ReadFrame, SegDocument } from '@medclip/extension-medclip-sam/dicom/seg/segDocument';
 import { readSeg } from '@medclip/extension-medclip-sam/dicom/seg/segReader';
 import { writeWhole } from '@medclip/pacs/folder/writeWhole';
+import { makeOutFolder } from '../files/outFolder';
 import { countOf } from '../countOf';
 import { EXIT } from '../exitCodes';
 import { heatmapPng, maskPng } from '../pngImage';
@@ -37,7 +37,7 @@ async function runRead(file: string, { out, json }: Options, signal: AbortSignal
     folders: [{ option: '--out', path: out, names: isOwnName }],
   });
   const document = await readSeg(await readBytes(file), { signal });
-  await mkdir(out, { recursive: true });
+  await makeOutFolder(out);
   for (const frame of document.frames) {
     throwIfCancelled(signal);
     await writeWhole(path.join(out, pngName(frame)), maskPng(frame.mask));

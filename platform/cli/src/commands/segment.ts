@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { maskOfRuns } from '@medclip/extension-medclip-sam/algorithm/mask/maskRuns';
 import type { SegmentResult } from '@medclip/extension-medclip-sam/engine/contract';
 import { writeWhole } from '@medclip/pacs/folder/writeWhole';
+import { makeOutFolder } from '../files/outFolder';
 import { EXIT, UsageError } from '../exitCodes';
 import { checkInside, draftWithClicks, parseBox, parseClick } from '../handPrompts';
 import { openPipeline, packDirectory } from '../openPipeline';
@@ -147,7 +147,7 @@ async function writeMask(
 }
 
 async function writeCandidates(dir: string, { candidates }: SegmentResult): Promise<void> {
-  await mkdir(dir, { recursive: true });
+  await makeOutFolder(dir);
   for (const c of candidates)
     await writeWhole(join(dir, candidateFile(c)), maskPng(maskOfRuns(c.runs)));
 }

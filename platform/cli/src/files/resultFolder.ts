@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lockFolder } from '@medclip/pacs/folder/folderLock';
+import { makeOutFolder } from './outFolder';
 import { isJournalOf, openJournal, type Journal } from '../evaluation/journal';
 
 const RESULTS = 'results.jsonl';
@@ -16,7 +16,7 @@ export async function inResultFolder<T>(
   run: () => Promise<T>,
   option = '--out'
 ): Promise<T> {
-  await mkdir(folder, { recursive: true });
+  await makeOutFolder(folder);
   const unlock = await lockFolder(folder, {
     folder: `The folder ${folder}`,
     user: 'run',

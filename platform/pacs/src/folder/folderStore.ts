@@ -137,7 +137,14 @@ function createStore(
     } catch (error) {
       return refused(identity, FAILURE.outOfResources, notStored(error));
     }
-    index.add({ ...entry, file, bytes: part10.length, changed });
+    try {
+      index.add({ ...entry, file, bytes: part10.length, changed });
+    } catch (error) {
+      if (!faultOfWriting(error)) throw error;
+      // Whoever is told that it was not stored may send another under the same UID.
+      await rm(place, { force: true });
+      return refused(identity, FAILURE.outOfResources, notStored(error));
+    }
     return { kind: 'stored', identity };
   }
 
@@ -201,8 +208,7 @@ const writeObject = (incoming: string, file: string, bytes: Buffer): Promise<voi
 
 /** Whoever sent an object is not told where it would have been put. */
 function notStored(error: unknown): string {
-  const { cause } = error as { cause?: unknown };
-  const fault = faultOfWriting(cause ?? error);
+  const fault = faultOfWriting(error) ?? faultOfWriting((error as { cause?: unknown }).cause);
   if (!fault) return 'The object could not be written to disk.';
   return `The object could not be written to the archive: ${fault.why}.`;
 }
