@@ -71,7 +71,7 @@ export function serveCommand(program: Command): void {
     .action(runCommand<ServeOptions>(serve));
 }
 
-/** Serves until the signal, or SIGTERM, ends it. */
+/** Serves until the signal ends it. */
 async function serve(options: ServeOptions, signal: AbortSignal): Promise<number> {
   const say = (sentence: string) => void process.stderr.write(`${sentence}\n`);
   // What was asked for is checked before anything long begins.
@@ -105,6 +105,7 @@ async function serve(options: ServeOptions, signal: AbortSignal): Promise<number
     modelsDir: PACKS_DIR,
     packed,
     importPaths: [...samples, ...options.import],
+    signal,
     onProgress: say,
   });
   tellImport(server, say);
@@ -114,7 +115,6 @@ async function serve(options: ServeOptions, signal: AbortSignal): Promise<number
   );
   await new Promise<void>(resolve => {
     signal.addEventListener('abort', () => resolve());
-    process.once('SIGTERM', () => resolve());
     if (signal.aborted) resolve();
   });
   await server.close();

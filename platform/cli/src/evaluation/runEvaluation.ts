@@ -72,7 +72,8 @@ const PICTURES = 4;
 export const runEvaluation = (
   samples: readonly Sample[],
   options: EvaluationOptions
-): Promise<EvaluationReport> => inResultFolder(options.out, () => evaluated(samples, options));
+): Promise<EvaluationReport> =>
+  inResultFolder(options.out, () => evaluated(samples, options), options);
 
 async function evaluated(
   samples: readonly Sample[],

@@ -48,4 +48,5 @@ function serve(send: (m: FromWorker) => void): void {
   process.on('disconnect', () => process.exit(0));
 }
 
-serve(m => process.send?.(m));
+// A parent that has been cancelled hears nothing more.
+serve(m => process.send?.(m, undefined, undefined, () => undefined));

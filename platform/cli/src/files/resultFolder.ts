@@ -1,10 +1,22 @@
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
+import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
 import { lockFolder } from '@medclip/pacs/folder/folderLock';
 import { makeOutFolder } from './outFolder';
 import { isJournalOf, openJournal, type Journal } from '../evaluation/journal';
 
 const RESULTS = 'results.jsonl';
+
+/** A run was cancelled, and the folder keeps what it had finished. */
+export class Kept extends MedClipSamError {
+  constructor(folder: string) {
+    super(
+      'cancelled',
+      'Cancelled.',
+      `What is finished is kept in ${folder}: run it again, and it goes on from there.`
+    );
+  }
+}
 
 /**
  * Makes a folder of results and holds it for one run. The lock of a process that is gone does not count.
@@ -14,7 +26,7 @@ const RESULTS = 'results.jsonl';
 export async function inResultFolder<T>(
   folder: string,
   run: () => Promise<T>,
-  option = '--out'
+  { option = '--out', signal }: { readonly option?: string; readonly signal?: AbortSignal } = {}
 ): Promise<T> {
   await makeOutFolder(folder);
   const unlock = await lockFolder(folder, {
@@ -25,6 +37,8 @@ export async function inResultFolder<T>(
   });
   try {
     return await run();
+  } catch (cause) {
+    throw signal?.aborted ? new Kept(folder) : cause;
   } finally {
     await unlock();
   }

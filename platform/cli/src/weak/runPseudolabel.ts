@@ -32,7 +32,8 @@ export const runPseudolabel = (
   images: readonly NamedImage[],
   normals: readonly NamedImage[],
   options: PseudolabelOptions
-): Promise<LabelsAbout> => inResultFolder(options.out, () => labelled(images, normals, options));
+): Promise<LabelsAbout> =>
+  inResultFolder(options.out, () => labelled(images, normals, options), options);
 
 async function labelled(
   images: readonly NamedImage[],

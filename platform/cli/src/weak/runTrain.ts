@@ -46,7 +46,11 @@ const THRESHOLD = 0.5;
 export async function runTrain(options: TrainOptions): Promise<ModelPack> {
   // A folder that is not there is told as such, and not made.
   await readLabels(options.labels);
-  return inResultFolder(options.labels, () => trainedOn(options), '--labels');
+  const { labels, signal } = options;
+  return inResultFolder(labels, () => trainedOn(options), {
+    option: '--labels',
+    ...(signal && { signal }),
+  });
 }
 
 async function trainedOn(options: TrainOptions): Promise<ModelPack> {

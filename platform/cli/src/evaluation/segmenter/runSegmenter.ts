@@ -55,7 +55,7 @@ export const runSegmenter = (
   options: SegmenterOptions
 ): Promise<SegmenterReport> => {
   const run = (): Promise<SegmenterReport> => drawn(samples, options);
-  return options.out === undefined ? run() : inResultFolder(options.out, run);
+  return options.out === undefined ? run() : inResultFolder(options.out, run, options);
 };
 
 /** The results that the folder keeps; null for an image whose truth is empty. */
