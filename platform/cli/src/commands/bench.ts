@@ -5,6 +5,7 @@ import { reportBars, reportText } from '@medclip/bench/reportText';
 import { BENCH_PARTS, runBench, type BenchPart } from '@medclip/bench/runBench';
 import { PACKAGE_DIR } from '@medclip/viewer/installed';
 import { writeWhole } from '@medclip/pacs/folder/writeWhole';
+import { countOf } from '../countOf';
 import { makeOutFolder } from '../files/outFolder';
 import { EXIT, UsageError } from '../exitCodes';
 import { printJson, runCommand } from '../runCommand';
@@ -50,7 +51,7 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
   if (options.out !== undefined) {
     await makeOutFolder(options.out);
     await writeWhole(join(options.out, 'bench.json'), `${JSON.stringify(report, null, 2)}\n`);
-    const title = `Time per stage, ${report.settings.cores} cores`;
+    const title = `Time per stage, ${countOf(report.settings.cores, 'core')}`;
     await writeWhole(join(options.out, 'bench.svg'), stagesSvg(title, reportBars(report)));
   }
   if (options.json) printJson(report);

@@ -7,6 +7,7 @@ import {
 } from '@medclip/extension-medclip-sam/algorithm/measure/outlineTraits';
 import { readPrompt } from '@medclip/extension-medclip-sam/prompt/readPrompt';
 import { writeWhole } from '@medclip/pacs/folder/writeWhole';
+import { countOf } from '../countOf';
 import { readDataFolder, readManifest, type Sample } from '../evaluation/manifest';
 import { atSize, checkSameField } from '../evaluation/maskAtSize';
 import { alignedTable, decimals } from '../evaluation/report/textTable';
@@ -121,6 +122,9 @@ function quantile(values: readonly number[], share: number): number {
 
 const asText = ({ concept, n, skipped, shares, traits }: PriorsTable): string =>
   alignedTable([
-    [`${concept}: ${n} outlines, ${skipped} left out`, ...shares.map(s => `${100 * s} %`)],
+    [
+      `${concept}: ${countOf(n, 'outline')}, ${skipped} left out`,
+      ...shares.map(s => `${100 * s} %`),
+    ],
     ...Object.entries(traits).map(([name, values]) => [name, ...values.map(v => decimals(v))]),
   ]);

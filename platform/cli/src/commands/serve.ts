@@ -14,6 +14,7 @@ import { buildPlugins } from '@medclip/viewer/buildPlugins';
 import { fetchOhif } from '@medclip/viewer/fetchOhif';
 import { dataHome, PACKAGE_DIR } from '@medclip/viewer/installed';
 import { PACKS_DIR } from '@medclip/models/nanoPack';
+import { countOf } from '../countOf';
 import { EXIT } from '../exitCodes';
 import { runCommand } from '../runCommand';
 
@@ -124,7 +125,10 @@ async function serve(options: ServeOptions, signal: AbortSignal): Promise<number
 function tellImport({ imported }: RunningServer, say: (sentence: string) => void): void {
   if (!imported) return;
   const { stored, alreadyThere, refused } = imported;
-  if (stored) say(`${stored} DICOM files were added, ${alreadyThere} were there already.`);
+  if (stored)
+    say(
+      `${countOf(stored, 'DICOM file')} ${stored === 1 ? 'was' : 'were'} added, ${alreadyThere} ${alreadyThere === 1 ? 'was' : 'were'} there already.`
+    );
   for (const sentence of new Set(refused.map(r => r.sentence))) {
     const files = refused.filter(r => r.sentence === sentence).map(r => r.file);
     const which = files.length === 1 ? files[0] : `${files.length} files, first ${files[0]}`;

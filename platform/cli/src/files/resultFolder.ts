@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
 import { lockFolder } from '@medclip/pacs/folder/folderLock';
 import { makeOutFolder } from './outFolder';
+import { countOf } from '../countOf';
 import { isJournalOf, openJournal, type Journal } from '../evaluation/journal';
 
 const RESULTS = 'results.jsonl';
@@ -43,6 +44,10 @@ export async function inResultFolder<T>(
     await unlock();
   }
 }
+
+/** For stderr, of a run that goes on. */
+export const keptLine = (kept: number, all: number): string =>
+  `${kept} of ${countOf(all, 'image')} ${kept === 1 ? 'is' : 'are'} kept from before\n`;
 
 /** What `evaluate` makes beside its journal. */
 const REPORT = ['report.json', 'images.csv', 'report.html'];

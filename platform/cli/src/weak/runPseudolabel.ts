@@ -4,12 +4,13 @@ import { throwIfCancelled } from '@medclip/extension-medclip-sam/core/errors';
 import { regionsFor } from '@medclip/extension-medclip-sam/engine/pipeline/sideOfOutline';
 import { readPrompt } from '@medclip/extension-medclip-sam/prompt/readPrompt';
 import { readPack } from '@medclip/models/verifyPack';
+
 import { progressBar } from '../evaluation/progressBar';
 import { runInProcesses } from '../evaluation/runSamples';
 import type { ToWorker } from '../evaluation/worker';
 import { openPipeline, packDirectory } from '../openPipeline';
 import { packSha256 } from '../packSha256';
-import { inResultFolder, openResults } from '../files/resultFolder';
+import { inResultFolder, keptLine, openResults } from '../files/resultFolder';
 import { decidingOptions, type SegmentOptions } from '../segmentOptions';
 import { objections, ownStability, REASONS, type AskedGate, type Gate } from './gate';
 import type { NamedImage } from './labelFiles';
@@ -78,8 +79,7 @@ async function journaled(
   const pack = readFileSync(join(packDirectory(segment.pack), 'pack.json'), 'utf8');
   const journal = openResults<Label>(out, samples, { segment: deciding, pack }, MADE);
   const before = journal.done.size;
-  if (before > 0)
-    process.stderr.write(`${before} of ${samples.length} images are kept from before\n`);
+  if (before > 0) process.stderr.write(keptLine(before, samples.length));
   const bar = progressBar(samples.length);
   const onResult = (index: number, label: Label): void => {
     journal.add(index, label);

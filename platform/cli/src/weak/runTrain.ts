@@ -7,6 +7,7 @@ import { openNodeSessions } from '@medclip/models/runtime/nodeSessions';
 import { addThird } from '@medclip/models/third/addThird';
 import { readPack } from '@medclip/models/verifyPack';
 import { writeWholeSync } from '@medclip/pacs/folder/writeWhole';
+import { countOf } from '../countOf';
 import { progressBar } from '../evaluation/progressBar';
 import { UsageError } from '../exitCodes';
 import { inResultFolder } from '../files/resultFolder';
@@ -60,7 +61,7 @@ async function trainedOn(options: TrainOptions): Promise<ModelPack> {
   const images = used.filter(e => e.group === 'kept').length;
   if (images < LEAST_OUTLINES) {
     throw new UsageError(
-      `There are ${images} outlines to learn from, at least ${LEAST_OUTLINES} are needed. ` +
+      `There ${images === 1 ? 'is' : 'are'} ${countOf(images, 'outline')} to learn from, at least ${LEAST_OUTLINES} are needed. ` +
         'Give pseudolabel more images, or a lower gate'
     );
   }
@@ -132,7 +133,8 @@ async function trained(
       resolve(checkpoints),
       ({ done, step, seconds }) => {
         bar.show(Math.round(100 * done), Math.round(100 * done));
-        if (seconds !== undefined) process.stderr.write(`${step} steps in ${seconds} s\n`);
+        if (seconds !== undefined)
+          process.stderr.write(`${countOf(step, 'step')} in ${seconds} s\n`);
       },
       signal
     );
