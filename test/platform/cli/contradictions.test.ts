@@ -49,10 +49,13 @@ const IMAGE = ['segment', '--image', 'i.png', '--text', 't', '--out', 'o.png'];
 const STACK = ['continue', '--images', 'd', '--outline', '0=m.png'];
 test.each([
   [
-    '--workers, --saliency go without --compare',
+    '--workers, --saliency have no effect with --compare',
     ['evaluate', '--compare', 'a', 'b', '--workers', '2', '--saliency', 'm2ib'],
   ],
-  ['--top-k, --force go without --segmenter', [...DATA, '--segmenter', '--top-k', '3', '--force']],
+  [
+    '--top-k, --force have no effect with --segmenter',
+    [...DATA, '--segmenter', '--top-k', '3', '--force'],
+  ],
   ['--modality has no effect with --segmenter', [...DATA, '--segmenter', '--modality', 'US']],
   [
     '--reliability has no effect with --segmenter third',

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Pipeline } from '@medclip/extension-medclip-sam/engine/contract';
 import type { ModelPack } from '@medclip/extension-medclip-sam/engine/pack/modelPack';
 import { writeWhole } from '@medclip/pacs/folder/writeWhole';
-
 import { openPipeline, packDirectory } from '../openPipeline';
 import { cutOf } from '@medclip/extension-medclip-sam/engine/pipeline/locate';
 import { methodOf } from '../methodFlags';

@@ -4,7 +4,6 @@ import { throwIfCancelled } from '@medclip/extension-medclip-sam/core/errors';
 import { regionsFor } from '@medclip/extension-medclip-sam/engine/pipeline/sideOfOutline';
 import { readPrompt } from '@medclip/extension-medclip-sam/prompt/readPrompt';
 import { readPack } from '@medclip/models/verifyPack';
-
 import { progressBar } from '../evaluation/progressBar';
 import { runInProcesses } from '../evaluation/runSamples';
 import type { ToWorker } from '../evaluation/worker';
