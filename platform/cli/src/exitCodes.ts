@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
+import { writeFault } from '@medclip/pacs/folder/writeFault';
 
 /** 0 done, 1 failed, 2 bad usage, 3 nothing found for this prompt. */
 export const EXIT = { done: 0, failed: 1, usage: 2, nothingFound: 3 } as const;
@@ -17,13 +18,16 @@ export function failureSentence(cause: unknown): string {
   if (cause instanceof MedClipSamError && cause.code !== 'internal') {
     return `${ended(cause.message)} ${ended(cause.remedy)}`.replace(/\s+/g, ' ');
   }
-  const e = cause as NodeJS.ErrnoException;
+  const e = cause as NodeJS.ErrnoException & { readonly dest?: string };
+  const fault = writeFault(cause);
+  if (fault) {
+    return `${e.dest ?? e.path ?? 'A file'} could not be written: ${fault.why}. ${fault.remedy}`;
+  }
   const sentences: Record<string, string> = {
     ENOENT: 'does not exist. Check the path.',
     EACCES: 'may not be read or written. Check its permissions.',
     EISDIR: 'is a folder where a file was expected.',
     ENOTDIR: 'is a file where a folder was expected.',
-    ENOSPC: 'could not be written: the disk is full.',
   };
   if (e?.code && e.path && sentences[e.code]) return `${e.path} ${sentences[e.code]}`;
   const message = cause instanceof Error ? cause.message : String(cause);

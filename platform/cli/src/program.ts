@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import product from '../../../package.json';
+import { checkOptions } from './usage/checkOptions';
 
 /** A command registers itself on the program; in the order of the help. Loaded when it is asked for: together they take seconds. */
 const COMMANDS: Readonly<Record<string, () => (program: Command) => void>> = {
@@ -44,5 +45,6 @@ export function createProgram(first?: string): Command {
   const one = all.filter(name => name === first);
   const wanted = VERSION.includes(first ?? '') ? [] : one.length > 0 ? one : all;
   for (const name of wanted) COMMANDS[name]!()(program);
+  checkOptions(program);
   return program;
 }

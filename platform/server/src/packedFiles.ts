@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Stats } from 'node:fs';
-import { mkdir, readdir, readFile, realpath, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { throwIfCancelled } from '@medclip/extension-medclip-sam/core/errors';
+import { writeWhole } from '@medclip/pacs/folder/writeWhole';
 
 export type Encoding = 'br' | 'gzip';
 
@@ -102,11 +103,8 @@ export async function packFiles(
   };
 }
 
-/** Written beside and moved, so that an interrupted start leaves no half copy. */
 async function write(from: string, to: string, encoding: Encoding): Promise<void> {
-  const partial = `${to}.${process.pid}.partial`;
-  await writeFile(partial, await pack[encoding](await readFile(from)));
-  await rename(partial, to);
+  await writeWhole(to, await pack[encoding](await readFile(from)));
 }
 
 function nameOf({ file, info }: { file: string; info: Stats }, encoding: Encoding): string {

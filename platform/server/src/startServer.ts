@@ -54,6 +54,8 @@ export interface ServerOptions {
   readonly appConfigFile?: string;
   /** DICOM files or folders added to the embedded PACS before the first request. */
   readonly importPaths?: readonly string[];
+  /** Ends the import. */
+  readonly signal?: AbortSignal;
   /** Told of long preparations, in a sentence. */
   readonly onProgress?: (sentence: string) => void;
 }
@@ -219,7 +221,7 @@ async function openDicomWeb(
   const store = await openStore(options.dataDir, options.onProgress);
   try {
     const imported = options.importPaths?.length
-      ? await importInto(store, options.importPaths)
+      ? await importInto(store, options.importPaths, options.signal)
       : null;
     const { maxStoreBytes } = options;
     return { dicomWeb: createDicomWebHandler(store, { maxStoreBytes }), imported };

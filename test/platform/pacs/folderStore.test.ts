@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import fsPromises, { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { FAILURE, openStore } from '@medclip/pacs/folder/folderStore';
@@ -131,5 +131,48 @@ test('a folder that cannot be made is told, also where nothing can be made at al
   await expect(openStore(where)).rejects.toMatchObject({ code: 'setup-failed' });
   await expect(openStore(path.join(__filename, 'pacs'))).rejects.toMatchObject({
     code: 'setup-failed',
+  });
+});
+
+describe('a disk that is full', () => {
+  const full = Object.assign(new Error('ENOSPC: write'), { code: 'ENOSPC', syscall: 'write' });
+  const sentence = 'The object could not be written to the archive: the disk is full.';
+  const outcome = { kind: 'refused', failureReason: FAILURE.outOfResources, sentence };
+  const files = async () =>
+    (await readdir(dir, { recursive: true })).filter(name => name.endsWith('.dcm'));
+  afterEach(() => jest.restoreAllMocks());
+
+  test('stores nothing where there is no room for the object', async () => {
+    jest.spyOn(fsPromises, 'writeFile').mockRejectedValue(full);
+    expect(await store.store(makePart10())).toMatchObject(outcome);
+    expect(await files()).toEqual([]);
+    jest.restoreAllMocks();
+    expect((await store.store(makePart10())).kind).toBe('stored');
+  });
+
+  test('stores nothing where there is no room for its place in the index', async () => {
+    await store.store(makePart10());
+    store.index.db.exec('PRAGMA max_page_count = 1');
+    const large = (n: number) =>
+      makePart10({ sop: `s${n}`, study: `study ${n}`, series: `series ${n}` });
+    let n = 0;
+    let last = await store.store(large(n));
+    while (last.kind === 'stored' && n < 200) last = await store.store(large(++n));
+    expect(last).toMatchObject(outcome);
+    expect(await files()).toHaveLength(store.index.size);
+    store.index.db.exec('PRAGMA max_page_count = 1000000');
+    expect((await store.store(large(n))).kind).toBe('stored');
+    expect(await files()).toHaveLength(store.index.size);
+  });
+
+  test('is what the start says', async () => {
+    await store.close();
+    jest.spyOn(fsPromises, 'writeFile').mockRejectedValue(full);
+    await expect(openStore(dir)).rejects.toMatchObject({
+      message: 'The data folder cannot be written to: the disk is full.',
+      remedy: expect.stringMatching(/^Free some space/),
+    });
+    jest.restoreAllMocks();
+    store = await openStore(dir);
   });
 });

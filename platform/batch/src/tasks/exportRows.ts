@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { fileWriter, ParquetWriter, schemaFromColumnData } from 'hyparquet-writer';
+import { intoFile } from '@medclip/pacs/folder/writeWhole';
 import type { TaskResult } from './task';
 
 /** One row per task and prompt. UIDs and numbers only; a prompt is its index in the plan's rule. */
@@ -83,7 +84,10 @@ export function rowsOf(result: TaskResult): readonly Row[] {
 const PIECE_LENGTH = 1 << 16;
 
 /** RFC 4180, written as it comes. Returns the number of rows. */
-export async function writeCsv(path: string, results: AsyncIterable<TaskResult>): Promise<number> {
+export const writeCsv = (path: string, results: AsyncIterable<TaskResult>): Promise<number> =>
+  intoFile(path, to => csvRows(to, results));
+
+async function csvRows(path: string, results: AsyncIterable<TaskResult>): Promise<number> {
   const file = await open(path, 'w', 0o600);
   try {
     let rows = 0;
@@ -116,10 +120,10 @@ function cell(value: Row[keyof Row]): string {
 const GROUP_ROWS = 1_000;
 
 /** Apache Parquet, a column per field, written group by group. Returns the number of rows. */
-export async function writeParquet(
-  path: string,
-  results: AsyncIterable<TaskResult>
-): Promise<number> {
+export const writeParquet = (path: string, results: AsyncIterable<TaskResult>): Promise<number> =>
+  intoFile(path, to => parquetRows(to, results));
+
+async function parquetRows(path: string, results: AsyncIterable<TaskResult>): Promise<number> {
   // Made here, so that it is its owner's alone.
   await (await open(path, 'w', 0o600)).close();
   const columns = new Map<keyof Row, Row[keyof Row][]>(NAMES.map(name => [name, []]));

@@ -1,6 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
+import { faultOfWriting } from '@medclip/pacs/folder/writeFault';
 import { readJournal, startJournal, type JournalLine } from './journal';
 import { MAX_ATTEMPTS, type Failure, type LeasedTask, type TaskSource } from './taskSource';
 import { taskKey, type Task, type TaskResult } from './task';
@@ -96,10 +97,14 @@ export function givenUp(leased: LeasedTask, failure: Failure): TaskResult {
 
 /** A torn line is dropped by the next run, which finds in the archive what was stored. */
 function notWritten(cause: unknown): MedClipSamError {
-  const full = (cause as NodeJS.ErrnoException).code === 'ENOSPC';
+  const reason = cause instanceof MedClipSamError ? cause.cause : cause;
+  const full = (reason as NodeJS.ErrnoException).code === 'ENOSPC';
+  const why = faultOfWriting(reason)?.why;
   return new MedClipSamError(
     'setup-failed',
-    full ? 'The disk of the --out folder is full.' : 'The journal in --out cannot be written.',
+    full
+      ? 'The disk of the --out folder is full.'
+      : `The journal in --out cannot be written${why ? `: ${why}` : ''}.`,
     'Mend that and run again: it goes on where it stopped.',
     { cause }
   );

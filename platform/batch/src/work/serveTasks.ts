@@ -17,7 +17,8 @@ export async function serveTasks(
   open: (send: (m: FromChild) => void) => Promise<DoTask>
 ): Promise<void> {
   const send = (message: FromChild): void => {
-    process.send?.(message);
+    // A parent that is gone hears nothing more.
+    process.send?.(message, undefined, undefined, () => undefined);
   };
   const watchdog = startWatchdog();
   process.on('disconnect', () => process.exit(0));

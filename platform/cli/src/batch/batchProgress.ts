@@ -1,4 +1,5 @@
 import { OUTCOMES, type Outcome } from '@medclip/batch/tasks/task';
+import { countOf } from '../countOf';
 import { progressBar } from '../evaluation/progressBar';
 
 export interface Tally {
@@ -34,8 +35,8 @@ export function batchProgress(total: number, doneBefore: number) {
       const s = Math.round(ms / 1000);
       const sentence =
         why === null
-          ? `Outside the hours: work goes on in ${Math.round(s / 60)} minutes.`
-          : `${why} Next try in ${s} seconds.`;
+          ? `Outside the hours: work goes on in ${countOf(Math.round(s / 60), 'minute')}.`
+          : `${why} Next try in ${countOf(s, 'second')}.`;
       process.stderr.write(`${sentence}\n`);
     },
     end(): { readonly done: number; readonly seconds: number; readonly perMinute: number } {

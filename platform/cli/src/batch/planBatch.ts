@@ -6,6 +6,7 @@ import { enqueue, openPgBoss } from '@medclip/batch/tasks/pgBossSource';
 import type { TaskResult } from '@medclip/batch/tasks/task';
 import { checkPacs } from '@medclip/server/checkPacs';
 import { authorizationFromEnvironment } from '@medclip/server/pacsCredentials';
+import { countOf } from '../countOf';
 import { EXIT, UsageError } from '../exitCodes';
 import { printJson } from '../runCommand';
 import { confirmStoring } from './confirmStoring';
@@ -60,7 +61,10 @@ export async function runBatchPlan(
     }
   }
   if (options.json) printJson({ plan: plan.plan, ...all, groups, queued });
-  else if (queued !== null) process.stdout.write(`${queued} tasks are new in the queue.\n`);
+  else if (queued !== null)
+    process.stdout.write(
+      `${countOf(queued, 'task')} ${queued === 1 ? 'is' : 'are'} new in the queue.\n`
+    );
   return EXIT.done;
 }
 
@@ -87,10 +91,12 @@ function printGroups(
 ): void {
   for (const g of groups) {
     process.stdout.write(
-      `rule ${g.rule + 1}, ${g.modality}: ${g.series} series, ${g.images} images${sizes(g)}\n`
+      `rule ${g.rule + 1}, ${g.modality}: ${g.series} series, ${countOf(g.images, 'image')}${sizes(g)}\n`
     );
   }
-  process.stdout.write(`${plan}: ${all.tasks} series, ${all.images} images to read${sizes(all)}\n`);
+  process.stdout.write(
+    `${plan}: ${all.tasks} series, ${countOf(all.images, 'image')} to read${sizes(all)}\n`
+  );
   if (all.hours === null) {
     process.stdout.write(
       'How long it takes is known after `batch run --limit 20 --dry-run --out DIR`: give --trial DIR.\n'
@@ -110,4 +116,4 @@ const sizeText = (bytes: number): string =>
   bytes < 1e9 ? `${Math.ceil(bytes / 1e6)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
 
 const hoursText = (hours: number): string =>
-  hours < 1 ? `${Math.ceil(hours * 60)} minutes` : `${hours.toFixed(1)} hours`;
+  hours < 1 ? countOf(Math.ceil(hours * 60), 'minute') : `${hours.toFixed(1)} hours`;

@@ -1,4 +1,5 @@
 import type { Pace } from '@medclip/batch/tasks/pace';
+import { countOf } from '../countOf';
 import type { Tally } from './batchProgress';
 
 const WORDS = {
@@ -22,7 +23,7 @@ export function printTally(
   if (more.open > 0) counts.push(`${more.open} open`);
   const pace = [
     ...(more.perMinute ? [`${more.perMinute} per minute`] : []),
-    ...(more.hoursLeft ? [`about ${more.hoursLeft} hours left`] : []),
+    ...(more.hoursLeft ? [`about ${countOf(more.hoursLeft, 'hour')} left`] : []),
   ];
   const how = pace.length > 0 ? ` (${pace.join(', ')})` : '';
   process.stdout.write(`${plan}: ${counts.join(', ') || 'no series'}${how}\n`);

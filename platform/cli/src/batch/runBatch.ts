@@ -1,4 +1,4 @@
-import { chmod, mkdir } from 'node:fs/promises';
+import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readJournal, reopenTasks } from '@medclip/batch/tasks/journal';
 import { openLocalSource } from '@medclip/batch/tasks/localSource';
@@ -7,6 +7,7 @@ import { taskKey, type Task } from '@medclip/batch/tasks/task';
 import { lockFolder } from '@medclip/pacs/folder/folderLock';
 import { checkPacs } from '@medclip/server/checkPacs';
 import { authorizationFromEnvironment } from '@medclip/server/pacsCredentials';
+import { makeOutFolder } from '../files/outFolder';
 import { EXIT } from '../exitCodes';
 import { checkInference } from '../openPipeline';
 import { checkOutputs } from '../outputs';
@@ -39,7 +40,7 @@ export async function runBatchRun(options: BatchRunOptions, signal: AbortSignal)
   const { plan, fingerprint } = await readPlan(options.plan, options.dryRun);
   await checkPacs(options.pacs, authorizationFromEnvironment());
   await checkInference(options.inference, plan.settings.pack, signal);
-  await mkdir(options.out, { recursive: true, mode: 0o700 });
+  await makeOutFolder(options.out, 0o700);
   await chmod(options.out, 0o700).catch(() => undefined);
   const unlock = await lockFolder(options.out);
   try {

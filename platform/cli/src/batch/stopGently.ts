@@ -1,14 +1,12 @@
-/** Ends on SIGTERM as on Ctrl+C: the tasks in hand are finished first. */
-export function stopGently(signal: AbortSignal): {
-  readonly signal: AbortSignal;
-  readonly end: () => void;
-} {
-  const abort = new AbortController();
-  const stop = (): void => {
-    if (!abort.signal.aborted) process.stderr.write('Finishing the tasks in hand …\n');
-    abort.abort();
-  };
-  signal.addEventListener('abort', stop, { once: true });
-  process.on('SIGTERM', stop);
-  return { signal: abort.signal, end: () => void process.off('SIGTERM', stop) };
+import { throwIfCancelled } from '@medclip/extension-medclip-sam/core/errors';
+
+/**
+ * Says that the tasks in hand are finished before a signal ends the work.
+ *
+ * @throws cancelled where it was given before any work began
+ */
+export function stopGently(signal: AbortSignal): void {
+  throwIfCancelled(signal);
+  const say = (): void => void process.stderr.write('Finishing the tasks in hand …\n');
+  signal.addEventListener('abort', say, { once: true });
 }

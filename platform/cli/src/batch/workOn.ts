@@ -45,8 +45,8 @@ export async function workOn(
   const metrics = createMetrics(counts);
   const served =
     options.metrics === undefined ? null : await serveMetrics(metrics.text, options.metrics);
-  const stop = stopGently(signal);
   try {
+    stopGently(signal);
     await work(source, {
       program: childProgram(options),
       processes,
@@ -54,7 +54,7 @@ export async function workOn(
       ...(hours && { hours }),
       ...(limit !== undefined && { limit }),
       untilFinished,
-      signal: stop.signal,
+      signal,
       onResult: result => {
         metrics.onResult(result);
         progress.onResult();
@@ -65,7 +65,6 @@ export async function workOn(
       onPause: progress.onPause,
     });
   } finally {
-    stop.end();
     await served?.close();
     await source.close();
   }

@@ -1,10 +1,12 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { stagesSvg } from '@medclip/bench/plot';
 import { reportBars, reportText } from '@medclip/bench/reportText';
 import { BENCH_PARTS, runBench, type BenchPart } from '@medclip/bench/runBench';
 import { PACKAGE_DIR } from '@medclip/viewer/installed';
+import { writeWhole } from '@medclip/pacs/folder/writeWhole';
+import { countOf } from '../countOf';
+import { makeOutFolder } from '../files/outFolder';
 import { EXIT, UsageError } from '../exitCodes';
 import { printJson, runCommand } from '../runCommand';
 import { positiveInteger } from '../segmentOptions';
@@ -47,10 +49,10 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
     onProgress: step => process.stderr.write(`${step} …\n`),
   });
   if (options.out !== undefined) {
-    await mkdir(options.out, { recursive: true });
-    await writeFile(join(options.out, 'bench.json'), `${JSON.stringify(report, null, 2)}\n`);
-    const title = `Time per stage, ${report.settings.cores} cores`;
-    await writeFile(join(options.out, 'bench.svg'), stagesSvg(title, reportBars(report)));
+    await makeOutFolder(options.out);
+    await writeWhole(join(options.out, 'bench.json'), `${JSON.stringify(report, null, 2)}\n`);
+    const title = `Time per stage, ${countOf(report.settings.cores, 'core')}`;
+    await writeWhole(join(options.out, 'bench.svg'), stagesSvg(title, reportBars(report)));
   }
   if (options.json) printJson(report);
   else process.stdout.write(reportText(report));

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { Models } from '@medclip/extension-medclip-sam/engine/pipeline/models';
@@ -7,6 +7,7 @@ import { ruleOf } from '@medclip/extension-medclip-sam/engine/saliency/specifici
 import { textOfBytes } from '@medclip/models/files/fileText';
 import { openNodeSessions } from '@medclip/models/runtime/nodeSessions';
 import { readPack } from '@medclip/models/verifyPack';
+import { writeWhole } from '@medclip/pacs/folder/writeWhole';
 import { calibrate, ratesOf, TARGETS } from '../calibration/calibrate';
 import { askAll } from '../calibration/questions';
 import { readManifest } from '../evaluation/manifest';
@@ -67,13 +68,13 @@ async function runCalibrate(options: Options, signal: AbortSignal): Promise<numb
     const before = ratesOf(questions, ruleOf(pack));
     const specificity = calibrate(questions);
     if (options.out !== undefined) {
-      await writeFile(options.out, `${JSON.stringify(specificity, null, 1)}\n`);
+      await writeWhole(options.out, `${JSON.stringify(specificity, null, 1)}\n`);
     }
     if (options.write) {
       const file = join(dir, 'pack.json');
       const json = JSON.parse(textOfBytes(await readFile(file))) as object;
       const next = modelPackSchema.parse({ ...json, specificity });
-      await writeFile(file, `${JSON.stringify(next, null, 1)}\n`);
+      await writeWhole(file, `${JSON.stringify(next, null, 1)}\n`);
     }
     if (options.json) printJson({ pack: pack.id, before, ...specificity });
     else {

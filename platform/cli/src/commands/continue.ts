@@ -1,5 +1,4 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { measureMask } from '@medclip/extension-medclip-sam/algorithm/measure/measure';
@@ -15,6 +14,8 @@ import {
   type ContinueMethod,
 } from '@medclip/extension-medclip-sam/engine/slices/continuationRun';
 import { segmenterAlong } from '@medclip/extension-medclip-sam/engine/slices/segmenterAlong';
+import { writeWhole } from '@medclip/pacs/folder/writeWhole';
+import { makeOutFolder } from '../files/outFolder';
 import { countOf } from '../countOf';
 import { EXIT, UsageError } from '../exitCodes';
 import { distinctMaskNames, maskNameOf } from '../files/maskNames';
@@ -105,7 +106,7 @@ async function runContinue(options: Options, signal: AbortSignal): Promise<numbe
       { outlines, method: options.method, seed: options.seed, signal }
     );
     if (asSeg) {
-      await writeFile(
+      await writeWhole(
         options.out,
         writeStackSeg(stack.filter(isDicomSlice), continuation, options.label)
       );
@@ -213,9 +214,9 @@ async function writeMasks(
   masks: readonly string[],
   { slices }: Continuation
 ): Promise<void> {
-  await mkdir(directory, { recursive: true });
+  await makeOutFolder(directory);
   for (const { index, outline } of slices) {
-    await writeFile(join(directory, masks[index]!), maskPng(outline));
+    await writeWhole(join(directory, masks[index]!), maskPng(outline));
   }
 }
 

@@ -1,7 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { validatePrompt } from '@medclip/extension-medclip-sam/prompt/validatePrompt';
+import { writeWhole } from '@medclip/pacs/folder/writeWhole';
+import { countOf } from '../countOf';
+import { makeOutFolder } from '../files/outFolder';
 import { compareResults, type ReportedResult } from '../evaluation/compare';
 import { controlSamples } from '../evaluation/controls';
 import { readDataFolder, readManifest, type Sample } from '../evaluation/manifest';
@@ -182,8 +184,8 @@ async function runCompare(paths: readonly string[], options: Options): Promise<n
   };
   const c = compareResults(await read(paths[0]!), await read(paths[1]!), options.seed);
   if (options.out !== undefined) {
-    await mkdir(options.out, { recursive: true });
-    await writeFile(join(options.out, 'comparison.json'), `${JSON.stringify(c, null, 2)}\n`);
+    await makeOutFolder(options.out);
+    await writeWhole(join(options.out, 'comparison.json'), `${JSON.stringify(c, null, 2)}\n`);
   }
   if (options.json) printJson(c);
   else {
@@ -192,7 +194,7 @@ async function runCompare(paths: readonly string[], options: Options): Promise<n
       decimals(c[name]?.mean),
       c[name] ? `${decimals(c[name].ci95[0])} to ${decimals(c[name].ci95[1])}` : '-',
     ];
-    const head = [`B - A, ${c.pairs} pairs`, 'mean', 'ci95'];
+    const head = [`B - A, ${countOf(c.pairs, 'pair')}`, 'mean', 'ci95'];
     process.stdout.write(alignedTable([head, row('dice'), row('nsd2px'), row('pointing')]));
   }
   return EXIT.done;

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
 import { measureMask } from '@medclip/extension-medclip-sam/algorithm/measure/measure';
 import type { Found } from '@medclip/extension-medclip-sam/engine/followUp/findRequest';
 import { searchSlices } from '@medclip/extension-medclip-sam/engine/followUp/searchSlices';
+import { writeWhole } from '@medclip/pacs/folder/writeWhole';
 import { countOf } from '../countOf';
 import { EXIT, UsageError } from '../exitCodes';
 import { outlineOfBox } from '../handPrompts';
@@ -89,7 +89,7 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
     );
     const box = best?.found.box;
     const mask = box ? await outlineOfBox(pipeline, stack[best!.index]!.raster, box, signal) : null;
-    if (mask && options.out) await writeFile(options.out, maskPng(mask));
+    if (mask && options.out) await writeWhole(options.out, maskPng(mask));
     const image = best ? stack[best.index]!.image : null;
     const slices = [...looked]
       .sort(([a], [b]) => a - b)

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { Option, type Command } from 'commander';
+import { throwIfCancelled } from '@medclip/extension-medclip-sam/core/errors';
 import { EXIT, UsageError } from '../exitCodes';
 import { findGoldenPacks, openGoldenPack } from '../parity/goldenPack';
 import { checkerFor } from '../parity/registry';
@@ -49,6 +50,7 @@ async function runParity(options: ParityOptions, signal: AbortSignal): Promise<n
     process.stdout.write(`${pass ? 'pass' : 'FAIL'}  ${name}  ${detail}\n`);
   };
   for (const dir of findGoldenPacks(options.golden)) {
+    throwIfCancelled(signal);
     const label = relative(options.golden, dir) || basename(resolve(dir));
     try {
       const pack = await openGoldenPack(dir, dataRoot);
@@ -71,6 +73,7 @@ async function runParity(options: ParityOptions, signal: AbortSignal): Promise<n
         process.stderr.write(`note  ${label}: not compared: ${unread.join(', ')}\n`);
       }
     } catch (cause) {
+      throwIfCancelled(signal);
       report(false, label, cause instanceof Error ? cause.message : String(cause));
     }
   }

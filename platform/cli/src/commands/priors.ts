@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { throwIfCancelled } from '@medclip/extension-medclip-sam/core/errors';
 import { runUnsliced } from '@medclip/extension-medclip-sam/core/timeSlicing';
@@ -7,6 +6,8 @@ import {
   type OutlineTraits,
 } from '@medclip/extension-medclip-sam/algorithm/measure/outlineTraits';
 import { readPrompt } from '@medclip/extension-medclip-sam/prompt/readPrompt';
+import { writeWhole } from '@medclip/pacs/folder/writeWhole';
+import { countOf } from '../countOf';
 import { readDataFolder, readManifest, type Sample } from '../evaluation/manifest';
 import { atSize, checkSameField } from '../evaluation/maskAtSize';
 import { alignedTable, decimals } from '../evaluation/report/textTable';
@@ -95,7 +96,7 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
       ])
     ),
   };
-  if (options.out) await writeFile(options.out, `${JSON.stringify(table, null, 2)}\n`);
+  if (options.out) await writeWhole(options.out, `${JSON.stringify(table, null, 2)}\n`);
   if (options.json) printJson(table);
   else process.stdout.write(asText(table));
   return EXIT.done;
@@ -121,6 +122,9 @@ function quantile(values: readonly number[], share: number): number {
 
 const asText = ({ concept, n, skipped, shares, traits }: PriorsTable): string =>
   alignedTable([
-    [`${concept}: ${n} outlines, ${skipped} left out`, ...shares.map(s => `${100 * s} %`)],
+    [
+      `${concept}: ${countOf(n, 'outline')}, ${skipped} left out`,
+      ...shares.map(s => `${100 * s} %`),
+    ],
     ...Object.entries(traits).map(([name, values]) => [name, ...values.map(v => decimals(v))]),
   ]);

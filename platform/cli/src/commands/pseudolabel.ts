@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { InvalidArgumentError, type Command } from 'commander';
+import { countOf } from '../countOf';
 import { seededSelection } from '../evaluation/selection';
 import { EXIT, UsageError } from '../exitCodes';
 import { onePrompt } from '../onePrompt';
@@ -101,5 +102,5 @@ function sentence({ counts }: LabelsAbout): string {
   const { images, kept, normals, leftOut } = counts;
   const most = Object.entries(leftOut).sort((a, b) => b[1] - a[1])[0];
   const why = most ? `; most were left out by ${GATES[most[0] as Reason]} (${most[1]})` : '';
-  return `${kept} of ${images} outlines kept, ${normals} known normal${why}.`;
+  return `${kept} of ${countOf(images, 'outline')} kept, ${normals} known normal${why}.`;
 }

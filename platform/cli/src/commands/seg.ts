@@ -1,10 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { throwIfCancelled } from '@medclip/extension-medclip-sam/core/errors';
 import type { ReadFrame, SegDocument } from '@medclip/extension-medclip-sam/dicom/seg/segDocument';
 import { readSeg } from '@medclip/extension-medclip-sam/dicom/seg/segReader';
+import { writeWhole } from '@medclip/pacs/folder/writeWhole';
 import { CODECS } from '../codecs';
+import { makeOutFolder } from '../files/outFolder';
 import { countOf } from '../countOf';
 import { EXIT } from '../exitCodes';
 import { heatmapPng, maskPng } from '../pngImage';
@@ -37,16 +38,16 @@ async function runRead(file: string, { out, json }: Options, signal: AbortSignal
     folders: [{ option: '--out', path: out, names: isOwnName }],
   });
   const document = await readSeg(await readBytes(file), { signal, codecs: CODECS });
-  await mkdir(out, { recursive: true });
+  await makeOutFolder(out);
   for (const frame of document.frames) {
     throwIfCancelled(signal);
-    await writeFile(path.join(out, pngName(frame)), maskPng(frame.mask));
+    await writeWhole(path.join(out, pngName(frame)), maskPng(frame.mask));
     if (frame.fraction) {
-      await writeFile(path.join(out, fractionName(frame)), heatmapPng(frame.fraction));
+      await writeWhole(path.join(out, fractionName(frame)), heatmapPng(frame.fraction));
     }
   }
   const description = describe(document);
-  await writeFile(path.join(out, 'seg.json'), `${JSON.stringify(description, null, 2)}\n`);
+  await writeWhole(path.join(out, 'seg.json'), `${JSON.stringify(description, null, 2)}\n`);
   for (const warning of document.warnings) process.stderr.write(`${warning}\n`);
   if (json) printJson(description);
   else {

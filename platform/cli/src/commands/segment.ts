@@ -1,8 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { maskOfRuns } from '@medclip/extension-medclip-sam/algorithm/mask/maskRuns';
 import type { SegmentResult } from '@medclip/extension-medclip-sam/engine/contract';
+import { writeWhole } from '@medclip/pacs/folder/writeWhole';
+import { makeOutFolder } from '../files/outFolder';
 import { EXIT, UsageError } from '../exitCodes';
 import { checkInside, draftWithClicks, parseBox, parseClick } from '../handPrompts';
 import { openPipeline, packDirectory } from '../openPipeline';
@@ -87,12 +88,12 @@ async function runSegment(options: Options, signal: AbortSignal): Promise<number
         ? null
         : await pipeline.uncertainty(file.raster, request, run);
     progress.end();
-    if (options.heatmap) await writeFile(options.heatmap, heatmapPng(result.heatmap));
+    if (options.heatmap) await writeWhole(options.heatmap, heatmapPng(result.heatmap));
     const blank = result.mask ? await writeMask(file, result, options) : NO_MAPS;
     if (/\.png$/i.test(options.reliability ?? '') && result.reliability) {
-      await writeFile(options.reliability!, heatmapPng(result.reliability.map));
+      await writeWhole(options.reliability!, heatmapPng(result.reliability.map));
     }
-    if (uncertainty) await writeFile(options.uncertainty!, heatmapPng(uncertainty.entropy));
+    if (uncertainty) await writeWhole(options.uncertainty!, heatmapPng(uncertainty.entropy));
     if (options.candidates !== undefined) await writeCandidates(options.candidates, result);
     printAnswer(file, result, uncertainty, options, { clicks, segmenter: pack.sam.kind, blank });
     return result.outcome === 'outlined' ? EXIT.done : EXIT.nothingFound;
@@ -120,7 +121,7 @@ async function writeMask(
   options: Options
 ): Promise<BlankMaps> {
   if (!file.dicom || !isDicomName(options.out)) {
-    await writeFile(options.out, maskPng(result.mask!));
+    await writeWhole(options.out, maskPng(result.mask!));
     return NO_MAPS;
   }
   const hash = await packSha256(packDirectory(options.pack));
@@ -131,10 +132,10 @@ async function writeMask(
     reliability: isDicomName(options.reliability ?? ''),
     edited: (options.click ?? []).length > 0,
   });
-  await writeFile(options.out, objects.seg);
-  if (objects.probability) await writeFile(options.probability!, objects.probability);
-  if (objects.reliability) await writeFile(options.reliability!, objects.reliability);
-  if (objects.report) await writeFile(options.report!, objects.report);
+  await writeWhole(options.out, objects.seg);
+  if (objects.probability) await writeWhole(options.probability!, objects.probability);
+  if (objects.reliability) await writeWhole(options.reliability!, objects.reliability);
+  if (objects.report) await writeWhole(options.report!, objects.report);
   const asked = (path: string | undefined) => isDicomName(path ?? '');
   const blank = {
     probability: asked(options.probability) && !objects.probability,
@@ -146,7 +147,7 @@ async function writeMask(
 }
 
 async function writeCandidates(dir: string, { candidates }: SegmentResult): Promise<void> {
-  await mkdir(dir, { recursive: true });
+  await makeOutFolder(dir);
   for (const c of candidates)
-    await writeFile(join(dir, candidateFile(c)), maskPng(maskOfRuns(c.runs)));
+    await writeWhole(join(dir, candidateFile(c)), maskPng(maskOfRuns(c.runs)));
 }

@@ -1,9 +1,9 @@
-import { writeFile } from 'node:fs/promises';
 import { measureMask } from '@medclip/extension-medclip-sam/algorithm/measure/measure';
 import type { Box, Mask, SourcePx } from '@medclip/extension-medclip-sam/core/raster';
 import { APP_NAME, APP_VERSION } from '@medclip/extension-medclip-sam/dicom/dataset/equipment';
 import { resultObjects } from '@medclip/extension-medclip-sam/dicom/results/resultObjects';
 import type { Boundary, Reliability } from '@medclip/extension-medclip-sam/engine/contract';
+import { writeWhole } from '@medclip/pacs/folder/writeWhole';
 import { EXIT, UsageError } from '../exitCodes';
 import {
   applyClicks,
@@ -102,9 +102,9 @@ async function writeOutline(
   { out, label = 'Outline', reliability: to, labelmap }: HandOptions,
   pack: string
 ): Promise<boolean> {
-  if (reliability && !isDicomName(to!)) await writeFile(to!, heatmapPng(reliability.map));
+  if (reliability && !isDicomName(to!)) await writeWhole(to!, heatmapPng(reliability.map));
   if (!file.dicom || !isDicomName(out)) {
-    await writeFile(out, maskPng(mask));
+    await writeWhole(out, maskPng(mask));
     return reliability !== null;
   }
   const { dicom, frame } = file;
@@ -125,7 +125,7 @@ async function writeOutline(
     { seriesNumber: SERIES_NUMBER }
   );
   for (const { kind, bytes } of objects)
-    await writeFile(kind === 'segmentation' ? out : to!, bytes);
+    await writeWhole(kind === 'segmentation' ? out : to!, bytes);
   const isBlank = reliabilityMap && !objects.some(o => o.kind === 'reliability');
   if (isBlank) process.stderr.write(blankMapLine(to!, 'reliability'));
   return reliability !== null && !isBlank;

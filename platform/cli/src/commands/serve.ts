@@ -14,6 +14,7 @@ import { buildPlugins } from '@medclip/viewer/buildPlugins';
 import { fetchOhif } from '@medclip/viewer/fetchOhif';
 import { dataHome, PACKAGE_DIR } from '@medclip/viewer/installed';
 import { PACKS_DIR } from '@medclip/models/nanoPack';
+import { countOf } from '../countOf';
 import { EXIT } from '../exitCodes';
 import { runCommand } from '../runCommand';
 
@@ -71,7 +72,7 @@ export function serveCommand(program: Command): void {
     .action(runCommand<ServeOptions>(serve));
 }
 
-/** Serves until the signal, or SIGTERM, ends it. */
+/** Serves until the signal ends it. */
 async function serve(options: ServeOptions, signal: AbortSignal): Promise<number> {
   const say = (sentence: string) => void process.stderr.write(`${sentence}\n`);
   // What was asked for is checked before anything long begins.
@@ -105,6 +106,7 @@ async function serve(options: ServeOptions, signal: AbortSignal): Promise<number
     modelsDir: PACKS_DIR,
     packed,
     importPaths: [...samples, ...options.import],
+    signal,
     onProgress: say,
   });
   tellImport(server, say);
@@ -114,7 +116,6 @@ async function serve(options: ServeOptions, signal: AbortSignal): Promise<number
   );
   await new Promise<void>(resolve => {
     signal.addEventListener('abort', () => resolve());
-    process.once('SIGTERM', () => resolve());
     if (signal.aborted) resolve();
   });
   await server.close();
@@ -124,7 +125,10 @@ async function serve(options: ServeOptions, signal: AbortSignal): Promise<number
 function tellImport({ imported }: RunningServer, say: (sentence: string) => void): void {
   if (!imported) return;
   const { stored, alreadyThere, refused } = imported;
-  if (stored) say(`${stored} DICOM files were added, ${alreadyThere} were there already.`);
+  if (stored)
+    say(
+      `${countOf(stored, 'DICOM file')} ${stored === 1 ? 'was' : 'were'} added, ${alreadyThere} ${alreadyThere === 1 ? 'was' : 'were'} there already.`
+    );
   for (const sentence of new Set(refused.map(r => r.sentence))) {
     const files = refused.filter(r => r.sentence === sentence).map(r => r.file);
     const which = files.length === 1 ? files[0] : `${files.length} files, first ${files[0]}`;

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, type Command } from 'commander';
+import { countOf } from '../countOf';
 import { EXIT } from '../exitCodes';
 import { packDirectory } from '../openPipeline';
 import { checkOutputs } from '../outputs';
@@ -83,10 +84,10 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
   else {
     const { labels, prefer, comparison } = third!;
     const compared = comparison
-      ? ` Its box against the pack's own answer on ${comparison.pairs} other images: Dice ${comparison.mean >= 0 ? '+' : ''}${comparison.mean.toFixed(3)}.`
+      ? ` Its box against the pack's own answer on ${countOf(comparison.pairs, 'other image')}: Dice ${comparison.mean >= 0 ? '+' : ''}${comparison.mean.toFixed(3)}.`
       : '';
     process.stdout.write(
-      `${options.out}: trained on ${labels.images} outlines that no person has checked.${compared} ` +
+      `${options.out}: trained on ${countOf(labels.images, 'outline')} that no person has checked.${compared} ` +
         `${prefer ? 'It gives the answer' : 'It is offered beside the answer'}.\n`
     );
   }

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { writing } from '@medclip/pacs/folder/writeFault';
+import { writeWholeSync } from '@medclip/pacs/folder/writeWhole';
 
 /**
  * Results as they come, one JSON line each, so that an interrupted run goes on where it stopped. The first line is the fingerprint
@@ -54,12 +56,12 @@ export function openJournal<T>(
     `${JSON.stringify({ index, of: own[index]!, result } satisfies Line<T>)}\n`;
   // Written anew without the half line a crash may have left.
   const kept = [...done].map(([index, result]) => written(index, result));
-  writeFileSync(path, `${firstLine(samples, settings)}\n${kept.join('')}`);
+  writeWholeSync(path, `${firstLine(samples, settings)}\n${kept.join('')}`);
   return {
     done,
     add(index, result) {
       done.set(index, result);
-      appendFileSync(path, written(index, result));
+      writing(path, () => appendFileSync(path, written(index, result)));
     },
   };
 }

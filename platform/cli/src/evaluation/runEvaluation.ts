@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Pipeline } from '@medclip/extension-medclip-sam/engine/contract';
 import type { ModelPack } from '@medclip/extension-medclip-sam/engine/pack/modelPack';
+import { writeWhole } from '@medclip/pacs/folder/writeWhole';
 import { openPipeline, packDirectory } from '../openPipeline';
 import { cutOf } from '@medclip/extension-medclip-sam/engine/pipeline/locate';
 import { methodOf } from '../methodFlags';
@@ -11,7 +11,7 @@ import { ablationVariants, type AblationRow } from './ablation';
 import { casePictures } from './report/casePictures';
 import type { SampleResult } from './evaluateSample';
 import { htmlReport } from './report/htmlReport';
-import { inResultFolder, openResults } from '../files/resultFolder';
+import { inResultFolder, keptLine, openResults } from '../files/resultFolder';
 import { openJournal } from './journal';
 import { withPaths, type Sample } from './manifest';
 import {
@@ -72,7 +72,8 @@ const PICTURES = 4;
 export const runEvaluation = (
   samples: readonly Sample[],
   options: EvaluationOptions
-): Promise<EvaluationReport> => inResultFolder(options.out, () => evaluated(samples, options));
+): Promise<EvaluationReport> =>
+  inResultFolder(options.out, () => evaluated(samples, options), options);
 
 async function evaluated(
   samples: readonly Sample[],
@@ -100,7 +101,7 @@ async function evaluated(
     };
     const cases = await casePictures(samples, results, pipeline, segment, PICTURES);
     const write = (name: string, text: string): Promise<void> =>
-      writeFile(join(options.out, name), text);
+      writeWhole(join(options.out, name), text);
     // The counts stay in results.jsonl; their curve is in the report.
     const images = results.map(({ reliability: _counts, ...image }) => image);
     const listed = withPaths(images, samples, options.base);
@@ -134,8 +135,7 @@ async function journaled(
       ? openResults<SampleResult>(options.out, samples, settings)
       : openJournal<SampleResult>(join(options.out, ablation), samples, settings);
   const before = journal.done.size;
-  if (before > 0)
-    process.stderr.write(`${before} of ${samples.length} images are kept from before\n`);
+  if (before > 0) process.stderr.write(keptLine(before, samples.length));
   const missing = samples.map((_, i) => i).filter(i => !journal.done.has(i));
   const bar = progressBar(samples.length);
   const { workers, signal, pipeline } = options;

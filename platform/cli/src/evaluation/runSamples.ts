@@ -92,7 +92,10 @@ function ask(child: ChildProcess, message: ToWorker, signal?: AbortSignal): Prom
       reject(error);
     };
     const onMessage = (m: FromWorker): void => {
-      if (m.type === 'failed') return fail(new MedClipSamError('bad-input', m.message, m.remedy));
+      if (m.type === 'failed') {
+        const code = m.code === 'internal' ? 'bad-input' : m.code;
+        return fail(new MedClipSamError(code, m.message, m.remedy));
+      }
       done();
       resolve(m);
     };

@@ -1,4 +1,4 @@
-import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
+import { MedClipSamError, type ErrorCode } from '@medclip/extension-medclip-sam/core/errors';
 import { openPipeline } from '../openPipeline';
 import type { SegmentOptions } from '../segmentOptions';
 import { evaluateSample, type SampleResult } from './evaluateSample';
@@ -14,7 +14,12 @@ export type ToWorker =
 export type FromWorker =
   | { readonly type: 'ready' }
   | { readonly type: 'result'; readonly index: number; readonly result: SampleResult | Label }
-  | { readonly type: 'failed'; readonly message: string; readonly remedy: string };
+  | {
+      readonly type: 'failed';
+      readonly code: ErrorCode;
+      readonly message: string;
+      readonly remedy: string;
+    };
 
 /** One process of `evaluate --workers` or `pseudolabel --workers`: opens the pack once, then answers one result per sample. Ends with its parent. */
 function serve(send: (m: FromWorker) => void): void {
@@ -36,11 +41,12 @@ function serve(send: (m: FromWorker) => void): void {
   };
   process.on('message', (m: ToWorker) => {
     answer(m).then(send, (cause: unknown) => {
-      const { message, remedy } = MedClipSamError.from(cause);
-      send({ type: 'failed', message, remedy });
+      const { code, message, remedy } = MedClipSamError.from(cause);
+      send({ type: 'failed', code, message, remedy });
     });
   });
   process.on('disconnect', () => process.exit(0));
 }
 
-serve(m => process.send?.(m));
+// A parent that has been cancelled hears nothing more.
+serve(m => process.send?.(m, undefined, undefined, () => undefined));

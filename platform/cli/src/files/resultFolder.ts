@@ -1,10 +1,23 @@
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
 import { lockFolder } from '@medclip/pacs/folder/folderLock';
+import { makeOutFolder } from './outFolder';
+import { countOf } from '../countOf';
 import { isJournalOf, openJournal, type Journal } from '../evaluation/journal';
 
 const RESULTS = 'results.jsonl';
+
+/** A run was cancelled, and the folder keeps what it had finished. */
+export class Kept extends MedClipSamError {
+  constructor(folder: string) {
+    super(
+      'cancelled',
+      'Cancelled.',
+      `What is finished is kept in ${folder}: run it again, and it goes on from there.`
+    );
+  }
+}
 
 /**
  * Makes a folder of results and holds it for one run. The lock of a process that is gone does not count.
@@ -14,9 +27,9 @@ const RESULTS = 'results.jsonl';
 export async function inResultFolder<T>(
   folder: string,
   run: () => Promise<T>,
-  option = '--out'
+  { option = '--out', signal }: { readonly option?: string; readonly signal?: AbortSignal } = {}
 ): Promise<T> {
-  await mkdir(folder, { recursive: true });
+  await makeOutFolder(folder);
   const unlock = await lockFolder(folder, {
     folder: `The folder ${folder}`,
     user: 'run',
@@ -25,10 +38,16 @@ export async function inResultFolder<T>(
   });
   try {
     return await run();
+  } catch (cause) {
+    throw signal?.aborted ? new Kept(folder) : cause;
   } finally {
     await unlock();
   }
 }
+
+/** For stderr, of a run that goes on. */
+export const keptLine = (kept: number, all: number): string =>
+  `${kept} of ${countOf(all, 'image')} ${kept === 1 ? 'is' : 'are'} kept from before\n`;
 
 /** What `evaluate` makes beside its journal. */
 const REPORT = ['report.json', 'images.csv', 'report.html'];

@@ -1,3 +1,4 @@
+import { countOf } from '../countOf';
 import type { CheckResult } from './check';
 
 type Numbers = ArrayLike<number>;
@@ -13,7 +14,11 @@ export function checkEqual(
   expected: ArrayLike<number | bigint>
 ): CheckResult {
   if (actual.length !== expected.length) {
-    return { name, pass: false, detail: `${actual.length} values, expected ${expected.length}` };
+    return {
+      name,
+      pass: false,
+      detail: `${countOf(actual.length, 'value')}, expected ${expected.length}`,
+    };
   }
   let different = 0;
   for (let i = 0; i < actual.length; i++) {
@@ -34,7 +39,11 @@ export function checkClose(
   tolerance: number
 ): CheckResult {
   if (actual.length !== expected.length) {
-    return { name, pass: false, detail: `${actual.length} values, expected ${expected.length}` };
+    return {
+      name,
+      pass: false,
+      detail: `${countOf(actual.length, 'value')}, expected ${expected.length}`,
+    };
   }
   let worst = 0;
   for (let i = 0; i < actual.length; i++) {
@@ -58,7 +67,11 @@ export function checkRelative(
   let scale = 0;
   for (let i = 0; i < expected.length; i++) scale = Math.max(scale, Math.abs(expected[i]!));
   if (actual.length !== expected.length) {
-    return { name, pass: false, detail: `${actual.length} values, expected ${expected.length}` };
+    return {
+      name,
+      pass: false,
+      detail: `${countOf(actual.length, 'value')}, expected ${expected.length}`,
+    };
   }
   let worst = 0;
   for (let i = 0; i < actual.length; i++) {
@@ -81,7 +94,11 @@ export function checkImage(
   share = 0.01
 ): CheckResult {
   if (actual.length !== expected.length) {
-    return { name, pass: false, detail: `${actual.length} values, expected ${expected.length}` };
+    return {
+      name,
+      pass: false,
+      detail: `${countOf(actual.length, 'value')}, expected ${expected.length}`,
+    };
   }
   let worst = 0;
   let different = 0;

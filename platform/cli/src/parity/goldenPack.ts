@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Raster8 } from '@medclip/extension-medclip-sam/core/raster';
 import { filesBelow } from '@medclip/pacs/index/filesBelow';
+import { countOf } from '../countOf';
 import type { GoldenPack } from './check';
 
 /** A golden tensor in memory: C order, little-endian on disk. */
@@ -35,7 +36,7 @@ export async function readTensorFile(
   const data = new make(copy);
   const expected = shape.reduce((a, b) => a * b, 1);
   if (data.length !== expected) {
-    throw new Error(`holds ${data.length} values where ${expected} were announced`);
+    throw new Error(`holds ${countOf(data.length, 'value')} where ${expected} were announced`);
   }
   return { shape, data };
 }
@@ -63,7 +64,8 @@ export async function readBytes(pack: GoldenPack, name: string): Promise<Uint8Ar
 /** An 8-bit image (H,W) or (H,W,C); an image without colour has one channel. */
 export async function readRaster(pack: GoldenPack, name: string): Promise<Raster8> {
   const [height = 0, width = 0, channels = 1] = pack.tensors[name]?.shape ?? [];
-  if (channels !== 1 && channels !== 3) throw new Error(`${name} has ${channels} channels`);
+  if (channels !== 1 && channels !== 3)
+    throw new Error(`${name} has ${countOf(channels, 'channel')}`);
   return { width, height, channels, data: await readBytes(pack, name) };
 }
 

@@ -1,3 +1,4 @@
+import { countOf } from '../countOf';
 import type { CheckResult } from './check';
 
 /**
@@ -17,7 +18,11 @@ export function checkCosine(
   least: number
 ): CheckResult {
   if (actual.length !== expected.length || expected.length % width !== 0) {
-    return { name, pass: false, detail: `${actual.length} values, expected ${expected.length}` };
+    return {
+      name,
+      pass: false,
+      detail: `${countOf(actual.length, 'value')}, expected ${expected.length}`,
+    };
   }
   let worst = 1;
   for (let from = 0; from < expected.length; from += width) {

@@ -15,6 +15,7 @@ import {
   seriesGridOf,
   type SeriesGrid,
 } from '@medclip/extension-medclip-sam/dicom/geometry/seriesGrid';
+import { countOf } from '../countOf';
 import { UsageError } from '../exitCodes';
 import { readStack } from './readStack';
 import type { StackSlice } from './stackSlice';
@@ -43,7 +44,7 @@ export async function readCompanion(
   }
   if (other.length !== stack.length) {
     throw new UsageError(
-      `--companions ${directory} holds ${other.length} slices, the images ${stack.length}. Give one for each`
+      `--companions ${directory} holds ${countOf(other.length, 'slice')}, the images ${stack.length}. Give one for each`
     );
   }
   const rasters = other.map(({ raster, image }, i) => {

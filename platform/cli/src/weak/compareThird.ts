@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { throwIfCancelled } from '@medclip/extension-medclip-sam/core/errors';
 import type { ThirdModel } from '@medclip/extension-medclip-sam/engine/pack/modelPack';
+import { countOf } from '../countOf';
 import { compareResults } from '../evaluation/compare';
 import { evaluateSample, type SampleResult } from '../evaluation/evaluateSample';
 import { readManifest, type Sample } from '../evaluation/manifest';
@@ -42,7 +43,7 @@ export async function compareThird(
   }
   if (samples.length < 2) {
     throw new UsageError(
-      `${manifest} has ${samples.length} images with a mask that were not trained on; give more`
+      `${manifest} has ${countOf(samples.length, 'image')} with a mask that were not trained on; give more`
     );
   }
   const results = { teacher: [] as SampleResult[], student: [] as SampleResult[] };

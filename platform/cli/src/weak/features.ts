@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Mask, Raster8 } from '@medclip/extension-medclip-sam/core/raster';
@@ -13,6 +13,7 @@ import type { Models } from '@medclip/extension-medclip-sam/engine/pipeline/mode
 import { squareView } from '@medclip/extension-medclip-sam/engine/pipeline/squarePixels';
 import { thirdInputs } from '@medclip/extension-medclip-sam/engine/drawing/thirdRun';
 import { toHalf } from '@medclip/extension-medclip-sam/core/float16';
+import { writeWholeSync } from '@medclip/pacs/folder/writeWhole';
 import { readImage, readMask } from '../readImage';
 
 /** What the student is trained on: features of a pack at a size, kept in `dir` by the image's own bytes. */
@@ -46,14 +47,13 @@ export async function trainingRecord(
   const square = squareView(raster)?.image ?? raster;
   const features = join(dir, `${name}.features`);
   if (!existsSync(features)) {
-    // Under another name until it is whole.
-    writeFileSync(`${features}.part`, await featuresOf(store, square, signal));
-    renameSync(`${features}.part`, features);
+    const { buffer, byteOffset, byteLength } = await featuresOf(store, square, signal);
+    writeWholeSync(features, new Uint8Array(buffer, byteOffset, byteLength));
   }
   const { imageSize, kind } = models.pack.sam;
   const truth = await readMask(mask);
   const file = join(dir, `${name}.mask`);
-  writeFileSync(file, maskOnSquare(truth, samGeometry(square, imageSize, kind), size));
+  writeWholeSync(file, maskOnSquare(truth, samGeometry(square, imageSize, kind), size));
   return { features, mask: file };
 }
 

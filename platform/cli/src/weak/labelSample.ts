@@ -1,7 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
 import type { Pipeline, Verdict } from '@medclip/extension-medclip-sam/engine/contract';
+import { writing } from '@medclip/pacs/folder/writeFault';
+import { writeWholeSync } from '@medclip/pacs/folder/writeWhole';
 import { maskPng } from '../pngImage';
 import { readImage } from '../readImage';
 import { segmentRequest, type SegmentOptions } from '../segmentOptions';
@@ -48,8 +50,8 @@ export async function labelSample(
   }
   const disturbed = { ...request, jitter: JITTER };
   const { agreement } = await pipeline.uncertainty(raster, disturbed, { signal });
-  mkdirSync(dirname(sample.outline), { recursive: true });
-  writeFileSync(sample.outline, maskPng(mask));
+  writing(sample.outline, () => mkdirSync(dirname(sample.outline), { recursive: true }));
+  writeWholeSync(sample.outline, maskPng(mask));
   const { iouPrediction: iou, stability } = result;
   return { verdict, found, iou, stability, parts: countParts(mask), agreement };
 }

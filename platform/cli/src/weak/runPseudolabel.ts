@@ -9,7 +9,7 @@ import { runInProcesses } from '../evaluation/runSamples';
 import type { ToWorker } from '../evaluation/worker';
 import { openPipeline, packDirectory } from '../openPipeline';
 import { packSha256 } from '../packSha256';
-import { inResultFolder, openResults } from '../files/resultFolder';
+import { inResultFolder, keptLine, openResults } from '../files/resultFolder';
 import { decidingOptions, type SegmentOptions } from '../segmentOptions';
 import { objections, ownStability, REASONS, type AskedGate, type Gate } from './gate';
 import type { NamedImage } from './labelFiles';
@@ -32,7 +32,8 @@ export const runPseudolabel = (
   images: readonly NamedImage[],
   normals: readonly NamedImage[],
   options: PseudolabelOptions
-): Promise<LabelsAbout> => inResultFolder(options.out, () => labelled(images, normals, options));
+): Promise<LabelsAbout> =>
+  inResultFolder(options.out, () => labelled(images, normals, options), options);
 
 async function labelled(
   images: readonly NamedImage[],
@@ -77,8 +78,7 @@ async function journaled(
   const pack = readFileSync(join(packDirectory(segment.pack), 'pack.json'), 'utf8');
   const journal = openResults<Label>(out, samples, { segment: deciding, pack }, MADE);
   const before = journal.done.size;
-  if (before > 0)
-    process.stderr.write(`${before} of ${samples.length} images are kept from before\n`);
+  if (before > 0) process.stderr.write(keptLine(before, samples.length));
   const bar = progressBar(samples.length);
   const onResult = (index: number, label: Label): void => {
     journal.add(index, label);

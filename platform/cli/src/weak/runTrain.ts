@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { throwIfCancelled } from '@medclip/extension-medclip-sam/core/errors';
 import { Models } from '@medclip/extension-medclip-sam/engine/pipeline/models';
@@ -6,6 +6,8 @@ import type { ModelPack, ThirdModel } from '@medclip/extension-medclip-sam/engin
 import { openNodeSessions } from '@medclip/models/runtime/nodeSessions';
 import { addThird } from '@medclip/models/third/addThird';
 import { readPack } from '@medclip/models/verifyPack';
+import { writeWholeSync } from '@medclip/pacs/folder/writeWhole';
+import { countOf } from '../countOf';
 import { progressBar } from '../evaluation/progressBar';
 import { UsageError } from '../exitCodes';
 import { inResultFolder } from '../files/resultFolder';
@@ -45,7 +47,11 @@ const THRESHOLD = 0.5;
 export async function runTrain(options: TrainOptions): Promise<ModelPack> {
   // A folder that is not there is told as such, and not made.
   await readLabels(options.labels);
-  return inResultFolder(options.labels, () => trainedOn(options), '--labels');
+  const { labels, signal } = options;
+  return inResultFolder(labels, () => trainedOn(options), {
+    option: '--labels',
+    ...(signal && { signal }),
+  });
 }
 
 async function trainedOn(options: TrainOptions): Promise<ModelPack> {
@@ -55,7 +61,7 @@ async function trainedOn(options: TrainOptions): Promise<ModelPack> {
   const images = used.filter(e => e.group === 'kept').length;
   if (images < LEAST_OUTLINES) {
     throw new UsageError(
-      `There are ${images} outlines to learn from, at least ${LEAST_OUTLINES} are needed. ` +
+      `There ${images === 1 ? 'is' : 'are'} ${countOf(images, 'outline')} to learn from, at least ${LEAST_OUTLINES} are needed. ` +
         'Give pseudolabel more images, or a lower gate'
     );
   }
@@ -118,7 +124,7 @@ async function trained(
   mkdirSync(join(labels, 'features'), { recursive: true });
   const absolute = records.map(r => ({ features: resolve(r.features), mask: resolve(r.mask) }));
   const asked = { channels, size, steps, minutes, cycles, seed, checkpoints: options.checkpoints };
-  writeFileSync(dataset, JSON.stringify({ ...asked, records: absolute }));
+  writeWholeSync(dataset, JSON.stringify({ ...asked, records: absolute }));
   const bar = progressBar(100);
   try {
     await runTraining(
@@ -127,7 +133,8 @@ async function trained(
       resolve(checkpoints),
       ({ done, step, seconds }) => {
         bar.show(Math.round(100 * done), Math.round(100 * done));
-        if (seconds !== undefined) process.stderr.write(`${step} steps in ${seconds} s\n`);
+        if (seconds !== undefined)
+          process.stderr.write(`${countOf(step, 'step')} in ${seconds} s\n`);
       },
       signal
     );

@@ -1,6 +1,7 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { throwIfCancelled } from '@medclip/extension-medclip-sam/core/errors';
+import { writeWholeSync } from '@medclip/pacs/folder/writeWhole';
 import { maskPng } from '../pngImage';
 import { readImage } from '../readImage';
 import { keepPrevious } from '../files/resultFolder';
@@ -31,10 +32,10 @@ export async function writeLabels(
   });
   if (!same) {
     await writeMasks(dir, labels, signal);
-    for (const [name, text] of files) writeFileSync(join(dir, name), text);
+    for (const [name, text] of files) writeWholeSync(join(dir, name), text);
   }
   const { about, entries } = labels;
-  writeFileSync(join(dir, 'report.html'), await labelsReport(dir, about, entries, signal));
+  writeWholeSync(join(dir, 'report.html'), await labelsReport(dir, about, entries, signal));
 }
 
 async function writeMasks(dir: string, { entries }: Labels, signal?: AbortSignal): Promise<void> {
@@ -48,7 +49,7 @@ async function writeMasks(dir: string, { entries }: Labels, signal?: AbortSignal
     if (group === 'normal') {
       const { width, height } = (await readImage(join(dir, image))).raster;
       const data = new Uint8Array(width * height);
-      writeFileSync(join(dir, mask), maskPng({ width, height, data }));
-    } else copyFileSync(join(dir, 'outlines', basename(mask)), join(dir, mask));
+      writeWholeSync(join(dir, mask), maskPng({ width, height, data }));
+    } else writeWholeSync(join(dir, mask), readFileSync(join(dir, 'outlines', basename(mask))));
   }
 }

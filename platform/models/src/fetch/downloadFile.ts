@@ -89,6 +89,8 @@ async function receive(
     if (total !== null && done < total) throw new Error(`the connection ended after ${done} bytes`);
   } catch (cause) {
     throwIfCancelled(options.signal);
+    // A full disk is no fault of the server's: fetch's own errors name no call of the system.
+    if ((cause as NodeJS.ErrnoException).syscall === 'write') throw cause;
     throw cannotFetch(
       file,
       url,

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
+import { writeFault } from './writeFault';
 
 const held = new Set<string>();
 
@@ -48,10 +49,11 @@ export async function lockFolder(
   } catch (cause) {
     held.delete(file);
     if (cause instanceof MedClipSamError) throw cause;
+    const fault = writeFault(cause);
     throw new MedClipSamError(
       'setup-failed',
-      `${words.folder} cannot be written to.`,
-      words.unwritable,
+      `${words.folder} cannot be written to${fault ? `: ${fault.why}` : ''}.`,
+      fault?.remedy ?? words.unwritable,
       { cause }
     );
   }
@@ -68,6 +70,8 @@ async function written(file: string, content: string, flag: 'wx' | 'w'): Promise
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    // On a full disk it is there, and empty.
+    await rm(file, { force: true });
     throw error;
   }
 }

@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { chmod, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
 import { DicomWebError } from '../http/answers';
@@ -7,6 +6,8 @@ import { lockFolder } from './folderLock';
 import { openIndex } from '../index/indexFolder';
 import type { IndexedInstance, InstanceIndex } from '../index/instanceIndex';
 import { makeFolder } from './makeFolder';
+import { faultOfWriting, notWritten, writeFault } from './writeFault';
+import { intoFile } from './writeWhole';
 import { createQueue } from '@medclip/extension-medclip-sam/core/queue';
 import { MalformedPart10 } from '../dicom/part10Layout';
 import type { IndexEntry } from '../index/indexEntry';
@@ -65,7 +66,7 @@ export async function openStore(
     throw new MedClipSamError(
       'setup-failed',
       'The data folder cannot be made or is not a folder.',
-      'Choose a folder that this account may write to (--data).',
+      writeFault(cause)?.remedy ?? 'Choose a folder that this account may write to (--data).',
       { cause }
     );
   }
@@ -79,7 +80,7 @@ export async function openStore(
     return createStore(folder, incoming, index, unreadable, unlock);
   } catch (cause) {
     await unlock();
-    throw MedClipSamError.from(cause);
+    throw MedClipSamError.from(notWritten('The data folder', cause));
   }
 }
 
@@ -131,14 +132,19 @@ function createStore(
     const place = path.join(folder, file);
     let changed: number;
     try {
-      await writeAtomically(incoming, place, part10);
+      await writeObject(incoming, place, part10);
       changed = (await stat(place)).mtimeMs;
     } catch (error) {
-      const full = (error as NodeJS.ErrnoException).code === 'ENOSPC';
-      const sentence = full ? 'The disk is full.' : 'The object could not be written to disk.';
-      return refused(identity, FAILURE.outOfResources, sentence);
+      return refused(identity, FAILURE.outOfResources, notStored(error));
     }
-    index.add({ ...entry, file, bytes: part10.length, changed });
+    try {
+      index.add({ ...entry, file, bytes: part10.length, changed });
+    } catch (error) {
+      if (!faultOfWriting(error)) throw error;
+      // Whoever is told that it was not stored may send another under the same UID.
+      await rm(place, { force: true });
+      return refused(identity, FAILURE.outOfResources, notStored(error));
+    }
     return { kind: 'stored', identity };
   }
 
@@ -187,34 +193,22 @@ function refused(
   return { kind: 'refused', identity, failureReason, sentence };
 }
 
-/** Temporary file, fsync, rename, fsync of the folder: after a crash the file is there whole or not at all. */
-async function writeAtomically(incoming: string, file: string, bytes: Buffer): Promise<void> {
-  const temporary = path.join(incoming, randomUUID());
-  try {
-    // `.incoming` goes when somebody tidies up.
-    await mkdir(incoming, { recursive: true, mode: 0o700 });
-    const handle = await open(temporary, 'wx', 0o600);
-    try {
-      await handle.writeFile(bytes);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-    await rename(temporary, file);
-    await syncFolder(path.dirname(file));
-  } finally {
-    await rm(temporary, { force: true });
-  }
-}
+/** Whole or not at all; no other account of this computer may read it. */
+const writeObject = (incoming: string, file: string, bytes: Buffer): Promise<void> =>
+  intoFile(
+    file,
+    async temporary => {
+      // `.incoming` goes when somebody tidies up.
+      await mkdir(incoming, { recursive: true, mode: 0o700 });
+      await writeFile(temporary, bytes, { flag: 'wx', mode: 0o600 });
+      await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
+    },
+    { through: incoming }
+  );
 
-async function syncFolder(folder: string): Promise<void> {
-  // Windows cannot open a folder; its rename is durable by itself.
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+/** Whoever sent an object is not told where it would have been put. */
+function notStored(error: unknown): string {
+  const fault = faultOfWriting(error) ?? faultOfWriting((error as { cause?: unknown }).cause);
+  if (!fault) return 'The object could not be written to disk.';
+  return `The object could not be written to the archive: ${fault.why}.`;
 }

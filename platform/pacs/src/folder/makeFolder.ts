@@ -3,11 +3,12 @@ import path from 'node:path';
 
 /**
  * Makes a folder and those above it, one by one. Node's own recursive mkdir never ends where a file system lets nothing be made
- * and says "no such file" (/proc). Nobody else may look into them.
+ * and says "no such file" (/proc).
  *
+ * @param mode by default nobody else may look into them
  * @throws the file system's error
  */
-export async function makeFolder(folder: string): Promise<void> {
+export async function makeFolder(folder: string, mode = 0o700): Promise<void> {
   const missing: string[] = [];
   let at = path.resolve(folder);
   while (!(await exists(at))) {
@@ -15,11 +16,12 @@ export async function makeFolder(folder: string): Promise<void> {
     at = path.dirname(at);
   }
   for (const one of missing) {
-    await mkdir(one, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    await mkdir(one, { mode }).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'EEXIST') throw error;
     });
   }
-  if (!(await stat(folder)).isDirectory()) throw new Error('It is a file.');
+  if (!(await stat(folder)).isDirectory())
+    throw Object.assign(new Error('It is a file.'), { code: 'ENOTDIR', path: folder });
 }
 
 async function exists(file: string): Promise<boolean> {

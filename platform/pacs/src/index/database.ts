@@ -1,5 +1,6 @@
-import { rmSync } from 'node:fs';
+import { rmSync, statfsSync } from 'node:fs';
 import { chmod, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 
 export type SqlValue = string | number | null;
 export type Row = Readonly<Record<string, SqlValue>>;
@@ -67,11 +68,15 @@ export async function openDatabase(file: string, engine?: 'wasm'): Promise<Datab
       const one = statement(sql);
       try {
         return use(one);
+      } catch (error) {
+        // It would not begin again.
+        known.delete(sql);
+        throw error;
       } finally {
         done(sql, one);
       }
     } catch (error) {
-      if (!/malformed|not a database/i.test(String(error))) throw error;
+      if (!/malformed|not a database/i.test(String(error))) throw asFileError(error, file);
       rmSync(file, { force: true });
       throw new DamagedDatabase(error);
     }
@@ -80,7 +85,13 @@ export async function openDatabase(file: string, engine?: 'wasm'): Promise<Datab
   // The lock of the WebAssembly build is a folder.
   await chmod(`${file}.lock`, 0o700).catch(() => undefined);
   return {
-    exec: prepare.exec,
+    exec(sql) {
+      try {
+        prepare.exec(sql);
+      } catch (error) {
+        throw asFileError(error, file);
+      }
+    },
     run: (sql, ...values) => void call(sql, one => one.run(...values)),
     all: (sql, ...values) => call(sql, one => one.all(...values)),
     get: (sql, ...values) => call(sql, one => one.get(...values)),
@@ -90,6 +101,27 @@ export async function openDatabase(file: string, engine?: 'wasm'): Promise<Datab
       prepare.close();
     },
   };
+}
+
+/** Less free space than this is a full disk: SQLite needs whole pages, and its WebAssembly build does not tell one from a broken one. */
+const LEAST_FREE_BYTES = 1 << 20;
+
+/** What SQLite says of the disk, by the system's code. */
+function asFileError(error: unknown, file: string): unknown {
+  if (!/disk (is full|I\/O error)/i.test(String(error))) return error;
+  const full = /is full/i.test(String(error)) || freeBytes(file) < LEAST_FREE_BYTES;
+  return Object.assign(new Error('The index could not be written.', { cause: error }), {
+    code: full ? 'ENOSPC' : 'EIO',
+  });
+}
+
+function freeBytes(file: string): number {
+  try {
+    const { bavail, bsize } = statfsSync(path.dirname(file));
+    return bavail * bsize;
+  } catch {
+    return Infinity;
+  }
 }
 
 interface Engine {

@@ -114,7 +114,11 @@ export function createInstanceIndex(db: Database): InstanceIndex {
       work();
       db.exec('COMMIT');
     } catch (error) {
-      db.exec('ROLLBACK');
+      try {
+        db.exec('ROLLBACK');
+      } catch {
+        // Where the disk is full SQLite has gone back by itself; what is thrown is why.
+      }
       throw error;
     } finally {
       open = false;

@@ -5,6 +5,7 @@ import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
 import { makeNanoPack, NANO_PACK_DIR } from '@medclip/models/nanoPack';
 import { writeTritonRepository } from '@medclip/models/tritonRepository';
 import { readPack, verifyPack } from '@medclip/models/verifyPack';
+import { countOf } from '../../countOf';
 import { packDirectory } from '../../openPipeline';
 import { runCommand } from '../../runCommand';
 import { convertCommand } from './convert';
@@ -97,7 +98,11 @@ async function info(dir: string, flags: Json): Promise<number> {
 async function verify(dir: string, flags: Json): Promise<number> {
   const pack = await verifyPack(dir);
   const count = Object.keys(pack.files).length;
-  return report(flags, { ...summary(dir, pack), verified: count }, `${count} files verified`);
+  return report(
+    flags,
+    { ...summary(dir, pack), verified: count },
+    `${countOf(count, 'file')} verified`
+  );
 }
 
 /** The nano checkpoints: in the test-data folder, beside the project by default. */

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { trainedText } from '@medclip/extension-medclip-sam/dicom/seg/provenance';
 import type { ModelPack } from '@medclip/extension-medclip-sam/engine/pack/modelPack';
+import { countOf } from '../../countOf';
 import { EXIT } from '../../exitCodes';
 import { printJson } from '../../runCommand';
 
@@ -37,9 +38,9 @@ export function describe(pack: ModelPack): string {
     `${sam.kind} at ${sam.imageSize}, embedding ${sam.embedDim} x ${sam.embeddingSize}^2`;
   return [
     `${pack.id}: ${pack.title}`,
-    `size        ${megabytes(bytes)} in ${Object.keys(pack.files).length} files`,
-    `image       ViT ${image.layers} x ${image.width}, ${image.heads} heads, patch ${image.patch} at ${image.size}`,
-    `text        BERT ${text.layers} layers, ${text.heads} heads, context ${text.contextLength}`,
+    `size        ${megabytes(bytes)} in ${countOf(Object.keys(pack.files).length, 'file')}`,
+    `image       ViT ${image.layers} x ${image.width}, ${countOf(image.heads, 'head')}, patch ${image.patch} at ${image.size}`,
+    `text        BERT ${countOf(text.layers, 'layer')}, ${text.heads} heads, context ${text.contextLength}`,
     `embedding   ${pack.clip.embedDim}, scale ${pack.clip.logitScale}`,
     `sam         ${drawing(pack.sam)}`,
     ...(pack.fastSam ? [`first draft ${drawing(pack.fastSam)}`] : []),

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { throwIfCancelled } from '@medclip/extension-medclip-sam/core/errors';
+import { writeWhole } from '@medclip/pacs/folder/writeWhole';
 import { csvText } from '../../files/csv';
 import type { Boundary } from '@medclip/extension-medclip-sam/engine/contract';
 import { UsageError } from '../../exitCodes';
@@ -55,7 +55,7 @@ export const runSegmenter = (
   options: SegmenterOptions
 ): Promise<SegmenterReport> => {
   const run = (): Promise<SegmenterReport> => drawn(samples, options);
-  return options.out === undefined ? run() : inResultFolder(options.out, run);
+  return options.out === undefined ? run() : inResultFolder(options.out, run, options);
 };
 
 /** The results that the folder keeps; null for an image whose truth is empty. */
@@ -124,11 +124,11 @@ async function write(
   images: readonly DrawnSample[]
 ): Promise<void> {
   const json = JSON.stringify({ ...report, images }, null, 2);
-  await writeFile(join(out, 'report.json'), `${json}\n`);
+  await writeWhole(join(out, 'report.json'), `${json}\n`);
   const columns = ['image', 'group', 'dice', 'iou', 'nsd2px', 'ms'] as const;
   const clicks = results[0]!.dicePerClick.map((_, n) => `dice${n}`);
   const rows = results.map(r => [...columns.map(c => r[c]), ...r.dicePerClick]);
-  await writeFile(join(out, 'images.csv'), csvText([...columns, ...clicks], rows));
+  await writeWhole(join(out, 'images.csv'), csvText([...columns, ...clicks], rows));
 }
 
 export function segmenterText(report: SegmenterReport): string {

@@ -1,0 +1,104 @@
+import type { Command } from 'commander';
+import { createProgram } from '../../../platform/cli/src/program';
+import { MODES } from '../../../platform/cli/src/usage/modes';
+import { cliInProcess as cli } from '../../support/cli/cliInProcess';
+
+const commands = (command: Command, above = ''): readonly (readonly [string, Command])[] =>
+  command.commands.flatMap(inner => {
+    const words = `${above}${inner.name()}`;
+    return [[words, inner] as const, ...commands(inner, `${words} `)];
+  });
+
+const ALL = commands(createProgram());
+
+/** Every option that a command cannot do without, with some value. */
+const needed = (command: Command): string[] =>
+  command.options.filter(o => o.mandatory && !o.defaultValue).flatMap(o => [o.long!, 'x.png']);
+
+const PAIRS = ALL.flatMap(([words, command]) =>
+  command.options
+    .filter(o => o.negate && command.options.some(p => p.long === o.long!.replace('--no-', '--')))
+    .map(o => [words, o.long!, command] as const)
+);
+
+test.each(PAIRS)('%s: on and %s are refused in either order', async (words, off, command) => {
+  const on = off.replace('--no-', '--');
+  for (const pair of [
+    [on, off],
+    [off, on],
+  ]) {
+    const { code, stdout, stderr } = await cli(...words.split(' '), ...needed(command), ...pair);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(`${on} and ${off} contradict each other; give one of them`);
+  }
+});
+
+test('there are pairs, and the tables name commands and options that are there', () => {
+  expect(PAIRS.length).toBeGreaterThan(2);
+  const known = new Map(ALL);
+  for (const [words, modes] of Object.entries(MODES)) {
+    const names = known.get(words)!.options.map(o => o.attributeName());
+    for (const { unused } of modes) {
+      for (const name of 'not' in unused ? unused.not : unused) expect(names).toContain(name);
+    }
+  }
+});
+
+const DATA = ['evaluate', '--data', 'd'];
+const IMAGE = ['segment', '--image', 'i.png', '--text', 't', '--out', 'o.png'];
+const STACK = ['continue', '--images', 'd', '--outline', '0=m.png'];
+test.each([
+  [
+    '--workers, --saliency have no effect with --compare',
+    ['evaluate', '--compare', 'a', 'b', '--workers', '2', '--saliency', 'm2ib'],
+  ],
+  [
+    '--top-k, --force have no effect with --segmenter',
+    [...DATA, '--segmenter', '--top-k', '3', '--force'],
+  ],
+  ['--modality has no effect with --segmenter', [...DATA, '--segmenter', '--modality', 'US']],
+  [
+    '--reliability has no effect with --segmenter third',
+    [...DATA, '--segmenter', 'third', '--reliability'],
+  ],
+  [
+    '--text has no effect with --manifest',
+    ['evaluate', '--manifest', 'm', '--text', 't', '--out', 'o'],
+  ],
+  [
+    '--beta has no effect with a --saliency other than m2ib',
+    [...IMAGE, '--saliency', 'gscorecam', '--beta', '1'],
+  ],
+  [
+    '--top-k has no effect with a --saliency other than gscorecam',
+    [...IMAGE, '--saliency', 'm2ib', '--top-k', '9'],
+  ],
+  [
+    '--crf has no effect with a --postprocess other than crf',
+    [...IMAGE, '--postprocess', 'otsu', '--crf', 'v1'],
+  ],
+  ['--label has no effect with a folder of masks', [...STACK, '--out', 'o', '--label', 'x']],
+  [
+    '--pack has no effect with --method learned or copy',
+    [...STACK, '--out', 'o', '--method', 'copy', '--pack', 'p'],
+  ],
+  [
+    '--queue has no effect with --out',
+    ['batch', 'status', '--out', 'o', '--queue', 'postgres://q'],
+  ],
+  [
+    '--dead has no effect with --failed',
+    ['batch', 'retry', '--out', 'o', '--dead', '--failed', 'x'],
+  ],
+  ['--data has no effect with --pacs', ['serve', '--pacs', 'http://p', '--data', 'd']],
+  ['--pacs-timeout has no effect with the embedded PACS', ['serve', '--pacs-timeout', '9']],
+])('%s', async (sentence, args) => {
+  const { code, stderr } = await cli(...args);
+  expect([code, stderr.split('\n')[0]]).toEqual([2, expect.stringContaining(sentence)]);
+});
+
+test('with --json the one object says it', async () => {
+  const { code, stdout } = await cli(...DATA, '--segmenter', '--force', '--json');
+  const message = '--force has no effect with --segmenter; leave it out.';
+  expect([code, JSON.parse(stdout)]).toEqual([2, { error: { code: 'bad-input', message } }]);
+});
