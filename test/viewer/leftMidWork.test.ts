@@ -4,6 +4,7 @@
 import { idleClient } from '../support/panel/idleClient';
 import { createTextSegmentService } from '../../extensions/medclip-sam/src/viewer/TextSegmentService';
 import type { SegmentResult } from '../../extensions/medclip-sam/src/engine/contract';
+import type { UnsavedStore } from '../../extensions/medclip-sam/src/viewer/unsaved/unsavedStore';
 import { createFakeHost } from '../support/panel/fakeHost';
 import { fakeSaver } from '../support/panel/fakeSaver';
 import { resultFor, settled } from '../support/panel/serviceUnderTest';
@@ -15,7 +16,7 @@ jest.mock('../../extensions/medclip-sam/src/viewer/draft/draftOverlay', () =>
 HTMLCanvasElement.prototype.getContext = () => null;
 
 /** A reader whose models answer, and end when they are cancelled, only once the test says so. */
-function reader() {
+function reader(unsaved?: UnsavedStore) {
   localStorage.clear();
   const fake = createFakeHost({ slices: 5, pixels: () => new Uint16Array(80).fill(7) });
   const waiting: { prompt: string; answer(result: SegmentResult): void; fail(): void }[] = [];
@@ -39,6 +40,7 @@ function reader() {
     host: fake.host,
     client,
     saver: fakeSaver(async () => ({ message: 'Stored.' })),
+    ...(unsaved && { unsaved }),
   });
   service.enter();
   fake.show({ imageId: fake.imageIds[2] });
@@ -135,5 +137,70 @@ test('what was under way in a study that was left does not keep the reader from 
   refining[1]!.answer();
   await work;
   expect(service.getState().slices.strip.filter(Boolean)).toHaveLength(2);
+  service.leave();
+});
+
+test.each([
+  ['a draft', false],
+  ['a segment', true],
+])(
+  'a click on %s that is answered after the study was left says nothing in the next',
+  async (_, isSegment) => {
+    const { fake, service, refining, goElsewhere, outlined } = reader();
+    await outlined('liver');
+    if (isSegment) await service.accept();
+    await settled();
+    service.setCorrectionTool('inside');
+    const event = (name: string) =>
+      new MouseEvent(name, { button: 0, clientX: 6, clientY: 5, bubbles: true });
+    fake.viewport.element.dispatchEvent(event('mousedown'));
+    window.dispatchEvent(event('mouseup'));
+    for (let i = 0; i < 50 && refining.length < 1; i++) await settled();
+    expect(refining).toHaveLength(1);
+    await goElsewhere();
+    refining[0]!.answer();
+    for (let i = 0; i < 50 && service.getState().correction.busy; i++) await settled();
+    expect(service.getState()).toMatchObject({ notice: null, draft: null, segments: [] });
+    expect(fake.segmentations.size).toBe(0);
+    service.leave();
+  }
+);
+
+test('what waits to be accepted when the study is left leaves nothing behind in the next', async () => {
+  const { fake, service, refining, goElsewhere, outlined } = reader();
+  await outlined('liver');
+  service.setCorrectionTool('inside');
+  const event = (name: string) =>
+    new MouseEvent(name, { button: 0, clientX: 6, clientY: 5, bubbles: true });
+  fake.viewport.element.dispatchEvent(event('mousedown'));
+  window.dispatchEvent(event('mouseup'));
+  for (let i = 0; i < 50 && refining.length < 1; i++) await settled();
+  const accepting = service.accept();
+  await goElsewhere();
+  refining[0]!.answer();
+  await accepting;
+  await settled();
+  expect(service.getState()).toMatchObject({ notice: null, draft: null, segments: [] });
+  expect(fake.segmentations.size).toBe(0);
+  service.leave();
+});
+
+test('an outline that is being accepted on a slow disk when the study is left is not told of in the next', async () => {
+  const puts: (() => void)[] = [];
+  const { fake, service, goElsewhere, outlined } = reader({
+    put: () => new Promise(resolve => puts.push(resolve)),
+    remove: async () => undefined,
+    list: async () => [],
+    get: async () => null,
+  });
+  await outlined('liver');
+  const accepting = service.accept();
+  for (let i = 0; i < 50 && puts.length < 1; i++) await settled();
+  await goElsewhere();
+  puts.forEach(put => put());
+  await accepting;
+  await settled();
+  expect(service.getState()).toMatchObject({ notice: null, draft: null, segments: [] });
+  expect(fake.segmentations.size).toBe(0);
   service.leave();
 });

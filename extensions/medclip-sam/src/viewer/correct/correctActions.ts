@@ -76,6 +76,7 @@ export function createCorrectActions(
   ): Promise<void> => {
     waiting += 1;
     show({ busy: true });
+    const opened = session.mode();
     try {
       const active = activeImage(host);
       const asked = targetOf(active);
@@ -85,7 +86,8 @@ export function createCorrectActions(
         if (target) await work(active, target);
       });
     } catch (cause) {
-      session.fail(cause);
+      // What was left meanwhile is not corrected, and that is said in no other study.
+      if (session.mode() === opened) session.fail(cause);
     } finally {
       waiting -= 1;
       show({ busy: waiting > 0 });
