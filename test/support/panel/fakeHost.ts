@@ -178,7 +178,6 @@ export function createFakeHost(series: FakeSeries = {}) {
       utilities: {
         uuidv4: () => `seg-${next++}`,
         VoxelManager: FakeVoxelManager,
-        imageToWorldCoords: () => undefined,
         HistoryMemo: { DefaultHistoryMemo: { push } },
       },
     }),

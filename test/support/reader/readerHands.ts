@@ -16,41 +16,34 @@ interface ViewportGlobals {
         readonly element: HTMLElement;
         readonly type: string;
         getCurrentImageId(): string;
-        getImageData(): { origin: number[]; spacing: number[]; direction: number[] };
+        getImageData(): {
+          readonly imageData: {
+            worldToIndex(world: readonly number[]): readonly number[];
+            indexToWorld(index: readonly number[]): readonly number[];
+          };
+        };
+        getCamera(): { readonly focalPoint: readonly number[] };
         worldToCanvas(world: readonly number[]): [number, number];
       } | null;
     };
   };
   readonly cornerstone: {
     readonly cache: { getImage(id: string): { readonly columns: number; readonly rows: number } };
-    readonly utilities: {
-      imageToWorldCoords(imageId: string, point: Point): readonly number[] | null | undefined;
-    };
   };
 }
 
 /** Where pixels of the image in the active viewport lie on the page now. */
 export function onPage(page: Page, points: readonly Point[]): Promise<Point[]> {
   return page.evaluate(wanted => {
-    const { services, cornerstone } = window as unknown as ViewportGlobals;
+    const { services } = window as unknown as ViewportGlobals;
     const id = services.viewportGridService.getActiveViewportId() ?? '';
     const viewport = services.cornerstoneViewportService.getCornerstoneViewport(id)!;
     const { left, top } = viewport.element.getBoundingClientRect();
-    const imageId = viewport.getCurrentImageId();
-    const worldOf = (point: Point): readonly number[] => {
-      const known = cornerstone.utilities.imageToWorldCoords(imageId, point);
-      if (known) return known;
-      // An image without a place in the patient, as most ultrasound.
-      const { origin, spacing, direction } = viewport.getImageData();
-      return [0, 1, 2].map(
-        axis =>
-          origin[axis]! +
-          point[0] * spacing[0]! * direction[axis]! +
-          point[1] * spacing[1]! * direction[3 + axis]!
-      );
-    };
+    // By the voxels that OHIF draws: the first pixel's middle is at 0, 0.
+    const { imageData } = viewport.getImageData();
+    const [, , slice] = imageData.worldToIndex(viewport.getCamera().focalPoint);
     return wanted.map(point => {
-      const [x, y] = viewport.worldToCanvas(worldOf(point));
+      const [x, y] = viewport.worldToCanvas(imageData.indexToWorld([point[0], point[1], slice!]));
       return [left + x, top + y] as const;
     });
   }, points);

@@ -72,7 +72,18 @@ export class ReaderUnderTest {
   }
 
   private get clickKey(): string {
-    return `${this.target}|${this.target === 'draft' ? this.runs : ''}|${this.image}`;
+    return this.target === 'draft' ? this.draftKey : `${this.target}`;
+  }
+  private get draftKey(): string {
+    return `draft ${this.runs}`;
+  }
+  private accept(agreed: boolean): void {
+    const { draft } = this.model.world;
+    this.model.accept(agreed);
+    if (!draft || this.model.world.draft) return;
+    const { prompt, series } = draft;
+    const became = this.model.listed.find(s => s.label === prompt && s.series === series);
+    if (became) this.clicks.take(this.draftKey, `${became.key}`);
   }
 
   private async settle(): Promise<void> {
@@ -126,7 +137,9 @@ export class ReaderUnderTest {
           if (maskHere) writeIfOther(this.geometry.keepPart(maskHere, command.at));
         } else {
           const label = command.tool === 'inside' ? 1 : 0;
-          writeIfOther(await this.clicks.click(this.clickKey, maskHere, { ...command.at, label }));
+          writeIfOther(
+            await this.clicks.click(this.clickKey, image, maskHere, { ...command.at, label })
+          );
         }
         break;
       }
@@ -143,7 +156,7 @@ export class ReaderUnderTest {
         service.setCorrectionTool('box');
         if (box[2] - box[0] > 2 && box[3] - box[1] > 2) {
           writeIfOther(rectangle(...box));
-          this.clicks.box(this.clickKey, box);
+          this.clicks.box(this.clickKey, image, box);
         }
         break;
       }
@@ -165,11 +178,11 @@ export class ReaderUnderTest {
       }
       case 'accept':
         await service.accept();
-        model.accept(true);
+        this.accept(true);
         break;
       case 'hand':
         await service.brush('brush');
-        model.accept(false);
+        this.accept(false);
         break;
       case 'discard':
         service.discard();

@@ -101,6 +101,27 @@ test.each([
   expect(onSlice(2)).toBeGreaterThan(400);
 });
 
+test.each([
+  ['a draft', []],
+  ['what the draft has become', ['accept']],
+  ['the draft, after its acceptance was undone', ['accept', 'undo']],
+  ['a segment whose acceptance was undone and redone', ['accept', 'undo', 'redo']],
+])('an opposite click takes an earlier one back on %s', async (_name, acts) => {
+  const { service, fake, click, answered, onSlice } = await reader();
+  click('inside', 36, 36);
+  await answered();
+  const grown = service.getState().draft!.areaPx;
+  expect(grown).toBeGreaterThan(400);
+  for (const act of acts) {
+    if (act === 'accept') await service.accept();
+    else fake.host.commands.run(act);
+    await answered();
+  }
+  click('outside', 36, 36);
+  await answered();
+  expect(service.getState().draft?.areaPx ?? onSlice(2)).toBe(400);
+});
+
 test('what is clicked before Save is saved', async () => {
   const { service, click, answered, onSlice } = await reader();
   await service.accept();

@@ -68,6 +68,18 @@ describe('accepted segments', () => {
     expect(await voxels(id, 0)).toEqual([2, 3, 4]);
   });
 
+  test('what had its turn only after the mode was left makes no labelmap in the next study', async () => {
+    const { fake, accepted, slice } = setUp();
+    const outline = slice(0, 'lungs', maskOf([1]));
+    const waiting = accepted.accept('lungs', outline, 'vp-1');
+    accepted.reset();
+    accepted.dispose();
+    const late = accepted.accept('heart', outline, 'vp-1');
+    await expect(waiting).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(late).rejects.toMatchObject({ code: 'cancelled' });
+    expect(fake.segmentations.size).toBe(0);
+  });
+
   test('undo after the segmentation was deleted does nothing', async () => {
     const { fake, accepted, slice } = setUp();
     const id = await accepted.accept('lungs', slice(0, 'lungs', maskOf([1])), 'vp-1');

@@ -55,7 +55,7 @@ export function createCorrectActions(
   parts: Parts
 ): CorrectionActions & Feature & { attach(viewports: readonly Viewport[]): void } {
   const { host, client, state } = session;
-  const record = createClickRecord();
+  const record = createClickRecord(key => parts.drafts.takenAs(key));
   let pointer: CorrectionPointer | null = null;
   let hostBrush: HostBrush | null = null;
   let waiting = 0;
@@ -66,7 +66,6 @@ export function createCorrectActions(
     session.show({ correction: { ...state.get().correction, ...change } });
   const targetOf = (active: ActiveImage) =>
     correctionTarget(session, parts.drafts, parts.book, active.displaySet.displaySetInstanceUID);
-  const keyOf = (target: CorrectionTarget, imageId: string) => `${target.key}|${imageId}`;
 
   /**
    * One after the other, each on the outline that the one before has left. Image and outline are those that the reader saw when it was
@@ -77,6 +76,7 @@ export function createCorrectActions(
   ): Promise<void> => {
     waiting += 1;
     show({ busy: true });
+    const opened = session.mode();
     try {
       const active = activeImage(host);
       const asked = targetOf(active);
@@ -86,7 +86,8 @@ export function createCorrectActions(
         if (target) await work(active, target);
       });
     } catch (cause) {
-      session.fail(cause);
+      // What was left meanwhile is not corrected, and that is said in no other study.
+      if (session.mode() === opened) session.fail(cause);
     } finally {
       waiting -= 1;
       show({ busy: waiting > 0 });
@@ -108,11 +109,11 @@ export function createCorrectActions(
       requireInside(raster, [point]);
       const before = target.maskOn(active.imageId);
       const previous = before ?? emptyMask(raster);
-      const known = record.of(keyOf(target, active.imageId), before);
+      const known = record.of(target.key, active.imageId, before);
       if (isLabelled(previous, point)) {
         // Nothing changes now, and later clicks keep to it.
         const points = [...known.points, point];
-        record.note(keyOf(target, active.imageId), previous, { ...known, points });
+        record.note(target.key, active.imageId, previous, { ...known, points });
         const message = t(label === 1 ? 'correct.alreadyInside' : 'correct.alreadyOutside');
         said = { tone: 'info', message, remedy: t('correct.alreadyRemedy') };
         state.set({ notice: said });
@@ -126,7 +127,7 @@ export function createCorrectActions(
       if (!corrected) return;
       const { mask } = corrected;
       await store(active, target, mask);
-      record.note(keyOf(target, active.imageId), mask, corrected);
+      record.note(target.key, active.imageId, mask, corrected);
     });
   /** At once, and with the edge as the reader wants it. */
   const drawn = () => ({
@@ -142,7 +143,7 @@ export function createCorrectActions(
       });
       if (!isFilled(mask)) throw notFollowed();
       await store(active, target, mask);
-      record.note(keyOf(target, active.imageId), mask, clicks);
+      record.note(target.key, active.imageId, mask, clicks);
     });
   const change = (how: (mask: Mask) => Steps<Mask | null>) =>
     correct(async (active, target) => {
@@ -200,7 +201,7 @@ export function createCorrectActions(
         clicksOn: imageId => {
           try {
             const target = targetOf(activeImage(host));
-            return target ? record.of(keyOf(target, imageId), target.maskOn(imageId)) : NO_CLICKS;
+            return target ? record.of(target.key, imageId, target.maskOn(imageId)) : NO_CLICKS;
           } catch {
             return NO_CLICKS;
           }

@@ -72,8 +72,9 @@ export function createDraftActions(
 
   const handOver = async (draftId: string, agreed: boolean): Promise<string | null> => {
     const draft = drafts.all().find(d => d.id === draftId);
-    const accepted = session.mode()?.accepted;
-    if (!draft || !accepted) return null;
+    const opened = session.mode();
+    if (!draft || !opened) return null;
+    const { accepted } = opened;
     const { slices, voxels } = acceptedFrom(draft, keep);
     if (slices.length === 0) return null;
     let restore: ((isUndo: boolean) => void) | null = null;
@@ -86,7 +87,8 @@ export function createDraftActions(
       state.set({ save: SAVE_STATE.save });
       return id;
     } catch (cause) {
-      session.fail(cause);
+      // What was left meanwhile is not accepted, and that is said in no other study.
+      if (session.mode() === opened) session.fail(cause);
       return null;
     }
   };

@@ -91,6 +91,7 @@ export function createFollowUpActions(
     const [first] = outlines;
     if (!isOwn(id)) await showImage(host, first!.displaySet, first!.imageId);
     await showImage(host, image.displaySet, image.imageId);
+    throwIfCancelled(signal);
     await drafts.present({
       ref: image,
       viewportId: active.viewportId,
@@ -115,18 +116,23 @@ export function createFollowUpActions(
       state.set({ notice: null });
       show({ running: { id, done: 0, most: 1 }, outcome: '' });
       try {
-        show({ outcome: await find(id, abort.signal) });
+        const outcome = await find(id, abort.signal);
+        if (running === abort) show({ outcome });
       } catch (cause) {
-        session.fail(cause);
+        if (running === abort) session.fail(cause);
       } finally {
-        running = null;
-        show({ running: null });
-        session.refresh();
+        // Else the study was left meanwhile, and what runs now is another's.
+        if (running === abort) {
+          running = null;
+          show({ running: null });
+          session.refresh();
+        }
       }
     },
     cancelFinding: () => running?.abort(),
     leave: () => {
       running?.abort();
+      running = null;
       show(FOLLOW_UP_STATE.followUp);
     },
     onViewportChange: active => {

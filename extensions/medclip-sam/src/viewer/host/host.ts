@@ -113,7 +113,6 @@ export interface Cornerstone {
       dimensions: readonly [width: number, height: number, depth: number],
       access: VoxelAccess
     ) => VoxelManager;
-    imageToWorldCoords(imageId: string, point: Vec2): Vec3 | undefined;
     readonly HistoryMemo: { readonly DefaultHistoryMemo: { push(memo: Memo): void } };
   };
 }

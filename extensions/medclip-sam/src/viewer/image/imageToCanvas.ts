@@ -11,6 +11,15 @@ export interface Affine {
   readonly f: number;
 }
 
+/** cornerstone's geometry of an image, mm; rows lie `rowPixelSpacing` apart (DICOM's first Pixel Spacing). */
+interface PlaneModule {
+  readonly imagePositionPatient?: ArrayLike<number>;
+  readonly rowCosines?: ArrayLike<number>;
+  readonly columnCosines?: ArrayLike<number>;
+  readonly rowPixelSpacing?: number;
+  readonly columnPixelSpacing?: number;
+}
+
 function stackWorld(viewport: Viewport, [x, y]: Vec2): Vec3 | null {
   const data = viewport.getImageData();
   if (!data) return null;
@@ -22,6 +31,22 @@ function stackWorld(viewport: Viewport, [x, y]: Vec2): Vec3 | null {
   return [at(0), at(1), at(2)];
 }
 
+/**
+ * Volumes are built from the same figures. cornerstone's own `imageToWorldCoords` begins at the corner of the first pixel instead of its
+ * middle, and takes each of the two spacings for the other.
+ */
+function planeWorld(host: Host, imageId: string, [x, y]: Vec2): Vec3 | null {
+  const plane = host.cornerstone().metaData.get('imagePlaneModule', imageId) as
+    PlaneModule | undefined;
+  const { imagePositionPatient: origin, rowCosines, columnCosines } = plane ?? {};
+  if (!origin || !rowCosines || !columnCosines) return null;
+  const right = x * (plane?.columnPixelSpacing || 1);
+  const down = y * (plane?.rowPixelSpacing || 1);
+  const at = (axis: number): number =>
+    origin[axis]! + right * rowCosines[axis]! + down * columnCosines[axis]!;
+  return [at(0), at(1), at(2)];
+}
+
 /** Where a pixel of an image lies in the viewport's world, in mm; null while the viewport has no image. */
 export function imageToWorld(
   host: Host,
@@ -29,8 +54,7 @@ export function imageToWorld(
   imageId: string,
   point: Vec2
 ): Vec3 | null {
-  if (viewport.type === 'stack') return stackWorld(viewport, point);
-  return host.cornerstone().utilities.imageToWorldCoords(imageId, point) ?? null;
+  return viewport.type === 'stack' ? stackWorld(viewport, point) : planeWorld(host, imageId, point);
 }
 
 /**

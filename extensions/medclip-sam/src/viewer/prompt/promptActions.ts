@@ -174,11 +174,11 @@ export function createPromptActions(
       await present(findings, mine);
     } catch (cause) {
       progress.stop();
-      // Another question has come: nobody waits for this one.
+      // Another question has come, or the study was left: nobody waits for this one.
       if (running !== mine) return;
       session.fail(cause);
       // Of several prompts, those that are answered are kept.
-      if (findings.length > 0 && session.mode()) await present(findings, mine);
+      if (findings.length > 0) await present(findings, mine);
     } finally {
       progress.stop();
       if (running === mine) {
@@ -224,10 +224,12 @@ export function createPromptActions(
     leave: () => {
       stopWatching();
       running?.abort.abort();
+      // What it has found belongs to what is left, however late its end comes.
+      running = null;
       exact.stop();
       consensus.stop();
       ahead.stop();
-      state.set({ target: null });
+      state.set({ target: null, run: null });
     },
     onViewportChange: active => {
       if (!running) ahead.lookingAt(active);

@@ -287,6 +287,8 @@ export function createAcceptedSegments(
       onChange();
     },
     dispose: () => {
+      // What still waits for its turn makes no labelmap any more.
+      left.abort();
       added.unsubscribe();
       follower.dispose();
     },

@@ -57,13 +57,17 @@ export function createSliceActions(
     running = abort;
     try {
       state.set({ notice: null });
-      show({ outcome: await work(abort.signal) });
+      const outcome = await work(abort.signal);
+      if (running === abort) show({ outcome });
     } catch (cause) {
-      session.fail(cause);
+      if (running === abort) session.fail(cause);
     } finally {
-      running = null;
-      show({ running: null });
-      session.refresh();
+      // Else the study was left meanwhile, and what runs now is another's.
+      if (running === abort) {
+        running = null;
+        show({ running: null });
+        session.refresh();
+      }
     }
   };
 
@@ -84,17 +88,19 @@ export function createSliceActions(
   ): Promise<{ readonly written: readonly WrittenSlice[]; readonly cancelled: boolean }> => {
     const written: WrittenSlice[] = [];
     let cancelled = false;
+    const mine = running;
     show({ running: { done: 0, most }, outcome: '' });
     try {
       await work(slice => {
         written.push(slice);
-        show({ running: { done: written.length, most } });
+        if (running === mine) show({ running: { done: written.length, most } });
       });
     } catch (cause) {
       cancelled = true;
-      if (MedClipSamError.from(cause).code !== 'cancelled') session.fail(cause);
+      const isOwn = running === mine && MedClipSamError.from(cause).code !== 'cancelled';
+      if (isOwn) session.fail(cause);
     }
-    if (session.mode() && written.length > 0) await target.write(written);
+    if (running === mine && written.length > 0) await target.write(written);
     return { written, cancelled };
   };
 
@@ -227,11 +233,12 @@ export function createSliceActions(
         const active = activeImage(host);
         const target = targetOf(active);
         const stack = { host, active, ...parts, model: client.status(), signal };
-        const { findings, missed } = await copyToSequences(stack, target, running =>
-          show({ running, outcome: '' })
+        const { findings, missed } = await copyToSequences(stack, target, progress =>
+          show({ running: progress, outcome: '' })
         );
+        if (signal.aborted && running?.signal !== signal) return '';
         const { fresh, instead, kept } = besideCopies(findings, parts.drafts.all());
-        if (session.mode() && fresh.length > 0) await parts.drafts.add(fresh, instead);
+        if (fresh.length > 0) await parts.drafts.add(fresh, instead);
         return [
           ...(fresh.length > 0 ? [tn('companions.copied', fresh.length)] : []),
           ...(kept > 0 ? [tn('companions.kept', kept)] : []),
@@ -249,6 +256,7 @@ export function createSliceActions(
     },
     leave: () => {
       running?.abort();
+      running = null;
       memory.clear();
       show({ strip: [], older: [], outcome: '', running: null });
     },

@@ -105,13 +105,20 @@ export function createContinueActions(
         if (!abort.signal.aborted) session.fail(cause);
       } finally {
         progress.stop();
-        running = null;
-        state.set({ continuing: null });
-        session.refresh();
+        // Else the study was left meanwhile, and what runs now is another's.
+        if (running === abort) {
+          running = null;
+          state.set({ continuing: null });
+          session.refresh();
+        }
       }
     },
     cancelContinuing: () => running?.abort(),
-    leave: () => running?.abort(),
+    leave: () => {
+      running?.abort();
+      running = null;
+      state.set({ continuing: null });
+    },
   };
 }
 

@@ -56,14 +56,17 @@ export function createVersionActions(
         const growth = growthViews(await pairs(both, abort.signal));
         if (!abort.signal.aborted) state.set({ comparison: { id: newer, growth } });
       } catch (cause) {
+        if (running !== abort) return;
         state.set({ comparison: null });
-        if (!abort.signal.aborted) session.fail(cause);
+        session.fail(cause);
       } finally {
-        running = null;
+        // Else the study was left meanwhile, and what runs now is another's.
+        if (running === abort) running = null;
       }
     },
     leave: () => {
       running?.abort();
+      running = null;
       state.set({ comparison: null });
     },
   };
