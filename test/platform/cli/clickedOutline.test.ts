@@ -62,3 +62,26 @@ test('a click outside where one inside was takes back what that one added, and w
     'Nothing of the outline would be left.'
   );
 });
+
+test('of several parts the drawing model is asked about the one that was clicked, and the others are no error', async () => {
+  const pair = { ...outline, data: outline.data.map((v, i) => (i % SIDE === 30 ? 0 : v)) };
+  // Of two parts it draws the right one only, some columns wider.
+  const wider = pair.data.map(
+    (_, i) => +(i % SIDE > 30 && i % SIDE < 54 && i >= 10 * SIDE && i < 50 * SIDE)
+  );
+  const { asked, pipeline } = drawing({ ...outline, data: wider });
+  const start = { mask: pair, box: null, points: [] };
+  const after = await applyClicks(pipeline, image, start, ['52,30,+'].map(parseClick), signal);
+  expect(asked[0]).toMatchObject({ box: [31, 10, 52, 49], points: after.points });
+  const inside = asked[0]!.mask!.data.reduce((n, v) => n + v, 0);
+  expect(inside).toBe(19 * 40);
+  expect(after.mask.data.filter((v, i) => i % SIDE < 30 && v !== pair.data[i])).toHaveLength(0);
+  expect(after.mask.data[30 * SIDE + 52]).toBe(1);
+  // A click on the left part, which the answer does not hold, is for that part alone.
+  await applyClicks(pipeline, image, start, ['8,30,+'].map(parseClick), signal);
+  expect(asked[1]!.box).toEqual([8, 10, 29, 49]);
+  // With a box, as of one thing, the outline is asked about as a whole.
+  const boxed = { ...start, box: sourceBox(10, 10, 49, 49) };
+  await applyClicks(pipeline, image, boxed, ['52,30,+'].map(parseClick), signal);
+  expect(asked[2]).toMatchObject({ box: boxed.box, mask: { data: pair.data } });
+});

@@ -1,6 +1,8 @@
 import { clickCorrection } from '../../algorithm/correct/clickCorrection';
+import { clickedPart } from '../../algorithm/correct/clickedPart';
 import { takenBack, withChange, type ClickChange } from '../../algorithm/correct/takeBack';
 import { isFilled, maskFromRuns, runsOf } from '../../algorithm/mask/compactMask';
+import { joinedRuns } from '../../algorithm/mask/maskRuns';
 import type { Box, Mask, PromptPoint, Raster8, SourcePx } from '../../core/raster';
 import type { Steps } from '../../core/timeSlicing';
 import { MedClipSamError } from '../../core/errors';
@@ -23,8 +25,9 @@ export interface ClickTools {
 }
 
 /**
- * One click on an outline: the segmenter is asked with all clicks, the box and the outline, and what it answers is one of the
- * things that decide what changes around the click (algorithm/correct/clickCorrection.ts). A click that withdraws an earlier one
+ * One click on an outline: the segmenter is asked with all clicks, the box and the outline, or about the part that the click is for
+ * (algorithm/correct/clickedPart.ts). What it answers is one of the things that decide what changes around the click
+ * (algorithm/correct/clickCorrection.ts). A click that withdraws an earlier one
  * takes back what that one has changed, and asks nobody (algorithm/correct/takeBack.ts). The same for the mouse and the
  * command line.
  *
@@ -42,15 +45,8 @@ export async function correctByClick(
   let corrected: Mask | null;
   if (back) corrected = maskFromRuns(back.after);
   else {
-    const asked: RefineRequest = {
-      box,
-      points: [...points, click],
-      ...(isFilled(mask) && { mask }),
-    };
-    const answer = await refine(asked);
-    corrected = await run(
-      clickCorrection(mask, click, { image, answer: answer.mask, earlier: points })
-    );
+    const answer = await answerTo(before, click, refine);
+    corrected = await run(clickCorrection(mask, click, { image, answer, earlier: points }));
   }
   if (!corrected) return null;
   // A click that would leave nothing is no correction; the way to that is Discard or Remove.
@@ -61,6 +57,22 @@ export async function correctByClick(
     points: [...kept, click],
     changes: withChange(changes, click, runsOf(mask), runsOf(corrected)),
   };
+}
+
+/** What the segmenter makes of the outline with the click; parts that it was not asked about are as they were. */
+async function answerTo(
+  { mask, box, points }: ClickedOutline,
+  click: PromptPoint<SourcePx>,
+  refine: ClickTools['refine']
+): Promise<Mask> {
+  const asked = box ? null : clickedPart(runsOf(mask), click, points);
+  if (!asked) {
+    const whole = { box, points: [...points, click], ...(isFilled(mask) && { mask }) };
+    return (await refine(whole)).mask;
+  }
+  const { box: around, points: near, part, others } = asked;
+  const answer = await refine({ box: around, points: near, mask: maskFromRuns(part) });
+  return maskFromRuns(joinedRuns([runsOf(answer.mask), others])!);
 }
 
 function nothingLeft(): MedClipSamError {
