@@ -10,6 +10,7 @@ import { seededSelection } from '../evaluation/selection';
 import { runSegmenter, segmenterText } from '../evaluation/segmenter/runSegmenter';
 import { parseTruePrompt } from '../evaluation/segmenter/truePrompts';
 import { alignedTable, decimals, summaryText } from '../evaluation/report/textTable';
+import { countOf } from '../countOf';
 import { EXIT, UsageError } from '../exitCodes';
 import { onePrompt } from '../onePrompt';
 import { checkOutputs } from '../outputs';
@@ -192,7 +193,7 @@ async function runCompare(paths: readonly string[], options: Options): Promise<n
       decimals(c[name]?.mean),
       c[name] ? `${decimals(c[name].ci95[0])} to ${decimals(c[name].ci95[1])}` : '-',
     ];
-    const head = [`B - A, ${c.pairs} pairs`, 'mean', 'ci95'];
+    const head = [`B - A, ${countOf(c.pairs, 'pair')}`, 'mean', 'ci95'];
     process.stdout.write(alignedTable([head, row('dice'), row('nsd2px'), row('pointing')]));
   }
   return EXIT.done;
