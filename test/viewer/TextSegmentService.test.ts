@@ -235,6 +235,18 @@ describe('TextSegmentService', () => {
     await soon({ segments: [{ label: 'number 3', term: 'Heart' }], codeQuestion: null });
   });
 
+  test('another language: the measurements of a segment are written anew', async () => {
+    const { service, run } = setUp();
+    await run('lungs');
+    await service.accept();
+    const names = () => service.getState().segments[0]?.measures.map(m => m.name) ?? [];
+    await waitFor(() => expect(names()).toContain('Area'));
+    service.changeSettings({ language: 'de' });
+    expect(names()).toContain('Fläche');
+    service.changeSettings({ language: 'auto' });
+    expect(names()).toContain('Area');
+  });
+
   test('asked while a cine plays: it stops, on the frame that was asked about', async () => {
     const { service, fake, run } = setUp();
     const cine: object[] = [];

@@ -10,6 +10,10 @@ export function getCommandsModule(
   problem: () => unknown
 ) {
   const { panelService } = servicesManager.services;
+  /** A key says which click comes next: pressed before each of them, it must not put the tool away every second time. Esc does. */
+  const clickTool = (tool: 'inside' | 'outside') => {
+    if (service.getState().correction.tool !== tool) service.setCorrectionTool(tool);
+  };
   const actions = {
     /** Opens the panel and puts the cursor into the prompt. */
     medclipFocusPrompt: () => {
@@ -38,8 +42,8 @@ export function getCommandsModule(
       return shown && service.chooseCandidate(shown.index);
     },
     medclipToggleUncertainty: () => service.toggleUncertainty(),
-    medclipInside: () => service.setCorrectionTool('inside'),
-    medclipOutside: () => service.setCorrectionTool('outside'),
+    medclipInside: () => clickTool('inside'),
+    medclipOutside: () => clickTool('outside'),
     /** The other sign; from no tool at all, the positive one. */
     medclipSwapClick: () =>
       service.setCorrectionTool(

@@ -25,6 +25,7 @@ import { TermPicker } from './segments/TermPicker';
 import { Tour } from './settings/Tour';
 import { UncodedQuestion } from './segments/UncodedQuestion';
 import { useDraftFocus } from './draft/useDraftFocus';
+import { useDraftInView } from './draft/useDraftInView';
 import { UnsavedNote } from './saving/UnsavedNote';
 import type { PanelSource, PanelState } from '../state/viewState';
 
@@ -91,9 +92,11 @@ function TargetLine({ target }: Pick<PanelState, 'target'>) {
 
 function Middle({ state, source }: Part) {
   const { draft, segments } = state;
+  const middle = useRef<HTMLDivElement>(null);
+  useDraftInView(middle, state);
   const unsaved = segments.filter(s => s.reviewed && !s.saved && s.slices > 0);
   return (
-    <div className="mcs-middle">
+    <div ref={middle} className="mcs-middle">
       {state.termPicker && <TermPicker picker={state.termPicker} actions={source} />}
       {draft && (
         <DraftCard {...state} draft={draft} actions={source}>

@@ -32,7 +32,7 @@ export function benchCommand(program: Command): void {
     .addOption(new Option('--only <part...>', 'leave the others out').choices(BENCH_PARTS))
     .option('--work <dir>', 'keep the random full-size models (3.3 GB) here for the next run')
     .option('--out <dir>', 'write bench.json and bench.svg')
-    .option('--json')
+    .option('--json', 'one JSON object on stdout')
     .action(runCommand(run));
 }
 

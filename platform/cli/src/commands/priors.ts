@@ -50,7 +50,7 @@ export function priorsCommand(program: Command): void {
     .requiredOption('--text <prompt>', 'what the masks outline; with --manifest those of this text')
     .option('--modality <code>', 'DICOM modality of PNG images, as in US, MR, DX')
     .option('--out <file.json>', 'also write the table to a file')
-    .option('--json', 'print one JSON object')
+    .option('--json', 'one JSON object on stdout')
     .action(runCommand(run));
 }
 

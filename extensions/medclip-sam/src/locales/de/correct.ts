@@ -41,5 +41,7 @@ export const correct: Readonly<Record<keyof typeof english, string>> = {
   'correct.nothing': 'In dieser Serie gibt es keinen Umriss zu korrigieren.',
   'correct.nothingInDraft': 'Für „{prompt}“ gibt es keinen Umriss zu korrigieren.',
   'correct.nothingInDraftRemedy': 'Einen anderen Entwurf dieser Suche wählen oder neu suchen.',
+  'correct.nothingStoredRemedy':
+    '„Fortsetzen“ drücken, um eine gespeicherte Segmentierung zu bearbeiten, oder eine Suche starten.',
   'correct.nothingRemedy': 'Eine Suche starten oder in der Liste ein Segment dieser Serie wählen.',
 };

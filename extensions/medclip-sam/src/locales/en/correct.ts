@@ -40,5 +40,6 @@ export const correct = {
   'correct.nothing': 'There is no outline to correct on this series.',
   'correct.nothingInDraft': '“{prompt}” has no outline to correct.',
   'correct.nothingInDraftRemedy': 'Choose another draft of this run, or run a prompt.',
+  'correct.nothingStoredRemedy': 'Press Continue to edit a stored segmentation, or run a prompt.',
   'correct.nothingRemedy': 'Run a prompt, or choose a segment of this series in the list.',
 };

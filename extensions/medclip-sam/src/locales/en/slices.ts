@@ -36,7 +36,7 @@ export const slices = {
   'slices.filled_other': '{count} images filled in.',
   'slices.noGap': 'There is no gap between outlined images.',
   'slices.noStart': 'There is no outline on this image to continue from.',
-  'slices.noStartRemedy': 'Go to an outlined image, then continue.',
+  'slices.noStartRemedy': 'Go to an outlined image, then continue from it.',
   'slices.strip': 'State of every image',
   'slices.mark': 'Image {number}: {state}',
   'slices.mark.none': 'no outline',

@@ -1,10 +1,10 @@
-import { memo } from 'react';
 import { t } from '../../locales/translate';
+import { memoPerLanguage } from '../memoPerLanguage';
 import { SegmentRow } from './SegmentRow';
 import type { SegmentsActions, SegmentView } from '../../state/segments';
 
 /** The segments of the study; corrections, slices and OHIF's brush work on the selected one. */
-export const SegmentList = memo(function SegmentList({
+export const SegmentList = memoPerLanguage(function SegmentList({
   segments,
   actions,
 }: {

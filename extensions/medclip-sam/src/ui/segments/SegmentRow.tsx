@@ -1,5 +1,6 @@
-import { memo, useState } from 'react';
+import { useState } from 'react';
 import { t, tn } from '../../locales/translate';
+import { memoPerLanguage } from '../memoPerLanguage';
 import { Icon } from '../icons';
 import { MeasurementTable } from './MeasurementTable';
 import type { SegmentsActions, SegmentView } from '../../state/segments';
@@ -10,7 +11,7 @@ type Props = {
 };
 
 /** One segment: colour, name, state, numbers, and what can be done with it. The selected one shows everything. */
-export const SegmentRow = memo(function SegmentRow({ segment, actions }: Props) {
+export const SegmentRow = memoPerLanguage(function SegmentRow({ segment, actions }: Props) {
   const { id, label, state, selected, visible, reviewed } = segment;
   const [name, setName] = useState<string | null>(null);
   const rename = () => {

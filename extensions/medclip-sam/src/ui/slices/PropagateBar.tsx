@@ -1,6 +1,7 @@
 import { ProgressRow } from '../ProgressRow';
-import { memo, useState } from 'react';
+import { useState } from 'react';
 import { t, tn } from '../../locales/translate';
+import { memoPerLanguage } from '../memoPerLanguage';
 import { LearningRow } from './LearningRow';
 import { CompanionsRow } from './CompanionsRow';
 import { SliceStrip } from './SliceStrip';
@@ -23,7 +24,7 @@ type Props = {
 };
 
 /** From the slice on screen to its neighbours, and what each slice holds. Nothing for single images. */
-export const PropagateBar = memo(function PropagateBar({
+export const PropagateBar = memoPerLanguage(function PropagateBar({
   slices,
   outlinedHere,
   learn,

@@ -27,6 +27,7 @@ import { createClickRecord, NO_CLICKS, type Clicks } from './clickRecord';
 import { createCorrectionPointer, type CorrectionPointer } from './correctionPointer';
 import { createHostBrush, type HostBrush } from './hostBrush';
 import { correctionTarget, targetNow, type CorrectionTarget } from './correctionTarget';
+import { nothingToCorrect } from './nothingToCorrect';
 import type { createRasterCache } from '../image/displayedRaster';
 import type { DraftStore } from '../draft/draftStore';
 import type { Viewport } from '../host/host';
@@ -80,7 +81,7 @@ export function createCorrectActions(
     try {
       const active = activeImage(host);
       const asked = targetOf(active);
-      if (!asked) throw nothingToCorrect(parts.drafts);
+      if (!asked) throw nothingToCorrect(state.get(), parts.drafts);
       await parts.inTurn(async () => {
         const target = targetNow(session, parts.drafts, asked);
         if (target) await work(active, target);
@@ -148,7 +149,7 @@ export function createCorrectActions(
   const change = (how: (mask: Mask) => Steps<Mask | null>) =>
     correct(async (active, target) => {
       const mask = target.maskOn(active.imageId);
-      if (!mask) throw nothingToCorrect(parts.drafts);
+      if (!mask) throw nothingToCorrect(state.get(), parts.drafts);
       const next = await runSliced(how(mask));
       if (next) await store(active, target, next);
     });
@@ -234,15 +235,4 @@ function notFollowed(): MedClipSamError {
     'The model could not use this click.',
     'Click closer to the centre of the structure, draw a box, or use the brush.'
   );
-}
-
-function nothingToCorrect(drafts: Pick<DraftStore, 'all' | 'current'>): MedClipSamError {
-  const looked = drafts.current();
-  // Another finding of the same run has an outline: then the series has one to correct.
-  if (looked && looked.slices.size === 0 && drafts.all().some(d => d.slices.size > 0)) {
-    const prompt = looked.result.prompt;
-    const message = t('correct.nothingInDraft', { prompt });
-    return new MedClipSamError('empty-mask', message, t('correct.nothingInDraftRemedy'));
-  }
-  return new MedClipSamError('empty-mask', t('correct.nothing'), t('correct.nothingRemedy'));
 }

@@ -1,3 +1,4 @@
+import { languageTag } from '../../locales/language';
 import type { MeasureLine } from '../../state/segments';
 import type { AcceptedSegment } from './acceptedSegment';
 import { createMeasurementList } from '../measure/measurementList';
@@ -23,6 +24,8 @@ export function createSegmentBook(session: SessionContext): SegmentBook {
   const lines = new Map<string, readonly MeasureLine[]>();
   const measured = new Map<string, AcceptedSegment['masks']>();
   let selectedId: string | null = null;
+  /** What the lines are written in: a reader may choose another language. */
+  let written = languageTag();
   let known: ReadonlySet<string> = new Set();
   /** Also those that are gone: undo and OHIF keep their labelmaps. */
   const ever = new Set<string>();
@@ -83,6 +86,12 @@ export function createSegmentBook(session: SessionContext): SegmentBook {
         if (measured.get(segment.id) !== segment.masks) void measure(segment);
       }
       session.refresh();
+    },
+    onViewportChange: () => {
+      if (written === languageTag()) return;
+      written = languageTag();
+      measures.forEach((found, id) => lines.set(id, measureLines(found)));
+      show();
     },
     leave: () => {
       selectedId = null;

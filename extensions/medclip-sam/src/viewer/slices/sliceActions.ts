@@ -9,6 +9,7 @@ import {
   type CorrectionTarget,
   type WrittenSlice,
 } from '../correct/correctionTarget';
+import { nothingToCorrect } from '../correct/nothingToCorrect';
 import type { Companions } from '../companions/companionActions';
 import { besideCopies } from '../companions/besideCopies';
 import { copyToSequences } from '../companions/copyToSequences';
@@ -47,7 +48,7 @@ export function createSliceActions(
     const { displaySetInstanceUID } = active.displaySet;
     const target = correctionTarget(session, parts.drafts, parts.book, displaySetInstanceUID);
     if (target) return target;
-    throw new MedClipSamError('empty-mask', t('correct.nothing'), t('correct.nothingRemedy'));
+    throw nothingToCorrect(state.get());
   };
 
   /** Runs one thing at a time, with a way to cancel it. */

@@ -31,7 +31,7 @@ export function convertCommand(models: Command): void {
   models
     .command('convert')
     .description(
-      'Convert official checkpoints (PyTorch or safetensors) to a model pack, or put a SAM into an existing pack'
+      'convert official checkpoints (PyTorch or safetensors) to a model pack, or put a SAM into an existing pack'
     )
     .option('--biomedclip <file>', 'BiomedCLIP checkpoint (open_clip or Hugging Face names)')
     .option('--vocab <file>', 'BERT vocabulary; default: vocab.txt beside the checkpoint')
@@ -69,7 +69,7 @@ export function convertCommand(models: Command): void {
     )
     .option('--id <id>', 'name of the pack; default: the folder')
     .requiredOption('--out <dir>', 'folder of the pack')
-    .option('--json')
+    .option('--json', 'one JSON object on stdout')
     .action(
       runCommand(async (flags: ConvertFlags, signal) => {
         const pack = await (flags.biomedclip === undefined

@@ -22,12 +22,12 @@ export function fetchCommand(models: Command): void {
   models
     .command('fetch')
     .description(
-      'Fetch official checkpoints; where BiomedCLIP and a SAM are in the folder then, convert them'
+      'fetch official checkpoints; where BiomedCLIP and a SAM are in the folder then, convert them'
     )
     .addArgument(new Argument('<names...>', 'which models').choices(Object.keys(OFFICIAL_MODELS)))
     .requiredOption('--out <dir>', 'folder for the checkpoints (and the pack)')
     .option('--from <url>', 'a mirror: a folder with the official files, or the checkpoint itself')
-    .option('--json')
+    .option('--json', 'one JSON object on stdout')
     .action((names: OfficialName[], flags: FetchFlags) =>
       runCommand((f: FetchFlags, signal) => fetchAll(names, f, signal))(flags)
     );

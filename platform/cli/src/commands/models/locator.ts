@@ -18,7 +18,7 @@ interface LocatorFlags {
 export function locatorCommand(models: Command): void {
   models
     .command('add-locator')
-    .description('Make a copy of a pack with a locator, which then finds what a text names')
+    .description('make a copy of a pack with a locator, which then finds what a text names')
     .option('--locator <file>', "checkpoint of the locator (safetensors); default: the pack's own")
     .option(
       '--second <file>',
@@ -33,7 +33,7 @@ export function locatorCommand(models: Command): void {
     .option('--id <id>', 'name of the pack; default: the folder')
     .option('--about <dir>', 'folder with about.json (title, licence, concepts) and further files')
     .requiredOption('--out <dir>', 'folder of the new pack')
-    .option('--json')
+    .option('--json', 'one JSON object on stdout')
     .action(
       runCommand(async (flags: LocatorFlags) => {
         const pack = await addLocator(flags);

@@ -23,17 +23,17 @@ const PACKS_DIR = path.dirname(NANO_PACK_DIR);
 
 /** Registers `medclip-sam models …`. */
 export function modelsCommand(program: Command): void {
-  const models = program.command('models').description('Make, check and list model packs');
+  const models = program.command('models').description('make, check and list model packs');
   convertCommand(models);
   getCommand(models);
   fetchCommand(models);
   locatorCommand(models);
   models
     .command('nano')
-    .description('Rebuild a built-in nano pack from its checkpoints')
+    .description('rebuild a built-in nano pack from its checkpoints')
     .option('--from <dir>', 'folder of the nano checkpoints; default: nano-v0 of the test data')
     .option('--out <dir>', 'folder of the pack; by default that of the built-in pack')
-    .option('--json')
+    .option('--json', 'one JSON object on stdout')
     .action(
       runCommand(async (flags: Json & { from?: string; out?: string }) => {
         const pack = await makeNanoPack(flags.from ?? nanoSource(), flags.out);
@@ -43,10 +43,10 @@ export function modelsCommand(program: Command): void {
     );
   models
     .command('triton')
-    .description('Write the large graphs of a pack as a model repository of NVIDIA Triton')
+    .description('write the large graphs of a pack as a model repository of NVIDIA Triton')
     .argument('<dir>')
     .requiredOption('--out <dir>', 'folder of the model repository')
-    .option('--json')
+    .option('--json', 'one JSON object on stdout')
     .action((dir: string, flags: Json & { out: string }) =>
       runCommand(async () => {
         const names = await writeTritonRepository(dir, flags.out);
@@ -59,20 +59,20 @@ export function modelsCommand(program: Command): void {
     );
   models
     .command('list')
-    .description('List the packs that are here')
-    .option('--json')
+    .description('list the packs that are here')
+    .option('--json', 'one JSON object on stdout')
     .action(runCommand(list));
   models
     .command('info')
-    .description('Show what a pack holds')
+    .description('show what a pack holds')
     .argument('<id|dir>')
-    .option('--json')
+    .option('--json', 'one JSON object on stdout')
     .action((dir: string, flags: Json) => runCommand(() => info(named(dir), flags))(flags));
   models
     .command('verify')
-    .description('Check every file of a pack against its recorded size and checksum')
+    .description('check every file of a pack against its recorded size and checksum')
     .argument('<id|dir>')
-    .option('--json')
+    .option('--json', 'one JSON object on stdout')
     .action((dir: string, flags: Json) => runCommand(() => verify(named(dir), flags))(flags));
 }
 
