@@ -17,6 +17,7 @@ const SEGMENT: SegmentView = {
   label: 'lungs',
   term: 'Lung',
   coded: true,
+  byHand: false,
   colour: '#44ddcc',
   slices: 1,
   state: 'accepted',

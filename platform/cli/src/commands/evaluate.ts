@@ -12,7 +12,6 @@ import { seededSelection } from '../evaluation/selection';
 import { runSegmenter, segmenterText } from '../evaluation/segmenter/runSegmenter';
 import { parseTruePrompt } from '../evaluation/segmenter/truePrompts';
 import { alignedTable, decimals, summaryText } from '../evaluation/report/textTable';
-import { countOf } from '../countOf';
 import { EXIT, UsageError } from '../exitCodes';
 import { onePrompt } from '../onePrompt';
 import { checkOutputs } from '../outputs';
