@@ -2,8 +2,9 @@ import type { Command, Option } from 'commander';
 import { MODES, type Given } from './modes';
 
 /**
- * Refuses, before a command begins, options that contradict each other (`--x --no-x`) and those that the way in which the command
- * is used would not take notice of. What it finds is bad usage as commander's own.
+ * Refuses, before a command begins, options that contradict each other (`--x --no-x`), as bad usage like commander's own. Those that
+ * the way in which the command is used takes no notice of are said on stderr, and it goes on: other programs pass the same
+ * options whatever the method.
  */
 export function checkOptions(program: Command): void {
   for (const command of withInner(program)) {
@@ -13,8 +14,9 @@ export function checkOptions(program: Command): void {
     }
     command.hook('preAction', (_, action) => {
       if (action !== command) return;
-      const wrong = contradiction([...typed]) ?? unused(command, [...typed]);
+      const wrong = contradiction([...typed]);
       if (wrong !== null) command.error(`error: ${wrong}`);
+      for (const sentence of unused(command, [...typed])) process.stderr.write(`${sentence}\n`);
     });
   }
 }
@@ -33,20 +35,18 @@ function contradiction(typed: readonly Option[]): string | null {
     : null;
 }
 
-function unused(command: Command, typed: readonly Option[]): string | null {
+function unused(command: Command, typed: readonly Option[]): readonly string[] {
   const values = command.opts<Given>();
   const given = Object.fromEntries(typed.map(o => [o.attributeName(), values[o.attributeName()]]));
-  for (const mode of MODES[wordsOf(command)] ?? []) {
-    if (!mode.when(given)) continue;
-    const takesNot = (name: string): boolean =>
-      'not' in mode.unused ? !mode.unused.not.includes(name) : mode.unused.includes(name);
-    const odd = typed.filter(o => takesNot(o.attributeName())).map(o => o.long);
-    if (odd.length > 0) {
-      const one = odd.length === 1;
-      return `${odd.join(', ')} ${one ? 'has' : 'have'} no effect with ${mode.called}; leave ${one ? 'it' : 'them'} out`;
-    }
-  }
-  return null;
+  return (MODES[wordsOf(command)] ?? [])
+    .filter(mode => mode.when(given))
+    .flatMap(({ unused: takesNot, called }) => {
+      const isOdd = (name: string): boolean =>
+        'not' in takesNot ? !takesNot.not.includes(name) : takesNot.includes(name);
+      const odd = typed.filter(o => isOdd(o.attributeName())).map(o => o.long);
+      if (odd.length === 0) return [];
+      return [`${odd.join(', ')} ${odd.length === 1 ? 'has' : 'have'} no effect with ${called}.`];
+    });
 }
 
 /** "batch status" */
