@@ -31,7 +31,11 @@ export function segmentCommand(program: Command): void {
     )
     .option('--click <x,y,sign>', 'then a click, + inside or - outside; repeatable', collect)
     .option('--label <name>', 'what a segment without a text is called (default: "Outline")')
-    .option('--frame <n>', 'frame of a multi-frame DICOM image, from 1 (default: 1)', positiveInteger)
+    .option(
+      '--frame <n>',
+      'frame of a multi-frame DICOM image, from 1 (default: 1)',
+      positiveInteger
+    )
     .requiredOption('--out <file>', '.dcm (for DICOM input) or .png')
     .option('--heatmap <file.png>', 'also write the saliency as grey PNG')
     .option('--candidates <dir>', 'also write alternative masks')
