@@ -165,6 +165,27 @@ describe('accepted segments', () => {
     });
   });
 
+  test('a stored draft stays one until a reader accepts it; then it is to be saved, and undo takes both back', async () => {
+    const { accepted, slice, fake } = setUp();
+    const [{ ref, mask }] = slice(0, 'lungs', maskOf([1, 2])) as [AcceptedSlice];
+    const slices = new Map([[ref.imageId, { ref, mask, result: null, origin: 'stored' as const }]]);
+    const voxels = new Map([[ref.imageId, mask]]);
+    const facts = { label: 'lungs', rgb: null, flagged: false, slices, agreed: null };
+    const id = await accepted.continueStored({ ref, facts, voxels, saved: true }, 'vp-1');
+    const now = () => {
+      const { state, reviewed, saved } = accepted.list()[0]!;
+      return { state, reviewed, saved };
+    };
+    const asStored = { state: 'draft', reviewed: false, saved: true };
+    expect(now()).toEqual(asStored);
+    accepted.agree(id);
+    await new Promise(resolve => setTimeout(resolve, 50));
+    expect(now()).toEqual({ state: 'accepted', reviewed: true, saved: false });
+    fake.host.commands.run('undo');
+    await new Promise(resolve => setTimeout(resolve, 50));
+    expect(now()).toEqual(asStored);
+  });
+
   test('unsaved work survives leaving the mode, hand edits included', async () => {
     const { fake, accepted, slice, voxels } = setUp();
     const id = await accepted.accept('lungs', slice(0, 'lungs', maskOf([1, 2])), 'vp-1');

@@ -13,13 +13,13 @@ const SOURCES: readonly NaturalDataset[] = ctVolume(6).map((source, i) =>
 );
 const imageId = (source: NaturalDataset) => `wadors:${String(source.SOPInstanceUID)}`;
 
-async function savedStudy() {
+async function savedStudy(reviewed = true) {
   const objects = await resultObjects(
     {
       sources: SOURCES,
       segments: [plain(1, { trackingUid: '2.25.77' })],
       frames: SOURCES.map(source => frame(source)),
-      reviewed: true,
+      reviewed,
     },
     { segmentation: 'BINARY', probabilityMap: false, report: false }
   );
@@ -41,44 +41,51 @@ async function savedStudy() {
   return { ct, segs };
 }
 
+type Study = Awaited<ReturnType<typeof savedStudy>>;
+
+async function continued({ ct, segs }: Study, chosen: Study['segs'][number]) {
+  const taken: ContinuedSegment[] = [];
+  const active = [ct, ...segs];
+  const session = {
+    host: {
+      services: {
+        displaySetService: {
+          getDisplaySetByUID: (id: string) => active.find(d => d.displaySetInstanceUID === id),
+          getActiveDisplaySets: () => active,
+        },
+        viewportGridService: {
+          getActiveViewportId: () => 'viewport',
+          getState: () => ({ viewports: new Map() }),
+          getDisplaySetsUIDsForViewport: () => ['ct'],
+        },
+      },
+      loadObject: async (d: (typeof segs)[number]) => Uint8Array.from(d.bytes).buffer,
+      cornerstone: () => ({
+        metaData: { get: (_: string, id: string) => SOURCES.find(s => imageId(s) === id) },
+      }),
+    },
+    state: { set: () => undefined },
+    mode: () => ({
+      accepted: {
+        list: () => [],
+        continueStored: async (segment: ContinuedSegment) => void taken.push(segment),
+      },
+    }),
+    fail: (cause: unknown) => {
+      throw cause;
+    },
+    refresh: () => undefined,
+  } as unknown as SessionContext;
+  await createContinueActions(session).continueStored(chosen.displaySetInstanceUID);
+  return taken;
+}
+
 test('a segment that was stored in two objects is continued as one, from whichever of them', async () => {
-  const { ct, segs } = await savedStudy();
+  const study = await savedStudy();
+  const { segs } = study;
   expect(segs.length).toBe(2);
   for (const chosen of segs) {
-    const taken: ContinuedSegment[] = [];
-    const states: object[] = [];
-    const active = [ct, ...segs];
-    const session = {
-      host: {
-        services: {
-          displaySetService: {
-            getDisplaySetByUID: (id: string) => active.find(d => d.displaySetInstanceUID === id),
-            getActiveDisplaySets: () => active,
-          },
-          viewportGridService: {
-            getActiveViewportId: () => 'viewport',
-            getState: () => ({ viewports: new Map() }),
-            getDisplaySetsUIDsForViewport: () => ['ct'],
-          },
-        },
-        loadObject: async (d: (typeof segs)[number]) => Uint8Array.from(d.bytes).buffer,
-        cornerstone: () => ({
-          metaData: { get: (_: string, id: string) => SOURCES.find(s => imageId(s) === id) },
-        }),
-      },
-      state: { set: (part: object) => states.push(part) },
-      mode: () => ({
-        accepted: {
-          list: () => [],
-          continueStored: async (segment: ContinuedSegment) => void taken.push(segment),
-        },
-      }),
-      fail: (cause: unknown) => {
-        throw cause;
-      },
-      refresh: () => undefined,
-    } as unknown as SessionContext;
-    await createContinueActions(session).continueStored(chosen.displaySetInstanceUID);
+    const taken = await continued(study, chosen);
     expect(taken.length).toBe(1);
     const [segment] = taken;
     expect([...segment!.voxels.keys()].sort()).toEqual(SOURCES.map(imageId).sort());
@@ -88,4 +95,10 @@ test('a segment that was stored in two objects is continued as one, from whichev
     const uids = segment!.before?.storedIn.map(one => one.sopInstanceUID);
     expect([...(uids ?? [])].sort()).toEqual(segs.map(one => one.SOPInstanceUID).sort());
   }
+});
+
+test.each([true, false])('stored as reviewed: %s, and so it is continued', async reviewed => {
+  const study = await savedStudy(reviewed);
+  const [segment] = await continued(study, study.segs[0]!);
+  expect(segment!.facts.agreed !== null).toBe(reviewed);
 });

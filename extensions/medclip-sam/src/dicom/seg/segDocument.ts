@@ -12,6 +12,8 @@ export interface SegDocument {
   readonly studyInstanceUID: string;
   readonly patientID: string;
   readonly seriesDescription: string;
+  /** Content Label; ours say REVIEWED, or AI_DRAFT where nobody has agreed to all of it. '' where there is none. */
+  readonly contentLabel: string;
   readonly contentCreatorName: string;
   readonly type: SegmentationType;
   readonly width: number;

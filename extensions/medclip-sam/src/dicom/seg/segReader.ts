@@ -113,6 +113,7 @@ export async function readSeg(
     studyInstanceUID: textOf(dataset, 'StudyInstanceUID') ?? '',
     patientID: textOf(dataset, 'PatientID') ?? '',
     seriesDescription: textOf(dataset, 'SeriesDescription') ?? '',
+    contentLabel: textOf(dataset, 'ContentLabel') ?? '',
     contentCreatorName: toPersonName(valueOf(dataset, 'ContentCreatorName')),
     type,
     width,

@@ -21,7 +21,7 @@ import { randomUid } from '../dataset/uid';
 const SEGMENTATION_STORAGE = '1.2.840.10008.5.1.4.1.1.66.4';
 /** Content Label (0070,0080) of what a human has agreed to, and of what nobody has: archives can be asked for it. */
 const REVIEWED = 'REVIEWED';
-const NOT_REVIEWED = 'AI_DRAFT';
+export const NOT_REVIEWED = 'AI_DRAFT';
 /** Supplement 243, 2024d. */
 const LABEL_MAP_SEGMENTATION_STORAGE = '1.2.840.10008.5.1.4.1.1.66.7';
 

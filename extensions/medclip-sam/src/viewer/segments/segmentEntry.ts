@@ -61,11 +61,12 @@ export function stored(entry: Entry): void {
   entry.stored = { masks: entry.masks, facts: entry.facts };
 }
 
-/** Whether it has come back to what the PACS holds: same voxels, name, code and colour. */
+/** Whether it has come back to what the PACS holds: same voxels, name, code and colour; a stored draft that was accepted has not. */
 export function isAsStored({ facts, masks, stored: held }: Entry): boolean {
   return (
     held !== null &&
     !facts.gone &&
+    (facts.agreed === null) === (held.facts.agreed === null) &&
     facts.label === held.facts.label &&
     facts.codedAs === held.facts.codedAs &&
     facts.rgb.join() === held.facts.rgb.join() &&

@@ -57,7 +57,9 @@ export function createSegmentSteps(
     entry.facts = to;
     look.show(entry.id, from, to);
     const sameName = from.label === to.label && from.codedAs === to.codedAs;
-    if (!sameName || from.rgb.join() !== to.rgb.join()) changed(entry);
+    // The stored object says whether a reader has agreed.
+    const sameWord = (from.agreed === null) === (to.agreed === null);
+    if (!sameName || !sameWord || from.rgb.join() !== to.rgb.join()) changed(entry);
   };
 
   return async (entry, { after, slices, asIs = false, linkedUndo }) => {

@@ -1,6 +1,7 @@
 import { MedClipSamError } from '../../core/errors';
 import type { ReadSegment, SegDocument } from '../../dicom/seg/segDocument';
 import type { SegReference } from '../../dicom/seg/segInput';
+import { NOT_REVIEWED } from '../../dicom/seg/segWriter';
 import { sentenceText } from '../../locales/errorText';
 import { t, tn } from '../../locales/translate';
 import type { AdoptActions } from '../../state/stored';
@@ -179,7 +180,8 @@ function continuedFrom(
       rgb: segment.colour as [number, number, number] | null,
       flagged: false,
       slices,
-      agreed: voxels,
+      // A draft that no reader has agreed to, as a batch stores them, stays one until a reader does.
+      agreed: doc.contentLabel === NOT_REVIEWED ? null : voxels,
       predecessor,
     },
     voxels,
