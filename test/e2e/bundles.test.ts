@@ -90,23 +90,24 @@ const gzipBytes = async (file: string) => gzipSync(await readFile(file)).byteLen
 
 /**
  * kB gzip. Nearly half of the extension is dcmjs; most of what came since the first limits (225 and 140) are the reader of pixels,
- * the lexicons in two languages, the many ways of denying a finding, the study learner and companion sequences. Two fifths of the worker are ONNX Runtime's own JavaScript.
+ * the lexicons in two languages, the many ways of denying a finding, the study learner,
+ * companion sequences, German names of codes and the reader of foreign segmentations. Two fifths of the worker are ONNX Runtime's own JavaScript.
  */
 test.each([
-  ['extension-medclip-sam.js', 325],
+  ['extension-medclip-sam.js', 335],
   ['mode-text-segment.js', 5],
   ['medclip-worker.js', 175],
 ])('%s stays below %i kB gzip', async (file, limit) => {
   expect(await gzipBytes(path.join(dist, file))).toBeLessThan(limit * 1000);
 });
 
-test('all that the plug-in can load stays below 445 kB gzip, models and ONNX Runtime aside', async () => {
+test('all that the plug-in can load stays below 455 kB gzip, models and ONNX Runtime aside', async () => {
   const all = ['extension-medclip-sam.js', 'mode-text-segment.js', 'medclip-worker.js'];
   const ort = ['jspi', 'webgpu', 'wasm'].map(b => require.resolve(`onnxruntime-web/${b}`));
   const sum = async (files: string[]) =>
     (await Promise.all(files.map(gzipBytes))).reduce((a, b) => a + b, 0);
   const total = await sum(all.map(file => path.join(dist, file)));
-  expect(total - (await sum(ort.map(minified)))).toBeLessThan(445_000);
+  expect(total - (await sum(ort.map(minified)))).toBeLessThan(455_000);
 });
 
 /** The build that the worker's bundle has, next to the one Node resolves. */
