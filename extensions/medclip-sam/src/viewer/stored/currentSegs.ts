@@ -1,4 +1,5 @@
 import { uidFromText } from '../../dicom/dataset/uid';
+import { NOT_REVIEWED } from '../../dicom/seg/segWriter';
 import type { DisplaySet } from '../host/host';
 import { headerOf, items, text, type Item } from './segHeader';
 
@@ -12,7 +13,8 @@ export interface CurrentSeg {
  * Of the stored segmentations of a study those that stand: of which a segment is not held by a later one on the same images. A
  * save holds what has changed since the one before, so that an older object may have the only copy of a segment. Two segments
  * are the same thing where their Tracking UIDs say so (PS3.3, C.8.20.2), or their names, where the later object names the
- * earlier as what it continues, or was drawn on all of its images. Parts of one save stand side by side: a segment on images of several
+ * earlier as what it continues, or was drawn on all of its images; a draft that no reader has agreed to never takes the place of
+ * other work by name alone. Parts of one save stand side by side: a segment on images of several
  * sizes or orientations takes several objects (`segGroups`).
  */
 export function currentSegs(all: readonly DisplaySet[]): readonly CurrentSeg[] {
@@ -49,6 +51,7 @@ function holds(other: DisplaySet, { label, trackingUid }: Segment, seg: DisplayS
   if (trackingUid && candidates.some(c => c.trackingUid === trackingUid)) return true;
   if (!candidates.some(c => c.label === label)) return false;
   if (names(other, seg)) return true;
+  if (isUnreviewed(other) && !isUnreviewed(seg)) return false;
   const drawnOn = imagesOf(other);
   return [...imagesOf(seg)].every(image => drawnOn.has(image));
 }
@@ -114,6 +117,10 @@ function continues(other: DisplaySet, seg: DisplaySet, all: readonly DisplaySet[
   };
   return search(other);
 }
+
+/** As a batch stores it, or the command line. */
+const isUnreviewed = (seg: DisplaySet): boolean =>
+  text(headerOf(seg), 'ContentLabel') === NOT_REVIEWED;
 
 export const isFractional = (seg: DisplaySet): boolean =>
   text(headerOf(seg), 'SegmentationType') === 'FRACTIONAL';
