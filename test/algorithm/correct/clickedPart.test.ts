@@ -6,16 +6,10 @@ import {
   type MaskRuns,
 } from '../../../extensions/medclip-sam/src/algorithm/mask/maskRuns';
 import type { PromptPoint, SourcePx } from '../../../extensions/medclip-sam/src/core/raster';
+import { disc as discMask } from '../../support/images/maskShapes';
 
 const SIZE = 100;
-const disc = (cx: number, cy: number, r: number): MaskRuns =>
-  runsOfMask({
-    ...{ width: SIZE, height: SIZE },
-    data: Uint8Array.from(
-      { length: SIZE * SIZE },
-      (_, i) => +(Math.hypot((i % SIZE) - cx, Math.floor(i / SIZE) - cy) <= r)
-    ),
-  });
+const disc = (cx: number, cy: number, r: number): MaskRuns => runsOfMask(discMask(SIZE, cx, cy, r));
 const click = (x: number, y: number, label: 0 | 1) => ({ x, y, label }) as PromptPoint<SourcePx>;
 
 const [left, right, scrap] = [disc(25, 50, 15), disc(75, 50, 12), disc(48, 20, 2)];

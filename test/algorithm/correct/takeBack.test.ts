@@ -11,16 +11,10 @@ import {
   type MaskRuns,
 } from '../../../extensions/medclip-sam/src/algorithm/mask/maskRuns';
 import type { PromptPoint, SourcePx } from '../../../extensions/medclip-sam/src/core/raster';
+import { disc as discMask } from '../../support/images/maskShapes';
 
 const SIZE = 120;
-const disc = (cx: number, cy: number, r: number): MaskRuns =>
-  runsOfMask({
-    ...{ width: SIZE, height: SIZE },
-    data: Uint8Array.from(
-      { length: SIZE * SIZE },
-      (_, i) => +(Math.hypot((i % SIZE) - cx, Math.floor(i / SIZE) - cy) <= r)
-    ),
-  });
+const disc = (cx: number, cy: number, r: number): MaskRuns => runsOfMask(discMask(SIZE, cx, cy, r));
 const click = (x: number, y: number, label: 0 | 1) => ({ x, y, label }) as PromptPoint<SourcePx>;
 const area = (runs: MaskRuns) => measureRuns(runs).areaPx;
 

@@ -2,7 +2,7 @@ import { maskOfRuns, runsOfMask } from '@medclip/extension-medclip-sam/algorithm
 import { createSideCut } from '@medclip/extension-medclip-sam/algorithm/measure/sides';
 import { patientSidesOf } from '@medclip/extension-medclip-sam/dicom/geometry/patientSides';
 import { limitToSide } from '@medclip/extension-medclip-sam/engine/pipeline/sideOfOutline';
-import type { MaskCandidate } from '@medclip/extension-medclip-sam/engine/contract';
+import type { MaskCandidate } from '@medclip/extension-medclip-sam/engine/maskCandidate';
 import type { Mask, Raster8 } from '@medclip/extension-medclip-sam/core/raster';
 
 const axis = (x: number, y: number) => ({ kind: 'axis', left: [x, y] });

@@ -1,20 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { launchChromium } from '../../support/browser/chromium';
+import type { Page } from 'playwright-core';
+import { browserOverFolder } from '../../support/browser/browserOverFolder';
 import { writeDerivedStudy } from '../../support/dicom/derivedStudy';
 import { draftOf } from '../../support/browser/panelPage';
 import { documented } from '../../support/browser/screenshots';
-import { startTestServer, type TestServer } from '../../support/pacs/testServer';
 import { openViewer } from '../../support/browser/viewerPage';
 
-let browser: Browser;
-let server: TestServer;
-let folder: string;
 const studies: Record<string, string> = {};
-beforeAll(async () => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'medclip-hanging-'));
+const site = browserOverFolder(folder => {
   // The phantom itself is a T1 with contrast.
   const mr = (SeriesDescription: string, ContrastBolusAgent = '') =>
     ({ phantom: 'brain-mr', header: { SeriesDescription, ContrastBolusAgent } }) as const;
@@ -30,13 +22,6 @@ beforeAll(async () => {
   const old = { ...patient, StudyDate: '20250105', SeriesDate: '20250105' };
   studies.film = writeDerivedStudy(folder, 'film', [film('Chest PA', 'PA')], patient);
   studies.prior = writeDerivedStudy(folder, 'prior', [film('Chest PA prior', 'PA')], old);
-  server = await startTestServer({ importPaths: [folder] });
-  browser = await launchChromium();
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 interface Shown {
@@ -89,7 +74,7 @@ async function settled(page: Page): Promise<readonly Shown[]> {
 }
 
 test('MR: four weightings in a grid, scrolling together, the prompt works on T1c', async () => {
-  const viewer = await openViewer(browser, server.url, { pack: 'shipped' });
+  const viewer = await openViewer(site.browser, site.server.url, { pack: 'shipped' });
   const { page } = viewer;
   try {
     await viewer.openStudy(studies.mr!);
@@ -121,7 +106,7 @@ test('MR: four weightings in a grid, scrolling together, the prompt works on T1c
 });
 
 test('a radiograph beside its prior', async () => {
-  const viewer = await openViewer(browser, server.url, {
+  const viewer = await openViewer(site.browser, site.server.url, {
     query: `StudyInstanceUIDs=${studies.prior!}`,
   });
   const { page } = viewer;

@@ -1,13 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { NaturalDataset } from 'dcmjs';
-import type { Browser, Page } from 'playwright-core';
-import { launchChromium } from '../../support/browser/chromium';
+import type { Page } from 'playwright-core';
+import { browserOverFolder } from '../../support/browser/browserOverFolder';
 import { cy, draftOf } from '../../support/browser/panelPage';
 import { openViewer, type PageGlobals } from '../../support/browser/viewerPage';
 import { ctSlices, fileOf, phantomCt, rolled, turnedSeg } from '../../support/dicom/oddStudies';
-import { startTestServer, type TestServer } from '../../support/pacs/testServer';
 import { imageOnScreen, labelmaps, press, reaches } from '../../support/reader/readerHands';
 
 jest.setTimeout(420_000);
@@ -30,12 +28,7 @@ const uneven = ctSlices('uneven').map((slice, i): NaturalDataset => ({
   ],
 }));
 
-let folder: string;
-let browser: Browser;
-let server: TestServer;
-
-beforeAll(async () => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'medclip-odd-'));
+const site = browserOverFolder(folder => {
   const write = (name: string, bytes: Uint8Array) => writeFileSync(path.join(folder, name), bytes);
   turned.forEach((slice, i) => write(`turned-${i}.dcm`, fileOf(slice)));
   write('turned-seg.dcm', turnedSeg(turned[MIDDLE]!, lungs(MIDDLE)));
@@ -54,17 +47,10 @@ beforeAll(async () => {
       write(`moving-${point}-${i}.dcm`, fileOf(own));
     });
   }
-  server = await startTestServer({ importPaths: [folder] });
-  browser = await launchChromium();
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 async function open(slices: readonly NaturalDataset[]) {
-  const viewer = await openViewer(browser, server.url);
+  const viewer = await openViewer(site.browser, site.server.url);
   await viewer.openStudy(String(slices[0]!.StudyInstanceUID));
   return viewer;
 }

@@ -1,20 +1,17 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-import type { Browser } from 'playwright-core';
 import { numberOf, textOf } from '@medclip/extension-medclip-sam/dicom/dataset/naturalDataset';
 import { readPart10, writePart10 } from '@medclip/extension-medclip-sam/dicom/dataset/part10';
 import type { SegFrame } from '@medclip/extension-medclip-sam/dicom/seg/segInput';
 import { writeSeg } from '@medclip/extension-medclip-sam/dicom/seg/segWriter';
 import { samplePhantom } from '@medclip/samples/samplePhantom';
 import { SAMPLE_STUDIES, sampleStudyFiles } from '@medclip/samples/studies/sampleStudy';
-import { launchChromium } from '../../support/browser/chromium';
+import { browserOverFolder } from '../../support/browser/browserOverFolder';
 import { enhancedMrOf } from '../../support/dicom/enhancedMr';
 import { filesOf, IMAGE_KINDS } from '../../support/generators/imageKinds';
 import { plain } from '../../support/dicom/segSpecs';
 import { alsoWithTestData } from '../../support/testData';
-import { startTestServer, type TestServer } from '../../support/pacs/testServer';
 import {
   openViewer,
   segmentVoxels,
@@ -104,13 +101,10 @@ interface Source {
 
 /** Stores a SEG on each source, opens it in OHIF, and compares voxel by voxel. */
 function placementTests(names: readonly string[], load: () => Promise<readonly Source[]>): void {
-  let browser: Browser;
-  let server: TestServer;
-  let folder: string;
   const expected = new Map<string, { study: string; voxels: Record<string, number[]> }>();
 
   /** Writes sources and their SEG to the folder that is imported; the SEG is given the sources in reversed order. */
-  function prepare({ name, files, on }: Source): void {
+  function prepare(folder: string, { name, files, on }: Source): void {
     const datasets = files.map(bytes => readPart10(bytes).dataset);
     const frames = datasets.flatMap(source =>
       Array.from({ length: numberOf(source, 'NumberOfFrames') ?? 1 }, (_, i) => ({
@@ -145,21 +139,13 @@ function placementTests(names: readonly string[], load: () => Promise<readonly S
     expected.set(name, { study: seg.studyInstanceUID, voxels: Object.fromEntries(voxels) });
   }
 
-  beforeAll(async () => {
-    folder = mkdtempSync(path.join(os.tmpdir(), 'medclip-placement-'));
-    for (const source of await load()) prepare(source);
-    server = await startTestServer({ importPaths: [folder] });
-    browser = await launchChromium();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-    rmSync(folder, { recursive: true, force: true });
+  const site = browserOverFolder(async folder => {
+    for (const source of await load()) prepare(folder, source);
   });
 
   test.each(names)('%s', async name => {
     const { study, voxels } = expected.get(name)!;
-    const viewer = await openViewer(browser, server.url);
+    const viewer = await openViewer(site.browser, site.server.url);
     try {
       await viewer.openStudy(study);
       await showStoredSegmentation(viewer.page);

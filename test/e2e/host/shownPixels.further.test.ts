@@ -1,13 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { launchChromium } from '../../support/browser/chromium';
+import type { Page } from 'playwright-core';
+import { browserOverFolder } from '../../support/browser/browserOverFolder';
 import { dcmtkTool, encodedBy, modifiedBy, shownByDcmtk } from '../../support/dicom/dcmtk';
 import { describeWithTool } from '../../support/externalTool';
 import { colourKinds, greyKinds, type PixelKind } from '../../support/dicom/pixelKinds';
 import { shownInViewer } from '../../support/browser/shownInViewer';
-import { startTestServer, type TestServer } from '../../support/pacs/testServer';
 import { openViewer, type PageGlobals } from '../../support/browser/viewerPage';
 
 jest.setTimeout(400_000);
@@ -70,12 +68,8 @@ async function show(page: Page, seriesInstanceUID: string): Promise<void> {
 
 describeWithTool(dcmtkTool, 'images in the viewer as dcm2pnm shows them', () => {
   const all = images();
-  let folder: string;
-  let browser: Browser;
-  let server: TestServer;
 
-  beforeAll(async () => {
-    folder = mkdtempSync(path.join(os.tmpdir(), 'medclip-shown-'));
+  const site = browserOverFolder(folder => {
     all.forEach(({ stored }, i) => {
       const file = modifiedBy(
         {
@@ -91,17 +85,10 @@ describeWithTool(dcmtkTool, 'images in the viewer as dcm2pnm shows them', () => 
       );
       writeFileSync(path.join(folder, `${i}.dcm`), file);
     });
-    server = await startTestServer({ importPaths: [folder] });
-    browser = await launchChromium();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-    rmSync(folder, { recursive: true, force: true });
   });
 
   test('every kind, within one grey level', async () => {
-    const viewer = await openViewer(browser, server.url);
+    const viewer = await openViewer(site.browser, site.server.url);
     await viewer.openStudy(STUDY);
     const wrong: string[] = [];
     for (const [i, kind] of all.entries()) {

@@ -1,13 +1,11 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { NaturalDataset } from 'dcmjs';
-import type { Browser, Page } from 'playwright-core';
-import { launchChromium } from '../../support/browser/chromium';
+import type { Page } from 'playwright-core';
+import { browserOverFolder } from '../../support/browser/browserOverFolder';
 import { cy } from '../../support/browser/panelPage';
 import { openViewer } from '../../support/browser/viewerPage';
 import { ctSlices, fileOf } from '../../support/dicom/oddStudies';
-import { startTestServer, type TestServer } from '../../support/pacs/testServer';
 import { imageOnScreen, type Point } from '../../support/reader/readerHands';
 
 jest.setTimeout(420_000);
@@ -53,25 +51,13 @@ const narrow = ctSlices('narrow').map((slice): NaturalDataset => ({
   ),
 }));
 
-let folder: string;
-let browser: Browser;
-let server: TestServer;
-
-beforeAll(async () => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'medclip-mouse-'));
+const site = browserOverFolder(folder => {
   const write = (name: string, slices: readonly NaturalDataset[]) =>
     slices.forEach((slice, i) =>
       writeFileSync(path.join(folder, `${name}-${i}.dcm`), fileOf(slice))
     );
   write('narrow', narrow);
   write('square', square);
-  server = await startTestServer({ importPaths: [folder] });
-  browser = await launchChromium();
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 /** Where points of the image lie on the page, by the voxels that OHIF draws. */
@@ -162,7 +148,7 @@ test.each([
   ['square', 'orthographic'],
   ['narrow', 'orthographic'],
 ])('%s pixels, %s viewport: what is drawn lies under the mouse', async (name, type) => {
-  const viewer = await openViewer(browser, server.url);
+  const viewer = await openViewer(site.browser, site.server.url);
   const { page } = viewer;
   try {
     await viewer.openStudy(String((name === 'narrow' ? narrow : square)[0]!.StudyInstanceUID));

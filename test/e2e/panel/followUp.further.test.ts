@@ -1,24 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { launchChromium } from '../../support/browser/chromium';
+import type { Page } from 'playwright-core';
+import { browserOverFolder } from '../../support/browser/browserOverFolder';
 import { cy, draftOf, expectClean, focusImage } from '../../support/browser/panelPage';
 import { screenshot } from '../../support/browser/screenshots';
 import { openViewer } from '../../support/browser/viewerPage';
 import { writeDerivedStudy } from '../../support/dicom/derivedStudy';
 import { qido } from '../../support/pacs/pacsUnderTest';
-import { startTestServer, type TestServer } from '../../support/pacs/testServer';
 
 jest.setTimeout(600_000);
 
-let browser: Browser;
-let server: TestServer;
-let folder: string;
 const studies = { prior: '', current: '', stranger: '' };
 
-beforeAll(async () => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'medclip-follow-up-'));
+const site = browserOverFolder(folder => {
   const ct = (SeriesDescription: string) =>
     ({ phantom: 'chest-ct', header: { SeriesDescription, FrameOfReferenceUID: '' } }) as const;
   const patient = { PatientName: 'PHANTOM^Follow Up', PatientID: 'PHANTOM-FOLLOW-UP' };
@@ -27,13 +19,6 @@ beforeAll(async () => {
   studies.current = writeDerivedStudy(folder, 'followUpNow', [ct('CT now')], patient);
   const other = { PatientName: 'PHANTOM^Somebody Else', PatientID: 'PHANTOM-OTHER' };
   studies.stranger = writeDerivedStudy(folder, 'followUpOther', [ct('CT other')], other);
-  server = await startTestServer({ importPaths: [folder] });
-  browser = await launchChromium();
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 async function accepted(page: Page) {
@@ -47,11 +32,11 @@ async function saved(page: Page) {
   await page.waitForSelector(`${cy('medclip-save-state')}[data-state="saved"]`);
 }
 
-const segsOf = (study: string) => qido(server, `studies/${study}/series?Modality=SEG`);
+const segsOf = (study: string) => qido(site.server, `studies/${study}/series?Modality=SEG`);
 
 /** The reader's own outline, stored with the earlier study. */
 beforeAll(async () => {
-  const viewer = await openViewer(browser, server.url);
+  const viewer = await openViewer(site.browser, site.server.url);
   try {
     await viewer.openStudy(studies.prior);
     await draftOf(viewer, 'lungs');
@@ -64,7 +49,7 @@ beforeAll(async () => {
 });
 
 test('what is outlined on the prior is found in the current study by keyboard, accepted and stored', async () => {
-  const viewer = await openViewer(browser, server.url, {
+  const viewer = await openViewer(site.browser, site.server.url, {
     query: `StudyInstanceUIDs=${studies.prior}`,
     viewport: { width: 1366, height: 900 },
   });
@@ -100,7 +85,9 @@ test('what is outlined on the prior is found in the current study by keyboard, a
 });
 
 test('from five outlines of the reader on, more of it is found on another image of the series', async () => {
-  const viewer = await openViewer(browser, server.url, { viewport: { width: 1366, height: 900 } });
+  const viewer = await openViewer(site.browser, site.server.url, {
+    viewport: { width: 1366, height: 900 },
+  });
   const { page } = viewer;
   const marks = page.locator(`${cy('medclip-strip')} button`);
   try {
@@ -142,7 +129,7 @@ test('nothing is offered beside another patient’s study; German where the view
     [studies.stranger, false],
     [studies.current, true],
   ] as const) {
-    const viewer = await openViewer(browser, server.url, {
+    const viewer = await openViewer(site.browser, site.server.url, {
       query: `StudyInstanceUIDs=${studies.prior}`,
       language: 'de',
     });

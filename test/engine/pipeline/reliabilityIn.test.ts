@@ -1,6 +1,6 @@
 import { runsOfMask } from '../../../extensions/medclip-sam/src/algorithm/mask/maskRuns';
 import type { FloatMap, Mask } from '../../../extensions/medclip-sam/src/core/raster';
-import type { MaskCandidate } from '../../../extensions/medclip-sam/src/engine/contract';
+import type { MaskCandidate } from '../../../extensions/medclip-sam/src/engine/maskCandidate';
 import {
   reliabilityIn,
   type Borne,

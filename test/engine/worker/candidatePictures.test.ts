@@ -4,7 +4,7 @@ import {
   runsOfMask,
 } from '@medclip/extension-medclip-sam/algorithm/mask/maskRuns';
 import type { Raster8 } from '@medclip/extension-medclip-sam/core/raster';
-import type { MaskCandidate } from '@medclip/extension-medclip-sam/engine/contract';
+import type { MaskCandidate } from '@medclip/extension-medclip-sam/engine/maskCandidate';
 import { withPictures } from '../../../extensions/medclip-sam/src/engine/worker/candidatePictures';
 import { disc } from '../../support/images/maskShapes';
 

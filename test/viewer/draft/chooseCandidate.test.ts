@@ -1,9 +1,7 @@
 import { runsOfMask } from '../../../extensions/medclip-sam/src/algorithm/mask/maskRuns';
 import type { Mask } from '../../../extensions/medclip-sam/src/core/raster';
-import type {
-  MaskCandidate,
-  SegmentResult,
-} from '../../../extensions/medclip-sam/src/engine/contract';
+import type { SegmentResult } from '../../../extensions/medclip-sam/src/engine/contract';
+import type { MaskCandidate } from '../../../extensions/medclip-sam/src/engine/maskCandidate';
 import {
   chooseCandidate,
   distinctCandidates,

@@ -1,10 +1,10 @@
 import { measureMask } from '@medclip/extension-medclip-sam/algorithm/measure/measure';
 import { runUnsliced } from '@medclip/extension-medclip-sam/core/timeSlicing';
 import type {
-  MaskCandidate,
   SegmentResult,
   UncertaintyResult,
 } from '@medclip/extension-medclip-sam/engine/contract';
+import type { MaskCandidate } from '@medclip/extension-medclip-sam/engine/maskCandidate';
 import { unusualOf } from '@medclip/extension-medclip-sam/engine/pipeline/unusual';
 import { answerTerm } from '@medclip/extension-medclip-sam/prompt/readPrompt';
 import type { TermAnswer } from '@medclip/extension-medclip-sam/prompt/terms/termAnswer';

@@ -2,13 +2,8 @@ import { MedClipSamError, say } from '../../core/errors';
 import { joinedRuns, maskOfRuns, measureRuns, runsOfMask } from '../../algorithm/mask/maskRuns';
 import { measureMask } from '../../algorithm/measure/measure';
 import type { Raster8 } from '../../core/raster';
-import type {
-  MaskCandidate,
-  RunOptions,
-  SegmentRequest,
-  SegmentResult,
-  TrainedOn,
-} from '../contract';
+import type { RunOptions, SegmentRequest, SegmentResult } from '../contract';
+import type { MaskCandidate, TrainedOn } from '../maskCandidate';
 import { fitMask } from './fitMask';
 import { enter, type Settings } from '../pipeline/locate';
 import type { ModelPack } from '../pack/modelPack';

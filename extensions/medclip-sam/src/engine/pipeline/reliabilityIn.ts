@@ -9,7 +9,8 @@ import {
 import { joinedRuns, maskOfRuns } from '../../algorithm/mask/maskRuns';
 import { resizeBilinear } from '../../algorithm/preprocess/resizeBilinear';
 import type { FloatMap, Mask } from '../../core/raster';
-import type { MaskCandidate, Reliability } from '../contract';
+import type { Reliability } from '../contract';
+import type { MaskCandidate } from '../maskCandidate';
 import type { Evidence } from '../drawing/evidenceOfPass';
 import type { Location } from './locate';
 

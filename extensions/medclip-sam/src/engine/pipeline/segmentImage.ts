@@ -4,7 +4,8 @@ import { joinedRuns, measureRuns, runsOfMask, runsWithin } from '../../algorithm
 import type { Raster8 } from '../../core/raster';
 import { regionOf } from '../../algorithm/preprocess/region';
 import { samKind } from '../../algorithm/preprocess/samKinds';
-import type { MaskCandidate, RunOptions, SegmentRequest, SegmentResult } from '../contract';
+import type { RunOptions, SegmentRequest, SegmentResult } from '../contract';
+import type { MaskCandidate } from '../maskCandidate';
 import { readToken, runDecoderRefined, tokenOf } from '../drawing/decodeMask';
 import { type Drawing, drawingFor } from '../drawing/drawing';
 import { evidenceOfPass, type Evidence } from '../drawing/evidenceOfPass';

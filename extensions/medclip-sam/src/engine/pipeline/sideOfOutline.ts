@@ -2,7 +2,7 @@ import { joinedRuns, measureRuns } from '../../algorithm/mask/maskRuns';
 import type { Raster8 } from '../../core/raster';
 import { createSideCut, type PatientSides } from '../../algorithm/measure/sides';
 import type { PromptMeaning } from '../../prompt/readPrompt';
-import type { MaskCandidate } from '../contract';
+import type { MaskCandidate } from '../maskCandidate';
 import type { SideAnswer } from '../promptReading';
 
 /** Regions to look for: a part on one side is found among those of both, whichever the text model points at first. */

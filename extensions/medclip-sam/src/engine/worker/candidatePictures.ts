@@ -1,6 +1,6 @@
 import { sampleRuns } from '../../algorithm/mask/maskRuns';
 import type { Raster8 } from '../../core/raster';
-import type { CandidatePicture, MaskCandidate } from '../contract';
+import type { CandidatePicture, MaskCandidate } from '../maskCandidate';
 
 /** Pixels of a side. */
 const SIDE = 56;

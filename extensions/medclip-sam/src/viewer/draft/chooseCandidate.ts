@@ -1,6 +1,7 @@
 import { maskFromRuns } from '../../algorithm/mask/compactMask';
 import { joinedRuns, measureRuns, runsIou } from '../../algorithm/mask/maskRuns';
-import type { MaskCandidate, SegmentResult } from '../../engine/contract';
+import type { SegmentResult } from '../../engine/contract';
+import type { MaskCandidate } from '../../engine/maskCandidate';
 
 /**
  * The result with another candidate chosen. Candidates of one region exclude each other; those of different regions add up, so
