@@ -44,7 +44,7 @@ export async function readCompanion(
   }
   if (other.length !== stack.length) {
     throw new UsageError(
-      `--companions ${directory} holds ${countOf(other.length, 'slice')}, the images ${stack.length}. Give one for each`
+      `--companions ${directory} holds ${countOf(other.length, 'slice')}, --images ${countOf(stack.length, 'slice')}. Give one for each`
     );
   }
   const rasters = other.map(({ raster, image }, i) => {
