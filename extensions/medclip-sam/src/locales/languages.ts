@@ -6,8 +6,8 @@ import { en, type MessageKey } from './en';
 import { mode as enMode } from './en/mode';
 
 /**
- * The languages of the panel. To add one: its dictionary (`fr.ts`, with `fr/…`), and a line in each of these four.
- * Four constants and not one, so that the bundle of the mode holds the sentences of the mode alone.
+ * The languages of the panel. To add one: its dictionary (`fr.ts`, with `fr/…`), and a line in each of the first three; in the
+ * fourth where packs are known in it. Constants of their own, so that the bundle of the mode holds the sentences of the mode alone.
  */
 const DICTIONARY_OF = { en, de };
 export type Language = keyof typeof DICTIONARY_OF;
@@ -28,9 +28,8 @@ export const ERROR_SENTENCES: Readonly<Record<Language, ErrorSentences | null>> 
   de: { byCode: errorsByCode, sentences },
 };
 
-/** What shipped packs say of themselves, by their English text; null where it is written in it. */
-export const PACK_TEXTS: Readonly<Record<Language, Readonly<Record<string, string>> | null>> = {
-  en: null,
+/** What shipped packs say of themselves, by their English text, in languages that have it. */
+export const PACK_TEXTS: Readonly<Partial<Record<Language, Readonly<Record<string, string>>>>> = {
   de: packTexts,
 };
 
