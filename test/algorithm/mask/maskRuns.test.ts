@@ -149,18 +149,19 @@ describe('an outline from low-resolution logits', () => {
 
   it('is as much work on a mammogram as on a slice', () => {
     const low = logits(256, 0);
-    const median = (side: number): number => {
+    /** CPU time of the least disturbed of many. */
+    const least = (side: number): number => {
       const g = samGeometry({ width: side, height: side }, 1024);
-      const times = Array.from({ length: 9 }, () => {
+      const times = Array.from({ length: 25 }, () => {
         const from = process.cpuUsage();
         outlineRuns(low, g, 'mobile-sam', 0);
         const { user, system } = process.cpuUsage(from);
         return user + system;
       });
-      return times.sort((a, b) => a - b)[4]!;
+      return Math.min(...times);
     };
-    median(512);
-    // 64 times the pixels; some 25 times the work when each was made.
-    expect(median(4096) / median(512)).toBeLessThan(5);
+    least(512);
+    // 64 times the pixels and some 25 times the work when each was made; a border grows by 8 at most.
+    expect(least(4096) / least(512)).toBeLessThan(8);
   });
 });

@@ -81,7 +81,7 @@ export function createFakeHost(series: FakeSeries = {}) {
     id => (otherShown = id)
   );
 
-  const { segmentations, activeIn, service } = createFakeSegmentations(images);
+  const { segmentations, activeIn, service, cornerstone } = createFakeSegmentations(images);
   const memos: Memo[] = [];
   let undone = 0;
   const push = (memo: Memo) => {
@@ -89,7 +89,7 @@ export function createFakeHost(series: FakeSeries = {}) {
     undone = 0;
   };
   let next = 1;
-  const modified = (segmentationId: string) => service.emit('data-modified', { segmentationId });
+  const modified = cornerstone.triggerSegmentationEvents.triggerSegmentationDataModified;
 
   /** What is in the host's list of measurements, by uid. */
   const measurements = new Map<string, { label: string; displayText: { primary: string[] } }>();
@@ -182,10 +182,7 @@ export function createFakeHost(series: FakeSeries = {}) {
       },
     }),
     tools: () => ({
-      segmentation: {
-        state: { getSegmentation: (id: string) => segmentations.get(id) },
-        triggerSegmentationEvents: { triggerSegmentationDataModified: modified },
-      },
+      segmentation: cornerstone,
       Enums: { Events: { TOOL_ACTIVATED: 'tool-activated' } },
     }),
   } as unknown as Host;

@@ -121,5 +121,28 @@ export function createFakeSegmentations(images: Map<string, CachedImage>) {
       events.emit('removed', { segmentationId: id });
     },
   };
-  return { segmentations, activeIn, service };
+  /** Of cornerstone itself: what it holds, so that a mark on it counts. */
+  const cornerstone = {
+    state: {
+      getSegmentation: (id: string) => segmentations.get(id),
+      getSegmentationRepresentations: (viewportId: string) =>
+        (shownIn.get(viewportId) ?? []).map(segmentationId => ({
+          segmentationId,
+          get active() {
+            return activeIn.get(viewportId) === segmentationId;
+          },
+          set active(is: boolean) {
+            if (is) activeIn.set(viewportId, segmentationId);
+            else if (this.active) activeIn.delete(viewportId);
+          },
+        })),
+    },
+    triggerSegmentationEvents: {
+      triggerSegmentationDataModified: (segmentationId: string) =>
+        service.emit('data-modified', { segmentationId }),
+      triggerSegmentationRepresentationModified: (viewportId: string, segmentationId: string) =>
+        service.emit('representation-modified', { segmentationId, viewportId }),
+    },
+  };
+  return { segmentations, activeIn, service, cornerstone };
 }

@@ -125,7 +125,13 @@ export interface CornerstoneTools {
     };
   };
   readonly segmentation: {
-    readonly state: { getSegmentation(id: string): SegmentationState | undefined };
+    readonly state: {
+      getSegmentation(id: string): SegmentationState | undefined;
+      /** Those that cornerstone itself holds, not copies; at most one of a viewport is active. */
+      getSegmentationRepresentations?(
+        viewportId: string
+      ): readonly { readonly segmentationId: string; active: boolean }[];
+    };
     readonly triggerSegmentationEvents: {
       triggerSegmentationDataModified(id: string): void;
       /** Draws it anew in that viewport. */
