@@ -166,6 +166,21 @@ test('what was said of a click that changed nothing goes when one changes someth
   expect(service.getState().notice).toBeNull();
 });
 
+test.each(['accepted', 'discarded', 'scrolled away from'])(
+  'what was said of a click that changed nothing goes when the outline is %s',
+  async what => {
+    const { service, show, click, answered } = await reader();
+    click('inside', 20, 20);
+    await answered();
+    expect(service.getState().notice?.message).toContain('already inside');
+    if (what === 'accepted') await service.accept();
+    else if (what === 'discarded') service.discard();
+    else show(3);
+    await answered();
+    expect(service.getState().notice).toBeNull();
+  }
+);
+
 test('a click outside where one inside was takes back what that one added, and inside once more brings it again', async () => {
   const { service, click, answered } = await reader();
   const clicked = async (tool: 'inside' | 'outside', x: number, y: number) => {

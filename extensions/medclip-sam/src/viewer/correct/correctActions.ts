@@ -60,8 +60,13 @@ export function createCorrectActions(
   let pointer: CorrectionPointer | null = null;
   let hostBrush: HostBrush | null = null;
   let waiting = 0;
-  /** What was said of a click that changed nothing. */
-  let said: Notice | null = null;
+  /** What was said of a click that changed nothing, and where that was. */
+  let said: { readonly notice: Notice; readonly key: string; readonly imageId: string } | null =
+    null;
+  const unsay = () => {
+    if (said && state.get().notice === said.notice) state.set({ notice: null });
+    said = null;
+  };
 
   const show = (change: Partial<ReturnType<typeof state.get>['correction']>) =>
     session.show({ correction: { ...state.get().correction, ...change } });
@@ -99,7 +104,7 @@ export function createCorrectActions(
   const store = async (active: ActiveImage, target: CorrectionTarget, mask: Mask) => {
     // What changes nothing is no step: undo must not seem to do nothing.
     if (sameMask(mask, target.maskOn(active.imageId) ?? emptyMask(mask))) return;
-    if (said && state.get().notice === said) state.set({ notice: null });
+    unsay();
     await target.write([{ ref: active, mask, origin: 'hand' }]);
   };
 
@@ -116,8 +121,9 @@ export function createCorrectActions(
         const points = [...known.points, point];
         record.note(target.key, active.imageId, previous, { ...known, points });
         const message = t(label === 1 ? 'correct.alreadyInside' : 'correct.alreadyOutside');
-        said = { tone: 'info', message, remedy: t('correct.alreadyRemedy') };
-        state.set({ notice: said });
+        const notice: Notice = { tone: 'info', message, remedy: t('correct.alreadyRemedy') };
+        said = { notice, key: target.key, imageId: active.imageId };
+        state.set({ notice });
         return;
       }
       const corrected = await correctByClick({ ...known, mask: previous }, point, {
@@ -219,6 +225,8 @@ export function createCorrectActions(
     },
     onViewportChange: active => {
       const target = active && targetOf(active);
+      // Accepted, discarded, put aside or scrolled away from: it is of no outline in sight.
+      if (said && (target?.key !== said.key || active?.imageId !== said.imageId)) unsay();
       show({
         target: target && { label: target.label, kind: target.kind },
         hand: hostBrush?.now() ?? 'off',
