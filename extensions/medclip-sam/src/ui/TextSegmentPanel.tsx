@@ -65,7 +65,8 @@ function Head({ state, source }: Part) {
   const { target, targetProblem, run, draft } = state;
   return (
     <div className="mcs-head" data-folded={draft?.outlined === true}>
-      <TargetLine target={target} />
+      {/* What is wrong with it is said below, and is not that there is none. */}
+      {(target || !targetProblem) && <TargetLine target={target} />}
       {state.server !== 'declined' && <SiteServer server={state.server} actions={source} />}
       <PromptInput {...state} actions={source} />
       {targetProblem && !run && <NoticeBox notice={targetProblem} />}
