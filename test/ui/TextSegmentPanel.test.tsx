@@ -3,26 +3,15 @@
  */
 import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { areaText } from '../../extensions/medclip-sam/src/ui/draft/DraftCard';
-import type { SegmentView } from '../../extensions/medclip-sam/src/state/segments';
-import { DRAFT, mountPanel as mount, ONE_PROMPT, suggest } from '../support/panel/mountPanel';
+import {
+  DRAFT,
+  mountPanel as mount,
+  ONE_PROMPT,
+  SEGMENT,
+  suggest,
+} from '../support/panel/mountPanel';
 
 afterEach(cleanup);
-
-const SEGMENT: SegmentView = {
-  id: 's1',
-  label: 'lungs',
-  term: 'Lung',
-  coded: true,
-  colour: 'red',
-  slices: 1,
-  state: 'accepted',
-  byHand: false,
-  reviewed: true,
-  saved: false,
-  visible: true,
-  selected: true,
-  measures: [],
-};
 
 describe('TextSegmentPanel', () => {
   test('typing sets the prompt, Enter runs, a suggestion runs', () => {

@@ -4,33 +4,19 @@
 import { cleanup } from '@testing-library/react';
 import { chooseLanguage } from '../../extensions/medclip-sam/src/locales/language';
 import { INITIAL_STATE } from '../../extensions/medclip-sam/src/state/viewState';
-import { mountPanel } from '../support/panel/mountPanel';
-import type { SegmentView } from '../../extensions/medclip-sam/src/state/segments';
+import { mountPanel, SEGMENT } from '../support/panel/mountPanel';
 
 afterEach(() => {
   cleanup();
   chooseLanguage(null);
 });
 
-const SEGMENT: SegmentView = {
-  id: 's1',
-  label: 'lungs',
-  term: 'Lung',
-  coded: true,
-  byHand: false,
-  colour: '#44ddcc',
-  slices: 1,
-  state: 'accepted',
-  reviewed: true,
-  saved: false,
-  visible: true,
-  selected: true,
-  measures: [{ name: 'Area', value: '1 cm²' }],
-};
-
 test('another language: what has not changed is drawn anew, too', () => {
   const slices = { ...INITIAL_STATE.slices, strip: ['ai', null] as const };
-  const { set } = mountPanel({ segments: [SEGMENT], slices });
+  const { set } = mountPanel({
+    segments: [{ ...SEGMENT, measures: [{ name: 'Area', value: '1 cm²' }] }],
+    slices,
+  });
   const textOf = (name: string) => document.querySelector(`[data-cy="${name}"]`)!.textContent;
   expect(textOf('medclip-slices')).toContain('How far');
   expect(textOf('medclip-segment')).toContain('accepted');

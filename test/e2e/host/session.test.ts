@@ -104,6 +104,7 @@ test('a whole session against Orthanc: from the prompt to a saved object, and on
     );
 
     // Another day: the stored one hangs on its source; going on with it gives the same voxels, name and origin.
+    await page.setViewportSize({ width: 1366, height: 650 });
     await viewer.openStudy(study);
     await page.click(cy('medclip-continue'), { timeout: 180_000 });
     await page.waitForSelector(cy('medclip-segment'));
@@ -112,8 +113,14 @@ test('a whole session against Orthanc: from the prompt to a saved object, and on
     expect((await labelmaps(page))[PROMPT]).toEqual(written);
     await page.waitForSelector(`${cy('medclip-segment')}[data-saved=true]`);
     expect(await page.isDisabled(cy('medclip-save'))).toBe(true);
-    await page.click(cy('medclip-segment-jump'));
+    // Its outline is on screen and its row in sight, on a small screen too; nothing had to be looked for.
     await page.waitForSelector(`${cy('medclip-grow')}:not([disabled])`);
+    await page.waitForFunction(() => {
+      const place = (selector: string) => document.querySelector(selector)!.getBoundingClientRect();
+      const [row, panel] = [place('[data-cy="medclip-segment"]'), place('.mcs-middle')];
+      // Its name and state; the measures below are a scroll away.
+      return row.top >= panel.top && row.top + 60 <= panel.bottom;
+    });
     const stored = await count();
     await page.click(cy('medclip-grow'));
     expect(await changeOf(count, stored)).toBeGreaterThan(stored);

@@ -1,11 +1,29 @@
 import { act, render } from '@testing-library/react';
 import { TextSegmentPanel } from '../../../extensions/medclip-sam/src/ui/TextSegmentPanel';
 import type { DraftView } from '../../../extensions/medclip-sam/src/state/draft';
+import type { SegmentView } from '../../../extensions/medclip-sam/src/state/segments';
 import {
   INITIAL_STATE,
   type PanelSource,
   type PanelState,
 } from '../../../extensions/medclip-sam/src/state/viewState';
+
+/** Accepted on one slice, and not saved yet. */
+export const SEGMENT: SegmentView = {
+  id: 's1',
+  label: 'lungs',
+  term: 'Lung',
+  coded: true,
+  colour: 'red',
+  slices: 1,
+  state: 'accepted',
+  byHand: false,
+  reviewed: true,
+  saved: false,
+  visible: true,
+  selected: true,
+  measures: [],
+};
 
 /** A draft as the panel gets it. */
 export const DRAFT: DraftView = {

@@ -2,26 +2,9 @@
  * @jest-environment jsdom
  */
 import { cleanup, screen } from '@testing-library/react';
-import type { SegmentView } from '../../../extensions/medclip-sam/src/state/segments';
-import { DRAFT, mountPanel as mount } from '../../support/panel/mountPanel';
+import { DRAFT, mountPanel as mount, SEGMENT } from '../../support/panel/mountPanel';
 
 afterEach(cleanup);
-
-const SEGMENT: SegmentView = {
-  id: 's1',
-  label: 'lungs',
-  term: 'Lung',
-  coded: true,
-  colour: 'red',
-  slices: 1,
-  state: 'accepted',
-  byHand: false,
-  reviewed: true,
-  saved: false,
-  visible: true,
-  selected: true,
-  measures: [],
-};
 
 test('a copy of what a hand has drawn is called a copy, and no AI draft', () => {
   const { set } = mount({ draft: { ...DRAFT, byHand: true, carriedFrom: 'T1' } });

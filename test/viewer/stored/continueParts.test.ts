@@ -13,12 +13,12 @@ const SOURCES: readonly NaturalDataset[] = ctVolume(6).map((source, i) =>
 );
 const imageId = (source: NaturalDataset) => `wadors:${String(source.SOPInstanceUID)}`;
 
-async function savedStudy(reviewed = true) {
+async function savedStudy(reviewed = true, outlined: readonly number[] = [0, 1, 2, 3, 4, 5]) {
   const objects = await resultObjects(
     {
       sources: SOURCES,
       segments: [plain(1, { trackingUid: '2.25.77' })],
-      frames: SOURCES.map(source => frame(source)),
+      frames: outlined.map(i => frame(SOURCES[i]!)),
       reviewed,
     },
     { segmentation: 'BINARY', probabilityMap: false, report: false }
@@ -43,8 +43,9 @@ async function savedStudy(reviewed = true) {
 
 type Study = Awaited<ReturnType<typeof savedStudy>>;
 
-async function continued({ ct, segs }: Study, chosen: Study['segs'][number]) {
+async function continued({ ct, segs }: Study, chosen: Study['segs'][number], shown = 0) {
   const taken: ContinuedSegment[] = [];
+  const seen = [shown];
   const active = [ct, ...segs];
   const session = {
     host: {
@@ -57,6 +58,13 @@ async function continued({ ct, segs }: Study, chosen: Study['segs'][number]) {
           getActiveViewportId: () => 'viewport',
           getState: () => ({ viewports: new Map() }),
           getDisplaySetsUIDsForViewport: () => ['ct'],
+        },
+        cornerstoneViewportService: {
+          getCornerstoneViewport: () => ({
+            type: 'stack',
+            getCurrentImageId: () => ct.imageIds[seen.at(-1)!],
+            setImageIdIndex: async (index: number) => void seen.push(index),
+          }),
         },
       },
       loadObject: async (d: (typeof segs)[number]) => Uint8Array.from(d.bytes).buffer,
@@ -77,7 +85,7 @@ async function continued({ ct, segs }: Study, chosen: Study['segs'][number]) {
     refresh: () => undefined,
   } as unknown as SessionContext;
   await createContinueActions(session).continueStored(chosen.displaySetInstanceUID);
-  return taken;
+  return { taken, seen };
 }
 
 test('a segment that was stored in two objects is continued as one, from whichever of them', async () => {
@@ -85,7 +93,7 @@ test('a segment that was stored in two objects is continued as one, from whichev
   const { segs } = study;
   expect(segs.length).toBe(2);
   for (const chosen of segs) {
-    const taken = await continued(study, chosen);
+    const { taken } = await continued(study, chosen);
     expect(taken.length).toBe(1);
     const [segment] = taken;
     expect([...segment!.voxels.keys()].sort()).toEqual(SOURCES.map(imageId).sort());
@@ -99,6 +107,16 @@ test('a segment that was stored in two objects is continued as one, from whichev
 
 test.each([true, false])('stored as reviewed: %s, and so it is continued', async reviewed => {
   const study = await savedStudy(reviewed);
-  const [segment] = await continued(study, study.segs[0]!);
+  const { taken } = await continued(study, study.segs[0]!);
+  const [segment] = taken;
   expect(segment!.facts.agreed !== null).toBe(reviewed);
+});
+
+test.each([
+  ['on none of its images goes to the middle one', 0, [0, 2]],
+  ['on one of its images stays there', 3, [3]],
+])('a reader %s', async (_name, shown, expected) => {
+  const study = await savedStudy(true, [1, 2, 3]);
+  const { seen } = await continued(study, study.segs[0]!, shown);
+  expect(seen).toEqual(expected);
 });

@@ -23,6 +23,7 @@ import { StepBar } from './StepBar';
 import { StoredList } from './stored/StoredList';
 import { TermPicker } from './segments/TermPicker';
 import { Tour } from './settings/Tour';
+import { useContinuedInView } from './segments/useContinuedInView';
 import { UncodedQuestion } from './segments/UncodedQuestion';
 import { useDraftFocus } from './draft/useDraftFocus';
 import { useDraftInView } from './draft/useDraftInView';
@@ -94,7 +95,9 @@ function TargetLine({ target }: Pick<PanelState, 'target'>) {
 function Middle({ state, source }: Part) {
   const { draft, segments } = state;
   const middle = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLElement>(null);
   useDraftInView(middle, state);
+  useContinuedInView(list, state);
   const unsaved = segments.filter(s => s.reviewed && !s.saved && s.slices > 0);
   return (
     <div ref={middle} className="mcs-middle">
@@ -117,7 +120,7 @@ function Middle({ state, source }: Part) {
       <StoredList {...state} actions={source} />
       <FollowUpList followUp={state.followUp} actions={source} />
       {segments.length > 0 && (
-        <section className="mcs-section" aria-label={t('segments.region')}>
+        <section ref={list} className="mcs-section" aria-label={t('segments.region')}>
           <h2>{t('segments.title')}</h2>
           <SegmentList segments={segments} actions={source} />
           {unsaved.length > 0 && (

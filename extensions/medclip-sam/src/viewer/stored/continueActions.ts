@@ -16,7 +16,9 @@ import type { Mask } from '../../core/raster';
 import type { Feature, SessionContext } from '../sessionContext';
 import { readStored, type StoredOnImages } from './readStored';
 import { segsOnImages, sourceOfSeg } from './segSource';
+import { scrollTo } from '../host/showImage';
 import { viewportOfDisplaySet } from '../host/viewportShowing';
+import { currentImageId } from '../image/timePoints';
 
 /** The share of reading in all that it takes; the rest is making segments of it. */
 const READING = 0.6;
@@ -54,6 +56,7 @@ export function createContinueActions(
     const [elsewhere, resampled] = [total(read, 'elsewhere'), total(read, 'resampled')];
     const pause = createPause();
     let taken = 0;
+    const outlined: string[][] = [];
     const { replaced } = currentSegs(all).find(one => one.seg === seg) ?? {};
     const inList = new Set(accepted.list().map(s => s.trackingUid));
     const known = segmentsOf(seg).filter(s => replaced?.has(s.number) || inList.has(s.trackingUid));
@@ -72,9 +75,11 @@ export function createContinueActions(
       };
       await accepted.continueStored({ ...continued, ...before }, viewportId);
       taken += 1;
+      outlined.push((source.imageIds ?? []).filter(imageId => voxels.has(imageId)));
     }
     if (signal.aborted && (taken === 0 || session.mode()?.accepted !== accepted)) return;
     if (taken === 0) throw noneFits();
+    await showOne(host, source, viewportId, outlined);
     const notes = [
       ...(elsewhere > 0 ? [tn('stored.elsewhere', elsewhere)] : []),
       ...(resampled > 0 ? [tn('stored.resampled', resampled)] : []),
@@ -109,8 +114,9 @@ export function createContinueActions(
         // Else the study was left meanwhile, and what runs now is another's.
         if (running === abort) {
           running = null;
-          state.set({ continuing: null });
+          // The list has the segments by the time that they count as taken up.
           session.refresh();
+          state.set({ continuing: null });
         }
       }
     },
@@ -121,6 +127,21 @@ export function createContinueActions(
       state.set({ continuing: null });
     },
   };
+}
+
+/** The middle of the first segment, unless the reader sees one of them already. `outlined`: images of each, in their order. */
+async function showOne(
+  host: Host,
+  source: DisplaySet,
+  viewportId: string,
+  outlined: readonly (readonly string[])[]
+): Promise<void> {
+  const viewport = host.services.cornerstoneViewportService.getCornerstoneViewport(viewportId);
+  const shown = viewport && currentImageId(host, viewport);
+  if (!viewport || outlined.some(imageIds => imageIds.includes(shown ?? ''))) return;
+  const first = outlined[0] ?? [];
+  const middle = first[Math.floor(first.length / 2)];
+  if (middle !== undefined) await scrollTo(host, viewport, source, middle);
 }
 
 /** Where a segment of the first part lies: there, and in the parts that hold it on other images. */
