@@ -111,6 +111,16 @@ describe('TextSegmentPanel', () => {
     expect(screen.getByRole('button', { name: 'Accept' })).toBeTruthy();
   });
 
+  test('what was searched in a box is said of the box, and what only the box has brought is said to be so', () => {
+    const seen = { outcome: 'not-seen', verdict: 'none', inBox: 'searched' } as const;
+    const { set } = mount({ draft: { ...DRAFT, ...seen, found: false, outlined: false } });
+    expect(screen.getByText(/“breast tumor” was not seen in your box/)).toBeTruthy();
+    set({ draft: { ...DRAFT, verdict: 'weak', inBox: 'only-there' } });
+    expect(screen.getByText(/Outlined because of your box/)).toBeTruthy();
+    set({ draft: { ...DRAFT, inBox: 'searched' } });
+    expect(screen.queryByText(/your box/)).toBeNull();
+  });
+
   test('the verdicts say different things, and only what was not seen can be outlined anyway', () => {
     const nothing = { ...DRAFT, found: false, outlined: false, confidence: null } as const;
     const { set, calls } = mount({ draft: DRAFT });

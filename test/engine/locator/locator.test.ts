@@ -147,6 +147,18 @@ describe('finding with a locator', () => {
     expect(result.presence).toBe(5);
   });
 
+  it('is not sure of what only a closer look at a region shows', async () => {
+    // The disc is in the middle of whatever is looked at; in the whole image that is not in this corner.
+    const pipeline = createPipeline(locatorPack(), locatorSessions(disc, 5));
+    const corner = [20, 10, 40, 30] as never;
+    const found = await pipeline.segment(framed(), { ...TUMOR, region: corner });
+    expect(found.mask).not.toBeNull();
+    expect(found.specificity).toEqual({ verdict: 'weak', score: 0, inRegionOnly: true });
+    expect(found.confidence?.level).toBe('low');
+    const whole = await pipeline.segment(framed(), TUMOR);
+    expect(whole.specificity.inRegionOnly).toBeUndefined();
+  });
+
   it('searches inside the region only', async () => {
     const pipeline = createPipeline(locatorPack('locator'), locatorSessions(disc, 5));
     const region = [40, 20, 79, 69] as never;

@@ -42,6 +42,7 @@ export const DRAFT: DraftView = {
   confidenceOf: 'shown',
   limitedBy: ['stability'],
   stability: 0.85,
+  inBox: null,
   absentFinding: null,
   side: null,
   outcome: 'outlined',

@@ -80,6 +80,8 @@ export type Verdict = 'strong' | 'weak' | 'none';
 export interface Specificity {
   readonly verdict: Verdict;
   readonly score: number;
+  /** Seen in the region that was searched, but not there in the whole image. */
+  readonly inRegionOnly?: true;
 }
 
 /** The prompt said that a finding is not there ("no tumour", "normal breast"): an answer, but nothing to outline. */

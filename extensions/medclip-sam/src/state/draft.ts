@@ -14,6 +14,8 @@ export interface DraftView {
   /** There is an outline: found, or drawn because the reader asked for it anyway. */
   readonly outlined: boolean;
   readonly verdict: 'strong' | 'weak' | 'none';
+  /** The reader's box was searched: and what was found there is not seen in the whole image. Null: the image was searched. */
+  readonly inBox: 'searched' | 'only-there' | null;
   readonly score: number;
   /** The weakest of three signs, in words; null where there is no outline. */
   readonly confidence: 'high' | 'moderate' | 'low' | null;

@@ -12,6 +12,7 @@ import { logitsToMask, unionMasks } from '../../algorithm/mask/samPostprocess';
 import type { RunOptions, SegmentRequest } from '../contract';
 import { smallHeatmap } from '../saliency/heatmap';
 import { enter, shift, wordingsFor, type Location, type Settings } from '../pipeline/locate';
+import { lookInRegion, type Look } from './lookInRegion';
 import { runLocator, type LocatorAnswer } from './locatorRun';
 import { measuredConcept, presenceVerdict } from './locatorVerdict';
 import { secondLook, secondRule, type SecondRule } from './secondLook';
@@ -24,7 +25,10 @@ const FINER = 2;
 /** Logits below the cut: what belongs to another part. */
 const OTHER_PART = 4;
 
-/** Where the text points, by the pack's locator: one prompt per part, and the locator's own outline of each. */
+/**
+ * Where the text points, by the pack's locator: one prompt per part, and the locator's own outline of each. In a region that a
+ * reader has drawn, what it sees there in the whole image counts (lookInRegion.ts).
+ */
 export async function locateByLocator(
   models: Models,
   image: Raster8,
@@ -34,10 +38,8 @@ export async function locateByLocator(
   watch: Stopwatch,
   drawnBy: DrawnBy = 'precise'
 ): Promise<Location> {
-  const { pack, sessions } = models;
+  const { sessions } = models;
   await enter('load-models', options);
-  const region = request.region ? regionOf(request.region, image) : null;
-  const searched = region ? cropRaster(image, region) : image;
   await watch.time('load', async () => {
     await sessions.get('text', options);
     await sessions.get('locator', options);
@@ -45,6 +47,33 @@ export async function locateByLocator(
   await enter('encode-text', options);
   const wordings = wordingsFor(models, settings);
   const text = await watch.time('textEncode', () => models.textEmbedding(wordings));
+  const lookAt = (region: Region | null) =>
+    look(models, image, region, { settings, text, drawnBy }, options, watch);
+  const seen = request.region
+    ? await lookInRegion(regionOf(request.region, image), lookAt)
+    : await lookAt(null);
+  await enter('postprocess', options);
+  return watch.time('postprocess', async () => ({
+    specificity: seen.specificity,
+    ...(await locatedParts(seen, image, settings, options)),
+    topK: null,
+    channelsForwarded: null,
+    wordings,
+    presence: seen.presence,
+  }));
+}
+
+/** Looks at an image, or closer at a region of it. */
+async function look(
+  models: Models,
+  image: Raster8,
+  region: Region | null,
+  { settings, text, drawnBy }: { settings: Settings; text: Float32Array; drawnBy: DrawnBy },
+  options: RunOptions,
+  watch: Stopwatch
+): Promise<Look> {
+  const { pack, sessions } = models;
+  const searched = region ? cropRaster(image, region) : image;
   await enter('saliency', options);
   const answer = await watch.time('saliency', () =>
     runLocator(searched, text, pack, sessions, options.signal)
@@ -55,23 +84,15 @@ export async function locateByLocator(
   const seen = specificity.verdict !== 'none' || settings.force;
   const again = seen && drawnBy === 'precise' ? secondRule(models, settings.meaning) : null;
   const within = placed(answer.content, region);
-  const found = again
-    ? {
-        ...answer,
-        map: await lookAgain(models, image, answer, { again, text, within }, options, watch),
-      }
-    : answer;
-  await enter('postprocess', options);
+  const map = again
+    ? await lookAgain(models, image, answer, { again, text, within }, options, watch)
+    : answer.map;
   const rule = seen ? (again ?? measuredConcept(pack, settings.meaning))?.cut : undefined;
-  const cut = rule ? locatorCut(found.map, rule) : 0;
-  return watch.time('postprocess', async () => ({
-    specificity,
-    ...(await locatedParts(found, cut, searched, within, image, settings, options)),
-    topK: null,
-    channelsForwarded: null,
-    wordings,
-    presence: answer.presence,
-  }));
+  const cut = rule ? locatorCut(map, rule) : 0;
+  return {
+    ...{ searched, specificity, within, map, cut },
+    ...{ content: answer.content, presence: answer.presence },
+  };
 }
 
 /** The searched region's content in the whole image. */
@@ -98,19 +119,14 @@ async function lookAgain(
   );
 }
 
-/** @param level logit at which the map is cut: the heatmap's 0.5 */
 async function locatedParts(
-  answer: LocatorAnswer,
-  level: number,
-  searched: Raster8,
-  within: Region,
+  { content, searched, within, map: seen, cut: level }: Look,
   image: Raster8,
   settings: Settings,
   options: RunOptions
 ): Promise<Pick<Location, 'heatmap' | 'threshold' | 'prompts' | 'parts'>> {
-  const { content } = answer;
-  const side = FINER * answer.map.width;
-  const logits = resizeBilinear(answer.map, { width: side, height: side });
+  const side = FINER * seen.width;
+  const logits = resizeBilinear(seen, { width: side, height: side });
   const map = level === 0 ? logits : { ...logits, data: logits.data.map(v => v - level) };
   const geometry = clipGeometry(content, side);
   const probability = { ...map, data: map.data.map(v => 1 / (1 + Math.exp(-v))) };

@@ -125,7 +125,9 @@ export async function segmentImage(
     ...(located.presence !== null && { presence: located.presence }),
     confidence: mask
       ? confidenceOf({
-          ...{ iouPrediction, stability, agreement, verdict: specificity.verdict },
+          ...{ iouPrediction, stability, agreement },
+          // What only a closer look at a reader's box shows was never measured to be anything.
+          verdict: specificity.inRegionOnly ? 'none' : specificity.verdict,
           implausible: implausibleIn(image, mask, meaning),
           calibrated:
             located.presence === null || agreement === undefined || drawing.drawnBy === 'fast'

@@ -21,6 +21,7 @@ export const draft: Readonly<Record<keyof typeof english, string>> = {
   'draft.verdict.weak': 'Umrissen, bitte prüfen.',
   'draft.verdict.none': 'Trotzdem umrissen: Der Prompt passt nicht zu diesem Bild.',
   'draft.notSeen': '„{target}“ auf diesem Bild nicht gesehen. Das ist keine Diagnose.',
+  'draft.notSeenInBox': '„{target}“ in Ihrem Rahmen nicht gesehen. Das ist keine Diagnose.',
   'draft.notOnSide': '„{target}“ auf der genannten Seite nicht gesehen. Das ist keine Diagnose.',
   'draft.quoted': '„{word}“',
   'draft.unknown': 'Dieses Modellpaket kennt {words} nicht.',
@@ -34,6 +35,8 @@ export const draft: Readonly<Record<keyof typeof english, string>> = {
   'draft.notAbsent': 'Hier könnte „{finding}“ vorliegen.',
   'draft.side':
     'Der Bildkopf unterscheidet links und rechts nicht: Keine Seite wird gespeichert. Prüfen.',
+  'draft.boxOnly':
+    'Nur wegen Ihres Rahmens umrissen: Im ganzen Bild ist dort nichts gesehen worden. Prüfen.',
   'draft.farWindow':
     'Das Fenster auf dem Bildschirm ({used}) liegt weit vom üblichen ({standard}); der Umriss kann davon abhängen.',
   'draft.standardWindow': 'Mit dem Standardfenster dieser Modalität starten',

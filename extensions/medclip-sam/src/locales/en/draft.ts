@@ -18,6 +18,7 @@ export const draft = {
   'draft.verdict.weak': 'Outlined, to be checked.',
   'draft.verdict.none': 'Outlined anyway: the prompt does not fit this image.',
   'draft.notSeen': '“{target}” was not seen in this image. This is not a diagnosis.',
+  'draft.notSeenInBox': '“{target}” was not seen in your box. This is not a diagnosis.',
   'draft.notOnSide': '“{target}” was not seen on the side you named. This is not a diagnosis.',
   'draft.quoted': '“{word}”',
   'draft.unknown': 'This pack does not know {words}.',
@@ -30,6 +31,8 @@ export const draft = {
   'draft.absent': '“{finding}” was not detected. This is not a diagnosis.',
   'draft.notAbsent': 'There may be a “{finding}” here.',
   'draft.side': 'The image header does not tell left from right: no side is saved. Check it.',
+  'draft.boxOnly':
+    'Outlined because of your box: in the whole image it is not seen there. Check it.',
   'draft.farWindow':
     'The window on screen ({used}) is far from the standard one ({standard}); another outline may come of it.',
   'draft.standardWindow': 'Run with the standard window of this modality',

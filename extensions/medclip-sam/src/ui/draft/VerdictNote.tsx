@@ -17,7 +17,8 @@ function verdictText(draft: DraftView, look: VerdictLook): string {
   }
   if (look === 'absence') return t('draft.absence');
   if (!draft.outlined) {
-    return t(side === 'elsewhere' ? 'draft.notOnSide' : 'draft.notSeen', { target });
+    if (side === 'elsewhere') return t('draft.notOnSide', { target });
+    return t(draft.inBox ? 'draft.notSeenInBox' : 'draft.notSeen', { target });
   }
   if (draft.carriedFrom !== null) {
     return t('companions.carried', { name: draft.carriedFrom });
@@ -100,6 +101,11 @@ export function VerdictNote({
           {t('draft.untold', {
             words: listText(draft.untold.map(word => t('draft.quoted', { word }))),
           })}
+        </div>
+      )}
+      {draft.inBox === 'only-there' && draft.outlined && (
+        <div className="mcs-side" data-cy="medclip-box-only">
+          {t('draft.boxOnly')}
         </div>
       )}
       <SequencesNote sequences={draft.sequences} />

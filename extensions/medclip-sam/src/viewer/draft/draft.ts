@@ -116,6 +116,7 @@ export function draftView(
     found: result.found,
     outlined: slices.size > 0,
     verdict: result.specificity.verdict,
+    inBox: result.specificity.inRegionOnly ? 'only-there' : result.region ? 'searched' : null,
     score: result.specificity.score,
     confidence: result.confidence?.level ?? null,
     limitedBy: result.confidence?.limitedBy ?? [],
