@@ -111,10 +111,13 @@ export function imageRef(
 /**
  * The image a run would use now: the one shown in the active viewport (stack, or volume on its acquisition plane).
  *
+ * @param viewportId another viewport than the active one, as that in which a drag was made
  * @throws MedClipSamError no-viewport, unsupported-image (SEG, SR, PDF, an oblique or MPR plane), image-not-ready
  */
-export function activeImage(host: Host): ActiveImage {
-  const viewportId = host.services.viewportGridService.getActiveViewportId();
+export function activeImage(
+  host: Host,
+  viewportId = host.services.viewportGridService.getActiveViewportId()
+): ActiveImage {
   if (!viewportId) {
     fail(
       'no-viewport',
