@@ -114,8 +114,8 @@ export function createTextSegmentService(deps: ServiceDependencies): TextSegment
   const candidates = createCandidateActions(session, drafts);
   const book = createSegmentBook(session);
   const segments = createSegmentActions(session, book);
-  const parts = { drafts, book, companions, readRaster, promoteDraft: draft.promoteDraft };
-  const correct = createCorrectActions(session, { ...parts, inTurn, region });
+  const parts = { drafts, book, companions, readRaster, promoteDraft: draft.promoteDraft, inTurn };
+  const correct = createCorrectActions(session, { ...parts, region });
   const slices = createSliceActions(session, parts);
   const terms = createTermActions(session, book);
   const stored = createStoredSegmentations(session);
