@@ -102,7 +102,7 @@ export function createTextSegmentService(deps: ServiceDependencies): TextSegment
   const inTurn = createQueue();
   const draft = createDraftActions(session, { drafts, keep, inTurn });
   const settings = createSettingsActions(session, deps.library ?? {});
-  const region = createSearchRegion(session);
+  const region = createSearchRegion(session, () => correct.putToolAway());
   const { showDraft } = draft;
   const companions = createCompanions(session, { readRaster });
   const prompt = createPromptActions(session, {
@@ -114,8 +114,8 @@ export function createTextSegmentService(deps: ServiceDependencies): TextSegment
   const candidates = createCandidateActions(session, drafts);
   const book = createSegmentBook(session);
   const segments = createSegmentActions(session, book);
-  const parts = { drafts, book, companions, readRaster, promoteDraft: draft.promoteDraft };
-  const correct = createCorrectActions(session, { ...parts, inTurn });
+  const parts = { drafts, book, companions, readRaster, promoteDraft: draft.promoteDraft, inTurn };
+  const correct = createCorrectActions(session, { ...parts, region });
   const slices = createSliceActions(session, parts);
   const terms = createTermActions(session, book);
   const stored = createStoredSegmentations(session);

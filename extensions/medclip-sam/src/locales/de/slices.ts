@@ -67,6 +67,11 @@ export const slices: Readonly<Record<keyof typeof english, string>> = {
   'slices.emptied_one': '{count} Umriss entfernt: Die Struktur endet davor.',
   'slices.emptied_other': '{count} Umrisse entfernt: Die Struktur endet davor.',
   'slices.stopped': 'Angehalten; Fertiges bleibt.',
+  'slices.gone': 'Der Umriss wurde inzwischen verworfen: Nichts wurde gezeichnet.',
+  'slices.goneRemedy': 'Rückgängig bringt ihn zurück; dann noch einmal fortsetzen.',
+  'slices.touched_one': '{count} Bild, das Sie inzwischen geändert haben, bleibt, wie es ist.',
+  'slices.touched_other':
+    '{count} Bilder, die Sie inzwischen geändert haben, bleiben, wie sie sind.',
   'slices.fitted_one': '{count} an das Bild angepasst: Die Umrisse liegen weit auseinander.',
   'slices.fitted_other': '{count} an das Bild angepasst: Die Umrisse liegen weit auseinander.',
   'slices.mark.carried': 'übertragen',

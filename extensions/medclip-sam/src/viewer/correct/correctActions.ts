@@ -32,6 +32,7 @@ import type { createRasterCache } from '../image/displayedRaster';
 import type { DraftStore } from '../draft/draftStore';
 import type { Viewport } from '../host/host';
 import type { Feature, SessionContext } from '../sessionContext';
+import type { SearchRegion } from '../prompt/searchRegion';
 import type { SegmentBook } from '../segments/segmentBook';
 
 const OPERATIONS: Readonly<Record<MaskOperation, (mask: Mask) => Steps<Mask>>> = {
@@ -48,13 +49,15 @@ interface Parts {
   /** Turns the draft into a segment in hand, so that OHIF's brush can work on it. */
   readonly promoteDraft: () => Promise<string | null>;
   readonly inTurn: Queue;
+  readonly region: Pick<SearchRegion, 'stopDrawing'>;
 }
 
 /** Clicks, box, parts, holes and size: every correction is decoder-only or less, and one undo step. */
 export function createCorrectActions(
   session: SessionContext,
   parts: Parts
-): CorrectionActions & Feature & { attach(viewports: readonly Viewport[]): void } {
+): CorrectionActions &
+  Feature & { attach(viewports: readonly Viewport[]): void; putToolAway(): void } {
   const { host, client, state } = session;
   const record = createClickRecord(key => parts.drafts.takenAs(key));
   let pointer: CorrectionPointer | null = null;
@@ -78,13 +81,14 @@ export function createCorrectActions(
    * asked for: meanwhile the viewport may have been scrolled, and the draft accepted. What was discarded since is not corrected.
    */
   const correct = async (
-    work: (active: ActiveImage, target: CorrectionTarget) => Promise<void>
+    work: (active: ActiveImage, target: CorrectionTarget) => Promise<void>,
+    viewportId?: string
   ): Promise<void> => {
     waiting += 1;
     show({ busy: true });
     const opened = session.mode();
     try {
-      const active = activeImage(host);
+      const active = activeImage(host, viewportId);
       const asked = targetOf(active);
       if (!asked) throw nothingToCorrect(state.get(), parts.drafts);
       await parts.inTurn(async () => {
@@ -108,7 +112,7 @@ export function createCorrectActions(
     await target.write([{ ref: active, mask, origin: 'hand' }]);
   };
 
-  const click = (x: number, y: number, label: 0 | 1) =>
+  const click = ([x, y]: readonly [number, number], label: 0 | 1, viewportId: string) =>
     correct(async (active, target) => {
       const point: PromptPoint<SourcePx> = { x: x as SourcePx, y: y as SourcePx, label };
       const raster = await parts.readRaster(active);
@@ -135,13 +139,13 @@ export function createCorrectActions(
       const { mask } = corrected;
       await store(active, target, mask);
       record.note(target.key, active.imageId, mask, corrected);
-    });
+    }, viewportId);
   /** At once, and with the edge as the reader wants it. */
   const drawn = () => ({
     atOnce: true,
     ...(state.get().settings.fitEdge && { boundary: 'guided' as const }),
   });
-  const box = (corners: Box<SourcePx>) =>
+  const box = (corners: Box<SourcePx>, viewportId: string) =>
     correct(async (active, target) => {
       const clicks: Clicks = { ...NO_CLICKS, box: corners };
       const { mask } = await client.refine(await parts.readRaster(active), {
@@ -151,40 +155,57 @@ export function createCorrectActions(
       if (!isFilled(mask)) throw notFollowed();
       await store(active, target, mask);
       record.note(target.key, active.imageId, mask, clicks);
-    });
-  const change = (how: (mask: Mask) => Steps<Mask | null>) =>
+    }, viewportId);
+  const change = (how: (mask: Mask) => Steps<Mask | null>, viewportId?: string) =>
     correct(async (active, target) => {
       const mask = target.maskOn(active.imageId);
       if (!mask) throw nothingToCorrect(state.get(), parts.drafts);
       const next = await runSliced(how(mask));
       if (next) await store(active, target, next);
-    });
+    }, viewportId);
 
-  const gesture = (tool: CorrectionTool, from: [number, number], to: [number, number]) => {
+  const gesture = (
+    tool: CorrectionTool,
+    from: [number, number],
+    to: [number, number],
+    viewportId: string
+  ) => {
     const corners = boxBetween(from, to);
-    if (tool === 'inside') return click(...to, 1);
-    if (tool === 'outside') return click(...to, 0);
-    if (tool === 'keep') return change(mask => keepPartSteps(mask, { x: to[0], y: to[1] }));
+    if (tool === 'inside') return click(to, 1, viewportId);
+    if (tool === 'outside') return click(to, 0, viewportId);
+    if (tool === 'keep') {
+      return change(mask => keepPartSteps(mask, { x: to[0], y: to[1] }), viewportId);
+    }
     // A click without a drag is no box.
     if (tool === 'box' && corners[2] - corners[0] > 2 && corners[3] - corners[1] > 2) {
-      return box(corners);
+      return box(corners, viewportId);
     }
     return Promise.resolve();
   };
 
   const setTool = (tool: CorrectionTool) => {
     // One tool has the left button: who clicks must not find the brush there again once the clicks end.
-    if (tool !== 'off') hostBrush?.end();
+    if (tool !== 'off') {
+      hostBrush?.end();
+      parts.region.stopDrawing();
+    }
     pointer?.use(tool);
     show({ tool });
+  };
+
+  const putToolAway = () => {
+    setTool('off');
+    hostBrush?.end();
   };
 
   return {
     setCorrectionTool: tool => setTool(state.get().correction.tool === tool ? 'off' : tool),
     applyMaskOperation: operation => change(OPERATIONS[operation]),
     setOverwrite: overwrite => show({ overwrite }),
+    putToolAway,
     brush: async tool => {
       setTool('off');
+      parts.region.stopDrawing();
       if (hostBrush?.now() === tool) return hostBrush.end();
       if (parts.drafts.current()) {
         const id = await parts.promoteDraft();
@@ -199,12 +220,9 @@ export function createCorrectActions(
     enter: () => {
       hostBrush = createHostBrush(host, hand => show({ hand }));
       pointer = createCorrectionPointer(host, {
-        onGesture: (tool, from, to) => void gesture(tool, from, to),
+        onGesture: (...made) => void gesture(...made),
         isDrawing: () => hostBrush?.now() !== 'off',
-        onEscape: () => {
-          setTool('off');
-          hostBrush?.end();
-        },
+        onEscape: putToolAway,
         clicksOn: imageId => {
           try {
             const target = targetOf(activeImage(host));

@@ -7,8 +7,11 @@ import { canvasToImage, imageToCanvas, type Affine } from '../image/imageToCanva
 type Point = [number, number];
 
 interface Listeners {
-  /** From where the button went down to where it came up, in image pixels. */
-  onGesture(tool: CorrectionTool, from: Point, to: Point): void;
+  /**
+   * From where the button went down to where it came up, in pixels of the image in that viewport. Whether it is the active one is for
+   * the host to say: it may hear of it later.
+   */
+  onGesture(tool: CorrectionTool, from: Point, to: Point, viewportId: string): void;
   /** OHIF's brush has the left button: Esc ends that as well. */
   isDrawing?(): boolean;
   onEscape(): void;
@@ -72,11 +75,13 @@ export function createCorrectionPointer(host: Host, listeners: Listeners): Corre
 
   const onDown = (viewport: Viewport) => (event: MouseEvent) => {
     if (tool === 'off' || event.button !== 0) return;
+    const grid = host.services.viewportGridService;
+    // The picture in the host's capture dialog is no place to work on.
+    if (!grid.getState().viewports.has(viewport.id)) return;
     event.stopImmediatePropagation();
     // A pointerdown that is cancelled has no mousedown (Pointer Events, 11.3), and there would be no gesture at all.
     if (event.type !== 'pointerdown') event.preventDefault();
     if (event.type !== 'mousedown') return;
-    const grid = host.services.viewportGridService;
     if (grid.getActiveViewportId() !== viewport.id) grid.setActiveViewportId?.(viewport.id);
     const from = canvasPoint(viewport, event);
     drag = { viewport, imageId: geometry(viewport)?.imageId, from, to: from };
@@ -95,7 +100,7 @@ export function createCorrectionPointer(host: Host, listeners: Listeners): Corre
       if (!started || place?.imageId !== started.imageId) return;
       const a = place && canvasToImage(place.m, started.from);
       const b = place && canvasToImage(place.m, canvasPoint(viewport, e));
-      if (a && b) listeners.onGesture(tool, a, b);
+      if (a && b) listeners.onGesture(tool, a, b, viewport.id);
     };
     window.addEventListener('mousemove', move, true);
     window.addEventListener('mouseup', up, true);

@@ -4,7 +4,8 @@ import { frameOfMultiFrame } from './frameNumber';
 import { whyNotLoaded } from '../host/loadFailures';
 import { currentImageId, timePointOf } from './timePoints';
 import type { Apart } from './tellApart';
-import type { CachedImage, DicomInstance, DisplaySet, Host, Viewport } from '../host/host';
+import type { WindowRange } from '../../dicom/image/voi';
+import type { CachedImage, DicomInstance, DisplaySet, Host } from '../host/host';
 
 /**
  * One image of one display set: what a run is bound to. A viewport may scroll on or be closed while a run goes on; the
@@ -33,7 +34,8 @@ export interface ImageRef {
 
 export interface ActiveImage extends ImageRef {
   readonly viewportId: string;
-  readonly viewport: Viewport;
+  /** The viewport's window when it was asked for: what is shown there later has another. Undefined where none is set. */
+  readonly voiRange: WindowRange | undefined;
   readonly image: CachedImage;
   readonly instance: DicomInstance;
 }
@@ -111,10 +113,13 @@ export function imageRef(
 /**
  * The image a run would use now: the one shown in the active viewport (stack, or volume on its acquisition plane).
  *
+ * @param viewportId another viewport than the active one, as that in which a drag was made
  * @throws MedClipSamError no-viewport, unsupported-image (SEG, SR, PDF, an oblique or MPR plane), image-not-ready
  */
-export function activeImage(host: Host): ActiveImage {
-  const viewportId = host.services.viewportGridService.getActiveViewportId();
+export function activeImage(
+  host: Host,
+  viewportId = host.services.viewportGridService.getActiveViewportId()
+): ActiveImage {
   if (!viewportId) {
     fail(
       'no-viewport',
@@ -166,14 +171,14 @@ export function activeImage(host: Host): ActiveImage {
   return {
     ...imageRef(host, displaySet, imageId, instance),
     viewportId,
-    viewport,
+    voiRange: viewport.getProperties().voiRange,
     image,
     instance,
   };
 }
 
 /**
- * Another image of the series (or time point) that a viewport shows, with that viewport's window.
+ * Another image of the series (or time point), with the window of the first.
  *
  * @throws MedClipSamError image-not-ready when it cannot be loaded
  */

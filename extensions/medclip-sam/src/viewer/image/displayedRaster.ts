@@ -26,7 +26,7 @@ function windowOf(
   values: ArrayLike<number>,
   given: ImageWindow | undefined
 ): Window {
-  const range = given ? toRange(given) : active.viewport.getProperties().voiRange;
+  const range = given ? toRange(given) : active.voiRange;
   if (!range || !(range.upper > range.lower)) return fullRangeWindow(values);
   return {
     center: (range.lower + range.upper) / 2,
@@ -146,8 +146,7 @@ export async function displayedRaster(
 export function createRasterCache(): typeof displayedRaster {
   let last: { readonly key: string; readonly raster: Raster8 } | null = null;
   return async (active, options) => {
-    const { voiRange } = active.viewport.getProperties();
-    const shown = options?.window ?? voiRange;
+    const shown = options?.window ?? active.voiRange;
     const key = JSON.stringify([active.imageId, active.image.columns, active.image.rows, shown]);
     if (last?.key !== key) last = { key, raster: await displayedRaster(active, options) };
     return last.raster;

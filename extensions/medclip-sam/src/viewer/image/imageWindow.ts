@@ -11,7 +11,7 @@ const FAR = 0.5;
 /** A modality's own, where the header has none; the only one whose values mean the same everywhere. */
 const OF_MODALITY: Readonly<Record<string, WindowRange>> = { CT: rangeOf(40, 400, 'LINEAR') };
 
-type Shown = Pick<ActiveImage, 'image' | 'instance' | 'imageId' | 'viewport' | 'modality'>;
+type Shown = Pick<ActiveImage, 'image' | 'instance' | 'imageId' | 'voiRange' | 'modality'>;
 
 /** The window of the header, else of the modality; null for colour, and where a table or the range of the pixels decides. */
 export function standardWindow({ instance, imageId, modality }: Shown): ImageWindow | null {

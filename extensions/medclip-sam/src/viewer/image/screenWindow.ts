@@ -18,7 +18,7 @@ export type ScreenDifference =
   | 'bits'
   | 'rescale';
 
-type Shown = Pick<ActiveImage, 'image' | 'instance' | 'imageId' | 'viewport'>;
+type Shown = Pick<ActiveImage, 'image' | 'instance' | 'imageId' | 'voiRange'>;
 
 /** What OHIF 3.13 shows otherwise: it knows neither SIGMOID nor look-up tables, and takes whole words for values. */
 export function screenDifference(active: Shown): ScreenDifference | null {
@@ -54,8 +54,7 @@ export function chosenWindow(
   active: Shown,
   differs: ScreenDifference | null
 ): (WindowRange & { readonly shape?: Shape }) | undefined {
-  const { instance, imageId, viewport } = active;
-  const range = viewport.getProperties().voiRange;
+  const { instance, imageId, voiRange: range } = active;
   if (!range || !(range.upper > range.lower)) return undefined;
   if (differs === null || differs === 'voi-lut-missing') return range;
   if (isHostsOwn(range, active)) return undefined;

@@ -65,8 +65,7 @@ export function createPrepareAhead({
   return {
     lookingAt: active => {
       if (!active || client.status().state !== 'ready') return;
-      const { voiRange } = active.viewport.getProperties();
-      const key = JSON.stringify([active.imageId, voiRange]);
+      const key = JSON.stringify([active.imageId, active.voiRange]);
       if (key === current) return;
       stop();
       current = key;

@@ -108,17 +108,24 @@ export function createPromptActions(
 
   const start = async (how: How): Promise<void> => {
     const box = how.prompt ?? state.get().prompt;
-    const question = JSON.stringify([how, box, readTarget(host).active?.imageId]);
+    // Meanwhile the reader may scroll on, or look at another series.
+    const { active } = readTarget(host);
+    const question = JSON.stringify([how, box, active?.imageId]);
     if (running?.question === question) return;
     running?.abort.abort();
     const mine = { question, abort: new AbortController() };
     running = mine;
     const before = ended;
-    ended = before.then(() => (running === mine ? look(how, box, mine) : undefined));
+    ended = before.then(() => (running === mine ? look(how, box, active, mine) : undefined));
     await ended;
   };
 
-  const look = async (how: How, box: string, mine: NonNullable<typeof running>) => {
+  const look = async (
+    how: How,
+    box: string,
+    asked: ActiveImage | null,
+    mine: NonNullable<typeof running>
+  ) => {
     exact.stop();
     consensus.stop();
     const { abort } = mine;
@@ -138,7 +145,7 @@ export function createPromptActions(
         ...stageText(stage),
       });
       state.set({ notice: null, run: tell(prompts[0] ?? '', 1, 'read-image') });
-      const active = (looked = activeImage(host));
+      const active = (looked = asked ?? activeImage(host));
       await stopCineOn(host, active);
       const standard = standardWindow(active);
       const window = how.standard ? standard : usedWindow(active);

@@ -1,11 +1,14 @@
-import { isFilled } from '../../algorithm/mask/compactMask';
+import { isFilled, sameMask } from '../../algorithm/mask/compactMask';
+import type { Queue } from '../../core/queue';
 import { MedClipSamError } from '../../core/errors';
 import { t, tn } from '../../locales/translate';
 import type { CompanionsActions } from '../../state/companions';
 import type { SlicesActions, SlicesView } from '../../state/slices';
+import type { Mask } from '../../core/raster';
 import { activeImage, imageAt, type ActiveImage } from '../image/activeImage';
 import {
   correctionTarget,
+  targetNow,
   type CorrectionTarget,
   type WrittenSlice,
 } from '../correct/correctionTarget';
@@ -29,8 +32,11 @@ interface Parts {
   readonly book: SegmentBook;
   readonly companions: Pick<Companions, 'used' | 'on'>;
   readonly readRaster: ReturnType<typeof createRasterCache>;
+  /** Waits for the corrections, and for the acceptance, that were asked for before. */
+  readonly inTurn: Queue;
 }
 
+const sentences = (...said: readonly (string | false)[]): string => said.filter(Boolean).join(' ');
 const NOTHING_LEARNT = { older: [], teachers: { outlines: 0, corrections: 0 } };
 
 /** From the slice on screen to its neighbours: propagation, filling of gaps, and the strip that shows what is where. */
@@ -81,28 +87,56 @@ export function createSliceActions(
       companions.on(used, image, outline, ended);
     return { host, active, readRaster, companionsOn, signal };
   };
+  /**
+   * Writes into what was asked for, as it is now: a draft may have become a segment. What the reader has outlined, changed or erased
+   * meanwhile stays.
+   * @returns what was written, and what is to be said of the rest
+   * @throws MedClipSamError cancelled where it was discarded
+   */
+  const writeNow = (
+    target: CorrectionTarget,
+    before: ReadonlyMap<string, Mask>,
+    drawn: readonly WrittenSlice[]
+  ) =>
+    parts.inTurn(async () => {
+      const now = targetNow(session, parts.drafts, target);
+      if (!now) throw new MedClipSamError('cancelled', t('slices.gone'), t('slices.goneRemedy'));
+      const untouched = ({ ref: { imageId } }: WrittenSlice): boolean => {
+        const [was, is] = [before.get(imageId), now.masks().get(imageId)];
+        return was === is || sameMask(was, is);
+      };
+      const written = drawn.filter(untouched);
+      if (written.length > 0) await now.write(written);
+      const rest = drawn.length - written.length;
+      return { written, said: rest > 0 ? tn('slices.touched', rest) : '' };
+    });
   /** Shows how far the work is, and writes what it has told also when it ends early. @returns was it cancelled? */
   const writing = async (
     target: CorrectionTarget,
     most: number,
     work: (tell: (slice: WrittenSlice) => void) => Promise<void>
-  ): Promise<{ readonly written: readonly WrittenSlice[]; readonly cancelled: boolean }> => {
-    const written: WrittenSlice[] = [];
+  ): Promise<{
+    readonly written: readonly WrittenSlice[];
+    readonly cancelled: boolean;
+    readonly said: string;
+  }> => {
+    const drawn: WrittenSlice[] = [];
+    const before = new Map(target.masks());
     let cancelled = false;
     const mine = running;
     show({ running: { done: 0, most }, outcome: '' });
     try {
       await work(slice => {
-        written.push(slice);
-        if (running === mine) show({ running: { done: written.length, most } });
+        drawn.push(slice);
+        if (running === mine) show({ running: { done: drawn.length, most } });
       });
     } catch (cause) {
       cancelled = true;
       const isOwn = running === mine && MedClipSamError.from(cause).code !== 'cancelled';
       if (isOwn) session.fail(cause);
     }
-    if (running === mine && written.length > 0) await target.write(written);
-    return { written, cancelled };
+    if (running !== mine || drawn.length === 0) return { written: [], cancelled, said: '' };
+    return { ...(await writeNow(target, before, drawn)), cancelled };
   };
 
   const outcomeText = (drawn: number, ends: readonly (PropagationEnd | 'cancelled')[]) => {
@@ -144,7 +178,7 @@ export function createSliceActions(
         );
         const ends: PropagationEnd[] = [];
         const stack = await stackOf(active, signal);
-        const { written, cancelled } = await writing(target, most, async tell => {
+        const { written, cancelled, said } = await writing(target, most, async tell => {
           const from = await memory.learn(stack, target, active.index, mask);
           const learnt = from && { from, slice: await sliceOf(stack, active, mask) };
           const made = memory.made(target, from);
@@ -169,7 +203,7 @@ export function createSliceActions(
             ends.push(end);
           }
         });
-        return outcomeText(written.length, cancelled ? ['cancelled'] : ends);
+        return sentences(outcomeText(written.length, cancelled ? ['cancelled'] : ends), said);
       }),
     updateSlices: () =>
       alone(async signal => {
@@ -180,18 +214,19 @@ export function createSliceActions(
         if (older.length === 0) return t('slices.noneOlder');
         const stack = await stackOf(active, signal);
         const outlines = outlinesByIndex(stack, memory.teachers(target).masks);
-        const { written, cancelled } = await writing(target, older.length, async tell => {
+        const { written, cancelled, said } = await writing(target, older.length, async tell => {
           const learnt = await memory.learn(stack, target, active.index);
           const made = memory.made(target, learnt);
           const onSlice = (slice: WrittenSlice) => tell(made(slice));
           await updateOlder(stack, client, { outlines, older, learnt, onSlice });
         });
         const gone = written.filter(({ mask }) => !isFilled(mask)).length;
-        return [
+        return sentences(
           tn('slices.updated', written.length - gone),
-          ...(gone > 0 ? [tn('slices.emptied', gone)] : []),
-          ...(cancelled ? [t('slices.stopped')] : []),
-        ].join(' ');
+          gone > 0 && tn('slices.emptied', gone),
+          cancelled && t('slices.stopped'),
+          said
+        );
       }),
     forgetLearnt: () => {
       try {
@@ -212,22 +247,24 @@ export function createSliceActions(
         const indices = [...outlines.keys()];
         const most = Math.max(...indices) - Math.min(...indices) + 1 - indices.length;
         if (!(most > 0)) return t('slices.noGap');
-        let fitted = 0;
-        const { written, cancelled } = await writing(target, most, tell =>
+        const fitted = new Set<string>();
+        const { written, cancelled, said } = await writing(target, most, tell =>
           fillGaps(stack, {
             outlines,
             learnAt: index => memory.learn(stack, target, index),
             onSlice: (slice, learnt) => {
-              if (learnt) fitted += 1;
+              if (learnt) fitted.add(slice.ref.imageId);
               tell(memory.made(target, learnt)(slice));
             },
           })
         );
-        return [
+        const toImage = written.filter(({ ref }) => fitted.has(ref.imageId)).length;
+        return sentences(
           tn('slices.filled', written.length),
-          ...(fitted > 0 ? [tn('slices.fitted', fitted)] : []),
-          ...(cancelled ? [t('slices.stopped')] : []),
-        ].join(' ');
+          toImage > 0 && tn('slices.fitted', toImage),
+          cancelled && t('slices.stopped'),
+          said
+        );
       }),
     copyToSequences: () =>
       alone(async signal => {
@@ -240,11 +277,11 @@ export function createSliceActions(
         if (signal.aborted && running?.signal !== signal) return '';
         const { fresh, instead, kept } = besideCopies(findings, parts.drafts.all());
         if (fresh.length > 0) await parts.drafts.add(fresh, instead);
-        return [
-          ...(fresh.length > 0 ? [tn('companions.copied', fresh.length)] : []),
-          ...(kept > 0 ? [tn('companions.kept', kept)] : []),
-          ...(missed > 0 ? [tn('companions.missed', missed)] : []),
-        ].join(' ');
+        return sentences(
+          fresh.length > 0 && tn('companions.copied', fresh.length),
+          kept > 0 && tn('companions.kept', kept),
+          missed > 0 && tn('companions.missed', missed)
+        );
       }),
     goToSlice: async index => {
       try {
