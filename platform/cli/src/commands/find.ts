@@ -29,6 +29,9 @@ interface Example {
   readonly mask: string;
 }
 
+/** Examples that another patient's images ask for at least (docs/method.md 2.9). */
+const FOR_OTHERS = 5;
+
 const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
 
 /** Registers `medclip-sam find`. */
@@ -58,6 +61,11 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
     ],
     files: [{ option: '--out', path: options.out }],
   });
+  if (options.otherPatient && asked.length < FOR_OTHERS) {
+    process.stderr.write(
+      `--other-patient finds little with ${countOf(asked.length, 'example')}; give five or more, and try \`segment --text\` first.\n`
+    );
+  }
   const stack = await readStack(options.images);
   const { pipeline } = await openPipeline(options.pack);
   try {
