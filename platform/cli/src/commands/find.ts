@@ -11,7 +11,7 @@ import { outlineOfBox } from '../handPrompts';
 import { openPipeline } from '../openPipeline';
 import { checkOutputs } from '../outputs';
 import { maskPng, readMaskPng, whyNoMaskPng } from '../pngImage';
-import { readBytes, readImage } from '../readImage';
+import { namingFile, readBytes, readImage } from '../readImage';
 import { printJson, runCommand } from '../runCommand';
 import { readStack } from '../stack/readStack';
 
@@ -75,7 +75,7 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
       const bytes = await readBytes(mask);
       const other = whyNoMaskPng(bytes);
       if (other) throw new UsageError(`--example …=${mask}: ${other}`);
-      const outlined = readMaskPng(bytes, mask);
+      const outlined = await namingFile(mask, () => readMaskPng(bytes, mask));
       if (!outlined.data.includes(1)) {
         throw new MedClipSamError(
           'empty-mask',
