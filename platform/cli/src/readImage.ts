@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import {
@@ -80,6 +81,18 @@ export async function readBytes(path: string): Promise<Uint8Array> {
   try {
     return new Uint8Array(await readFile(path));
   } catch (cause) {
-    throw cause instanceof Error ? Object.assign(cause, { path }) : cause;
+    throw withPath(cause, path);
   }
 }
+
+/** The same at once, for a caller that cannot wait. */
+export function readBytesSync(path: string): Uint8Array {
+  try {
+    return new Uint8Array(readFileSync(path));
+  } catch (cause) {
+    throw withPath(cause, path);
+  }
+}
+
+const withPath = (cause: unknown, path: string): unknown =>
+  cause instanceof Error ? Object.assign(cause, { path }) : cause;
