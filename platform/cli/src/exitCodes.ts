@@ -12,26 +12,51 @@ export class UsageError extends Error {
 
 const ended = (s: string): string => (/[.!?]\)?$/.test(s) ? s : `${s}.`);
 
-/** One line for stderr: what happened and what to do. File system errors are named by their code. */
-export function failureSentence(cause: unknown): string {
-  if (cause instanceof UsageError) return ended(cause.message);
+/** What happened and what to do. */
+interface Failure {
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** What the system says of a path, by its code: behind the path, and what to do. */
+const OF_PATHS: Readonly<Record<string, readonly [string, string]>> = {
+  ENOENT: ['does not exist.', 'Check the path.'],
+  EACCES: ['may not be read or written.', 'Check its permissions.'],
+  EPERM: ['may not be read or written.', 'Check its permissions.'],
+  EISDIR: ['is a folder where a file was expected.', ''],
+  ENOTDIR: ['is a file where a folder was expected.', ''],
+  ENAMETOOLONG: ['is longer than a name or path may be.', 'Give a shorter one.'],
+  ELOOP: ['is a link that leads to itself.', 'Check the path.'],
+  EIO: ['could not be read: the disk reports an error.', 'Check the disk.'],
+  EMFILE: ['could not be opened: too many files are open.', 'Raise that limit (ulimit -n).'],
+};
+
+/** Of anything thrown. File system errors are named by their code. */
+export function failureOf(cause: unknown): Failure {
+  if (cause instanceof UsageError) return { message: ended(cause.message), remedy: '' };
   if (cause instanceof MedClipSamError && cause.code !== 'internal') {
-    return `${ended(cause.message)} ${ended(cause.remedy)}`.replace(/\s+/g, ' ');
+    const line = (text: string): string => ended(text).replace(/\s+/g, ' ');
+    return { message: line(cause.message), remedy: line(cause.remedy) };
   }
   const e = cause as NodeJS.ErrnoException & { readonly dest?: string };
   const fault = writeFault(cause);
   if (fault) {
-    return `${e.dest ?? e.path ?? 'A file'} could not be written: ${fault.why}. ${fault.remedy}`;
+    const what = e.dest ?? e.path ?? 'A file';
+    return { message: `${what} could not be written: ${fault.why}.`, remedy: fault.remedy };
   }
-  const sentences: Record<string, string> = {
-    ENOENT: 'does not exist. Check the path.',
-    EACCES: 'may not be read or written. Check its permissions.',
-    EISDIR: 'is a folder where a file was expected.',
-    ENOTDIR: 'is a file where a folder was expected.',
-  };
-  if (e?.code && e.path && sentences[e.code]) return `${e.path} ${sentences[e.code]}`;
+  const known = OF_PATHS[e?.code ?? ''];
+  if (known && e.path) return { message: `${e.path} ${known[0]}`, remedy: known[1] };
   const message = cause instanceof Error ? cause.message : String(cause);
-  return `${ended(message.split('\n')[0] ?? 'Failed')} Run with --help for the options.`;
+  return {
+    message: ended(message.split('\n')[0] ?? 'Failed'),
+    remedy: 'Run with --help for the options.',
+  };
+}
+
+/** One line for stderr. */
+export function failureSentence(cause: unknown): string {
+  const { message, remedy } = failureOf(cause);
+  return remedy === '' ? message : `${message} ${remedy}`;
 }
 
 /** What commander says of bad usage, in one line. */

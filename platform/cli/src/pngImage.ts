@@ -142,6 +142,7 @@ export function heatmapPng(map: FloatMap): Buffer {
 /** Why a file cannot be a mask, by its first bytes; null for a PNG. Of a segmentation it says how masks are made of it. */
 export function whyNoMaskPng(bytes: Uint8Array): string | null {
   if (isPng(bytes)) return null;
+  if (bytes.length === 0) return 'the mask must be a PNG, and the file is empty';
   const made = isDicom(bytes) ? '; "medclip-sam seg read" makes PNG files of a DICOM SEG' : '';
   return `the mask must be a PNG${made}`;
 }

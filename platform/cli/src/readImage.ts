@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import {
   pixelSpacingOf,
   type PixelSpacing,
 } from '@medclip/extension-medclip-sam/dicom/geometry/pixelSpacing';
+import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
 import type { Mask, Raster8 } from '@medclip/extension-medclip-sam/core/raster';
 import {
   readDicomImage,
@@ -33,8 +35,19 @@ export interface ImageFile {
  *
  * @param chosen a window in place of the file's own
  */
-export async function readImage(path: string, frame = 1, chosen?: WindowRange): Promise<ImageFile> {
+export const readImage = (path: string, frame = 1, chosen?: WindowRange): Promise<ImageFile> =>
+  namingFile(path, () => readUnnamed(path, frame, chosen));
+
+/** The same; an error about the content does not say of which file. */
+export async function readUnnamed(
+  path: string,
+  frame = 1,
+  chosen?: WindowRange
+): Promise<ImageFile> {
   const bytes = await readBytes(path);
+  if (bytes.length === 0) {
+    throw new MedClipSamError('bad-input', 'The file is empty.', 'Give a DICOM or PNG file.');
+  }
   if (isPng(bytes)) {
     if (frame !== 1) throw new UsageError('A PNG has one frame; leave --frame out');
     const { raster, window } = readWindowedPng(bytes, chosen);
@@ -46,15 +59,40 @@ export async function readImage(path: string, frame = 1, chosen?: WindowRange): 
   return { raster, spacingUnder, modality, dicom, frame, window };
 }
 
+/** Has errors about what a file holds say which it is: of a folder of images a person could not tell. */
+export async function namingFile<T>(name: string, read: () => T | Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (cause) {
+    if (!(cause instanceof MedClipSamError) || cause.message.includes(name)) throw cause;
+    const said = cause.message.replace(/^The /, 'the ');
+    throw new MedClipSamError(cause.code, `${name}: ${said}`, cause.remedy, { cause });
+  }
+}
+
 /** A mask that lies beside an image (`readMaskPng`). */
-export const readMask = async (path: string): Promise<Mask> =>
-  readMaskPng(await readBytes(path), basename(path));
+export const readMask = async (path: string): Promise<Mask> => {
+  const bytes = await readBytes(path);
+  return namingFile(basename(path), () => readMaskPng(bytes, basename(path)));
+};
 
 /** The bytes of a file that an option names. A failure names the file, also where the system does not (a folder in its place). */
 export async function readBytes(path: string): Promise<Uint8Array> {
   try {
     return new Uint8Array(await readFile(path));
   } catch (cause) {
-    throw cause instanceof Error ? Object.assign(cause, { path }) : cause;
+    throw withPath(cause, path);
   }
 }
+
+/** The same at once, for a caller that cannot wait. */
+export function readBytesSync(path: string): Uint8Array {
+  try {
+    return new Uint8Array(readFileSync(path));
+  } catch (cause) {
+    throw withPath(cause, path);
+  }
+}
+
+const withPath = (cause: unknown, path: string): unknown =>
+  cause instanceof Error ? Object.assign(cause, { path }) : cause;

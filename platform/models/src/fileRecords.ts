@@ -23,13 +23,16 @@ export function fileRecords(
 
 /** @throws MedClipSamError bad-input where a new pack would overwrite the one that it is made from */
 export function requireOtherFolder(base: string, out: string): void {
-  if (path.resolve(base) !== path.resolve(out)) return;
+  if (realPath(base) !== realPath(out)) return;
   throw new MedClipSamError(
     'bad-input',
     'The new pack cannot take the place of the one it is made from.',
     'Give another folder with --out.'
   );
 }
+
+const realPath = (dir: string): string =>
+  fs.existsSync(dir) ? fs.realpathSync(dir) : path.resolve(dir);
 
 /** Copies files of a pack into another folder, with the folders they lie in. */
 export function copyFiles(from: string, files: readonly string[], to: string): void {

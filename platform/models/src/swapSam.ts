@@ -9,7 +9,7 @@ import {
 import { checkpointConfig } from './convert/checkpointConfig';
 import { intoPackFolder } from './convert/convert';
 import { isMedsamFile } from './convert/convertCheckpoints';
-import { fileRecords } from './fileRecords';
+import { copyFiles, fileRecords, requireOtherFolder } from './fileRecords';
 import { goldenOutputs } from './runtime/goldenOutputs';
 import { measureVariants, type Variant } from './runtime/measureVariants';
 import { halfGraph } from './onnx/graphFileOptions';
@@ -27,6 +27,7 @@ const WEIGHT_TYPES = { 8: 'int8', 16: 'fp16', 32: 'fp32' } as const;
 
 /** Puts a drawing model into an existing pack: everything else of the pack stays byte for byte. Throws MedClipSamError. */
 export async function swapSam(options: SwapOptions): Promise<ModelPack> {
+  requireOtherFolder(options.base, options.out);
   return intoPackFolder(options.out, dir => writeSwapped(options, dir));
 }
 
@@ -36,9 +37,8 @@ async function writeSwapped(options: SwapOptions, dir: string): Promise<ModelPac
   await step(options, `${path.basename(path.resolve(options.base))}: checksums`);
   const base = await verifyPack(options.base);
   const { rest, dropped } = withoutSam(base, options.fast === true);
-  for (const file of Object.keys(base.files).filter(name => !dropped.has(name))) {
-    fs.copyFileSync(path.join(options.base, file), path.join(dir, file));
-  }
+  const kept = Object.keys(base.files).filter(name => !dropped.has(name));
+  copyFiles(options.base, kept, dir);
   await step(options, `${path.basename(options.sam)}: mask encoder and decoder`);
   const { sam, forms, maxBufferBytes } = writeSam(options, dir, freePrefix(rest.files, dropped));
   const pack: ModelPack = {

@@ -1,8 +1,18 @@
 import http from 'node:http';
 import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
 
-/** Opens the port. @throws MedClipSamError `bad-input` with the reason in a sentence */
-export function listen(server: http.Server, port: number, host: string): Promise<void> {
+/**
+ * Opens the port.
+ *
+ * @param another what to do where it cannot be had
+ * @throws MedClipSamError `bad-input` with the reason in a sentence
+ */
+export function listen(
+  server: http.Server,
+  port: number,
+  host: string,
+  another = `Choose another one, for example: npm start -- --port ${port + 1}.`
+): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       const told = {
@@ -13,9 +23,7 @@ export function listen(server: http.Server, port: number, host: string): Promise
       }[cause.code ?? ''];
       const why = told ?? `Port ${port} could not be opened (${cause.code}).`;
       const isHost = cause.code === 'EADDRNOTAVAIL' || cause.code === 'ENOTFOUND';
-      const remedy = isHost
-        ? 'Choose another one with --host.'
-        : `Choose another one, for example: npm start -- --port ${port + 1}.`;
+      const remedy = isHost ? 'Choose another one with --host.' : another;
       reject(new MedClipSamError('bad-input', why, remedy, { cause }));
     });
     server.listen({ port, host, exclusive: true }, resolve);

@@ -47,3 +47,16 @@ test('the metrics end while a scraper is asking, in the middle of an answer', as
     scraper.stop();
   }
 });
+
+test('a port that another program has is told, with the option that changes it', async () => {
+  const other = await serveMetrics(() => Promise.resolve(''), 0);
+  try {
+    await expect(serveMetrics(() => Promise.resolve(''), other.port)).rejects.toMatchObject({
+      code: 'bad-input',
+      message: `Port ${other.port} is taken by another program.`,
+      remedy: `Choose another one, for example: --metrics ${other.port + 1}.`,
+    });
+  } finally {
+    await other.close();
+  }
+});

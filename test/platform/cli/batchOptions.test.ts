@@ -1,4 +1,9 @@
 import { queueUrl, readShard } from '../../../platform/cli/src/batch/openBatch';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { cliInProcess as cli } from '../../support/cli/cliInProcess';
+import { lockResults } from '../../../platform/cli/src/files/resultFolder';
 
 describe('the shard of a batch', () => {
   it.each([
@@ -58,5 +63,31 @@ describe('the address of the queue', () => {
     expect(queueUrl('postgres://a@db.example/x')).toBe('postgres://a:p%20w@db.example/x');
     process.env['MEDCLIP_QUEUE'] = 'postgres://a:other@db.example/x';
     expect(queueUrl(undefined)).toBe('postgres://a:other@db.example/x');
+  });
+});
+
+describe('the files of a batch', () => {
+  let dir: string;
+  beforeEach(() => (dir = mkdtempSync(join(tmpdir(), 'medclip-batch-'))));
+  afterEach(() => rmSync(dir, { recursive: true }));
+
+  const run = (...more: string[]) => cli('batch', 'run', '--pacs', 'http://127.0.0.1:9', ...more);
+
+  it('names a folder in place of the plan', async () => {
+    const { code, stderr } = await run('--plan', dir, '--out', join(dir, 'out'));
+    expect([code, stderr]).toEqual([1, `${dir} is a folder where a file was expected.\n`]);
+  });
+
+  it('says of a folder that another run holds how to go on', async () => {
+    const header = JSON.stringify({ fingerprint: 'f', planned: null });
+    writeFileSync(join(dir, 'journal.jsonl'), `${header}\n`);
+    const unlock = await lockResults(dir);
+    const { code, stderr } = await cli('batch', 'retry', '--out', dir, '--dead');
+    await unlock();
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringMatching(/Wait until that run has ended, or give another --out\.$/m),
+    ]);
+    expect(stderr).not.toMatch(/server|--data/);
   });
 });

@@ -114,6 +114,62 @@ test.each([
   expect([ran, stderr]).toEqual([true, expect.stringContaining(sentence)]);
 });
 
+test.each([
+  ['--text is given more than once; the last one counts.', [...IMAGE, '--text', 'other']],
+  [
+    '--top-k is given more than once; the last one counts.',
+    [...IMAGE, '--top-k', '3', '--json', '--top-k', '4'],
+  ],
+])('%s', async (sentence, args) => {
+  const { ran, stderr } = await started(...args);
+  expect([ran, stderr]).toEqual([true, `${sentence}\n`]);
+});
+
+test('an option that takes several values may be repeated, and a switch, too', async () => {
+  const clicks = ['--click', '1,1,+', '--click', '2,2,-'];
+  const { stderr } = await started(...IMAGE, ...clicks, '--json', '--json', '--force', '--force');
+  expect(stderr).toBe('');
+});
+
+test.each([
+  [['segment', '--text', 't'], /required options '--image <file>', '--out <file>' not specified/],
+  [['segment', '--image', 'i.png'], /required option '--out <file>' not specified/],
+  [['train'], /required options '--labels <dir>', '--out <dir>' not specified/],
+  [['evaluate', '--data', 'd'], /^--data needs --text; give --out DIR\.$/m],
+  [['evaluate'], /^Give either --data with --text, or --manifest; give --out DIR\.$/m],
+  [['evaluate', '--data', 'd', '--out', 'o'], /^--data needs --text\.$/m],
+  [['evaluate', '--manifest', 'm.json'], /^Give --out DIR\.$/m],
+  [['evaluate', '--segmenter', 'third', '--data', 'd'], /^--data needs --text; give --out DIR\.$/m],
+])('%j names all that is missing', async (args, sentence) => {
+  const { code, stderr } = await cli(...args);
+  expect([code, stderr]).toEqual([2, expect.stringMatching(sentence)]);
+});
+
+test.each([
+  ['evaluate', 'workers'],
+  ['pseudolabel', 'workers'],
+  ['batch run', 'workers'],
+  ['batch work', 'processes'],
+])('%s takes --workers and --processes as one', async (words, name) => {
+  for (const flag of ['--workers', '--processes']) {
+    const program = createProgram();
+    const [, command] = commands(program).find(([w]) => w === words)!;
+    command.action(() => undefined);
+    const args = [...words.split(' '), ...needed(command), flag, '3'];
+    await program.parseAsync(args, { from: 'user' });
+    expect(command.opts()[name]).toBe(3);
+  }
+});
+
+test('few examples for another patient are said, five are not', async () => {
+  const one = ['--example', 'a.png=b.png'];
+  const find = (n: number) =>
+    cli('find', '--images', '/nowhere', '--other-patient', ...Array<string[]>(n).fill(one).flat());
+  const { stderr } = await find(4);
+  expect(stderr).toContain('--other-patient finds little with 4 examples; give five or more');
+  expect((await find(5)).stderr).not.toContain('--other-patient');
+});
+
 test('what has its use is not spoken of', async () => {
   const { ran, stderr } = await started(...IMAGE, '--saliency', 'm2ib', '--beta', '1');
   expect([ran, stderr]).toEqual([true, '']);

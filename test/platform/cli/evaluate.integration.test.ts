@@ -18,6 +18,7 @@ import type { SampleResult } from '../../../platform/cli/src/evaluation/evaluate
 import { readDataFolder, readManifest } from '../../../platform/cli/src/evaluation/manifest';
 import { timeLeft } from '../../../platform/cli/src/evaluation/progressBar';
 import { greyPng } from '../../../platform/cli/src/pngImage';
+import { failureSentence } from '../../../platform/cli/src/exitCodes';
 
 const PROMPT = 'a breast ultrasound image showing a breast tumor';
 const WIDTH = 160;
@@ -83,7 +84,9 @@ describe('evaluate', () => {
   it('measures a folder, writes JSON, CSV and HTML, and goes on where it stopped', async () => {
     const samples = await readDataFolder(dir, PROMPT);
     const first = await runEvaluation(samples, options('a'));
-    expect(first).toMatchObject({ n: 3, pack: 'nano-v1', groups: {} });
+    // As `segment` says: the pack's map takes no notice of topK.
+    const settings = { saliency: 'gradcam', topK: null };
+    expect(first).toMatchObject({ n: 3, pack: 'nano-v1', groups: {}, settings });
     expect(first.dice!.mean).toBeGreaterThan(0.3);
     expect(first.nsd2pxAuthors!.mean).toBeGreaterThan(first.nsd2px!.mean);
     expect(readFileSync(join(dir, 'a', 'images.csv'), 'utf8').split('\n')).toHaveLength(5);
@@ -140,6 +143,16 @@ describe('evaluate', () => {
     const two = await runEvaluation(samples, options('two', { workers: 2 }));
     expect(two.dice).toEqual(one.dice);
     expect(two.iou).toEqual(one.iou);
+  });
+
+  it('says of a file that is missing the same in one process and in two', async () => {
+    const samples = await readDataFolder(dir, PROMPT);
+    const some = samples.map((s, i) => (i === 1 ? { ...s, image: join(dir, 'gone.png') } : s));
+    for (const workers of [1, 2]) {
+      const failed = runEvaluation(some, options(`gone-${workers}`, { workers }));
+      const sentence = failureSentence(await failed.catch((cause: unknown) => cause));
+      expect(sentence).toBe(`${join(dir, 'gone.png')} does not exist. Check the path.`);
+    }
   });
 
   it('names what is wrong with its input', async () => {

@@ -9,7 +9,7 @@ import { cliInProcess as cli } from '../../support/cli/cliInProcess';
 
 /** A pack that knows one thing on two kinds of image; words that it does not know it answers as every pack does. */
 const mockPack = {
-  ...{ id: 'p', sam: { kind: 'sam' }, clip: { dense: {} } },
+  ...{ id: 'p', sam: { kind: 'sam' }, clip: { dense: {} }, recommended: { saliency: 'gradcam' } },
   concepts: [{ name: 'brain tumor', modalities: ['MR', 'CT'] }],
 };
 const mockAnswer = (image: object, { prompt, modality }: { prompt: string; modality?: string }) => {

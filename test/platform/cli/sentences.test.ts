@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { countOf } from '../../../platform/cli/src/countOf';
@@ -50,4 +50,41 @@ test('models info takes the id of a pack, as --pack does', async () => {
   expect([byId.code, byId.stdout]).toEqual([0, expect.stringMatching(/^nano-v1: /)]);
   const missing = await cli('models', 'info', 'no-such-pack');
   expect(missing.stderr).toMatch(/^No model pack "no-such-pack"/);
+});
+
+const LONG = `${'x'.repeat(300)}.png`;
+test.each([
+  ['an empty file', 'empty.png', /empty\.png: the file is empty\. Give a DICOM or PNG file\.$/],
+  ['a damaged PNG', 'cut.png', /cut\.png: the PNG file is damaged\. Export the image again/],
+  ['a text', 'note.png', /note\.png: the file is not a DICOM image\. Give a DICOM or PNG file\.$/],
+  ['a name too long', LONG, /xx\.png is longer than a name or path may be\. Give a shorter one\.$/],
+  ['a link to itself', 'loop.png', /loop\.png is a link that leads to itself\. Check the path\.$/],
+])('%s is told by its name, in one sentence', async (_, name, sentence) => {
+  const whole = greyPng(8, 8, new Uint8Array(64).fill(90));
+  writeFileSync(at('empty.png'), '');
+  writeFileSync(at('cut.png'), whole.subarray(0, 50));
+  writeFileSync(at('note.png'), 'a note');
+  rmSync(at('loop.png'), { force: true });
+  symlinkSync(at('loop.png'), at('loop.png'));
+  const { code, stdout, stderr } = await segment(name);
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr.trim()).toMatch(sentence);
+  expect(stderr).not.toContain('--help');
+});
+
+test('of a folder of images and masks the one at fault is named', async () => {
+  for (const folder of ['data/images', 'data/masks']) mkdirSync(at(folder), { recursive: true });
+  const whole = greyPng(8, 8, new Uint8Array(64).fill(90));
+  const priors = () => cli('priors', '--data', at('data'), '--text', 'tumor');
+  for (const file of ['images/1.png', 'images/2.png', 'masks/1.png']) {
+    writeFileSync(at(`data/${file}`), whole);
+  }
+  writeFileSync(at('data/masks/2.png'), whole.subarray(0, 50));
+  expect((await priors()).stderr).toMatch(/^2\.png: the PNG file is damaged\./m);
+  writeFileSync(at('data/masks/2.png'), '');
+  expect((await priors()).stderr).toMatch(
+    /^2\.png: the mask must be a PNG, and the file is empty\./m
+  );
+  writeFileSync(at('data/images/2.png'), whole.subarray(0, 50));
+  expect((await priors()).stderr).toMatch(/data\/images\/2\.png: the PNG file is damaged\./);
 });

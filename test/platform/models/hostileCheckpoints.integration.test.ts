@@ -186,7 +186,7 @@ test('a mutated checkpoint is refused, or makes a whole pack', async () => {
         expect(error).toBeInstanceOf(MedClipSamError);
         refused++;
       }
-      expect(fs.readdirSync(dir).filter(name => name.startsWith('.convert'))).toEqual([]);
+      expect(fs.readdirSync(dir).filter(name => name.startsWith('.part-'))).toEqual([]);
     }),
     { numRuns: 40, seed: 7, endOnFailure: true }
   );

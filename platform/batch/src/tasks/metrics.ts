@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { TaskResult } from './task';
+import { listen } from '@medclip/server/listen';
 
 export interface QueueState {
   readonly waiting: number;
@@ -76,7 +77,11 @@ export function createMetrics(queueState?: () => Promise<QueueState>) {
   };
 }
 
-/** Serves the metrics on loopback. Returns the port in use and how to end it. */
+/**
+ * Serves the metrics on loopback. Returns the port in use and how to end it.
+ *
+ * @throws MedClipSamError `bad-input` where the port cannot be opened
+ */
 export async function serveMetrics(
   text: () => Promise<string>,
   port: number
@@ -91,10 +96,12 @@ export async function serveMetrics(
       () => response.writeHead(500).end()
     );
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
+  await listen(
+    server,
+    port,
+    '127.0.0.1',
+    `Choose another one, for example: --metrics ${port + 1}.`
+  );
   return {
     port: (server.address() as AddressInfo).port,
     close: () =>

@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { checkPrompts } from '@medclip/batch/plan/checkPrompts';
 import { createDicomWeb, type DicomWeb, type DicomWebOptions } from '@medclip/batch/pacs/dicomWeb';
@@ -12,6 +10,7 @@ import { authorizationFromEnvironment } from '@medclip/server/pacsCredentials';
 import { UsageError } from '../exitCodes';
 import { packDirectory } from '../openPipeline';
 import { packSha256 } from '../packSha256';
+import { readBytes, readBytesSync } from '../readImage';
 
 export interface ReadPlan {
   readonly plan: Plan;
@@ -23,8 +22,8 @@ export interface ReadPlan {
 /** The plan of a file, with the hash of the pack it will be done with. */
 export async function readPlan(file: string, dryRun?: boolean): Promise<ReadPlan> {
   const besidePlan = (name: string): string =>
-    textOfBytes(readFileSync(resolve(dirname(file), name)));
-  const written = parsePlan(textOfBytes(await readFile(file)), besidePlan, file);
+    textOfBytes(readBytesSync(resolve(dirname(file), name)));
+  const written = parsePlan(textOfBytes(await readBytes(file)), besidePlan, file);
   const plan = dryRun ? { ...written, output: { ...written.output, dryRun: true } } : written;
   const directory = packDirectory(plan.settings.pack);
   checkPrompts(plan, await readPack(directory));

@@ -2,13 +2,13 @@ import { join } from 'node:path';
 import { reopenTasks } from '@medclip/batch/tasks/journal';
 import { openPgBoss, requeueUndone } from '@medclip/batch/tasks/pgBossSource';
 import type { TaskResult } from '@medclip/batch/tasks/task';
-import { lockFolder } from '@medclip/pacs/folder/folderLock';
 import { countOf } from '../countOf';
 import { EXIT, UsageError } from '../exitCodes';
 import { printJson } from '../runCommand';
 import type { PlaceOptions } from './batchPlace';
 import { queueUrl } from './openBatch';
 import { JOURNAL } from './runBatch';
+import { lockResults } from '../files/resultFolder';
 
 interface RetryOptions extends PlaceOptions {
   readonly dead?: boolean;
@@ -36,7 +36,7 @@ async function reopen(
   which: (result: TaskResult) => boolean
 ): Promise<number> {
   if (options.out !== undefined) {
-    const unlock = await lockFolder(options.out);
+    const unlock = await lockResults(options.out);
     try {
       return reopenTasks(join(options.out, JOURNAL), which);
     } finally {

@@ -4,7 +4,6 @@ import { readJournal, reopenTasks } from '@medclip/batch/tasks/journal';
 import { openLocalSource } from '@medclip/batch/tasks/localSource';
 import { planTasks } from '@medclip/batch/plan/planTasks';
 import { taskKey, type Task } from '@medclip/batch/tasks/task';
-import { lockFolder } from '@medclip/pacs/folder/folderLock';
 import { checkPacs } from '@medclip/server/checkPacs';
 import { authorizationFromEnvironment } from '@medclip/server/pacsCredentials';
 import { makeOutFolder } from '../files/outFolder';
@@ -17,6 +16,7 @@ import { confirmStoring } from './confirmStoring';
 import { openPacs, PATIENCE, readPlan, readShard } from './openBatch';
 import { printTally } from './printTally';
 import { readHours, workOn, type WorkerOptions } from './workOn';
+import { lockResults } from '../files/resultFolder';
 
 export interface BatchRunOptions extends WorkerOptions {
   readonly out: string;
@@ -42,7 +42,7 @@ export async function runBatchRun(options: BatchRunOptions, signal: AbortSignal)
   await checkInference(options.inference, plan.settings.pack, signal);
   await makeOutFolder(options.out, 0o700);
   await chmod(options.out, 0o700).catch(() => undefined);
-  const unlock = await lockFolder(options.out);
+  const unlock = await lockResults(options.out);
   try {
     const path = join(options.out, JOURNAL);
     const dry = hasDryRun(path, fingerprint);

@@ -40,7 +40,7 @@ export function batchCommand(program: Command): void {
 
   concurrency(pacs(verb('run', 'do a plan on this machine; goes on where it stopped')))
     .requiredOption('--out <dir>', 'folder for the journal')
-    .option('--workers <n>', 'processes', positiveInteger, 1)
+    .option('--processes, --workers <n>', 'processes', positiveInteger, 1)
     .option('--shard <i/n>', 'only this part of the series, or auto (Slurm, Kubernetes)')
     .option('--limit <n>', 'stop after this many tasks', positiveInteger)
     .option('--dry-run', 'store nothing')
@@ -55,7 +55,7 @@ export function batchCommand(program: Command): void {
     .action(runCommand(runBatchPlan));
   concurrency(pacs(verb('work', 'do the tasks of a queue; on any number of machines')))
     .option('--queue <url>', 'PostgreSQL with the queue (or MEDCLIP_QUEUE)')
-    .option('--processes <n>', 'processes', positiveInteger, 1)
+    .option('--workers, --processes <n>', 'processes', positiveInteger, 1)
     .option('--pacs-cap <n>', 'tasks on the PACS at once, over all machines', positiveInteger, 8)
     .addOption(
       new Option('--heartbeat <seconds>', 'a silent worker loses its task after this long')

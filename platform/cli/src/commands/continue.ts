@@ -22,7 +22,7 @@ import { distinctMaskNames, maskNameOf } from '../files/maskNames';
 import { openPipeline } from '../openPipeline';
 import { checkOutputs } from '../outputs';
 import { maskPng, readMaskPng, whyNoMaskPng } from '../pngImage';
-import { readBytes } from '../readImage';
+import { namingFile, readBytes } from '../readImage';
 import { printJson, runCommand } from '../runCommand';
 import { wholeNumber } from '../segmentOptions';
 import { readCompanion, type Companion } from '../stack/companions';
@@ -195,7 +195,7 @@ async function readOutlines(
     const bytes = await readBytes(path);
     const other = whyNoMaskPng(bytes);
     if (other) throw new UsageError(`--outline ${index}=${path}: ${other}`);
-    const mask = readMaskPng(bytes, path);
+    const mask = await namingFile(path, () => readMaskPng(bytes, path));
     const { raster, image } = stack[index]!;
     if (mask.width !== raster.width || mask.height !== raster.height) {
       throw new UsageError(

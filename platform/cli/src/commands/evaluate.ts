@@ -49,7 +49,7 @@ export function evaluateCommand(program: Command): void {
     .option('--manifest <file>', 'JSON list of { image, mask|null, text, group? }')
     .option('--limit <n>', 'a random selection of at most n images', positiveInteger)
     .option('--seed <n>', 'seed of the selection and of the bootstrap', wholeNumber, 1)
-    .option('--workers <n>', 'processes to run in', positiveInteger, 1)
+    .option('--processes, --workers <n>', 'processes to run in', positiveInteger, 1)
     .option('--controls', 'also run nonsense prompts and the other groups’ prompts on every image')
     .option('--ablate', 'also run every saliency map, SAM prompt and coarse mask')
     .option(
@@ -87,13 +87,21 @@ function checkFiles({ data, manifest, compare = [], out }: Options): void {
   });
 }
 
-async function samplesOf(options: Options): Promise<Sample[]> {
-  if ((options.data === undefined) === (options.manifest === undefined)) {
-    throw new UsageError('Give either --data with --text, or --manifest');
+/** @throws UsageError that names all that is missing */
+function checkGiven({ data, manifest, text, out, segmenter }: Options): void {
+  const missing: string[] = [];
+  if ((data === undefined) === (manifest === undefined)) {
+    missing.push('give either --data with --text, or --manifest');
+  } else if (data !== undefined && text === undefined && segmenter !== true) {
+    missing.push('--data needs --text');
   }
+  if (out === undefined && segmenter !== true) missing.push('give --out DIR');
+  const sentence = missing.join('; ');
+  if (sentence) throw new UsageError(sentence.charAt(0).toUpperCase() + sentence.slice(1));
+}
+
+async function samplesOf(options: Options): Promise<Sample[]> {
   if (options.manifest !== undefined) return readManifest(options.manifest);
-  if (options.text === undefined && options.segmenter !== true)
-    throw new UsageError('--data needs --text');
   const text = options.text === undefined ? '' : onePrompt(options.text);
   return readDataFolder(options.data!, text);
 }
@@ -104,13 +112,13 @@ const baseOf = ({ data, manifest }: Options): string => data ?? dirname(manifest
 async function runEvaluate(options: Options, signal: AbortSignal): Promise<number> {
   checkFiles(options);
   if (options.compare) return runCompare(options.compare, options);
-  if (options.segmenter === 'third') return runThirdAlone(options, signal);
-  if (typeof options.segmenter === 'string') {
+  if (typeof options.segmenter === 'string' && options.segmenter !== 'third') {
     throw new UsageError('--segmenter stands alone, or with third');
   }
+  checkGiven(options);
+  if (options.segmenter === 'third') return runThirdAlone(options, signal);
   if (options.segmenter) return runSegmenterAlone(options, signal);
   if (options.prompt !== undefined) throw new UsageError('--prompt goes with --segmenter');
-  if (options.out === undefined) throw new UsageError('Give --out DIR');
   const { reliability: counted } = options;
   if (typeof counted === 'string' && counted !== 'raw')
     throw new UsageError('--reliability stands alone, or with raw');
@@ -124,7 +132,7 @@ async function runEvaluate(options: Options, signal: AbortSignal): Promise<numbe
     limit: options.limit ?? null,
     workers: options.workers,
     ablate: options.ablate === true,
-    out: options.out,
+    out: options.out!,
     base: baseOf(options),
     signal,
   });
@@ -155,7 +163,6 @@ async function runThirdAlone(options: Options, signal: AbortSignal): Promise<num
   if (prompt !== undefined || controls || ablate) {
     throw new UsageError('--segmenter third goes without --prompt, --controls and --ablate');
   }
-  if (out === undefined) throw new UsageError('Give --out DIR');
   const samples = seededSelection(await samplesOf(options), options.limit, seed);
   if (samples.length === 0) throw new UsageError('There is no image to evaluate');
   const run = async (third: 'box' | 'own', dir: string) => {
@@ -165,8 +172,8 @@ async function runThirdAlone(options: Options, signal: AbortSignal): Promise<num
       ...{ ablate: false, out: dir, base: baseOf(options) },
     });
   };
-  const box = await run('box', out);
-  const own = await run('own', join(out, 'own'));
+  const box = await run('box', out!);
+  const own = await run('own', join(out!, 'own'));
   if (options.json) printJson({ ...box, segmenter: 'third', own });
   else process.stdout.write(summaryText({ 'box to SAM': box, 'own mask': own }));
   return EXIT.done;

@@ -11,7 +11,7 @@ import { outlineOfBox } from '../handPrompts';
 import { openPipeline } from '../openPipeline';
 import { checkOutputs } from '../outputs';
 import { maskPng, readMaskPng, whyNoMaskPng } from '../pngImage';
-import { readBytes, readImage } from '../readImage';
+import { namingFile, readBytes, readImage } from '../readImage';
 import { printJson, runCommand } from '../runCommand';
 import { readStack } from '../stack/readStack';
 
@@ -28,6 +28,9 @@ interface Example {
   readonly image: string;
   readonly mask: string;
 }
+
+/** Examples that another patient's images ask for at least (docs/method.md 2.9). */
+const FOR_OTHERS = 5;
 
 const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
 
@@ -58,6 +61,11 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
     ],
     files: [{ option: '--out', path: options.out }],
   });
+  if (options.otherPatient && asked.length < FOR_OTHERS) {
+    process.stderr.write(
+      `--other-patient finds little with ${countOf(asked.length, 'example')}; give five or more, and try \`segment --text\` first.\n`
+    );
+  }
   const stack = await readStack(options.images);
   const { pipeline } = await openPipeline(options.pack);
   try {
@@ -67,7 +75,7 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
       const bytes = await readBytes(mask);
       const other = whyNoMaskPng(bytes);
       if (other) throw new UsageError(`--example …=${mask}: ${other}`);
-      const outlined = readMaskPng(bytes, mask);
+      const outlined = await namingFile(mask, () => readMaskPng(bytes, mask));
       if (!outlined.data.includes(1)) {
         throw new MedClipSamError(
           'empty-mask',

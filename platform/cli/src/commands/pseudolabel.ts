@@ -64,7 +64,7 @@ export function pseudolabelCommand(program: Command): void {
     .option('--min-agreement <x>', 'least agreement of disturbed boxes', share, 0.8)
     .option('--limit <n>', 'a random selection of at most n images', positiveInteger)
     .option('--seed <n>', 'seed of the selection', wholeNumber, 1)
-    .option('--workers <n>', 'processes to run in', positiveInteger, 1)
+    .option('--processes, --workers <n>', 'processes to run in', positiveInteger, 1)
     .requiredOption('--out <dir>', 'folder for masks and report; goes on where it stopped');
   addSegmentOptions(command).action(runCommand(run));
 }

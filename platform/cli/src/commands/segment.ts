@@ -18,6 +18,7 @@ import { blankMapLine, candidateFile, NO_MAPS, printAnswer, type BlankMaps } fro
 import { segmentByHand } from './segmentByHand';
 import { checkUsage, isDicomName, type Options } from './segmentUsage';
 import { packSha256 } from '../packSha256';
+import { say, unusedByPack, unusedModality } from '../usage/packHints';
 import { writeResultObjects } from '../writeResultSeg';
 
 export function segmentCommand(program: Command): void {
@@ -70,6 +71,7 @@ async function runSegment(options: Options, signal: AbortSignal): Promise<number
   checkInside(file.raster, clicks, box);
   if (text === undefined) return segmentByHand(file, box, clicks, options, signal);
   const { pipeline, pack } = await openPipeline(options.pack);
+  say([...unusedByPack(options, pack), ...unusedModality(options, file)]);
   const progress = showProgress();
   try {
     const request = {

@@ -1,6 +1,7 @@
 import { UsageError } from '../exitCodes';
 import { methodOf } from '../methodFlags';
 import type { SegmentOptions } from '../segmentOptions';
+import { flagOf } from '../usage/noEffect';
 
 /** The options of `segment`. */
 export interface Options extends SegmentOptions {
@@ -75,7 +76,3 @@ const BY_HAND: ReadonlySet<keyof Options> = new Set([
 
 const given = (options: Options): (keyof Options)[] =>
   (Object.keys(options) as (keyof Options)[]).filter(name => options[name] !== undefined);
-
-/** As it was typed: topK is --top-k, and what is false was switched off. */
-const flagOf = (name: string, value: unknown): string =>
-  `--${value === false ? 'no-' : ''}${name.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;

@@ -4,6 +4,7 @@ import type { Pipeline } from '@medclip/extension-medclip-sam/engine/contract';
 import type { ModelPack } from '@medclip/extension-medclip-sam/engine/pack/modelPack';
 import { writeWhole } from '@medclip/pacs/folder/writeWhole';
 import { openPipeline, packDirectory } from '../openPipeline';
+import { sayUnused } from '../usage/packHints';
 import { cutOf } from '@medclip/extension-medclip-sam/engine/pipeline/locate';
 import { methodOf } from '../methodFlags';
 import { decidingOptions, type SegmentOptions } from '../segmentOptions';
@@ -81,6 +82,7 @@ async function evaluated(
 ): Promise<EvaluationReport> {
   const segment = decidingOptions(options.segment);
   const { pack, pipeline } = await openPipeline(segment.pack);
+  await sayUnused(segment, pack, { images: samples.map(s => s.image), ablate: options.ablate });
   const run: Run = { ...options, pipeline };
   try {
     const results = await journaled(null, samples, segment, run);
@@ -200,7 +202,8 @@ function settingsOf(pack: ModelPack, o: EvaluationOptions): Record<string, unkno
   const cut = cutOf(pack, saliency);
   return {
     saliency,
-    topK: o.segment.topK ?? recommended.topK,
+    // Null as in the answer of `segment`, where nothing takes notice of it.
+    topK: saliency === 'gscorecam' || o.ablate ? (o.segment.topK ?? recommended.topK) : null,
     prompting: o.segment.prompting ?? recommended.prompting,
     postprocess: o.segment.postprocess ?? cut.postprocess,
     ...(!o.segment.postprocess &&

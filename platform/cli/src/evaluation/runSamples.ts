@@ -102,7 +102,7 @@ function ask(child: ChildProcess, message: ToWorker, signal?: AbortSignal): Prom
     const onExit = (code: number | null): void =>
       fail(
         new MedClipSamError(
-          'internal',
+          'backend-failed',
           `A worker process ended (${code ?? 'killed'}).`,
           'Run again with fewer workers; finished images are kept.'
         )

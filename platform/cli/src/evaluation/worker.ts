@@ -1,4 +1,5 @@
 import { MedClipSamError, type ErrorCode } from '@medclip/extension-medclip-sam/core/errors';
+import { failureOf } from '../exitCodes';
 import { openPipeline } from '../openPipeline';
 import type { SegmentOptions } from '../segmentOptions';
 import { evaluateSample, type SampleResult } from './evaluateSample';
@@ -41,8 +42,8 @@ function serve(send: (m: FromWorker) => void): void {
   };
   process.on('message', (m: ToWorker) => {
     answer(m).then(send, (cause: unknown) => {
-      const { code, message, remedy } = MedClipSamError.from(cause);
-      send({ type: 'failed', code, message, remedy });
+      const code = cause instanceof MedClipSamError ? cause.code : 'bad-input';
+      send({ type: 'failed', code, ...failureOf(cause) });
     });
   });
   process.on('disconnect', () => process.exit(0));

@@ -30,12 +30,7 @@ export async function inResultFolder<T>(
   { option = '--out', signal }: { readonly option?: string; readonly signal?: AbortSignal } = {}
 ): Promise<T> {
   await makeOutFolder(folder);
-  const unlock = await lockFolder(folder, {
-    folder: `The folder ${folder}`,
-    user: 'run',
-    stop: `Wait until that run has ended, or give another ${option}.`,
-    unwritable: 'Give a folder that this account may write to.',
-  });
+  const unlock = await lockResults(folder, option);
   try {
     return await run();
   } catch (cause) {
@@ -44,6 +39,19 @@ export async function inResultFolder<T>(
     await unlock();
   }
 }
+
+/**
+ * Holds a folder of results that is there. Returns the release.
+ *
+ * @throws MedClipSamError `setup-failed`
+ */
+export const lockResults = (folder: string, option = '--out'): Promise<() => Promise<void>> =>
+  lockFolder(folder, {
+    folder: `The folder ${folder}`,
+    user: 'run',
+    stop: `Wait until that run has ended, or give another ${option}.`,
+    unwritable: 'Give a folder that this account may write to.',
+  });
 
 /** For stderr, of a run that goes on. */
 export const keptLine = (kept: number, all: number): string =>

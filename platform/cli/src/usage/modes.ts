@@ -26,8 +26,8 @@ const asked =
   given =>
     given[name] !== undefined && given[name] !== other && given['ablate'] === undefined;
 
-const GSCORECAM = ['topK', 'importance', 'softmax', 'earlyStop', 'tolerance'];
-const M2IB = ['m2ibLayer', 'beta', 'steps', 'batch', 'sampling'];
+export const GSCORECAM = ['topK', 'importance', 'softmax', 'earlyStop', 'tolerance'];
+export const M2IB = ['m2ibLayer', 'beta', 'steps', 'batch', 'sampling'];
 
 /** Of all commands that outline what a text names. */
 const FROM_TEXT: readonly Mode[] = [

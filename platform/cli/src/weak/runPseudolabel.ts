@@ -11,6 +11,7 @@ import { openPipeline, packDirectory } from '../openPipeline';
 import { packSha256 } from '../packSha256';
 import { inResultFolder, keptLine, openResults } from '../files/resultFolder';
 import { decidingOptions, type SegmentOptions } from '../segmentOptions';
+import { sayUnused } from '../usage/packHints';
 import { objections, ownStability, REASONS, type AskedGate, type Gate } from './gate';
 import type { NamedImage } from './labelFiles';
 import { labelSample, type Label, type LabelSample } from './labelSample';
@@ -74,6 +75,8 @@ async function journaled(
   samples: readonly LabelSample[],
   { segment, workers, out, signal }: PseudolabelOptions
 ): Promise<Label[]> {
+  const images = samples.map(s => s.image);
+  await sayUnused(segment, await readPack(packDirectory(segment.pack)), { images });
   const deciding = decidingOptions(segment);
   const pack = readFileSync(join(packDirectory(segment.pack), 'pack.json'), 'utf8');
   const journal = openResults<Label>(out, samples, { segment: deciding, pack }, MADE);

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { throwIfCancelled } from '@medclip/extension-medclip-sam/core/errors';
 import { Models } from '@medclip/extension-medclip-sam/engine/pipeline/models';
 import type { ModelPack, ThirdModel } from '@medclip/extension-medclip-sam/engine/pack/modelPack';
+import { requirePackPlace } from '@medclip/models/convert/convert';
 import { openNodeSessions } from '@medclip/models/runtime/nodeSessions';
 import { addThird } from '@medclip/models/third/addThird';
 import { readPack } from '@medclip/models/verifyPack';
@@ -45,6 +46,8 @@ const THRESHOLD = 0.5;
  * @throws MedClipSamError `setup-failed` where another run writes into the folder
  */
 export async function runTrain(options: TrainOptions): Promise<ModelPack> {
+  // Said before minutes of training.
+  requirePackPlace(options.out);
   // A folder that is not there is told as such, and not made.
   await readLabels(options.labels);
   const { labels, signal } = options;

@@ -2,7 +2,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
 import type { ModelPack } from '@medclip/extension-medclip-sam/engine/pack/modelPack';
+import { intoFolder } from '@medclip/pacs/folder/intoFolder';
 import type { ConvertOptions } from './convertOptions';
+import { textOfBytes } from '../files/fileText';
 import { writePack } from '../writePack';
 
 /** Converts official checkpoints to a model pack. Same checkpoints, same bytes. Throws MedClipSamError. */
@@ -10,34 +12,40 @@ export async function convert(options: ConvertOptions): Promise<ModelPack> {
   return intoPackFolder(options.out, work => writePack(options, work));
 }
 
-/**
- * Makes a pack in a folder beside `out` and moves it there when it is whole, so that a failure leaves nothing half-written.
- * Throws `bad-input` where `out` holds something else.
- */
+/** Makes a pack that takes the place of `out` when it is whole. Throws as `requirePackPlace`. */
 export async function intoPackFolder(
   out: string,
   write: (work: string) => Promise<ModelPack>
 ): Promise<ModelPack> {
-  if (fs.existsSync(out) && fs.readdirSync(out).some(f => f !== 'pack.json') && !isPack(out)) {
-    throw new MedClipSamError(
-      'bad-input',
-      `${path.basename(out)} exists and is no model pack.`,
-      'Give another folder with --out; nothing was written.'
-    );
-  }
-  const parent = path.dirname(path.resolve(out));
-  fs.mkdirSync(parent, { recursive: true });
-  const work = fs.mkdtempSync(path.join(parent, '.convert-'));
-  try {
-    const pack = await write(work);
-    fs.rmSync(out, { recursive: true, force: true });
-    fs.renameSync(work, out);
-    fs.chmodSync(out, 0o755);
-    return pack;
-  } catch (error) {
-    fs.rmSync(work, { recursive: true, force: true });
-    throw error;
-  }
+  requirePackPlace(out);
+  return intoFolder(out, write);
+}
+
+/** Throws `bad-input` where `out` holds something else than a pack, which would be lost. */
+export function requirePackPlace(out: string): void {
+  const odd = fs.existsSync(out) ? fs.readdirSync(out).find(isForeignTo(out)) : undefined;
+  if (odd === undefined) return;
+  throw new MedClipSamError(
+    'bad-input',
+    isPack(out)
+      ? `${path.basename(out)} is a model pack that holds ${odd} beside its own files.`
+      : `${path.basename(out)} exists and is no model pack.`,
+    'Give another folder with --out; nothing was written.'
+  );
 }
 
 const isPack = (dir: string): boolean => fs.existsSync(path.join(dir, 'pack.json'));
+
+/** What is none of a pack's files; all but pack.json where that is no description of one. */
+function isForeignTo(dir: string): (name: string) => boolean {
+  const own = new Set(['pack.json']);
+  if (isPack(dir)) {
+    try {
+      const { files } = JSON.parse(textOfBytes(fs.readFileSync(path.join(dir, 'pack.json'))));
+      for (const file of Object.keys(files)) own.add(file.split('/')[0]!);
+    } catch {
+      // It names none.
+    }
+  }
+  return name => !own.has(name);
+}

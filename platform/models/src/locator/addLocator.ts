@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { MedClipSamError } from '@medclip/extension-medclip-sam/core/errors';
+import { MedClipSamError, throwIfCancelled } from '@medclip/extension-medclip-sam/core/errors';
 import {
   type Graph,
   type ModelPack,
@@ -9,6 +9,7 @@ import {
 } from '@medclip/extension-medclip-sam/engine/pack/modelPack';
 import { openCheckpoint } from '../checkpoint/openCheckpoint';
 import { hashFile } from '../checkpoint/randomAccessFile';
+import { intoPackFolder } from '../convert/convert';
 import { copyFiles, fileRecords, requireOtherFolder } from '../fileRecords';
 import { textOfBytes } from '../files/fileText';
 import type { WeightType } from '../onnx/weightFiles';
@@ -33,6 +34,7 @@ export interface LocatorOptions {
   readonly id?: string;
   /** Folder with `about.json` (title, licence, measured concepts …) and further files for the pack. Default: as the base pack. */
   readonly about?: string;
+  readonly signal?: AbortSignal;
 }
 
 const ABOUT = 'about.json';
@@ -43,9 +45,17 @@ const ABOUT = 'about.json';
  */
 export async function addLocator(options: LocatorOptions): Promise<ModelPack> {
   const { base, out } = options;
-  const pack = await verifyPack(base);
   requireOtherFolder(base, out);
-  fs.mkdirSync(out, { recursive: true });
+  const id = options.id ?? path.basename(path.resolve(out));
+  return intoPackFolder(out, work => writeWithLocator({ ...options, id, out: work }));
+}
+
+async function writeWithLocator(
+  options: LocatorOptions & { readonly id: string }
+): Promise<ModelPack> {
+  const { base, out, id, signal } = options;
+  const pack = await verifyPack(base);
+  throwIfCancelled(signal);
   const old = new Set(oldFiles(pack, options));
   const about = readAbout(options.about);
   const own = Object.keys(pack.files).filter(f => !old.has(f) && !about.files.includes(f));
@@ -62,8 +72,7 @@ export async function addLocator(options: LocatorOptions): Promise<ModelPack> {
   const made = modelPackSchema.parse({
     ...pack,
     ...about.said,
-    id: options.id ?? path.basename(path.resolve(out)),
-    ...{ sources, locator },
+    ...{ id, sources, locator },
     recommended: { ...pack.recommended, ...about.said.recommended, saliency: 'locator' },
     files,
   });

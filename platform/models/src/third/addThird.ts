@@ -8,6 +8,7 @@ import {
 } from '@medclip/extension-medclip-sam/engine/pack/modelPack';
 import { openCheckpoint } from '../checkpoint/openCheckpoint';
 import type { TensorSource } from '../checkpoint/tensorSource';
+import { intoPackFolder } from '../convert/convert';
 import { copyFiles, fileRecords, requireOtherFolder } from '../fileRecords';
 import { GraphBuilder } from '../onnx/graphBuilder';
 import { WeightFiles } from '../onnx/weightFiles';
@@ -46,15 +47,17 @@ export function writeThird(source: TensorSource, shape: ThirdShape, dir: string)
  * A copy of a pack with a segmenter that was trained on its own outlines. An older one in it is replaced.
  * @throws model-unsupported where it was trained on another pack's embeddings, bad-input where `out` is `base`
  */
-export async function addThird({
-  checkpoints,
-  base,
-  out,
-  about,
-}: ThirdOptions): Promise<ModelPack> {
-  const pack = await verifyPack(base);
+export async function addThird(options: ThirdOptions): Promise<ModelPack> {
+  const { base, out } = options;
   requireOtherFolder(base, out);
-  fs.mkdirSync(out, { recursive: true });
+  return intoPackFolder(out, work => writeWithThird(options, work));
+}
+
+async function writeWithThird(
+  { checkpoints, base, out: named, about }: ThirdOptions,
+  out: string
+): Promise<ModelPack> {
+  const pack = await verifyPack(base);
   const own = Object.keys(pack.files).filter(f => f !== pack.third?.file && f !== CARD);
   copyFiles(base, own, out);
   const source = openCheckpoint(checkpoints);
@@ -69,7 +72,7 @@ export async function addThird({
   const others = licence.attribution.filter(a => !a.startsWith(`Segmenter ${GRAPH}:`));
   const made = modelPackSchema.parse({
     ...pack,
-    id: packId(path.basename(path.resolve(out))),
+    id: packId(path.basename(path.resolve(named))),
     title: `${pack.title.replace(/ with a segmenter of its own$/, '')} with a segmenter of its own`,
     licence: { ...licence, attribution: [...others, line] },
     third: { file: GRAPH, ...about },

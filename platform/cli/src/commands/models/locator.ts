@@ -35,8 +35,8 @@ export function locatorCommand(models: Command): void {
     .requiredOption('--out <dir>', 'folder of the new pack')
     .option('--json', 'one JSON object on stdout')
     .action(
-      runCommand(async (flags: LocatorFlags) => {
-        const pack = await addLocator(flags);
+      runCommand(async (flags: LocatorFlags, signal) => {
+        const pack = await addLocator({ ...flags, signal });
         if (flags.json) printJson({ id: pack.id, dir: flags.out, locator: pack.locator });
         else
           process.stdout.write(

@@ -44,12 +44,12 @@ export function modelsCommand(program: Command): void {
   models
     .command('triton')
     .description('write the large graphs of a pack as a model repository of NVIDIA Triton')
-    .argument('<dir>')
+    .argument('<id|dir>')
     .requiredOption('--out <dir>', 'folder of the model repository')
     .option('--json', 'one JSON object on stdout')
     .action((dir: string, flags: Json & { out: string }) =>
-      runCommand(async () => {
-        const names = await writeTritonRepository(dir, flags.out);
+      runCommand(async (_: Json, signal) => {
+        const names = await writeTritonRepository(named(dir), flags.out, signal);
         return report(
           flags,
           { models: names, out: flags.out },
