@@ -100,6 +100,21 @@ describe('one outbox in several tabs', () => {
     expect(pacs.sent).toBe(2);
   });
 
+  it('asks for what is kept, and lets go of what the PACS holds', async () => {
+    const { openTab, pacs, storage } = browser();
+    const [a, b] = [openTab(), openTab()];
+    await a.save(ITEM).catch(() => undefined);
+    expect(await b.ask(SOP)).toBe(false);
+    expect(await storage.list()).toHaveLength(1);
+    pacs.holds = true;
+    expect(await b.ask(SOP)).toBe(true);
+    await settled();
+    expect([a.isStored(SOP), b.isStored(SOP), await b.ask(SOP)]).toEqual([true, true, true]);
+    expect(await storage.list()).toEqual([]);
+    expect(await openTab().ask(SOP)).toBeNull();
+    expect(pacs.sent).toBe(1);
+  });
+
   it('never takes for stored what another tab has discarded', async () => {
     const { openTab, storage } = browser();
     const [a, b] = [openTab(), openTab()];

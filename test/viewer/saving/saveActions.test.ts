@@ -153,3 +153,29 @@ describe('that all is stored', () => {
     actions.leave?.();
   });
 });
+
+test.each(['stored', 'refused'])(
+  'a save that ends after its study was left, %s, says nothing in the next',
+  async how => {
+    let end = (): void => undefined;
+    const { session, actions } = setUp({
+      save: () =>
+        new Promise((resolve, reject) => {
+          end = () =>
+            how === 'stored' ? resolve({ message: 'Stored.' }) : reject(new Error('No.'));
+        }),
+    });
+    actions.enter?.({} as OpenMode);
+    const saving = actions.saveUncoded();
+    actions.leave?.();
+    actions.enter?.({} as OpenMode);
+    actions.setSeriesName('Of the next');
+    end();
+    await saving;
+    expect(session.state.get()).toMatchObject({
+      save: { state: 'idle', message: '' },
+      seriesName: 'Of the next',
+    });
+    actions.leave?.();
+  }
+);

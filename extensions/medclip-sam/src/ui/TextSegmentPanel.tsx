@@ -28,6 +28,7 @@ import { UncodedQuestion } from './segments/UncodedQuestion';
 import { useDraftFocus } from './draft/useDraftFocus';
 import { useDraftInView } from './draft/useDraftInView';
 import { UnsavedNote } from './saving/UnsavedNote';
+import { useKeptPlace } from './useKeptPlace';
 import type { PanelSource, PanelState } from '../state/viewState';
 
 type Part = { readonly state: PanelState; readonly source: PanelSource };
@@ -40,6 +41,7 @@ export function TextSegmentPanel({ source }: { readonly source: PanelSource }) {
   const state = useSyncExternalStore(source.subscribe, source.getState);
   const panel = useRef<HTMLDivElement>(null);
   useDraftFocus(panel, state);
+  useKeptPlace(panel);
   /** Also from a text field, where the mode's key does not count and the browser would save the page. */
   const saveKey = (event: KeyboardEvent) => {
     if (event.key !== 's' || !(event.ctrlKey || event.metaKey) || event.altKey) return;

@@ -61,6 +61,7 @@ ${TAB}>div::after,div${TAB}:not(:has(>div))::after{content:'';position:absolute;
 .mcs button.mcs-chip{padding:2px 9px;border-radius:999px;font-size:.92em;color:hsl(var(--foreground))}
 .mcs button.mcs-link{border:none;padding:2px 4px;white-space:normal;text-align:start;color:hsl(var(--highlight));text-decoration:underline}
 .mcs :focus-visible{outline:2px solid hsl(var(--highlight));outline-offset:1px}
+.mcs:focus-visible{outline:2px solid hsl(var(--highlight));outline-offset:-2px}
 .mcs kbd{border:1px solid currentColor;border-radius:3px;padding:0 4px;font-size:.85em;font-family:inherit;opacity:.85}
 .mcs button.mcs-primary kbd{opacity:1}
 .mcs-chips{display:flex;flex-wrap:wrap;gap:6px}

@@ -4,8 +4,8 @@ import { abortable } from '../../core/queue';
 import { runSliced } from '../../core/timeSlicing';
 import { withTimeLimit } from '../../core/timeLimit';
 import type { OutboxItem } from './outboxItem';
-import { isTransient, stowError } from './stowError';
-import { parseStowResponse, saysAlreadyStored } from './stowResponse';
+import { isTransient, stowError, webPageAnswered } from './stowError';
+import { isWebPage, parseStowResponse, saysAlreadyStored } from './stowResponse';
 
 export interface PacsAnswer {
   /** HTTP status; 0 when the PACS did not answer. */
@@ -72,7 +72,9 @@ export async function deliver(
       const claimed = error === null || saysAlreadyStored(response);
       const stored = await verify(item, transport, options, claimed ? VERIFY_TRIES : 1);
       if (stored) return;
-      if (error === null) throw unverified(stored);
+      if (error === null) {
+        throw isWebPage(answer.body, answer.contentType) ? webPageAnswered() : unverified(stored);
+      }
     }
     if (error && (!transient || attempt >= attempts)) throw error;
     report('waiting');

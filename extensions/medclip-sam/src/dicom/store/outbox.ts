@@ -40,6 +40,11 @@ export interface Outbox {
   list(): Promise<readonly KeptItem[]>;
   /** As `save`, for a kept item. */
   retry(id: string, options?: SendOptions): Promise<void>;
+  /**
+   * Asks the PACS whether it holds a kept item, which is then let go of as stored. False where the PACS does not hold it or does not
+   * say, and while it is being sent; null where nothing of that id is kept.
+   */
+  ask(id: string): Promise<boolean | null>;
   /** @throws MedClipSamError busy while it is being sent */
   discard(id: string): Promise<void>;
   /** The Part-10 file, for a download. */
@@ -142,6 +147,16 @@ export function createOutbox(options: OutboxOptions): Outbox {
         changed(id);
         await run(item, true, send);
       });
+    },
+    async ask(id) {
+      if (kept.isRemoved(id)) return true;
+      if (underWay.has(id)) return false;
+      const item = await kept.get(id);
+      if (!item) return null;
+      if (!(await isHeld(item, options, new AbortController().signal))) return false;
+      await kept.removeStored(id);
+      changed(id);
+      return true;
     },
     async list() {
       const [items, atWork] = await Promise.all([kept.list(), tabs.atWork()]);

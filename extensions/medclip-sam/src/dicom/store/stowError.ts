@@ -76,6 +76,24 @@ export function stowError(status: number, response: StowResponse): MedClipSamErr
   );
 }
 
+/** Of a claim of success, or of an answer to a query, that is a page for people. */
+export function webPageAnswered(): MedClipSamError {
+  return refused(
+    'A web page answered instead of the PACS; the session has probably ended.',
+    say`Sign in again in another tab of this browser, then try again here. ${DOWNLOAD}`
+  );
+}
+
+/** Why a query was not allowed (401, 403); null for any other status. */
+export function queryRefused(status: number): MedClipSamError | null {
+  if (status === 401) return stowError(status, { stored: [], failed: [] });
+  if (status !== 403) return null;
+  return refused(
+    'You have no permission to search in this PACS (status 403); nothing was sent.',
+    say`Ask the PACS administrator for the right to search, or sign in as somebody who has it. ${DOWNLOAD}`
+  );
+}
+
 function refused(message: string | Sentence, remedy: string | Sentence): MedClipSamError {
   return new MedClipSamError('store-refused', message, remedy);
 }

@@ -32,6 +32,11 @@ export function parseStowResponse(body: string, contentType = ''): StowResponse 
   };
 }
 
+/** HTML where a PACS would send DICOM JSON or XML: the sign-in page of a gateway, or the word of a proxy. */
+export function isWebPage(body: string, contentType = ''): boolean {
+  return /\bhtml\b/i.test(contentType) || /^\s*<(!doctype html|html)\b/i.test(body);
+}
+
 /** The PACS refused nothing but instances it has already, e.g. from an earlier try whose answer was lost. */
 export function saysAlreadyStored(response: StowResponse): boolean {
   return response.failed.length > 0 && response.failed.every(f => f.reason === DUPLICATE_INSTANCE);

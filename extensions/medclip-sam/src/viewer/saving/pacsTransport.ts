@@ -1,4 +1,6 @@
 import { MedClipSamError } from '../../core/errors';
+import { queryRefused, webPageAnswered } from '../../dicom/store/stowError';
+import { isWebPage } from '../../dicom/store/stowResponse';
 import type { DataSource, Host } from '../host/host';
 
 export interface StowAnswer {
@@ -8,7 +10,7 @@ export interface StowAnswer {
   readonly contentType: string;
 }
 
-/** No PACS answers a small SEG slower than this; without a limit a dead connection would hang for ever. */
+/** No PACS is silent for longer than this; without a limit a dead connection would hang for ever. */
 const STOW_TIMEOUT_MS = 60_000;
 
 /**
@@ -25,7 +27,13 @@ export async function stow(
 ): Promise<StowAnswer> {
   const { store } = pacsOf(host);
   const request = new XMLHttpRequest();
-  request.timeout = options.timeoutMs ?? STOW_TIMEOUT_MS;
+  const limit = options.timeoutMs ?? STOW_TIMEOUT_MS;
+  const started = performance.now();
+  request.timeout = limit;
+  // Counted from the last byte that went off: a large result over a slow line takes longer than the limit, and would never arrive.
+  request.upload.addEventListener('progress', () => {
+    request.timeout = performance.now() - started + limit;
+  });
   const abort = () => request.abort();
   options.signal?.addEventListener('abort', abort, { once: true });
   try {
@@ -49,19 +57,18 @@ export async function stow(
  * Asks the PACS by QIDO-RS whether it holds the instance (PS3.18, 10.6). OHIF's own `query.instances` searches studies and
  * drops the UIDs, so the request is ours, with the data source's address and OHIF's authorisation.
  *
- * @throws Error when the PACS does not answer the query; MedClipSamError not-sent when no PACS is configured
+ * @param uids without the series the study is asked
+ * @throws as `qido`
  */
 export async function isStored(
   host: Host,
-  uids: { studyInstanceUID: string; seriesInstanceUID: string; sopInstanceUID: string },
+  uids: { studyInstanceUID: string; seriesInstanceUID?: string; sopInstanceUID: string },
   signal?: AbortSignal
 ): Promise<boolean> {
   const { studyInstanceUID, seriesInstanceUID, sopInstanceUID } = uids;
-  const found = await qido(
-    host,
-    `studies/${studyInstanceUID}/series/${seriesInstanceUID}/instances?SOPInstanceUID=${sopInstanceUID}`,
-    signal
-  );
+  const series = seriesInstanceUID === undefined ? '' : `/series/${seriesInstanceUID}`;
+  const where = `studies/${studyInstanceUID}${series}/instances?SOPInstanceUID=${sopInstanceUID}`;
+  const found = await qido(host, where, signal);
   // An archive that ignores the key would answer with the whole series: look for the UID itself.
   return found.some(item => valueIn(item, '00080018') === sopInstanceUID);
 }
@@ -69,7 +76,7 @@ export async function isStored(
 /**
  * Patient ID of a study as the PACS has it now, '' where it has none; null when it holds no such study.
  *
- * @throws Error when the PACS does not answer the query; MedClipSamError not-sent when no PACS is configured
+ * @throws as `qido`
  */
 export async function patientOfStudy(
   host: Host,
@@ -101,18 +108,33 @@ export async function highestSeriesNumber(
   }
 }
 
+/**
+ * @throws Error when the PACS does not answer the query; MedClipSamError store-refused when the reader is not (any more) allowed to
+ * ask, not-sent when no PACS is configured
+ */
 async function qido(host: Host, where: string, signal?: AbortSignal): Promise<readonly unknown[]> {
-  const response = await fetch(`${pacsOf(host).qidoRoot}/${where}`, {
-    headers: {
-      ...host.services.userAuthenticationService?.getAuthorizationHeader?.(),
-      Accept: 'application/dicom+json',
-    },
-    signal: signal ?? null,
-    cache: 'no-store',
+  const ask = (redirect: RequestRedirect) =>
+    fetch(`${pacsOf(host).qidoRoot}/${where}`, {
+      headers: {
+        ...host.services.userAuthenticationService?.getAuthorizationHeader?.(),
+        Accept: 'application/dicom+json',
+      },
+      signal: signal ?? null,
+      cache: 'no-store',
+      redirect,
+    });
+  const response = await ask('follow').catch(async (cause: unknown) => {
+    // A browser calls it no answer too when a gateway sends the request to a sign-in page of another origin.
+    const { type } = await ask('manual');
+    throw type === 'opaqueredirect' ? webPageAnswered() : cause;
   });
   if (response.status === 204 || response.status === 404) return [];
+  const refused = queryRefused(response.status);
+  if (refused) throw refused;
   if (!response.ok) throw new Error(`The query was answered with status ${response.status}.`);
-  const found: unknown = await response.json();
+  const body = await response.text();
+  if (isWebPage(body, response.headers.get('content-type') ?? '')) throw webPageAnswered();
+  const found: unknown = JSON.parse(body);
   return Array.isArray(found) ? found : [];
 }
 

@@ -15,6 +15,8 @@ export function createSaveActions(
   let stopKept = (): void => undefined;
   let stopTruth = (): void => undefined;
   let stored = 0;
+  /** Of this stay in the mode: what a save of the one before came to is not told of the next study. */
+  let visit = 0;
   saver.onStored?.((_, __, segments) => (stored += segments));
   const showKept = (): void => {
     const kept = saver.kept();
@@ -59,13 +61,17 @@ export function createSaveActions(
       save: { state: 'saving', message: t('save.saving'), remedy: '' },
     });
     stored = 0;
+    const during = visit;
     try {
       const saved = await saver.save(accepted, state.get().seriesName);
+      if (visit !== during) return;
       state.set({
         seriesName: '',
         save: { state: 'saved', message: saved.message, remedy: '' },
       });
     } catch (cause) {
+      // What failed is in the list of what is kept, whatever is on screen.
+      if (visit !== during) return;
       const { message, remedy } = errorText(MedClipSamError.from(cause));
       state.set({ save: { state: 'failed', message, remedy } });
     }
@@ -93,6 +99,7 @@ export function createSaveActions(
       globalThis.addEventListener('beforeunload', guardUnload);
     },
     leave: () => {
+      visit += 1;
       stopTruth();
       globalThis.removeEventListener('beforeunload', guardUnload);
       state.set({ save: SAVE_STATE.save, askUncoded: false });

@@ -11,7 +11,8 @@ import { buildResults } from './buildResults';
 import { segInputOf, type ModelFacts } from './buildSeg';
 import type { Host } from '../host/host';
 import { createPacsOutbox } from './pacsOutbox';
-import { highestSeriesNumber } from './pacsTransport';
+import { createPendingSaves, type Pending } from './pendingSaves';
+import { highestSeriesNumber, isStored } from './pacsTransport';
 import { saveFile } from '../host/saveFile';
 import { DEFAULT_SAVING, type SavingOptions } from './savingOptions';
 import { signedInUser } from '../host/signedInUser';
@@ -22,6 +23,12 @@ export type StoredListener = (
   stored: readonly SegReference[],
   segments: number
 ) => void;
+
+export type BuiltListener = (
+  accepted: AcceptedSegments,
+  segments: readonly AcceptedSegment[],
+  objects: readonly string[]
+) => Promise<void>;
 
 /** Turns accepted segments into DICOM objects in the PACS, and keeps every object until the PACS is known to hold it. */
 export interface SegmentSaver {
@@ -39,6 +46,10 @@ export interface SegmentSaver {
   objectsOf?(segment: Pick<AcceptedSegment, 'id' | 'version'>): readonly string[];
   /** The PACS holds the object, as far as this page knows. */
   isStored?(id: string): boolean;
+  /** Asks the PACS whether it holds an object that this page, or one before it, has sent. False where it does not say. */
+  ask?(studyInstanceUID: string, id: string): Promise<boolean>;
+  /** Called before the objects of a save are sent, and waited for. */
+  onBuilt?(listener: BuiltListener): void;
   retry(id: string): Promise<void>;
   download(id: string): void;
   discard(id: string): Promise<void>;
@@ -60,23 +71,6 @@ function modelFacts(client: InferenceClient): ModelFacts {
     : { packId: 'unknown', packSha256: '' };
 }
 
-/** The objects of one save that are not known to be stored, and the segments whose voxels they hold. */
-interface Pending {
-  readonly accepted: AcceptedSegments;
-  readonly segments: readonly AcceptedSegment[];
-  readonly waiting: Set<string>;
-  /** The segmentations among them. */
-  readonly storedIn: readonly SegReference[];
-}
-
-/** Same segments, unchanged since: then the objects that were kept are the ones to send, not new ones. */
-function holds(pending: Pending, segments: readonly AcceptedSegment[]): boolean {
-  return (
-    pending.segments.length === segments.length &&
-    segments.every(s => pending.segments.some(p => p.id === s.id && p.version === s.version))
-  );
-}
-
 function inWords(error: SerializedError): string {
   const { message, remedy } = errorText(error);
   return `${message} ${remedy}`;
@@ -96,22 +90,15 @@ export function createSegmentSaver(
 ): SegmentSaver {
   const listeners = new Set<() => void>();
   const storedListeners = new Set<StoredListener>();
+  const builtListeners = new Set<BuiltListener>();
   const busy = new Set<string>();
-  const pending = new Set<Pending>();
+  const pending = createPendingSaves(outbox, ({ segments, storedIn }) => {
+    const study = segments[0]?.ref.displaySet.StudyInstanceUID ?? '';
+    storedListeners.forEach(listener => listener(study, storedIn, segments.length));
+  });
   let kept: readonly KeptView[] = [];
   let problem: StorageProblem | null = null;
 
-  /** The PACS holds all objects of a save: its segments are saved, unless they have changed since it was built. */
-  const settle = () => {
-    for (const one of pending) {
-      for (const id of one.waiting) if (outbox.isStored(id)) one.waiting.delete(id);
-      if (one.waiting.size > 0) continue;
-      pending.delete(one);
-      one.accepted.markSaved(one.segments, one.storedIn);
-      const study = one.segments[0]?.ref.displaySet.StudyInstanceUID ?? '';
-      storedListeners.forEach(listener => listener(study, one.storedIn, one.segments.length));
-    }
-  };
   const refresh = async () => {
     const items = await outbox.list();
     problem = await outbox.problem();
@@ -123,7 +110,7 @@ export function createSegmentSaver(
         reason: item.lastError ? inWords(item.lastError) : t('kept.sending'),
         busy: busy.has(item.id) || item.sending,
       }));
-    settle();
+    pending.settle();
     listeners.forEach(listener => listener());
   };
   outbox.subscribe(() => void refresh());
@@ -149,8 +136,11 @@ export function createSegmentSaver(
     const made: Pending = {
       ...{ accepted, segments, waiting: new Set(items.map(item => item.id)) },
       storedIn: items.flatMap(({ segmentation }) => segmentation ?? []),
+      broken: false,
     };
     pending.add(made);
+    const objects = items.map(item => item.id);
+    await Promise.all([...builtListeners].map(tell => tell(accepted, segments, objects)));
     return { items, made };
   };
 
@@ -160,7 +150,7 @@ export function createSegmentSaver(
     for (const item of items) {
       await outbox.save(item).catch((cause: unknown) => (failure ??= cause));
     }
-    settle();
+    pending.settle();
     if (failure) throw failure;
   };
 
@@ -194,13 +184,16 @@ export function createSegmentSaver(
         );
       }
       const local = host.isLocal();
+      await pending.letGoOfDiscarded();
       for (const group of byDisplaySet(unsaved)) {
-        const before = [...pending].find(one => holds(one, group));
+        const before = pending.holding(group);
         if (before) {
           for (const id of [...before.waiting]) await resend(id);
           continue;
         }
+        const dropOlder = await pending.supersededBy(accepted, group);
         const { items, made } = await build(accepted, group, seriesName.trim());
+        await dropOlder();
         await (local ? downloadAll(items, made) : sendAll(items));
       }
       return { message: tn(local ? 'save.downloaded' : 'save.stored', unsaved.length) };
@@ -213,18 +206,19 @@ export function createSegmentSaver(
       return () => listeners.delete(listener);
     },
     onStored: listener => void storedListeners.add(listener),
-    objectsOf: ({ id, version }) =>
-      [...pending]
-        .filter(one => one.segments.some(s => s.id === id && s.version === version))
-        .flatMap(one => [...one.waiting]),
+    objectsOf: segment => pending.objectsOf(segment),
     isStored: id => outbox.isStored(id),
+    ask: async (studyInstanceUID, id) =>
+      (await outbox.ask(id)) ??
+      (await isStored(host, { studyInstanceUID, sopInstanceUID: id }).catch(() => false)),
+    onBuilt: listener => void builtListeners.add(listener),
     // Why it failed again is kept with the item and shown there.
     retry: id => resend(id).catch(() => undefined),
     download: id =>
       void outbox.bytes(id).then(bytes => bytes && saveFile('segmentation.dcm', bytes)),
     discard: async id => {
       await outbox.discard(id);
-      for (const one of pending) if (one.waiting.has(id)) pending.delete(one);
+      await pending.letGoOfDiscarded();
       await refresh();
     },
   };

@@ -24,6 +24,13 @@ const REST_MS = 300;
  */
 const AHEAD_MS = 10_000;
 
+async function inTime(kept: Promise<void>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<void>(resolve => (timer = setTimeout(resolve, AHEAD_MS)));
+  await Promise.race([kept.catch(() => undefined), late]);
+  clearTimeout(timer);
+}
+
 export interface UnsavedFeature extends UnsavedActions, Feature {
   /** The segments have changed. */
   follow(): void;
@@ -32,7 +39,10 @@ export interface UnsavedFeature extends UnsavedActions, Feature {
 }
 
 /** Finished objects that wait for the PACS: the same work, held twice. */
-type Waiting = Pick<SegmentSaver, 'objectsOf' | 'isStored' | 'discard' | 'subscribe'>;
+type Waiting = Pick<
+  SegmentSaver,
+  'objectsOf' | 'isStored' | 'ask' | 'onBuilt' | 'discard' | 'subscribe'
+>;
 
 /** Keeps accepted work until the PACS has it: when the mode is left in this page, and beyond reload and crash in the store. */
 export function createUnsavedActions(
@@ -50,6 +60,8 @@ export function createUnsavedActions(
   let offered: readonly UnsavedSummary[] = [];
   /** Id of what is offered → the objects that hold it. */
   const sentIn = new Map<string, readonly string[]>();
+  /** Objects that the PACS has said to hold when it was asked for what is offered. */
+  const heldByPacs = new Set<string>();
   const inHand = () => new Set((session.mode()?.accepted.list() ?? []).map(s => s.trackingUid));
   const objectsOf = (segment: AcceptedSegment) => waiting.objectsOf?.(segment) ?? [];
   let study = '';
@@ -75,18 +87,26 @@ export function createUnsavedActions(
   const refresh = async () => {
     if (!store || !study) return;
     const [all, alive] = await Promise.all([store.list(study), tabs.alive()]);
-    offered = all.filter(one => one.tab === tabs.id || !alive.has(one.tab));
-    for (const { id } of offered) {
-      if (!inHand().has(id)) sentIn.set(id, (await store.get(id))?.sentIn ?? []);
+    const free = all.filter(one => one.tab === tabs.id || !alive.has(one.tab));
+    for (const { id, studyInstanceUID } of free) {
+      if (inHand().has(id)) continue;
+      const objects = (await store.get(id))?.sentIn ?? [];
+      sentIn.set(id, objects);
+      // The page before may have been closed between the storing and the answer.
+      for (const object of objects) {
+        if (await waiting.ask?.(studyInstanceUID, object)) heldByPacs.add(object);
+      }
     }
+    offered = free;
     await forgetStored();
     show();
   };
   /** What is offered and has been stored meanwhile, as the finished object that was kept, is not offered any more. */
   const forgetStored = async () => {
+    const isHeld = (object: string) => heldByPacs.has(object) || waiting.isStored?.(object);
     const isStored = ({ id }: UnsavedSummary) => {
       const objects = sentIn.get(id) ?? [];
-      const stored = objects.length > 0 && objects.every(object => waiting.isStored?.(object));
+      const stored = objects.length > 0 && objects.every(isHeld);
       return stored && !inHand().has(id);
     };
     const done = offered.filter(isStored);
@@ -188,6 +208,15 @@ export function createUnsavedActions(
     show();
   };
 
+  // Before the first byte is sent: whatever becomes of the page then, the work and the object that holds it are known as one.
+  waiting.onBuilt?.(async (accepted, segments, objects) => {
+    for (const segment of store ? segments : []) {
+      const facts = accepted.facts(segment.id);
+      if (facts && accepted === session.mode()?.accepted) {
+        await inTime(keep({ ...segment, facts }, objects));
+      }
+    }
+  });
   waiting.subscribe(() => {
     if (!open) return;
     follow();
@@ -196,10 +225,7 @@ export function createUnsavedActions(
 
   return {
     keepAhead: async segment => {
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      const late = new Promise<void>(resolve => (timer = setTimeout(resolve, AHEAD_MS)));
-      if (store) await Promise.race([keep(segment).catch(() => undefined), late]);
-      clearTimeout(timer);
+      if (store) await inTime(keep(segment));
     },
     follow,
     stored: (_, objects) => others.hasStored(objects),

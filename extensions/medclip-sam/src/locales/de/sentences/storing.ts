@@ -70,6 +70,10 @@ export const storing = {
     'Das PACS hält die Anfrage nicht für gültiges DICOM (Status 400).',
   'Not signed in to the PACS, or the session has ended (status 401).':
     'Nicht am PACS angemeldet, oder die Sitzung ist abgelaufen (Status 401).',
+  'A web page answered instead of the PACS; the session has probably ended.':
+    'Statt des PACS hat eine Webseite geantwortet; wahrscheinlich ist die Sitzung abgelaufen.',
+  'You have no permission to search in this PACS (status 403); nothing was sent.':
+    'Die Berechtigung zum Suchen in diesem PACS fehlt (Status 403); nichts wurde gesendet.',
   'You have no permission to store in this PACS (status 403).':
     'Die Berechtigung zum Speichern in diesem PACS fehlt (Status 403).',
   'There is no STOW-RS service at the configured address (status {0}).':
@@ -90,6 +94,10 @@ export const storing = {
   'Sign in again, then try again.': 'Neu anmelden, dann erneut versuchen.',
   'Ask the PACS administrator for the right to store, or sign in as somebody who has it. {0}':
     'Die PACS-Administration um die Berechtigung bitten oder sich mit einem Konto anmelden, das sie hat. {0}',
+  'Sign in again in another tab of this browser, then try again here. {0}':
+    'In einem anderen Tab dieses Browsers neu anmelden, dann hier noch einmal versuchen. {0}',
+  'Ask the PACS administrator for the right to search, or sign in as somebody who has it. {0}':
+    'Die PACS-Administration um das Recht zum Suchen bitten oder mit einem berechtigten Konto anmelden. {0}',
   'Ask the administrator to check the data source. {0}':
     'Die Administration bitten, die Datenquelle zu prüfen. {0}',
   'Ask the administrator to raise the limit for uploads. {0}':
