@@ -104,6 +104,10 @@ describe('a PACS that refuses', () => {
     page.once('dialog', dialog => void dialog.accept());
     await viewer.openStudy(study);
     await page.waitForSelector(cy('medclip-kept'));
+    // Whose it is: the list is the same in every study.
+    expect(await page.innerText(cy('medclip-kept-of'))).toMatch(
+      /^Patient \S+.* · today \d\d:\d\d$/
+    );
     await page.click(cy('medclip-retry'));
     await page.waitForFunction(
       selector => document.querySelectorAll(selector).length === 0,

@@ -145,7 +145,9 @@ const STATES: Readonly<Record<string, () => Partial<PanelState>>> = {
         ),
       },
     ],
-    kept: [{ id: 'k', label: t('kept.kind.report', { label: 'x' }), reason: '', busy: false }],
+    kept: [
+      { id: 'k', label: t('kept.kind.report', { label: 'x' }), of: '', reason: '', busy: false },
+    ],
   }),
   running: () => ({
     run: {

@@ -85,12 +85,14 @@ describe('saving a segment without a standard code', () => {
 
 describe('the text of a failure', () => {
   const failing = () => {
-    let kept: { id: string; label: string; reason: string; busy: boolean }[] = [];
+    let kept: { id: string; label: string; of: string; reason: string; busy: boolean }[] = [];
     let changed = () => undefined as void;
     let stored: StoredListener = () => undefined;
     const made = setUp({
       save: async () => {
-        kept = [{ id: '1', label: 'lungs', reason: 'The PACS does not answer.', busy: false }];
+        kept = [
+          { id: '1', label: 'lungs', of: '', reason: 'The PACS does not answer.', busy: false },
+        ];
         changed();
         throw new Error('The PACS does not answer.');
       },

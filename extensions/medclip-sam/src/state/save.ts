@@ -8,6 +8,8 @@ export interface SaveView {
 export interface KeptView {
   readonly id: string;
   readonly label: string;
+  /** Whose it is and since when it is kept: the list is the same in every study. */
+  readonly of: string;
   readonly reason: string;
   readonly busy: boolean;
 }

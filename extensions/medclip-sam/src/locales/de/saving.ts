@@ -33,6 +33,7 @@ export const saving: Readonly<Record<keyof typeof english, string>> = {
   'save.downloaded_other':
     '{count} Segmente heruntergeladen; sie bleiben hier und können gesendet werden, sobald die Studie im PACS ist.',
   'kept.list': 'Noch nicht im PACS',
+  'kept.of': 'Patient {patient} · {time}',
   'kept.message': '{label} liegt in diesem Browser, nicht im PACS.',
   'kept.kind.probability': '{label} (Heatmap)',
   'kept.kind.reliability': '{label} (Verlässlichkeit)',

@@ -30,6 +30,7 @@ export const saving = {
   'save.downloaded_other':
     '{count} segments downloaded; kept here to be sent when the study is in the PACS.',
   'kept.list': 'Not yet in the PACS',
+  'kept.of': 'Patient {patient} · {time}',
   'kept.message': '{label} is kept in this browser, not in the PACS.',
   'kept.kind.probability': '{label} (heatmap)',
   'kept.kind.reliability': '{label} (reliability)',

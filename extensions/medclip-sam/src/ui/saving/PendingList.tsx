@@ -27,6 +27,11 @@ export function PendingList({ kept, keptProblem, told, brief, actions }: Props) 
           {kept.map(item => (
             <li key={item.id} className="mcs-note" data-tone="warning" data-cy="medclip-kept">
               <div>{t('kept.message', { label: item.label })}</div>
+              {!brief && item.of && (
+                <div className="mcs-muted" data-cy="medclip-kept-of">
+                  {item.of}
+                </div>
+              )}
               {!brief && item.reason !== told && <div className="mcs-muted">{item.reason}</div>}
               <div className="mcs-chips">
                 <SmallButton

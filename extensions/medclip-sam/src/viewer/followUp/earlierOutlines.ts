@@ -1,4 +1,4 @@
-import { language } from '../../locales/language';
+import { dayText } from '../../locales/dateText';
 import { t } from '../../locales/translate';
 import type { EarlierOutline } from '../../state/followUp';
 import type { ActiveImage } from '../image/activeImage';
@@ -47,6 +47,5 @@ export const patientOf = (displaySet: DisplaySet): string =>
 function dateText(date: string): string {
   const [, year, month, day] = /^(\d{4})(\d\d)(\d\d)$/.exec(date) ?? [];
   if (!year) return '';
-  const at = new Date(Number(year), Number(month) - 1, Number(day));
-  return at.toLocaleDateString(language(), { year: 'numeric', month: 'short', day: 'numeric' });
+  return dayText(new Date(Number(year), Number(month) - 1, Number(day)));
 }

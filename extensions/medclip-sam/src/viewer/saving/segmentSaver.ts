@@ -3,6 +3,7 @@ import type { Outbox, OutboxItem } from '../../dicom/store/outbox';
 import type { StorageProblem } from '../../dicom/store/outboxStorage';
 import type { SegReference } from '../../dicom/seg/segInput';
 import type { InferenceClient } from '../../engine/worker/client';
+import { momentText } from '../../locales/dateText';
 import { errorText } from '../../locales/errorText';
 import { t, tn } from '../../locales/translate';
 import type { KeptView } from '../../state/save';
@@ -71,6 +72,15 @@ function modelFacts(client: InferenceClient): ModelFacts {
     : { packId: 'unknown', packSha256: '' };
 }
 
+/** "Patient PH-001 · today, 14:02". */
+function whoseAndWhen({
+  patientID,
+  createdAt,
+}: Pick<OutboxItem, 'patientID' | 'createdAt'>): string {
+  const time = momentText(new Date(createdAt), new Date());
+  return patientID ? t('kept.of', { patient: patientID, time }) : time;
+}
+
 function inWords(error: SerializedError): string {
   const { message, remedy } = errorText(error);
   return `${message} ${remedy}`;
@@ -107,6 +117,7 @@ export function createSegmentSaver(
       .map(item => ({
         id: item.id,
         label: item.label,
+        of: whoseAndWhen(item),
         reason: item.lastError ? inWords(item.lastError) : t('kept.sending'),
         busy: busy.has(item.id) || item.sending,
       }));

@@ -1,4 +1,4 @@
-import { language } from '../../locales/language';
+import { momentText } from '../../locales/dateText';
 import { t } from '../../locales/translate';
 import type { VersionView } from '../../state/stored';
 import { earlierVersions, savedAt } from './currentSegs';
@@ -38,19 +38,7 @@ function savedOn(seg: DisplaySet): Date | null {
   return new Date(Date.UTC(year, month - 1, day, hour, minute, second) - offset * 60_000);
 }
 
-function whenText(date: Date | null, now: Date): string {
-  if (!date) return '';
-  const time = date.toLocaleTimeString(language(), {
-    hour: '2-digit',
-    minute: '2-digit',
-    hour12: false,
-  });
-  if (date.toDateString() === now.toDateString()) return t('versions.today', { time });
-  const day = date.toLocaleDateString(language(), {
-    ...{ year: 'numeric', month: 'short', day: 'numeric' },
-  });
-  return `${day}, ${time}`;
-}
+const whenText = (date: Date | null, now: Date): string => (date ? momentText(date, now) : '');
 
 /** The words of a name, in whichever order a directory and DICOM have them. */
 const wordsOf = (name: string) =>
