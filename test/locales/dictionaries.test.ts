@@ -44,6 +44,7 @@ describe('dictionaries', () => {
   test('every sentence is used somewhere', () => {
     const sources = ['ui', 'viewer', '.']
       .flatMap(folder => files(folder, folder === '.' ? /^[^/]*\.tsx?$/ : /\.tsx?$/))
+      .concat(files('locales', /^dateText\.ts$/))
       .concat(files('../../../modes/text-segment/src', /\.ts$/))
       .map(file => readFileSync(file, 'utf8'))
       .join('\n');
