@@ -35,15 +35,7 @@ export interface ImageFile {
  *
  * @param chosen a window in place of the file's own
  */
-export const readImage = (path: string, frame = 1, chosen?: WindowRange): Promise<ImageFile> =>
-  namingFile(path, () => readUnnamed(path, frame, chosen));
-
-/** The same; an error about the content does not say of which file. */
-export async function readUnnamed(
-  path: string,
-  frame = 1,
-  chosen?: WindowRange
-): Promise<ImageFile> {
+export async function readImage(path: string, frame = 1, chosen?: WindowRange): Promise<ImageFile> {
   const bytes = await readBytes(path);
   if (bytes.length === 0) {
     throw new MedClipSamError('bad-input', 'The file is empty.', 'Give a DICOM or PNG file.');
@@ -58,6 +50,13 @@ export async function readUnnamed(
   const spacingUnder = (outline: Mask) => pixelSpacingOf(dataset, frame, outline);
   return { raster, spacingUnder, modality, dicom, frame, window };
 }
+
+/** The same for one of many: an error about what it holds says which it is. */
+export const readOneOfMany = (
+  path: string,
+  frame?: number,
+  chosen?: WindowRange
+): Promise<ImageFile> => namingFile(path, () => readImage(path, frame, chosen));
 
 /** Has errors about what a file holds say which it is: of a folder of images a person could not tell. */
 export async function namingFile<T>(name: string, read: () => T | Promise<T>): Promise<T> {

@@ -36,16 +36,21 @@ describeWithTool(orthancTool, 'a batch over a real Orthanc', () => {
     const answer = await fetch(`${orthanc.url}/statistics`);
     return ((await answer.json()) as { CountInstances: number }).CountInstances;
   };
-  const archive = (): readonly string[] => [
+  const archive = (plan = join(folder, 'plan.json')): readonly string[] => [
     ...['--pacs', orthanc.dicomWebUrl],
-    ...['--plan', join(folder, 'plan.json')],
+    ...['--plan', plan],
   ];
-  const run = async (out: string, ...more: string[]): Promise<Record<string, number>> => {
-    const args = ['run', ...archive(), '--out', join(folder, out), '--yes', '--json', ...more];
+  const runOn = async (
+    where: readonly string[],
+    out: string,
+    more: readonly string[] = []
+  ): Promise<Record<string, number>> => {
+    const args = ['run', ...where, '--out', join(folder, out), '--yes', '--json', ...more];
     const { code, err, out: text } = await batch(...args);
     expect(`${code} ${err}`).toBe('0 ');
     return JSON.parse(text) as Record<string, number>;
   };
+  const run = (out: string, ...more: string[]) => runOn(archive(), out, more);
   const seriesIn = (out: string): string[] =>
     [...journalResults(join(folder, out, 'journal.jsonl'))].map(r => r.task.series);
 
@@ -121,7 +126,7 @@ describeWithTool(orthancTool, 'a batch over a real Orthanc', () => {
     const changed = { ...PLAN, rules: [film], settings: { components: 1 }, output: {} };
     const plan = join(folder, 'changed.json');
     writeFileSync(plan, JSON.stringify(changed));
-    await run('changed', '--plan', plan);
+    await runOn(archive(plan), 'changed');
     const [made] = journalResults(join(folder, 'changed', 'journal.jsonl'));
     const before = [...journalResults(join(folder, 'one', 'journal.jsonl'))].find(
       r => r.task.series === made!.task.series

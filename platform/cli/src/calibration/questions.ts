@@ -6,7 +6,7 @@ import { evidenceOf } from '@medclip/extension-medclip-sam/engine/saliency/speci
 import { controlSamples, CONTROL_NONSENSE, CONTROL_WRONG } from '../evaluation/controls';
 import type { Sample } from '../evaluation/manifest';
 import { groupBy } from './groupBy';
-import { readImage } from '../readImage';
+import { readOneOfMany } from '../readImage';
 
 /** present: found is right. absent: the finding of this modality, which is not there. wrong: another modality's finding. */
 export const KINDS = ['present', 'absent', 'wrong', 'nonsense'] as const;
@@ -40,7 +40,7 @@ export async function askAll(
   let done = 0;
   for (const [path, list] of byImage) {
     throwIfCancelled(options.signal);
-    const { raster, modality } = await readImage(path);
+    const { raster, modality } = await readOneOfMany(path);
     const clip = await models.clipImage(raster);
     for (const sample of list) {
       const meaning = readPrompt(sample.text, { modality: modality ?? undefined });

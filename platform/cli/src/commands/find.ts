@@ -11,7 +11,7 @@ import { outlineOfBox } from '../handPrompts';
 import { openPipeline } from '../openPipeline';
 import { checkOutputs } from '../outputs';
 import { maskPng, readMaskPng, whyNoMaskPng } from '../pngImage';
-import { namingFile, readBytes, readImage } from '../readImage';
+import { namingFile, readBytes, readOneOfMany } from '../readImage';
 import { printJson, runCommand } from '../runCommand';
 import { readStack } from '../stack/readStack';
 
@@ -71,7 +71,7 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
   try {
     const examples = [];
     for (const { image, mask } of asked) {
-      const { raster } = await readImage(image);
+      const { raster } = await readOneOfMany(image);
       const bytes = await readBytes(mask);
       const other = whyNoMaskPng(bytes);
       if (other) throw new UsageError(`--example …=${mask}: ${other}`);

@@ -12,7 +12,7 @@ import { readDataFolder, readManifest, type Sample } from '../evaluation/manifes
 import { atSize, checkSameField } from '../evaluation/maskAtSize';
 import { alignedTable, decimals } from '../evaluation/report/textTable';
 import { EXIT, UsageError } from '../exitCodes';
-import { readImage, readMask } from '../readImage';
+import { readOneOfMany, readMask } from '../readImage';
 import { onePrompt } from '../onePrompt';
 import { checkOutputs, readsOfSamples } from '../outputs';
 import { printJson, runCommand } from '../runCommand';
@@ -104,7 +104,7 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
 
 async function describe({ image, mask }: Sample) {
   if (mask === null) return null;
-  const { raster, modality } = await readImage(image);
+  const { raster, modality } = await readOneOfMany(image);
   const truth = await readMask(mask);
   checkSameField(image, truth, raster);
   const outline = atSize(truth, raster);

@@ -7,7 +7,7 @@ import { unusualOf } from '@medclip/extension-medclip-sam/engine/pipeline/unusua
 import type { Mask } from '@medclip/extension-medclip-sam/core/raster';
 import { runUnsliced } from '@medclip/extension-medclip-sam/core/timeSlicing';
 import type { Pipeline, Verdict } from '@medclip/extension-medclip-sam/engine/contract';
-import { readImage, readMask } from '../readImage';
+import { readOneOfMany, readMask } from '../readImage';
 import { segmentRequest, type SegmentOptions } from '../segmentOptions';
 import type { Sample } from './manifest';
 import { atSize, checkSameField } from './maskAtSize';
@@ -49,7 +49,7 @@ export async function evaluateSample(
   options: SegmentOptions,
   signal?: AbortSignal
 ): Promise<{ readonly result: SampleResult; readonly mask: Mask | null }> {
-  const file = await readImage(sample.image);
+  const file = await readOneOfMany(sample.image);
   const truth = sample.mask === null ? null : await readMask(sample.mask);
   const started = performance.now();
   const request = segmentRequest(sample.text, options, file);

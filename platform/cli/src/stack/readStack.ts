@@ -9,7 +9,7 @@ import { stackWindow } from '@medclip/extension-medclip-sam/dicom/image/voi';
 import { hasNoPicture } from '@medclip/extension-medclip-sam/dicom/image/whyNotShown';
 import { UsageError } from '../exitCodes';
 import { isPng } from '../pngImage';
-import { readBytes, readImage, readUnnamed } from '../readImage';
+import { readBytes, readOneOfMany, readImage } from '../readImage';
 import { orderSlices } from './orderSlices';
 import { isDicomSlice, type DicomSlice, type StackSlice } from './stackSlice';
 
@@ -27,7 +27,7 @@ export async function readStack(directory: string): Promise<readonly StackSlice[
   if (!window) return stack;
   const shown: StackSlice[] = [];
   for (const slice of stack) {
-    const { raster } = await readImage(join(directory, slice.file), slice.frame, window);
+    const { raster } = await readOneOfMany(join(directory, slice.file), slice.frame, window);
     shown.push({ ...slice, raster, window });
   }
   return shown;
@@ -74,11 +74,11 @@ async function slicesOf(directory: string, image: string): Promise<StackSlice[]>
   const head = await headOf(path);
   if (!isPng(head) && !isDicom(head) && !isNamedImage) return [];
   try {
-    const first = await readUnnamed(path);
+    const first = await readImage(path);
     const frames = first.dicom?.frames ?? 1;
     const slices: StackSlice[] = [];
     for (let frame = 1; frame <= frames; frame++) {
-      const { raster, dicom, window } = frame === 1 ? first : await readUnnamed(path, frame);
+      const { raster, dicom, window } = frame === 1 ? first : await readImage(path, frame);
       const name = frames > 1 ? `${image}#${frame}` : image;
       slices.push({ image: name, file: image, raster, dicom, frame, window });
     }

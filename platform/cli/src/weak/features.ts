@@ -14,7 +14,7 @@ import { squareView } from '@medclip/extension-medclip-sam/engine/pipeline/squar
 import { thirdInputs } from '@medclip/extension-medclip-sam/engine/drawing/thirdRun';
 import { toHalf } from '@medclip/extension-medclip-sam/core/float16';
 import { writeWholeSync } from '@medclip/pacs/folder/writeWhole';
-import { readImage, readMask } from '../readImage';
+import { readOneOfMany, readMask } from '../readImage';
 
 /** What the student is trained on: features of a pack at a size, kept in `dir` by the image's own bytes. */
 export interface FeatureStore {
@@ -43,7 +43,7 @@ export async function trainingRecord(
     .update(await readFile(image))
     .digest('hex')
     .slice(0, 32);
-  const { raster } = await readImage(image);
+  const { raster } = await readOneOfMany(image);
   const square = squareView(raster)?.image ?? raster;
   const features = join(dir, `${name}.features`);
   if (!existsSync(features)) {

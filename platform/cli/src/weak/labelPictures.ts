@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { throwIfCancelled } from '@medclip/extension-medclip-sam/core/errors';
 import { ANSWER, outlinedPicture } from '../evaluation/report/casePictures';
 import { escape, number, STYLE, table } from '../evaluation/report/htmlReport';
-import { readImage, readMask } from '../readImage';
+import { readOneOfMany, readMask } from '../readImage';
 import type { Reason } from './gate';
 import type { LabelEntry, LabelsAbout } from './labels';
 
@@ -21,7 +21,7 @@ const WORDS: Readonly<Record<Reason, string>> = {
 };
 
 async function figure(dir: string, entry: LabelEntry): Promise<string> {
-  const { raster } = await readImage(join(dir, entry.image));
+  const { raster } = await readOneOfMany(join(dir, entry.image));
   const file = entry.mask === null ? null : join(dir, entry.mask);
   const outlines = file && existsSync(file) ? [[await readMask(file), ANSWER] as const] : [];
   const name = escape(basename(entry.image));

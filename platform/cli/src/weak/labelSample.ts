@@ -5,7 +5,7 @@ import type { Pipeline, Verdict } from '@medclip/extension-medclip-sam/engine/co
 import { writing } from '@medclip/pacs/folder/writeFault';
 import { writeWholeSync } from '@medclip/pacs/folder/writeWhole';
 import { maskPng } from '../pngImage';
-import { readImage } from '../readImage';
+import { readOneOfMany } from '../readImage';
 import { segmentRequest, type SegmentOptions } from '../segmentOptions';
 import { countParts, type Judged } from './gate';
 
@@ -33,7 +33,7 @@ export async function labelSample(
   options: SegmentOptions,
   signal?: AbortSignal
 ): Promise<Label> {
-  const file = await readImage(sample.image);
+  const file = await readOneOfMany(sample.image);
   const { raster } = file;
   const request = segmentRequest(sample.text, options, file, sample.modality);
   const { outcome, found, mask, ...result } = await pipeline.segment(raster, request, { signal });

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { throwIfCancelled } from '@medclip/extension-medclip-sam/core/errors';
 import { writeWholeSync } from '@medclip/pacs/folder/writeWhole';
 import { maskPng } from '../pngImage';
-import { readImage } from '../readImage';
+import { readOneOfMany } from '../readImage';
 import { keepPrevious } from '../files/resultFolder';
 import { labelsReport } from './labelPictures';
 import type { Labels } from './labels';
@@ -47,7 +47,7 @@ async function writeMasks(dir: string, { entries }: Labels, signal?: AbortSignal
     throwIfCancelled(signal);
     if (mask === null) continue;
     if (group === 'normal') {
-      const { width, height } = (await readImage(join(dir, image))).raster;
+      const { width, height } = (await readOneOfMany(join(dir, image))).raster;
       const data = new Uint8Array(width * height);
       writeWholeSync(join(dir, mask), maskPng({ width, height, data }));
     } else writeWholeSync(join(dir, mask), readFileSync(join(dir, 'outlines', basename(mask))));

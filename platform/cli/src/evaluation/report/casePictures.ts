@@ -3,7 +3,7 @@ import type { Mask, Raster8 } from '@medclip/extension-medclip-sam/core/raster';
 import { resizeNearest } from '@medclip/extension-medclip-sam/algorithm/preprocess/resizeBilinear';
 import { resizeRaster } from '@medclip/extension-medclip-sam/algorithm/preprocess/resizePil';
 import type { Pipeline } from '@medclip/extension-medclip-sam/engine/contract';
-import { readImage, readMask } from '../../readImage';
+import { readOneOfMany, readMask } from '../../readImage';
 import type { SegmentOptions } from '../../segmentOptions';
 import { evaluateSample, type SampleResult } from '../evaluateSample';
 import type { Sample } from '../manifest';
@@ -49,7 +49,7 @@ async function pictureOf(
   pipeline: Pipeline,
   options: SegmentOptions
 ): Promise<string> {
-  const { raster } = await readImage(sample.image);
+  const { raster } = await readOneOfMany(sample.image);
   const { mask } = await evaluateSample(sample, pipeline, options);
   const truth = await readMask(sample.mask!);
   return outlinedPicture(raster, [[truth, TRUTH], ...(mask ? [[mask, ANSWER] as const] : [])]);

@@ -5,7 +5,7 @@ import { unionMasks } from '@medclip/extension-medclip-sam/algorithm/mask/samPos
 import type { Pipeline } from '@medclip/extension-medclip-sam/engine/contract';
 import type { ClickedOutline } from '@medclip/extension-medclip-sam/engine/drawing/correctByClick';
 import { clickedOutline } from '../../handPrompts';
-import { readImage, readMask } from '../../readImage';
+import { readOneOfMany, readMask } from '../../readImage';
 import type { Sample } from '../manifest';
 import { atSize, checkSameField } from '../maskAtSize';
 import { overlap } from '../overlap';
@@ -40,7 +40,7 @@ export async function drawSample(
   signal?: AbortSignal
 ): Promise<DrawnSample | null> {
   if (sample.mask === null) return null;
-  const { raster } = await readImage(sample.image);
+  const { raster } = await readOneOfMany(sample.image);
   const stored = await readMask(sample.mask);
   checkSameField(basename(sample.image), stored, raster);
   const truth = atSize(stored, raster);
