@@ -32,6 +32,21 @@ describe('the same words on other sequences', () => {
     reader.service.leave();
   });
 
+  test('not seen where only a closer look at a box shows it', async () => {
+    const { client, asked, service, until } = await readerOn({});
+    client.segment = async (raster, request) => {
+      asked.push([raster, request]);
+      const found = { ...resultFor('tumor', [1]), mask: outline };
+      const specificity = { verdict: 'weak', score: 0, inRegionOnly: true } as const;
+      return asked.length === 1 ? found : { ...found, specificity };
+    };
+    service.setPrompt('tumor');
+    await service.run();
+    await until(() => service.getState().draft?.sequences != null);
+    expect(service.getState().draft!.sequences!.seen).toBe(0);
+    service.leave();
+  });
+
   test('on pixels of the same shape and polarity, as they would be asked there', async () => {
     const told = async (study: Study) => {
       const reader = await readerOn(study);

@@ -44,7 +44,7 @@ export function createConsensus({ client, drafts, companions, hasPower }: Parts)
       const other = await companions.pixels.on(one, ref, signal);
       if (!other) continue;
       const { prompt, sides, region, force } = request;
-      const { mask } = await client.segment(
+      const { mask, specificity } = await client.segment(
         other.raster,
         {
           ...{ prompt, modality: one.displaySet.Modality, atOnce: true },
@@ -54,7 +54,8 @@ export function createConsensus({ client, drafts, companions, hasPower }: Parts)
         },
         { signal }
       );
-      found.push({ name: one.name, mask });
+      // What only a closer look at the reader's box shows is no second witness.
+      found.push({ name: one.name, mask: specificity.inRegionOnly ? null : mask });
     }
     return found;
   };
