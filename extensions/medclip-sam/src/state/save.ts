@@ -8,7 +8,7 @@ export interface SaveView {
 export interface KeptView {
   readonly id: string;
   readonly label: string;
-  /** Whose it is and since when it is kept: the list is the same in every study. */
+  /** Of another study, as the list is the same in all: whose it is, and since when it is kept; '' of the study at hand. */
   readonly of: string;
   readonly reason: string;
   readonly busy: boolean;

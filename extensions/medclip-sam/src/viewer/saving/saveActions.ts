@@ -105,10 +105,12 @@ export function createSaveActions(
       state.set({ save: SAVE_STATE.save, askUncoded: false });
     },
     onViewportChange: () => {
-      const { askUncoded, segments } = state.get();
+      const { askUncoded, segments, kept } = state.get();
       session.show({
         // Asked once more after every change: what was agreed to for one segment does not hold for the next.
         askUncoded: askUncoded && uncodedSegments(segments).length > 0,
+        // Which of it is of the study at hand is known once that is open.
+        ...(kept.length > 0 && { kept: saver.kept() }),
       });
     },
   };

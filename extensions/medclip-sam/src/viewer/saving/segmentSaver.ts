@@ -106,7 +106,7 @@ export function createSegmentSaver(
     const study = segments[0]?.ref.displaySet.StudyInstanceUID ?? '';
     storedListeners.forEach(listener => listener(study, storedIn, segments.length));
   });
-  let kept: readonly KeptView[] = [];
+  let kept: readonly (KeptView & { readonly study: string })[] = [];
   let problem: StorageProblem | null = null;
 
   const refresh = async () => {
@@ -118,6 +118,7 @@ export function createSegmentSaver(
         id: item.id,
         label: item.label,
         of: whoseAndWhen(item),
+        study: item.studyInstanceUID,
         reason: item.lastError ? inWords(item.lastError) : t('kept.sending'),
         busy: busy.has(item.id) || item.sending,
       }));
@@ -209,7 +210,12 @@ export function createSegmentSaver(
       }
       return { message: tn(local ? 'save.downloaded' : 'save.stored', unsaved.length) };
     },
-    kept: () => kept,
+    kept: () => {
+      const open = new Set(
+        host.services.displaySetService.getActiveDisplaySets().map(d => d.StudyInstanceUID)
+      );
+      return kept.map(({ study, ...view }) => (open.has(study) ? { ...view, of: '' } : view));
+    },
     problem: () => problem,
     target: () => (host.isLocal() ? 'file' : 'pacs'),
     subscribe: listener => {
