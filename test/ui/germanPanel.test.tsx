@@ -18,7 +18,7 @@ import {
   runFacts,
 } from '../../extensions/medclip-sam/src/dicom/seg/provenance';
 import { readAlgorithmParameters } from '../../extensions/medclip-sam/src/dicom/seg/provenance';
-import { DRAFT, mountPanel, ONE_PROMPT } from '../support/panel/mountPanel';
+import { DRAFT, mountPanel, ONE_PROMPT, SEGMENT as ACCEPTED } from '../support/panel/mountPanel';
 import { resultFor } from '../support/panel/serviceUnderTest';
 
 beforeEach(() => chooseLanguage('de'));
@@ -61,18 +61,10 @@ const MODEL: ModelStatus = {
 
 const RESULT = { ...resultFor('Hirntumor', [1, 2]), backend: 'wasm' as const };
 
-const SEGMENT: PanelState['segments'][number] = {
-  ...{ id: 's1', label: 'Hirntumor', term: 'Primärtumor (Gehirn)', coded: true, colour: '#ff0000' },
-  ...{
-    slices: 2,
-    state: 'edited',
-    byHand: false,
-    reviewed: true,
-    saved: false,
-    visible: true,
-    selected: true,
-  },
-  measures: [],
+const SEGMENT = {
+  ...ACCEPTED,
+  ...{ label: 'Hirntumor', term: 'Primärtumor (Gehirn)', colour: '#ff0000', slices: 2 },
+  state: 'edited',
 } as const;
 
 const STRIP = ['ai', 'hand', 'learnt', 'propagated', 'interpolated', 'carried', 'stored'] as const;

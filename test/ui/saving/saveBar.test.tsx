@@ -1,7 +1,7 @@
 /**
  * @jest-environment jsdom
  */
-import { cleanup, screen } from '@testing-library/react';
+import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { DRAFT, mountPanel as mount, SEGMENT } from '../../support/panel/mountPanel';
 
 afterEach(cleanup);
@@ -51,4 +51,33 @@ test('Save with a draft on screen and what it leaves out', () => {
   const other = { ...SEGMENT, id: 's2', label: 'heart', reviewed: false };
   set({ draft: null, segments: [SEGMENT, { ...other, state: 'draft' }] });
   expect(screen.getByText('“heart” is not accepted and is not saved.')).toBeTruthy();
+});
+
+test('what could not be stored is kept, with a way to retry, download or delete it', () => {
+  const { calls } = mount({
+    kept: [
+      {
+        id: 'k1',
+        label: 'lungs',
+        of: 'Patient 7 · today 14:02',
+        reason: 'The PACS did not answer.',
+        busy: false,
+      },
+    ],
+  });
+  // The list is the same in every study.
+  expect(screen.getByText('Patient 7 · today 14:02')).toBeTruthy();
+  for (const name of ['Try again', 'Download', 'Delete']) {
+    fireEvent.click(screen.getByRole('button', { name }));
+  }
+  expect(calls).toEqual(['retry "k1"', 'download "k1"', 'discardResult "k1"']);
+});
+
+test('why it is kept is said once: not again where the failed save says it', () => {
+  const kept = [{ id: 'k1', label: 'lungs', of: '', reason: 'No answer. Try again.', busy: false }];
+  const { set } = mount({ kept });
+  expect(screen.getAllByText('No answer. Try again.')).toHaveLength(1);
+  set({ save: { state: 'failed', message: 'No answer.', remedy: 'Try again.' } });
+  expect(screen.queryByText('No answer. Try again.')).toBeNull();
+  expect(screen.getByText('lungs is kept in this browser, not in the PACS.')).toBeTruthy();
 });

@@ -1,14 +1,12 @@
-import { isFilled, sameMask } from '../../algorithm/mask/compactMask';
+import { isFilled } from '../../algorithm/mask/compactMask';
 import type { Queue } from '../../core/queue';
 import { MedClipSamError } from '../../core/errors';
 import { t, tn } from '../../locales/translate';
 import type { CompanionsActions } from '../../state/companions';
 import type { SlicesActions, SlicesView } from '../../state/slices';
-import type { Mask } from '../../core/raster';
 import { activeImage, imageAt, type ActiveImage } from '../image/activeImage';
 import {
   correctionTarget,
-  targetNow,
   type CorrectionTarget,
   type WrittenSlice,
 } from '../correct/correctionTarget';
@@ -26,6 +24,7 @@ import type { SegmentBook } from '../segments/segmentBook';
 import { showImage } from '../host/showImage';
 import { createStudyMemory, outlinesByIndex } from './studyMemory';
 import { updateOlder } from './updateOlder';
+import { createDrawnWriter } from './writeDrawn';
 
 interface Parts {
   readonly drafts: DraftStore;
@@ -87,57 +86,10 @@ export function createSliceActions(
       companions.on(used, image, outline, ended);
     return { host, active, readRaster, companionsOn, signal };
   };
-  /**
-   * Writes into what was asked for, as it is now: a draft may have become a segment. What the reader has outlined, changed or erased
-   * meanwhile stays.
-   * @returns what was written, and what is to be said of the rest
-   * @throws MedClipSamError cancelled where it was discarded
-   */
-  const writeNow = (
-    target: CorrectionTarget,
-    before: ReadonlyMap<string, Mask>,
-    drawn: readonly WrittenSlice[]
-  ) =>
-    parts.inTurn(async () => {
-      const now = targetNow(session, parts.drafts, target);
-      if (!now) throw new MedClipSamError('cancelled', t('slices.gone'), t('slices.goneRemedy'));
-      const untouched = ({ ref: { imageId } }: WrittenSlice): boolean => {
-        const [was, is] = [before.get(imageId), now.masks().get(imageId)];
-        return was === is || sameMask(was, is);
-      };
-      const written = drawn.filter(untouched);
-      if (written.length > 0) await now.write(written);
-      const rest = drawn.length - written.length;
-      return { written, said: rest > 0 ? tn('slices.touched', rest) : '' };
-    });
-  /** Shows how far the work is, and writes what it has told also when it ends early. @returns was it cancelled? */
-  const writing = async (
-    target: CorrectionTarget,
-    most: number,
-    work: (tell: (slice: WrittenSlice) => void) => Promise<void>
-  ): Promise<{
-    readonly written: readonly WrittenSlice[];
-    readonly cancelled: boolean;
-    readonly said: string;
-  }> => {
-    const drawn: WrittenSlice[] = [];
-    const before = new Map(target.masks());
-    let cancelled = false;
-    const mine = running;
-    show({ running: { done: 0, most }, outcome: '' });
-    try {
-      await work(slice => {
-        drawn.push(slice);
-        if (running === mine) show({ running: { done: drawn.length, most } });
-      });
-    } catch (cause) {
-      cancelled = true;
-      const isOwn = running === mine && MedClipSamError.from(cause).code !== 'cancelled';
-      if (isOwn) session.fail(cause);
-    }
-    if (running !== mine || drawn.length === 0) return { written: [], cancelled, said: '' };
-    return { ...(await writeNow(target, before, drawn)), cancelled };
-  };
+  const writing = createDrawnWriter(session, {
+    ...{ drafts: parts.drafts, inTurn: parts.inTurn, show },
+    underWay: () => running,
+  });
 
   const outcomeText = (drawn: number, ends: readonly (PropagationEnd | 'cancelled')[]) => {
     const [up, down = up] = ends.map(end => t(`slices.end.${end}`));
