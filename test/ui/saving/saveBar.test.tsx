@@ -44,6 +44,16 @@ test.each([
   expect(button.getAttribute('aria-describedby')).toBe(line?.id ?? null);
 });
 
+test.each([
+  ['a segment that was changed', { segments: [{ ...SEGMENT, state: 'edited' }] }, 'Accept'],
+  ['a draft beside an unsaved segment', { draft: DRAFT, segments: [SEGMENT] }, 'Accept'],
+  ['an accepted segment', { segments: [{ ...SEGMENT, state: 'accepted' }] }, 'Save to PACS'],
+] as const)('one button at the foot leads: %s', (_, state, name) => {
+  mount(state);
+  const leading = [...document.querySelectorAll('.mcs-dock button.mcs-primary')];
+  expect(leading).toEqual([screen.getByRole('button', { name })]);
+});
+
 test('Save with a draft on screen and what it leaves out', () => {
   const saved = { ...SEGMENT, saved: true };
   const { set } = mount({ draft: DRAFT, segments: [saved] });

@@ -33,7 +33,7 @@ ${TAB}>div::after,div${TAB}:not(:has(>div))::after{content:'';position:absolute;
 .mcs button.mcs-tool kbd{border:none;padding:0;min-height:1.2em;line-height:1.2;font-size:.77em}
 .mcs button.mcs-tool[aria-pressed=true]{background:#2563c9;border-color:#7fb0ff;color:#fff}
 .mcs-save{display:flex;flex-wrap:wrap;align-items:center;gap:4px 8px}
-.mcs-save>button.mcs-primary{flex:1 0 auto}
+.mcs-save>button[data-cy=medclip-save]{flex:1 0 auto}
 .mcs-head[data-folded=true] button[data-cy=medclip-suggestion]{display:none}
 .mcs-save-state{flex:100 1 12em;min-width:0;overflow-wrap:anywhere;font-size:.92em}
 .mcs-save-state:empty{display:none}

@@ -2,6 +2,7 @@ import { listText, t, tn } from '../../locales/translate';
 import type { ModelActions } from '../../state/model';
 import type { SaveActions, SaveState, SaveView } from '../../state/save';
 import {
+  awaitingSegment,
   changedSince,
   notAccepted,
   whyNothingToSave,
@@ -27,11 +28,13 @@ export function SaveBar({ save, target, segments, drafted, actions }: Props) {
   const why = saving ? '' : nothing ? whyText(nothing) : whatOf(segments);
   // What Save has said last says it already, where all is stored.
   const told = save.message !== '' && nothing?.why === 'all-saved';
+  // Where Accept stands above it, that is the next step: one button leads.
+  const follows = drafted || awaitingSegment(segments) !== null;
   return (
     <div className="mcs-save">
       <button
         type="button"
-        className="mcs-primary"
+        className={follows ? undefined : 'mcs-primary'}
         data-cy="medclip-save"
         title={nothing ? why : `${t('save.hint')}${why && `. ${why}`}`}
         aria-describedby={why && !told ? WHY : undefined}
