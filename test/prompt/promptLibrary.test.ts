@@ -32,6 +32,14 @@ describe('suggestPrompts', () => {
     expect(texts('XC')).toEqual([]);
   });
 
+  test('of a head what the pack was made for comes first, and once', () => {
+    const head = texts('MR', '', 'Brain MR T1 post contrast');
+    expect(head[0]).toBe('brain tumor');
+    expect(head.filter(text => text === 'brain tumor')).toHaveLength(1);
+    // Where nothing says what is shown it is still offered.
+    expect(texts('MR', '', 'T1')).toEqual(['brain tumor']);
+  });
+
   test('offers them in German, the English words beside them', () => {
     const context = { modality: 'DX', bodyPart: '', description: '' };
     expect(suggestPrompts(BUNDLED_LIBRARY, context, 'de')[0]).toEqual({

@@ -55,7 +55,8 @@ export interface Suggestion {
 }
 
 /**
- * The prompts to offer for an image, best first: those about its body part or series before those for its modality at large.
+ * The prompts to offer for an image, best first: those about its body part or series before those for its modality at large. One
+ * that is listed both ways is offered once.
  */
 export function suggestPrompts(
   library: PromptLibrary,
@@ -67,7 +68,9 @@ export function suggestPrompts(
   const offered = library.prompts.filter(p => p.modality.includes(modality));
   const fits = offered.filter(p => p.about?.some(word => isSaid(word, said)));
   const general = offered.filter(p => !p.about);
-  return [...fits, ...general].map(p => inLanguage(p, language));
+  const ranked = [...fits, ...general];
+  const once = ranked.filter((p, i) => ranked.findIndex(other => other.text === p.text) === i);
+  return once.map(p => inLanguage(p, language));
 }
 
 /** In the reader's language where the prompt means the same in it; else as it is, with the other name beside it. */
