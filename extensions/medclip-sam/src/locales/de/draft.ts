@@ -61,7 +61,7 @@ export const draft: Readonly<Record<keyof typeof english, string>> = {
     'Von {outlines} Umrissen, die Menschen gezeichnet haben, liegen 5 von 100 unter {limit}.',
   'unusual.notWrong': 'Ungewöhnlich heißt nicht falsch: Bitte das Bild ansehen.',
   'draft.area': 'Fläche',
-  'draft.term': 'Gespeichert als',
+  'draft.term': 'Speichern als',
   'draft.ambiguous': 'Mehrere Codes passen zu diesen Wörtern.',
   'draft.uncoded': '{term} – kein Standardcode gefunden',
   'draft.image': 'Bild',

@@ -55,7 +55,7 @@ export const draft = {
   'unusual.least': 'Of {outlines} outlines that people drew, 5 of 100 lie below {limit}.',
   'unusual.notWrong': 'Unusual is not wrong: look at the image.',
   'draft.area': 'Area',
-  'draft.term': 'Saved as',
+  'draft.term': 'Save as',
   'draft.ambiguous': 'Several codes fit these words.',
   'draft.uncoded': '{term} – no standard code found',
   'draft.image': 'Image',
