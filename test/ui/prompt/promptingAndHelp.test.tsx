@@ -90,6 +90,10 @@ describe('prompting, choosing, saving and help in the panel', () => {
     expect(line().textContent).toBe(
       'Learns from your outlines in this study: 3 outlines, 1 correction.'
     );
+    set({ correction: { ...INITIAL_STATE.correction, target: { label: 'lungs', kind: 'draft' } } });
+    expect(line().textContent).toBe(
+      'Learns from this draft, which is not accepted yet: 3 outlines, 1 correction.'
+    );
     screen.getByRole('button', { name: 'Image 2: learnt, older than your correction' });
     screen.getByRole('button', { name: 'Image 1: by hand' });
     expect(document.querySelector('[data-cy=medclip-legend]')?.textContent?.trim()).toMatch(

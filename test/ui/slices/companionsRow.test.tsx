@@ -24,6 +24,22 @@ test('which sequences are copied to can be chosen also where nothing is learnt',
   expect(screen.getByLabelText('T2')).toHaveProperty('disabled', true);
 });
 
+test('while a draft waits the way to copy is there, and says what comes first', () => {
+  const here = {
+    ...correction,
+    target: { label: 'tumor', kind: 'draft' as const },
+    outlinedHere: true,
+  };
+  const { set } = mountPanel({ companions: [T2], slices, draft: DRAFT, correction: here });
+  const copy = () => screen.getByRole('button', { name: 'Copy to other sequences' });
+  expect(copy()).toHaveProperty('disabled', true);
+  const why = document.getElementById(copy().getAttribute('aria-describedby')!);
+  expect(why?.textContent).toBe('Accept the draft first.');
+  set({ draft: null, correction: { ...here, target: { label: 'tumor', kind: 'segment' } } });
+  expect(copy()).toHaveProperty('disabled', false);
+  expect(screen.queryByText('Accept the draft first.')).toBeNull();
+});
+
 test.each([
   ['en', 1, 3, 'Seen here on 1 of 3 other sequences.'],
   ['en', 1, 1, 'Seen here on 1 of 1 other sequence.'],

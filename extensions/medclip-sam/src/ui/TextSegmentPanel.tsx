@@ -139,7 +139,8 @@ function Middle({ state, source }: Part) {
         outlinedHere={state.correction.outlinedHere}
         learn={state.settings.learnInStudy}
         companions={state.companions}
-        canCopy={draft === null && state.correction.outlinedHere}
+        ofDraft={state.correction.target?.kind === 'draft'}
+        drafted={draft?.outlined === true}
         actions={source}
       />
       {state.stored.map(({ id, label, provenance }) => (

@@ -46,6 +46,7 @@ ${TAB}>div::after,div${TAB}:not(:has(>div))::after{content:'';position:absolute;
 .mcs-row{display:flex;align-items:center;gap:8px;min-width:0}
 .mcs-row>.mcs-grow,.mcs-grow{flex:1 1 auto;min-width:0}
 .mcs-break{overflow-wrap:anywhere}
+.mcs-whole{flex:none;white-space:nowrap}
 .mcs-clip{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .mcs-target{display:flex;flex-wrap:wrap;gap:0 .8em}
 .mcs-target>.mcs-clip{flex:1 1 6em;min-width:0}

@@ -11,6 +11,7 @@ export const companions: Readonly<Record<keyof typeof english, string>> = {
     '{name}: der Patient scheint darin anders zu liegen. Vor dem Nutzen vergleichen.',
   'companions.copy': 'Auf andere Sequenzen übertragen',
   'companions.copyHint': 'Diesen Umriss als Entwurf auf die angekreuzten Sequenzen legen',
+  'companions.copyAfter': 'Zuerst den Entwurf übernehmen.',
   'companions.copied_one': 'Auf {count} Sequenz übertragen: den Entwurf dort prüfen.',
   'companions.copied_other': 'Auf {count} Sequenzen übertragen: die Entwürfe dort prüfen.',
   'companions.kept_one': '{count} geänderte Kopie bleibt; sie wurde nicht neu übertragen.',

@@ -47,6 +47,8 @@ export const slices: Readonly<Record<keyof typeof english, string>> = {
   'slices.mark.hand': 'von Hand',
   'slices.mark.stored': 'gespeichert',
   'slices.learns': 'Lernt aus Ihren Umrissen in dieser Studie: {outlines}, {corrections}.',
+  'slices.learnsDraft':
+    'Lernt aus diesem noch nicht übernommenen Entwurf: {outlines}, {corrections}.',
   'slices.learnsNothing':
     'Noch nichts gelernt: Es lernt aus gezeichneten oder übernommenen Umrissen.',
   'slices.learnsNot': 'Lernt nicht: Das Modell allein setzt Umrisse fort.',

@@ -10,6 +10,7 @@ export const companions = {
     '{name}: the patient seems to lie elsewhere in it. Compare before you use it.',
   'companions.copy': 'Copy to other sequences',
   'companions.copyHint': 'Put this outline on the ticked sequences, as drafts',
+  'companions.copyAfter': 'Accept the draft first.',
   'companions.copied_one': 'Copied to {count} sequence: check the draft there.',
   'companions.copied_other': 'Copied to {count} sequences: check the drafts there.',
   'companions.kept_one': '{count} changed copy is kept; it was not copied anew.',

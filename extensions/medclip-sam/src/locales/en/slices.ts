@@ -46,6 +46,8 @@ export const slices = {
   'slices.mark.hand': 'by hand',
   'slices.mark.stored': 'stored',
   'slices.learns': 'Learns from your outlines in this study: {outlines}, {corrections}.',
+  'slices.learnsDraft':
+    'Learns from this draft, which is not accepted yet: {outlines}, {corrections}.',
   'slices.learnsNothing': 'Nothing learnt yet: it learns from outlines you draw or accept.',
   'slices.learnsNot': 'Not learning: the model alone continues outlines.',
   'slices.outlines_one': '{count} outline',

@@ -117,7 +117,7 @@ export function CorrectionBar({ correction, actions }: Props) {
 export function OverwriteChoice({ correction, actions }: Props) {
   return (
     <label className="mcs-row">
-      <span className="mcs-muted">{t('correct.overwrite')}</span>
+      <span className="mcs-muted mcs-whole">{t('correct.overwrite')}</span>
       <select
         className="mcs-input mcs-grow"
         data-cy="medclip-overwrite"

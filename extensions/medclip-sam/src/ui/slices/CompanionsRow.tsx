@@ -4,10 +4,13 @@ import type { CompanionsActions, CompanionView } from '../../state/companions';
 type Props = {
   readonly companions: readonly CompanionView[];
   readonly learn: boolean;
-  /** There is an accepted segment to copy. */
-  readonly canCopy: boolean;
+  readonly outlinedHere: boolean;
+  /** A draft with an outline waits for a decision: it is accepted first, then copied. */
+  readonly drafted: boolean;
   readonly actions: CompanionsActions;
 };
+
+const WHY = 'medclip-copy-why';
 
 /** What is to be known of a sequence before it is ticked. */
 function remark({ name, off, moved }: CompanionView): string {
@@ -17,8 +20,9 @@ function remark({ name, off, moved }: CompanionView): string {
 }
 
 /** The other sequences of the study: which of them outlines are continued by, and copied to. */
-export function CompanionsRow({ companions, learn, canCopy, actions }: Props) {
+export function CompanionsRow({ companions, learn, outlinedHere, drafted, actions }: Props) {
   if (companions.length === 0) return null;
+  const canCopy = outlinedHere && !drafted;
   const remarks = companions.map(remark).filter(Boolean);
   return (
     <div className="mcs-stack" data-cy="medclip-companions">
@@ -48,18 +52,24 @@ export function CompanionsRow({ companions, learn, canCopy, actions }: Props) {
             {text}
           </div>
         ))}
-      {canCopy && (
-        <div className="mcs-row">
+      {outlinedHere && (
+        <div className="mcs-row mcs-wrap">
           <button
             type="button"
             className="mcs-small"
             data-cy="medclip-copy-sequences"
-            disabled={!companions.some(one => one.used)}
+            disabled={drafted || !companions.some(one => one.used)}
             title={t('companions.copyHint')}
+            aria-describedby={drafted ? WHY : undefined}
             onClick={() => void actions.copyToSequences()}
           >
             {t('companions.copy')}
           </button>
+          {drafted && (
+            <span className="mcs-muted" id={WHY} data-cy={WHY}>
+              {t('companions.copyAfter')}
+            </span>
+          )}
         </div>
       )}
     </div>

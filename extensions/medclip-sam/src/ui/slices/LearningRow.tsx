@@ -5,18 +5,20 @@ import type { SlicesActions, SlicesView } from '../../state/slices';
 type Props = {
   readonly slices: Pick<SlicesView, 'older' | 'teachers'>;
   readonly learn: boolean;
+  /** Nobody has accepted yet what it learns from. */
+  readonly ofDraft: boolean;
   readonly actions: SlicesActions & Pick<SettingsActions, 'changeSettings'>;
 };
 
 /** What is learnt from, the switch for it, and the one button that draws older slices anew. */
-export function LearningRow({ slices, learn, actions }: Props) {
+export function LearningRow({ slices, learn, ofDraft, actions }: Props) {
   const { older, teachers } = slices;
   const { outlines, corrections } = teachers;
   const some = outlines + corrections > 0;
   const line = !learn
     ? t('slices.learnsNot')
     : some
-      ? t('slices.learns', {
+      ? t(ofDraft ? 'slices.learnsDraft' : 'slices.learns', {
           outlines: tn('slices.outlines', outlines),
           corrections: tn('slices.corrections', corrections),
         })

@@ -18,8 +18,10 @@ type Props = {
   /** The setting: learn from the study's outlines. */
   readonly learn: boolean;
   readonly companions: readonly CompanionView[];
-  /** A segment, and no draft, is what is worked on. */
-  readonly canCopy: boolean;
+  /** What is worked on is a draft. */
+  readonly ofDraft: boolean;
+  /** A draft with an outline waits for a decision, on whichever series. */
+  readonly drafted: boolean;
   readonly actions: SlicesActions & CompanionsActions & Pick<SettingsActions, 'changeSettings'>;
 };
 
@@ -29,7 +31,8 @@ export const PropagateBar = memoPerLanguage(function PropagateBar({
   outlinedHere,
   learn,
   companions,
-  canCopy,
+  ofDraft,
+  drafted,
   actions,
 }: Props) {
   const [count, setCount] = useState<number | null>(5);
@@ -52,7 +55,7 @@ export const PropagateBar = memoPerLanguage(function PropagateBar({
       ) : (
         <>
           <label className="mcs-row">
-            <span className="mcs-muted">{t('slices.count')}</span>
+            <span className="mcs-muted mcs-whole">{t('slices.count')}</span>
             <select
               className="mcs-input mcs-grow"
               data-cy="medclip-propagate-count"
@@ -91,11 +94,12 @@ export const PropagateBar = memoPerLanguage(function PropagateBar({
               {t('slices.fill')}
             </button>
           </div>
-          <LearningRow slices={slices} learn={learn} actions={actions} />
+          <LearningRow slices={slices} learn={learn} ofDraft={ofDraft} actions={actions} />
           <CompanionsRow
             companions={companions}
             learn={learn}
-            canCopy={canCopy}
+            outlinedHere={outlinedHere}
+            drafted={drafted}
             actions={actions}
           />
         </>
