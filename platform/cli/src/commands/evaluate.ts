@@ -106,6 +106,18 @@ async function samplesOf(options: Options): Promise<Sample[]> {
   return readDataFolder(options.data!, text);
 }
 
+/** @throws UsageError where there is none, saying where it was looked */
+async function chosenSamples(options: Options): Promise<Sample[]> {
+  const { manifest, data, limit, seed } = options;
+  const chosen = seededSelection(await samplesOf(options), limit, seed);
+  if (chosen.length > 0) return chosen;
+  throw new UsageError(
+    manifest === undefined
+      ? `There is no PNG or DICOM file (.dcm) in ${join(data!, 'images')}: put the images there, and for NAME the mask NAME.png into ${join(data!, 'masks')}`
+      : `${manifest} lists no image: give a list of { image, mask, text }`
+  );
+}
+
 /** What the paths in a report are relative to. */
 const baseOf = ({ data, manifest }: Options): string => data ?? dirname(manifest!);
 
@@ -122,8 +134,7 @@ async function runEvaluate(options: Options, signal: AbortSignal): Promise<numbe
   const { reliability: counted } = options;
   if (typeof counted === 'string' && counted !== 'raw')
     throw new UsageError('--reliability stands alone, or with raw');
-  const chosen = seededSelection(await samplesOf(options), options.limit, options.seed);
-  if (chosen.length === 0) throw new UsageError('There is no image to evaluate');
+  const chosen = await chosenSamples(options);
   const samples = options.controls ? [...chosen, ...controlSamples(chosen)] : chosen;
   for (const s of samples) validatePrompt(s.text);
   const report = await runEvaluation(samples, {
@@ -147,8 +158,7 @@ async function runSegmenterAlone(options: Options, signal: AbortSignal): Promise
     throw new UsageError('--segmenter goes without --controls, --ablate and --workers');
   }
   parseTruePrompt(prompt);
-  const samples = seededSelection(await samplesOf(options), options.limit, options.seed);
-  if (samples.length === 0) throw new UsageError('There is no image to evaluate');
+  const samples = await chosenSamples(options);
   const report = await runSegmenter(samples, {
     ...{ pack, prompt, boundary, seed, limit, out, signal, base: baseOf(options) },
   });
@@ -163,8 +173,7 @@ async function runThirdAlone(options: Options, signal: AbortSignal): Promise<num
   if (prompt !== undefined || controls || ablate) {
     throw new UsageError('--segmenter third goes without --prompt, --controls and --ablate');
   }
-  const samples = seededSelection(await samplesOf(options), options.limit, seed);
-  if (samples.length === 0) throw new UsageError('There is no image to evaluate');
+  const samples = await chosenSamples(options);
   const run = async (third: 'box' | 'own', dir: string) => {
     const segment = { ...options, third };
     return runEvaluation(samples, {

@@ -75,7 +75,10 @@ async function run(options: Options, signal: AbortSignal): Promise<number> {
     modality ??= one?.modality ?? null;
     if (one?.traits) described.push(one.traits);
   }
-  if (described.length === 0) throw new UsageError('There is no outline to describe');
+  if (described.length === 0)
+    throw new UsageError(
+      `There is no outline to describe: ${options.manifest === undefined ? 'no mask holds a pixel' : 'no image of this --text has a mask that holds a pixel'}`
+    );
   const meaning = readPrompt(options.text, { modality: modality ?? undefined });
   const names = Object.keys(described[0]!) as (keyof OutlineTraits)[];
   const table: PriorsTable = {
