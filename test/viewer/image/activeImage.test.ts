@@ -73,5 +73,7 @@ describe('activeImage', () => {
     const fake = createFakeHost();
     fake.show({ type: 'volume', imageId: undefined });
     expect(codeOf(() => activeImage(fake.host))).toMatch(/^unsupported-image: .*reconstructed/);
+    // The tools of all three are gone from the panel meanwhile.
+    expect(codeOf(() => activeImage(fake.host))).toMatch(/outline, correct or continue\.$/);
   });
 });

@@ -157,7 +157,7 @@ export function activeImage(
     fail(
       'unsupported-image',
       'This viewport shows a reconstructed plane, not an acquired image.',
-      'Choose the viewport with the original slices (usually axial), then run again.'
+      'Go to the viewport with the original slices (usually axial) to outline, correct or continue.'
     );
   }
   const instance = metaData.get('instance', imageId) as DicomInstance | undefined;

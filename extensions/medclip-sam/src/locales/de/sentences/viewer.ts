@@ -45,8 +45,8 @@ export const viewer = {
   'Wait until it is shown, then run again.': 'Warten, bis es zu sehen ist, dann erneut starten.',
   'This viewport shows a reconstructed plane, not an acquired image.':
     'Dieses Bildfenster zeigt eine rekonstruierte Ebene, kein aufgenommenes Bild.',
-  'Choose the viewport with the original slices (usually axial), then run again.':
-    'Das Bildfenster mit den Originalschichten wählen (meist axial), dann erneut starten.',
+  'Go to the viewport with the original slices (usually axial) to outline, correct or continue.':
+    'Zum Umreißen, Korrigieren und Fortsetzen das Bildfenster mit den Originalschichten wählen (meist axial).',
   'The pixel data of this image do not fit its header.':
     'Die Bilddaten passen nicht zu ihren Angaben.',
   'Choose another image; this one cannot be read.':
