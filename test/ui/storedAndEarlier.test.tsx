@@ -36,4 +36,15 @@ describe('what is there already', () => {
     set({ followUp: { ...followUp, earlier: [], own: [] } });
     expect(screen.queryByText('Jan 5, 2025')).toBeNull();
   });
+
+  test('beside growth stands what could not be counted', () => {
+    const version = (id: string, name: string) => ({ id, name, when: '', who: '' });
+    const versions = [version('new', 'v2'), version('old', 'v1')];
+    const note = '1 outline lies on other images and was left out.';
+    mount({
+      continuable: [{ id: 'new', label: 'Lungs', large: false, versions }],
+      comparison: { id: 'new', growth: [], notes: [note] },
+    });
+    expect(screen.getByText(note)).toBeTruthy();
+  });
 });

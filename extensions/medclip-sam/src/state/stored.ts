@@ -38,6 +38,8 @@ export interface ComparisonView {
   readonly id: string;
   /** Null while both are read. */
   readonly growth: readonly GrowthView[] | null;
+  /** What is to be known of how both were read. */
+  readonly notes: readonly string[];
 }
 
 export interface StoredState {

@@ -53,7 +53,7 @@ export function VersionRows({
   );
 }
 
-function Growth({ growth }: Pick<ComparisonView, 'growth'>) {
+function Growth({ growth, notes }: Pick<ComparisonView, 'growth' | 'notes'>) {
   return (
     <div role="status" className="mcs-stack" data-cy="medclip-growth">
       {growth === null && <span className="mcs-muted">{t('versions.reading')}</span>}
@@ -69,6 +69,11 @@ function Growth({ growth }: Pick<ComparisonView, 'growth'>) {
             </div>
           ))}
         </dl>
+      ))}
+      {notes.map(note => (
+        <div key={note} className="mcs-muted" data-cy="medclip-growth-note">
+          {note}
+        </div>
       ))}
     </div>
   );

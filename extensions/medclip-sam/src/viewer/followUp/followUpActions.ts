@@ -64,9 +64,10 @@ export function createFollowUpActions(
   const find = async (id: string, signal: AbortSignal): Promise<string> => {
     const started = performance.now();
     const active = activeImage(host);
-    const { label, outlines, slices, placed } = isOwn(id)
+    const { label, outlines, slices, placed, notes } = isOwn(id)
       ? ownWanted(active, segments(), id)
       : await earlierWanted(host, active, id, signal);
+    const said = (outcome: string) => [outcome, ...notes].join(' ');
     const examples = await examplesOf(active, outlines, signal);
     const request = { examples, placed };
     const look = async (index: number): Promise<Found> => {
@@ -79,7 +80,7 @@ export function createFollowUpActions(
       seen = done + 1;
       show({ running: { id, done, most } });
     });
-    if (!best) return tn('followUp.notFound', seen, { label });
+    if (!best) return said(tn('followUp.notFound', seen, { label }));
     const image = await imageAt(host, active, best.index);
     const raster = await readRaster(image, { signal });
     const found = await client.find(raster, { ...request, map: true }, { signal });
@@ -105,7 +106,7 @@ export function createFollowUpActions(
     });
     if (isOwn(id)) return tn('followUp.perhapsLike', examples.length, { label });
     const key = active.count > 1 ? 'followUp.perhapsSlice' : 'followUp.perhaps';
-    return t(key, { label, number: best.index + 1 });
+    return said(t(key, { label, number: best.index + 1 }));
   };
 
   return {

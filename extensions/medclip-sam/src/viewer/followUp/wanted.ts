@@ -7,7 +7,7 @@ import type { AcceptedSegment } from '../segments/acceptedSegment';
 import type { DicomInstance, DisplaySet, Host } from '../host/host';
 import type { ActiveImage } from '../image/activeImage';
 import { frameNumberOf } from '../image/frameNumber';
-import { readStored } from '../stored/readStored';
+import { readStored, storedNotes } from '../stored/readStored';
 import { earlierOutlines, patientOf } from './earlierOutlines';
 import { sameHeight, type Stack } from './sameHeight';
 
@@ -27,6 +27,8 @@ export interface Wanted {
   readonly slices: readonly number[];
   /** How much the place in the body counts. */
   readonly placed: 0 | 1;
+  /** What is to be known of how the outlines were read. */
+  readonly notes: readonly string[];
 }
 
 /** So many of the outlined slices of another study are shown to the model. */
@@ -46,15 +48,15 @@ export async function earlierWanted(
   const earlier = earlierOutlines(active, all).find(one => one.id === id);
   if (!earlier) throw goneNow();
   const { seg, source, number, label } = earlier;
-  const { masks } = await readStored(host, seg, source, signal);
-  const outlines = largest(masks.get(number) ?? new Map<string, Mask>(), OF_A_STUDY).map(
+  const read = await readStored(host, seg, source, signal);
+  const outlines = largest(read.masks.get(number) ?? new Map<string, Mask>(), OF_A_STUDY).map(
     ([imageId, mask]) => ({ displaySet: source, imageId, mask })
   );
   const [first] = outlines;
   if (!first) throw goneNow();
   const there = source.imageIds!.indexOf(first.imageId);
   const slices = sameHeight(stackOf(host, source.imageIds!), there, stackOf(host, active.imageIds));
-  return { label, outlines, slices, placed: 1 };
+  return { label, outlines, slices, placed: 1, notes: storedNotes([read]) };
 }
 
 const OWN = 'own:';
@@ -95,7 +97,7 @@ export function ownWanted(
   if (!own) throw goneNow();
   const step = Math.ceil(own.outlines.length / MOST_OWN);
   const outlines = own.outlines.filter((_, i) => i % step === 0);
-  return { label: own.label, outlines, slices: [active.index], placed: 0 };
+  return { label: own.label, outlines, slices: [active.index], placed: 0, notes: [] };
 }
 
 /** Of the outlined slices the largest, and others of at least half its area, evenly spread. */

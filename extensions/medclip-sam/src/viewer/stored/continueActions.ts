@@ -2,7 +2,6 @@ import { MedClipSamError } from '../../core/errors';
 import type { ReadSegment, SegDocument } from '../../dicom/seg/segDocument';
 import type { SegReference } from '../../dicom/seg/segInput';
 import { NOT_REVIEWED } from '../../dicom/seg/segWriter';
-import { sentenceText } from '../../locales/errorText';
 import { t, tn } from '../../locales/translate';
 import type { AdoptActions } from '../../state/stored';
 import type { AcceptedSlice, Predecessor } from '../segments/acceptedSegment';
@@ -14,7 +13,7 @@ import { createPause } from '../../core/timeSlicing';
 import type { DicomInstance, DisplaySet, Host } from '../host/host';
 import type { Mask } from '../../core/raster';
 import type { Feature, SessionContext } from '../sessionContext';
-import { readStored, type StoredOnImages } from './readStored';
+import { readStored, storedNotes, type StoredOnImages } from './readStored';
 import { segsOnImages, sourceOfSeg } from './segSource';
 import { scrollTo } from '../host/showImage';
 import { viewportOfDisplaySet } from '../host/viewportShowing';
@@ -53,7 +52,6 @@ export function createContinueActions(
       read.push(await readStored(host, part, source, signal, progress));
     }
     const { doc, instances } = read[0]!;
-    const [elsewhere, resampled] = [total(read, 'elsewhere'), total(read, 'resampled')];
     const pause = createPause();
     let taken = 0;
     const outlined: string[][] = [];
@@ -80,11 +78,7 @@ export function createContinueActions(
     if (signal.aborted && (taken === 0 || session.mode()?.accepted !== accepted)) return;
     if (taken === 0) throw noneFits();
     await showOne(host, source, viewportId, outlined);
-    const notes = [
-      ...(elsewhere > 0 ? [tn('stored.elsewhere', elsewhere)] : []),
-      ...(resampled > 0 ? [tn('stored.resampled', resampled)] : []),
-      ...new Set(read.flatMap(one => one.doc.warnings.map(sentenceText))),
-    ];
+    const notes = storedNotes(read);
     state.set({
       notice: {
         tone: notes.length > 0 ? 'warning' : 'info',
@@ -172,9 +166,6 @@ const referenceOf = ({
   sopInstanceUID,
   seriesInstanceUID,
 });
-
-const total = (read: readonly StoredOnImages[], what: 'elsewhere' | 'resampled'): number =>
-  read.reduce((sum, one) => sum + one[what], 0);
 
 function continuedFrom(
   host: Host,

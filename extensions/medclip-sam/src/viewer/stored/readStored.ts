@@ -3,6 +3,8 @@ import { readSeg } from '../../dicom/seg/segReader';
 import { abortable } from '../../core/queue';
 import { createPause, runPaused } from '../../core/timeSlicing';
 import type { DicomInstance, DisplaySet, Host } from '../host/host';
+import { sentenceText } from '../../locales/errorText';
+import { tn } from '../../locales/translate';
 import { placeSteps, type PlacedSegments } from './placeStored';
 
 export interface StoredOnImages extends PlacedSegments {
@@ -32,4 +34,15 @@ export async function readStored(
   });
   const instances = new Map(images.map(i => [i.imageId, i.instance]));
   return { doc, instances, ...(await runPaused(placeSteps(doc, images), pause, signal)) };
+}
+
+/** What a reader should know of stored outlines before they are gone on with, compared or looked for: each sentence once. */
+export function storedNotes(read: readonly StoredOnImages[]): readonly string[] {
+  const total = (what: 'elsewhere' | 'resampled') => read.reduce((sum, one) => sum + one[what], 0);
+  const [elsewhere, resampled] = [total('elsewhere'), total('resampled')];
+  return [
+    ...(elsewhere > 0 ? [tn('stored.elsewhere', elsewhere)] : []),
+    ...(resampled > 0 ? [tn('stored.resampled', resampled)] : []),
+    ...new Set(read.flatMap(one => one.doc.warnings.map(sentenceText))),
+  ];
 }

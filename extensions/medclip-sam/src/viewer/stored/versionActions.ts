@@ -3,7 +3,7 @@ import { segmentsOf } from './currentSegs';
 import { growthViews, type MeasuredPair } from './growth';
 import type { DisplaySet } from '../host/host';
 import type { Feature, SessionContext } from '../sessionContext';
-import { readStored } from './readStored';
+import { readStored, storedNotes, type StoredOnImages } from './readStored';
 import { createMeasurer } from '../measure/segmentMeasure';
 import { sourceOfSeg } from './segSource';
 
@@ -15,8 +15,11 @@ export function createVersionActions(
   const measure = createMeasurer(host);
   let running: AbortController | null = null;
 
-  const measured = async (seg: DisplaySet, source: DisplaySet, signal: AbortSignal) => {
-    const { masks } = await readStored(host, seg, source, signal);
+  const measured = async (
+    seg: DisplaySet,
+    source: DisplaySet,
+    { masks }: Pick<StoredOnImages, 'masks'>
+  ) => {
     const all = segmentsOf(seg).map(async ({ number, label, trackingUid }) => {
       const voxels = masks.get(number);
       const found = voxels ? await measure(source, voxels) : null;
@@ -25,23 +28,26 @@ export function createVersionActions(
     return (await Promise.all(all)).flat();
   };
 
-  const pairs = async (
+  const compared = async (
     [newer, older]: readonly (DisplaySet | undefined)[],
     signal: AbortSignal
-  ): Promise<readonly MeasuredPair[]> => {
+  ): Promise<{ readonly pairs: readonly MeasuredPair[]; readonly notes: readonly string[] }> => {
     const { displaySetService } = host.services;
     const source = newer && sourceOfSeg(newer, displaySetService.getActiveDisplaySets());
-    if (!newer || !older || !source) return [];
-    const [now, before] = [
-      await measured(newer, source, signal),
-      await measured(older, source, signal),
-    ];
-    return now.map(one => {
+    if (!newer || !older || !source) return { pairs: [], notes: [] };
+    const read = [
+      await readStored(host, newer, source, signal),
+      await readStored(host, older, source, signal),
+    ] as const;
+    const now = await measured(newer, source, read[0]);
+    const before = await measured(older, source, read[1]);
+    const pairs = now.map(one => {
       const same =
         before.find(other => other.trackingUid === one.trackingUid) ??
         before.find(other => other.label === one.label);
       return { label: one.label, newer: one.measure, older: same?.measure ?? null };
     });
+    return { pairs, notes: storedNotes(read) };
   };
 
   return {
@@ -49,12 +55,13 @@ export function createVersionActions(
       if (running) return;
       const abort = new AbortController();
       running = abort;
-      state.set({ comparison: { id: newer, growth: null } });
+      state.set({ comparison: { id: newer, growth: null, notes: [] } });
       try {
         const { displaySetService: sets } = host.services;
         const both = [newer, older].map(id => sets.getDisplaySetByUID(id));
-        const growth = growthViews(await pairs(both, abort.signal));
-        if (!abort.signal.aborted) state.set({ comparison: { id: newer, growth } });
+        const { pairs, notes } = await compared(both, abort.signal);
+        const growth = growthViews(pairs);
+        if (!abort.signal.aborted) state.set({ comparison: { id: newer, growth, notes } });
       } catch (cause) {
         if (running !== abort) return;
         state.set({ comparison: null });
