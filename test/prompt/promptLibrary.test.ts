@@ -1,6 +1,7 @@
 import { lookUpTerm, readPrompt } from '../../extensions/medclip-sam/src/prompt/readPrompt';
 import {
   BUNDLED_LIBRARY,
+  promptCount,
   parsePromptLibrary,
   suggestPrompts,
 } from '../../extensions/medclip-sam/src/prompt/library';
@@ -36,6 +37,7 @@ describe('suggestPrompts', () => {
     const head = texts('MR', '', 'Brain MR T1 post contrast');
     expect(head[0]).toBe('brain tumor');
     expect(head.filter(text => text === 'brain tumor')).toHaveLength(1);
+    expect(promptCount(BUNDLED_LIBRARY)).toBe(BUNDLED_LIBRARY.prompts.length - 1);
     // Where nothing says what is shown it is still offered.
     expect(texts('MR', '', 'T1')).toEqual(['brain tumor']);
   });

@@ -41,6 +41,10 @@ export function parsePromptLibrary(json: unknown): PromptLibrary {
 
 export const BUNDLED_LIBRARY: PromptLibrary = parsePromptLibrary(bundled);
 
+/** How many different prompts it holds. */
+export const promptCount = ({ prompts }: PromptLibrary): number =>
+  new Set(prompts.map(p => p.text)).size;
+
 /** What is known of the image a prompt is for. */
 export interface PromptContext {
   readonly modality: string;

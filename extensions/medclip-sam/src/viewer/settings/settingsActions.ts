@@ -1,5 +1,10 @@
 import { chooseLanguage } from '../../locales/language';
-import { BUNDLED_LIBRARY, parsePromptLibrary, type PromptLibrary } from '../../prompt/library';
+import {
+  BUNDLED_LIBRARY,
+  parsePromptLibrary,
+  type PromptLibrary,
+  promptCount,
+} from '../../prompt/library';
 import { DEFAULT_SETTINGS, type Settings, type SettingsActions } from '../../state/settings';
 import { browserStorage } from '../host/browserStorage';
 import { hotkeysOf, openHotkeyPreferences, setHotkeys } from '../host/hotkeyPreferences';
@@ -32,7 +37,7 @@ export function createSettingsActions(session: SessionContext, site: SiteLibrary
     chooseLanguage(settings.language === 'auto' ? null : settings.language);
     const library = own ?? ofSite ?? BUNDLED_LIBRARY;
     const source = own ? 'reader' : ofSite ? 'site' : 'bundled';
-    state.set({ settings, library: { source, count: library.prompts.length } });
+    state.set({ settings, library: { source, count: promptCount(library) } });
   };
   const keep = (settings: Settings) => {
     storeSettings(storage, { settings, promptLibrary: own, tourSeen });
