@@ -2,7 +2,7 @@
  * @jest-environment jsdom
  */
 import { cleanup, fireEvent, screen } from '@testing-library/react';
-import { mountPanel as mount } from '../support/panel/mountPanel';
+import { mountPanel as mount, SEGMENT } from '../support/panel/mountPanel';
 
 afterEach(cleanup);
 
@@ -46,5 +46,12 @@ describe('what is there already', () => {
       comparison: { id: 'new', growth: [], notes: [note] },
     });
     expect(screen.getByText(note)).toBeTruthy();
+  });
+
+  test('how many images of an accepted segment were continued is said beside it', () => {
+    const { set } = mount({ segments: [{ ...SEGMENT, slices: 11, continued: 10 }] });
+    expect(screen.getByText('11 images, 10 continued · not saved')).toBeTruthy();
+    set({ segments: [{ ...SEGMENT, slices: 11 }] });
+    expect(screen.getByText('11 images · not saved')).toBeTruthy();
   });
 });

@@ -17,6 +17,7 @@ export const SEGMENT: SegmentView = {
   colour: 'red',
   slices: 1,
   state: 'accepted',
+  continued: 0,
   byHand: false,
   reviewed: true,
   saved: false,

@@ -143,6 +143,7 @@ describe('prompting, choosing, saving and help in the panel', () => {
       coded: false,
       colour: '#808080',
       slices: 1,
+      continued: 0,
       state: 'accepted' as const,
       reviewed: true,
       byHand: false,

@@ -18,6 +18,7 @@ import { createFakeHost } from '../../support/panel/fakeHost';
 import { fakeSaver } from '../../support/panel/fakeSaver';
 
 const SEGMENT: SegmentView = {
+  continued: 0,
   id: 's1',
   label: 'zebra',
   term: 'Tissue',

@@ -13,6 +13,8 @@ export interface SegmentView {
   /** #rrggbb */
   readonly colour: string;
   readonly slices: number;
+  /** So many of them were continued or filled in, and not changed since. */
+  readonly continued: number;
   /** Slicer's segment states. */
   readonly state: 'draft' | 'edited' | 'accepted' | 'flagged';
   /** No model has drawn any of it. */

@@ -23,6 +23,7 @@ export const segments: Readonly<Record<keyof typeof english, string>> = {
   'segments.title': 'Segmente',
   'segments.images_one': '{count} Bild',
   'segments.images_other': '{count} Bilder',
+  'segments.continued': '{images}, davon {count} fortgesetzt',
   'segments.summary': '{images} · {state}',
   'segments.remove': 'Entfernen',
   'segments.removeNamed': '{label} entfernen',

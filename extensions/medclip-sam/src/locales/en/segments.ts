@@ -22,6 +22,7 @@ export const segments = {
   'segments.title': 'Segments',
   'segments.images_one': '{count} image',
   'segments.images_other': '{count} images',
+  'segments.continued': '{images}, {count} continued',
   'segments.summary': '{images} · {state}',
   'segments.remove': 'Remove',
   'segments.removeNamed': 'Remove {label}',

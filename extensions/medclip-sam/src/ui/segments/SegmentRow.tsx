@@ -77,7 +77,7 @@ export const SegmentRow = memoPerLanguage(function SegmentRow({ segment, actions
       </div>
       <div className="mcs-muted">
         {t('segments.summary', {
-          images: tn('segments.images', segment.slices),
+          images: imagesText(segment),
           state: t(segment.saved ? 'segment.saved' : 'segment.notSaved'),
         })}
       </div>
@@ -160,3 +160,9 @@ export const SegmentRow = memoPerLanguage(function SegmentRow({ segment, actions
     </li>
   );
 });
+
+/** So that accepted is not taken for looked at one by one. */
+function imagesText({ slices, continued }: SegmentView): string {
+  const images = tn('segments.images', slices);
+  return continued > 0 ? t('segments.continued', { images, count: continued }) : images;
+}

@@ -10,6 +10,11 @@ interface Drawn {
 const unaided = ({ origin = 'ai', continued }: Drawn): boolean =>
   !continued?.learner && (origin === 'hand' || origin === 'carried' || origin === 'interpolated');
 
+const CONTINUED: ReadonlySet<SliceOrigin> = new Set(['learnt', 'propagated', 'interpolated']);
+
+/** From other images of the stack, by a model or between two outlines; no run was asked for it there. */
+export const isContinued = (origin: SliceOrigin): boolean => CONTINUED.has(origin);
+
 /**
  * Whether no model has drawn any of it: outlines of a hand, and copies of such.
  *

@@ -1,6 +1,6 @@
 import type { MeasureLine, SegmentView } from '../../state/segments';
 import type { AcceptedSegment } from './acceptedSegment';
-import { isSegmentByHand } from './byHand';
+import { isContinued, isSegmentByHand } from './byHand';
 import { segmentTerm } from './terms';
 import { termText } from './termText';
 
@@ -19,6 +19,7 @@ export function segmentViews(
       coded: term.coded,
       colour: hexColour(segment.rgb),
       slices: segment.filled,
+      continued: continuedIn(segment),
       state: segment.state,
       byHand: isSegmentByHand(segment),
       reviewed: segment.reviewed,
@@ -29,6 +30,9 @@ export function segmentViews(
     };
   });
 }
+
+const continuedIn = ({ masks, sliceOrigins }: AcceptedSegment): number =>
+  [...masks.keys()].filter(id => isContinued(sliceOrigins.get(id) ?? 'hand')).length;
 
 /** Three numbers 0..255 as #rrggbb. */
 export function hexColour(rgb: readonly number[]): string {

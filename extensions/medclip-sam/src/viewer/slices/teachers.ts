@@ -1,5 +1,6 @@
 import type { Mask } from '../../core/raster';
 import type { SliceOrigin } from '../segments/acceptedSegment';
+import { isContinued } from '../segments/byHand';
 import type { CorrectionTarget } from '../correct/correctionTarget';
 import { sameMask } from '../../algorithm/mask/compactMask';
 
@@ -13,8 +14,6 @@ export type Forgotten = ReadonlyMap<string, Mask>;
 
 type Known = Pick<CorrectionTarget, 'sliceOrigins' | 'masks' | 'drawn' | 'continued'>;
 
-/** What was continued or filled in would teach its own mistakes. */
-const UNTAUGHT: ReadonlySet<SliceOrigin> = new Set(['learnt', 'propagated', 'interpolated']);
 const CONTINUED: ReadonlySet<SliceOrigin> = new Set(['learnt', 'propagated']);
 
 /** Masks are never changed in place: two of them are compared once, because viewports ask many times a second. */
@@ -37,7 +36,8 @@ export function teachersOf(target: Known, forgotten: Forgotten = new Map()): Tea
   let corrections = 0;
   for (const [imageId, mask] of target.masks()) {
     const origin = origins.get(imageId);
-    if (!origin || UNTAUGHT.has(origin) || same(mask, forgotten.get(imageId))) continue;
+    // What was continued or filled in would teach its own mistakes.
+    if (!origin || isContinued(origin) || same(mask, forgotten.get(imageId))) continue;
     masks.set(imageId, mask);
     if (origin === 'hand' && drawn.has(imageId)) corrections += 1;
   }
