@@ -21,8 +21,10 @@ export const saving: Readonly<Record<keyof typeof english, string>> = {
   'save.why.all-saved': 'Alles Übernommene ist gespeichert.',
   'save.why.notAccepted_one': 'Zuerst {labels} übernehmen: Nur Übernommenes wird gespeichert.',
   'save.why.notAccepted_other': 'Zuerst {labels} übernehmen: Nur Übernommenes wird gespeichert.',
-  'save.what.changed_one': '{labels} nach dem Übernehmen geändert: Gespeichert wird der jetzige Umriss.',
-  'save.what.changed_other': '{labels} nach dem Übernehmen geändert: Gespeichert werden die jetzigen Umrisse.',
+  'save.what.changed_one':
+    '{labels} nach dem Übernehmen geändert: Gespeichert wird der jetzige Umriss.',
+  'save.what.changed_other':
+    '{labels} nach dem Übernehmen geändert: Gespeichert werden die jetzigen Umrisse.',
   'save.what.leftOut_one': '{labels} ist nicht übernommen und wird nicht gespeichert.',
   'save.what.leftOut_other': '{labels} sind nicht übernommen und werden nicht gespeichert.',
   'save.saving': 'Wird gespeichert …',
